@@ -129,6 +129,26 @@ for (const [what, damage, because] of [
     expect([status, existsSync(ledger())]).toEqual([1, true]);
   });
 
+for (const [args, of] of [
+  [[], run],
+  [['--dry-run'], run],
+  [['--by-name'], newRunId(Date.now() - 2 * dayMs)],
+] as const)
+  test(`sweep ${args.join(' ')} deletes nothing of a run whose deletions took images of others, unless it is told to`, async () => {
+    const images = { [idOf(1)]: nameOf(1, of), [idOf(2)]: nameOf(2, of) };
+    await start(images);
+    write([...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })), { event: 'took-others' }], of);
+    const { status, output } = await sweep(...args);
+    const sent = asked().filter((line) => !line.startsWith('GET'));
+
+    expect(output).toContain(`run ${of}: deletions of this run took images of others`);
+    expect(output).toContain(`2 images of it may still be there: ${idOf(1)}, ${idOf(2)}.`);
+    expect(output).toContain('npm run sweep -- --despite-losses');
+    expect([sent, status, existsSync(ledger(of))]).toEqual([[], 1, true]);
+    expect((await sweep('--despite-losses')).status).toBe(0);
+    expect([[...server.images.keys()], existsSync(ledger(of))]).toEqual([[foreign], false]);
+  });
+
 test('the rest of a run of which one ledger is damaged is swept', async () => {
   await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2) });
   write(created(1));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
-import { damagedLines, imageLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { damagedLines, heldLine, imageLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../images/clean-up/clean-up-time.ts';
 import { imageList } from '../images/clean-up/image-list.ts';
 import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
@@ -28,19 +28,30 @@ import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
+/** What the operator said about a sweep. */
+interface How {
+  readonly dryRun: boolean;
+  /** Whether to sweep also after runs whose deletions took images of others. */
+  readonly despiteLosses: boolean;
+}
+
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
 export const sweep = command({
   name: 'sweep',
   summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
-  usage: ['[--dry-run] [--by-name]'],
+  usage: ['[--dry-run] [--by-name] [--despite-losses]'],
   details: [
-    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run took images of others, it deletes nothing of that run.',
   ],
   options: {
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
     'by-name': {
       type: 'boolean',
       help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite created them and began more than a day ago',
+    },
+    'despite-losses': {
+      type: 'boolean',
+      help: 'once the service is fixed: delete also what was left by runs whose deletions took images of others',
     },
   },
   statuses: {
@@ -51,12 +62,12 @@ export const sweep = command({
   },
   run: async (given) => {
     const settings = configured();
-    const dryRun = given.has('dry-run');
+    const how: How = { dryRun: given.has('dry-run'), despiteLosses: given.has('despite-losses') };
     const done: (boolean | undefined)[] = [];
     const folders = given.has('by-name') ? [] : ledgerFolders(settings);
     for (const source of settings.targets) {
-      const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, dryRun)] : [];
-      for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, dryRun));
+      const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, how)] : [];
+      for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, how));
       if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no ledger says that a run left anything behind`);
       done.push(...swept);
     }
@@ -104,7 +115,7 @@ function isOfOldRun(name: string): boolean {
  * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
  * day ago. Returns whether the list could be read to its end and no such image is left.
  */
-export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
+export async function sweepByName(source: TargetSource, settings: Settings, how: How): Promise<boolean> {
   const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
   if (source.kind === 'embedded') {
     say('the embedded target ends with its run: nothing is left on it');
@@ -115,9 +126,21 @@ export async function sweepByName(source: TargetSource, settings: Settings, dryR
     say('the target keeps no state: there is nothing to delete');
     return true;
   }
-  const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
-  const isOld = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
-  return withTarget(description, { id: newRunId() }, say, (target) => sweepNames(target, isOld, dryRun, say));
+  const folder = join(settings.out, 'ledger', source.name);
+  const runs = pastRuns(folder);
+  const held = heldRuns(source, folder, runs, how);
+  const kept = [...runs.flatMap(({ id, over }) => (over ? [] : [id])), ...held];
+  const isOld = (name: string): boolean => isOfOldRun(name) && !kept.includes(runOfName(name) ?? '');
+  const isDone = await withTarget(description, { id: newRunId() }, say, (target) => sweepNames(target, isOld, how.dryRun, say));
+  return isDone && held.length === 0;
+}
+
+/** The ids of those runs of which nothing is deleted, because their deletions took images of others. Says so. */
+function heldRuns(source: TargetSource, folder: string, runs: readonly PastRun[], { despiteLosses }: How): readonly string[] {
+  const all = despiteLosses ? [] : runs.filter(({ over }) => over).map(({ id }) => leftoversOf(folder, id));
+  const held = all.filter(({ tookOthers }) => tookOthers);
+  for (const leftovers of held) sayOf(source, leftovers.run, heldLine(leftovers));
+  return held.map(({ run }) => run);
 }
 
 async function sweepNames(
@@ -162,7 +185,7 @@ export async function sweepLedgers(
   source: TargetSource,
   settings: Settings,
   ledgers: string,
-  dryRun: boolean,
+  how: How,
 ): Promise<boolean | undefined> {
   const folder = join(ledgers, source.name);
   const runs = pastRuns(folder);
@@ -178,18 +201,19 @@ export async function sweepLedgers(
   if (source.kind === 'embedded') {
     for (const { id } of over) {
       sayOf(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
-      if (!dryRun) forget(leftoversOf(folder, id).files);
+      if (!how.dryRun) forget(leftoversOf(folder, id).files);
     }
     return true;
   }
-  if (dryRun) {
-    for (const { id } of over) foretell(source, leftoversOf(folder, id));
-    return unreadable.length === 0;
-  }
+  const held = heldRuns(source, folder, over, how);
+  const due = over.filter(({ id }) => !held.includes(id));
+  const isAllDue = unreadable.length + held.length === 0;
+  if (how.dryRun) for (const { id } of due) foretell(source, leftoversOf(folder, id));
+  if (how.dryRun || due.length === 0) return isAllDue;
   const { description } = await resolvedTarget(source, settings);
   const done: boolean[] = [];
-  for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
-  return unreadable.length === 0 && !done.includes(false);
+  for (const run of due) done.push(await sweepRun(source, description, ledgers, run));
+  return isAllDue && !done.includes(false);
 }
 
 function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {

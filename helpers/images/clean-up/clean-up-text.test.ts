@@ -32,6 +32,15 @@ test('a run says what may be left, what the target answered, and what to do', ()
   ]);
 });
 
+test('a run whose deletions took images of others advises no plain sweep', () => {
+  const held = [{ ...image('l1', 'left', 'GET → 200'), isHeld: true as const }, image('u1', 'unread')];
+
+  expect(cleanUpLines(cleaned(held))).toEqual([
+    '1 image of this run is still there (GET → 200): l1. A sweep deletes nothing of this run. Have the service fixed; then run `npm run sweep -- --despite-losses`',
+    '1 image of this run may still be there: u1. A sweep deletes nothing of this run. Have the service fixed; then run `npm run sweep -- --despite-losses`',
+  ]);
+});
+
 test('a sweep says what became of every image, and counts', () => {
   expect(sweptLines(cleaned(images, { armed: ['503 for image a: no answer'] }))).toEqual([
     'a provocation is still armed: 503 for image a: no answer',

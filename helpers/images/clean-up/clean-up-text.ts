@@ -2,7 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed, quoted } from '../../platform/text/phrases.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Ended, Fate } from './leftover-image.ts';
-import type { LedgerDamage } from './leftovers.ts';
+import type { LedgerDamage, Leftovers } from './leftovers.ts';
 
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;
@@ -24,6 +24,7 @@ const unconfirmed: FateWords = {
   is: ['was deleted, but not confirmed to be gone', 'were deleted, but not confirmed to be gone'],
 };
 const toSweep = `. Run \`${commandLine('sweep')}\` to delete what is left`;
+const toFix = `Have the service fixed; then run \`${commandLine('sweep', '--despite-losses')}\``;
 
 /** What a line says of images with a fate, and what to do about them. */
 const words: Readonly<Record<Reader, Readonly<Record<Fate, FateWords>>>> = {
@@ -80,7 +81,9 @@ export function sweptLines(cleaned: Cleaned): string[] {
 
 /** A line for all images of one fate. */
 export function imageLines(images: readonly Ended[], reader: Reader): string[] {
-  return Object.entries(words[reader]).flatMap(([fate, { is, todo }]) => {
+  const isHeld = images.some((image) => image.isHeld);
+  return Object.entries(words[reader]).flatMap(([fate, { is, todo: usual }]) => {
+    const todo = isHeld && usual === toSweep ? `. A sweep deletes nothing of this run. ${toFix}` : usual;
     const found = images.filter((image) => image.fate === fate);
     const ids = found.map(({ id }) => id);
     if (ids.length === 0) return [];
@@ -91,6 +94,18 @@ export function imageLines(images: readonly Ended[], reader: Reader): string[] {
     const names = todo === undefined ? '' : `: ${firstListed(ids, mostNames)}`;
     return [`${counted(ids.length, 'image')}${reader === 'run' ? ' of this run' : ''} ${facts}${names}${todo ?? ''}`];
   });
+}
+
+/** The line of a sweep about a run whose deletions took images of others: what may be left, and what to do. */
+export function heldLine({ images, open, armed }: Leftovers): string {
+  const left = [...images.keys(), ...open.keys()].map((text) => JSON.stringify(text).slice(1, -1));
+  const provoked = armed.map(({ code, image }) => `${code} for image ${JSON.stringify(image)}`);
+  return [
+    'deletions of this run took images of others, so nothing of it is deleted, and its ledger stays',
+    `${counted(left.length, 'image')} of it may still be there: ${left.join(', ') || 'none is known'}`,
+    ...(provoked.length === 0 ? [] : [`Provocations may still be armed: ${provoked.join(', ')}`]),
+    toFix,
+  ].join('. ');
 }
 
 /** The lines about ledgers that do not say all that they said. */

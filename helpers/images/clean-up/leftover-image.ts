@@ -47,6 +47,8 @@ export interface Ended {
   readonly id: string;
   readonly fate: Fate;
   readonly because: string;
+  /** Whether it was not deleted because deletions of the run take images of others. */
+  readonly isHeld?: true;
   /** Whether a list showed it before and no longer does, while no GET shows anything. */
   readonly unlisted?: true;
   /** The name that the target shows. */
@@ -240,6 +242,7 @@ export class LeftoverImage {
       because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...(isByList ? list : []), ...anothers, ...held].join(
         ', ',
       ),
+      ...(this.#isHeld && { isHeld: true }),
       ...(this.listed === false && this.#wasListed && { unlisted: true }),
       ...(this.#name !== undefined && { name: this.#name }),
       ...(isAlone && { isAnothers: true }),

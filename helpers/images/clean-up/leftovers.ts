@@ -33,6 +33,8 @@ export interface Leftovers {
   readonly listed: ReadonlySet<string> | undefined;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
+  /** Whether deletions of the run's images were seen to take images of others. */
+  readonly tookOthers: boolean;
   readonly files: readonly string[];
   /** The ledgers that do not say all that they said, each with the reason as a clause. */
   readonly damaged: readonly LedgerDamage[];
@@ -94,6 +96,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     open: openIntents(ledgers),
     listed: before.length === 0 ? undefined : new Set(before.flat()),
     armed: [...armed.values()],
+    tookOthers: lines.some(({ event }) => event === 'took-others'),
     files: read.map(({ file }) => file),
     damaged: read.flatMap(({ file, because }) => (because === undefined ? [] : [{ file, run, because }])),
   };
@@ -174,6 +177,7 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
   doubtful: { id: 'string' },
   another: { id: 'string' },
   gone: { id: 'string' },
+  'took-others': {},
   arms: { code: 'number', image: 'string' },
   disarmed: { code: 'number', image: 'string' },
 };

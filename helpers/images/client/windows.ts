@@ -217,8 +217,9 @@ export class Windows {
     return join(this.#folder, `harm-${harm}`);
   }
 
-  #noteHarm(...harms: readonly Harm[]): void {
+  #noteHarm({ ledger }: Target, ...harms: readonly Harm[]): void {
     mkdirSync(this.#folder, { recursive: true });
+    if (harms.includes('own')) ledger.note({ event: 'took-others' });
     for (const harm of harms) writeFileSync(this.#harm(harm), '');
   }
 
@@ -244,7 +245,7 @@ export class Windows {
     if (length <= this.#lost) return;
     const isMore = this.isHarmful('unknown') && this.#lost > 0 && !this.#areOthersThere(target);
     this.#lost = length;
-    this.#noteHarm('nothing', ...(isMore ? (['own', 'refused'] as const) : []));
+    this.#noteHarm(target, 'nothing', ...(isMore ? (['own', 'refused'] as const) : []));
   }
 
   /** Whether others are said or seen to work in the tenant. */
@@ -297,7 +298,7 @@ export class Windows {
     const { length } = await this.lost(target);
     this.#lost = Math.max(this.#lost, length);
     const isSure = harmOf[kind] === 'nothing' || taking.length > 1 || !this.#areOthersThere(target);
-    if (length > 0 && isSure) this.#noteHarm(harmOf[kind]);
+    if (length > 0 && isSure) this.#noteHarm(target, harmOf[kind]);
   }
 
   /** Some images that GET showed before the run, and does not find now. */

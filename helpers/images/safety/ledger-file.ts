@@ -46,6 +46,8 @@ export type LedgerLine =
   | { readonly event: 'another'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
   | { readonly event: 'gone'; readonly id: string }
+  /** Deletions of images of the run were seen to take images of others: a sweep would take more. */
+  | { readonly event: 'took-others' }
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
@@ -160,6 +162,12 @@ const takesAtMost =
     return taken <= most ? [] : [`${taken} images of others were taken, not at most ${most}`];
   };
 
+/** The ledger keeps a sweep from deleting what the run stopped to delete, and the run advises no plain sweep. */
+const stopsTheSweep: Expectation = (outcome) => [
+  ...(leftoversOf(join(outcome.folder, 'reports', 'ledger', outcome.name), '').tookOthers ? [] : ['no ledger stops a sweep']),
+  ...says(/A sweep deletes nothing of this run\..*--despite-losses/)(outcome),
+];
+
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 
 fleet(
@@ -177,7 +185,10 @@ fleet(
     'own-many': {
       what: 'each deletion of an image of the run removes an old image',
       target: { answer: withDeletion(removeOne), foreign: 40 },
-      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4), leavesUntested('loss-seen', 'DI-ONCE-02')),
+      expect: all(
+        ...[charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)],
+        ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
+      ),
     },
     'late-many': {
       what: 'from the fourth deletion of an image of the run on, each removes an old image',
