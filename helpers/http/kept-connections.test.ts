@@ -19,8 +19,6 @@ interface Pair {
   readonly transport: Transport;
   readonly keeping: Keeping;
   readonly send: (method: string, more?: Partial<Outbound>, options?: WireOptions) => Promise<SendResult>;
-  /** Says that a DELETE is about to be sent. */
-  readonly ready: () => void;
   readonly sockets: readonly Socket[];
   readonly open: () => number;
   readonly requests: () => number;
@@ -51,7 +49,6 @@ function pair(
 ): Pair {
   return {
     ...{ url, transport, ...more },
-    ready: () => transport.ready?.({ method: 'DELETE', url: `${url}/x`, fields: [['X-Auth-Token', 'a']] }),
     send: (method, request, options) =>
       transport.send(
         { method, url: `${url}/x`, fields: [['X-Auth-Token', 'a']], ...request },
@@ -173,38 +170,6 @@ for (const [name, start] of kinds) {
     expect(['closed', 'reset']).toContain(failure?.kind);
     expect(await from(both.send('DELETE'))).toBe('new');
     expect(await from(both.send('DELETE'))).toBe('new');
-    await both.end();
-  });
-
-  test(`over ${name} a deletion uses the connection that was opened ahead for it, if that still stands`, async () => {
-    const both = await start();
-    both.ready();
-    await expect.poll(() => both.sockets.length).toBe(1);
-
-    expect((await both.send('DELETE')).connection).toEqual({ from: 'new', openMs: 0 });
-    expect([both.sockets.length, both.requests()]).toEqual([1, 1]);
-
-    const ended = await start();
-    ended.ready();
-    await expect.poll(() => ended.sockets.length).toBe(1);
-    ended.sockets[0]?.destroy();
-    await expect.poll(ended.open).toBe(0);
-
-    expect((await ended.send('DELETE')).response?.status).toBe(404);
-    expect([ended.sockets.length, ended.requests()]).toEqual([2, 1]);
-    await both.end();
-    await ended.end();
-  });
-
-  test(`over ${name} the end of a connection that was opened ahead says nothing of a deletion, and none is opened so again`, async () => {
-    const both = await start((socket) => socket.destroy());
-    both.ready();
-    const { failure, connection } = await both.send('DELETE');
-    both.ready();
-
-    expect([failure?.kind, connection?.endsIdle, both.requests()]).toEqual(['closed', true, 1]);
-    expect(await from(both.send('DELETE'))).toBe('new');
-    expect([both.sockets.length, both.requests()]).toEqual([2, 2]);
     await both.end();
   });
 

@@ -1,9 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from './exchange.ts';
 import { byCaller, type Keeping, type Manner, mostAgeMs } from './keeping.ts';
-import { OpenedAhead } from './opened-ahead.ts';
-import { eventsSeen, type Standing } from './standing.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
+
+/** A connection that can stand idle. */
+export interface Standing {
+  /** Whether it is open, and nothing has come on it that no request asked for. */
+  readonly isIdle: boolean;
+  /** When the server ended it, on the clock of `performance`. */
+  readonly endedAt: number | undefined;
+  close(): void;
+}
 
 /** A request as far as its connection matters. */
 interface Asked<C> {
@@ -33,40 +40,23 @@ export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
   readonly #manner: Manner;
   readonly #live = new Set<C>();
-  readonly #ahead: OpenedAhead<C>;
   #idle: Idle<C>[] = [];
   #isOver = false;
 
   constructor(keeping: Keeping | undefined, manner = byCaller) {
     this.#keeping = keeping;
     this.#manner = manner;
-    this.#ahead = new OpenedAhead(keeping?.mostMs ?? 0);
-    const size = (): number => this.#idle.length + this.#ahead.size;
-    keeping?.add({ size, sweep: () => this.#sweep(), close: () => this.#closeIdle() });
-  }
-
-  #lineOf({ request, options }: Pick<Asked<C>, 'request' | 'options'>): string | undefined {
-    return this.#keeping?.may ? this.#manner.lineOf(request, options) : undefined;
-  }
-
-  /** Opens a connection for a request that is sent in a moment, unless a kept one may serve it, or the target ends those that stand idle. */
-  ready({ request, options, open }: Omit<Asked<C>, 'ask'>): void {
-    const line = options.together ? undefined : this.#lineOf({ request, options });
-    const isKept = this.#idle.some((idle) => idle.line === line);
-    if (line !== undefined && !isKept && this.#keeping?.endsThem === false) this.#ahead.open(new URL(request.url).origin, open);
+    keeping?.add({ size: () => this.#idle.length, sweep: () => this.#sweep(), close: () => this.#closeIdle() });
   }
 
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
   async send(asked: Asked<C>): Promise<SendResult> {
     const started = performance.now();
-    const line = this.#lineOf(asked);
+    const line = this.#keeping?.may ? this.#manner.lineOf(asked.request, asked.options) : undefined;
     const { isRead = false, together = false, line: shared } = asked.options;
     // What shares a connection by its name is refused, or it is a read.
     const idle = line === undefined || together ? undefined : await this.#standing(line, isRead || shared !== undefined);
-    if (idle === undefined) {
-      const ahead = line === undefined || together ? undefined : await this.#ahead.take(new URL(asked.request.url).origin);
-      return ahead === undefined ? this.#onNew(asked, line, started) : this.#onAhead(asked, ahead, line, started);
-    }
+    if (idle === undefined) return this.#onNew(asked, line, started);
     const idleMs = performance.now() - idle.since;
     const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection: kept };
     if (!saysNothing(result)) {
@@ -90,14 +80,6 @@ export class KeptConnections<C extends Standing> {
   #undecided({ failure, ...result }: SendResult): SendResult {
     const detail = `${failure?.detail ?? 'it ended'}, on a connection that was kept`;
     return { ...result, failure: { kind: 'closed', detail }, connection: { ...kept, endsIdle: true } };
-  }
-
-  /** On a connection that was opened before. A server may end one on which nothing comes, too, and then nobody knows what it has read. */
-  async #onAhead(asked: Asked<C>, connection: C, line: string | undefined, started: number): Promise<SendResult> {
-    const result = await this.#ask(asked, connection, line, started);
-    if (!saysNothing(result) || this.#isOver) return { ...result, connection: { from: 'new', openMs: 0 } };
-    this.#keeping?.doubt();
-    return asked.options.isRead ? this.#onNew(asked, line, started) : this.#undecided(result);
   }
 
   async #onNew(asked: Asked<C>, line: string | undefined, started: number): Promise<SendResult> {
@@ -180,7 +162,7 @@ export class KeptConnections<C extends Standing> {
   }
 
   #closeIdle(): boolean {
-    const had = [this.#idle.length > 0, this.#ahead.close()].includes(true);
+    const had = this.#idle.length > 0;
     for (const idle of this.#idle) this.#end(idle);
     return had;
   }
@@ -197,3 +179,8 @@ const kept = { from: 'kept', openMs: 0 } as const;
 /** Whether a kept connection ended, or was out of step, before any octet of the response. */
 const saysNothing = ({ response, failure }: SendResult): boolean =>
   response === undefined && ['closed', 'reset', 'malformed', 'refused-stream'].includes(failure?.kind ?? '');
+
+/** Once what has come on the sockets of this process is read: the end of a connection, if it has come. */
+async function eventsSeen(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

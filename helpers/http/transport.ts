@@ -75,7 +75,5 @@ export interface Ways {
 export interface Transport {
   readonly name: 'ordinary' | 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
-  /** Opens a connection for a request that is sent in a moment, if it will need one. No octet of a request is sent. */
-  ready?(request: Outbound, options?: WireOptions): void;
   dispose(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Failure } from '../exchange.ts';
-import type { Standing } from '../standing.ts';
+import type { Standing } from '../kept-connections.ts';
 import type { Outbound, SendResult } from '../transport.ts';
 import { plainResponse } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';

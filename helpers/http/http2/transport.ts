@@ -61,9 +61,6 @@ export function http2Transport(settings: TransportSettings, ways: Ways): Transpo
       const second = result.beside ?? result;
       return { ...result, beside: { ...second, ...(connection && { connection }) } };
     },
-    ready(request, options = {}) {
-      connections.ready({ request, options, open: () => opened(splitUrl(request.url)) });
-    },
     async dispose() {
       connections.close();
     },

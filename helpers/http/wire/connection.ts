@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
-import type { Standing } from '../standing.ts';
+import type { Standing } from '../kept-connections.ts';
 import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 

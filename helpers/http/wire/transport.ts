@@ -51,9 +51,6 @@ export function wireTransport(settings: TransportSettings, ways: Ways, manner?: 
       };
       return connections.send({ request, options: wireOptions, open: () => opened(to), ask });
     },
-    ready(request, options = {}) {
-      connections.ready({ request, options, open: () => opened(splitUrl(request.url)) });
-    },
     async dispose() {
       connections.close();
     },

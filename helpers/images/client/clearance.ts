@@ -4,7 +4,6 @@ import { fieldLines } from '../../http/recorder.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { type Address, urlTo } from '../safety/address.ts';
-import type { Request } from '../safety/plain-request.ts';
 import type { ReadBefore } from '../safety/purpose.ts';
 import { leadsOut } from '../safety/request-target.ts';
 import { untilEnough } from '../waiting.ts';
@@ -93,8 +92,7 @@ export const needsLook = (api: Api, placed: Address): boolean =>
   isNobodys(api, placed) || api.target.ledger.risks.caution(placed) !== 'none';
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
-export async function mayLeave(api: Api, request: Request, placed: Address, options: RequestOptions): Promise<boolean> {
-  api.caller.sender.ready(request, placed, options.wire);
+export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
   if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
   return isFree(api, placed);
 }

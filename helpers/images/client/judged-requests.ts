@@ -32,7 +32,7 @@ export async function dispatch(
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
   premise(!isHarmful(api, request, placed), untested('loss-seen'));
   return watched(api, request, placed, options, async () => {
-    if (isLookNeeded) premise(await mayLeave(api, request, placed, options), whyHeld(api, placed));
+    if (isLookNeeded) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
   });
 }
@@ -51,7 +51,7 @@ export async function dispatchIfFree(
     return undefined;
   }
   const sent = await watched(api, request, placed, options, async () =>
-    (await mayLeave(api, request, placed, options)) ? judged(api, request, placed, options) : undefined,
+    (await mayLeave(api, placed, options)) ? judged(api, request, placed, options) : undefined,
   );
   if (sent === undefined) noteUntried(whyHeld(api, placed));
   return sent?.[0];

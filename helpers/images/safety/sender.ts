@@ -2,7 +2,7 @@ import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isSuccess, isUnreached } from '../../http/exchange.ts';
 import { momentMs, momentText } from '../../http/moments.ts';
 import type { Recorder } from '../../http/recorder.ts';
-import type { Outbound, Transport, WireOptions } from '../../http/transport.ts';
+import type { Outbound, Transport } from '../../http/transport.ts';
 import { skipFor } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { type Ending, noEnding } from '../../verdict/run-end.ts';
@@ -113,11 +113,6 @@ export class Sender {
       this.#parts.cap === Number.POSITIVE_INFINITY ||
       (deletions <= this.#parts.cap && !this.#deletions.has(this.#parts.cap - deletions))
     );
-  }
-
-  /** Opens a connection for a request that reads precede, while these are under way. */
-  ready(request: Request, address: Address, options?: WireOptions): void {
-    this.#parts.transport.ready?.(this.#complete(outbound(request, address)), options);
   }
 
   /** Sends a request that may change something. Never repeats it: a judged request is sent once. */
