@@ -204,14 +204,17 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
   const list = entries.map(({ requirement }) => requirement).filter(isRequirementId);
   // A rule on all responses may hold for those to the selected tests.
   const tried = list.filter((id) => new RegExp(trial.tags ?? '').test(tagsOf(id).join(' ')));
-  const binding = tried.some((id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id));
+  const violated = rows.filter((row) => row.verdict === 'error' || row.verdict === 'warning');
+  const atTimes = entries.filter(({ intermittent }) => intermittent).map(({ requirement }) => requirement);
+  const isViolated = (id: string): boolean => violated.some((row) => row.id === id);
+  const sure = tried.filter((id) => !atTimes.includes(id));
+  const binding = [...sure, ...tried.filter(isViolated)].some(
+    (id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id),
+  );
   const [word, expected] = binding ? ['nonconformant', 1] : [trial.tags === undefined ? 'conformant' : 'partial', 0];
   check(verdict === word && status === expected, `${word} by default: ${verdict}, exit status ${status}`);
-  const violated = rows.filter((row) => row.verdict === 'error' || row.verdict === 'warning');
   const unlisted = violated.filter(({ id }) => !list.includes(id)).map(({ id, area }) => `${id} (${area})`);
   check(unlisted.length === 0, `nothing is violated that the list does not say: ${unlisted.join(' ') || 'nothing'}`);
-  const atTimes = entries.filter(({ intermittent }) => intermittent).map(({ requirement }) => requirement);
-  const sure = tried.filter((id) => !atTimes.includes(id));
   // A row of the version of HTTP that this run leaves out decides nothing.
   const leftOut = rows.filter(({ reason }) => reason?.code === 'version-left-out');
   const past = sure.filter((id) => ![...violated, ...leftOut].some((row) => row.id === id));
