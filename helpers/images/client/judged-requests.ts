@@ -126,7 +126,7 @@ function windowKind(
 }
 
 /** Sends a judged request that may leave: again only after a limit or with a new token, and after a failure that nothing explains. */
-export async function judged(
+async function judged(
   api: Api,
   request: Request,
   placed: Address,
