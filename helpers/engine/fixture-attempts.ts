@@ -91,7 +91,7 @@ export class FixtureAttempts {
       exchanges.push(deletion, ...(before === undefined || after === undefined ? [] : [before, after]));
       const [was, is] = [before, after].map((each) => each && imageIn(each));
       // What changes from one read to the next changes by itself.
-      if (was && is && changeOf(was, is) !== undefined) await read('after, again');
+      if (changeOf(was, is) !== undefined) await read('after, again');
     } finally {
       writeWhole(file, JSON.stringify(exchanges.map((exchange) => this.#json(exchange))));
     }

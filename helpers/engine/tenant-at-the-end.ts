@@ -131,7 +131,7 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
   const shown = byId(now.images);
   const inList = (image: ListedImage): ListedImage | undefined => shown.get(image.id.toLowerCase());
   const missing = watched.filter((image) => inList(image) === undefined);
-  const different = [...watched, ...fixtures].filter((image) => isDifferent(image, inList(image)));
+  const different = [...watched, ...fixtures].filter((image) => changeOf(image, inList(image)) !== undefined);
   const hidden = await unseenByGet(
     api,
     watched.filter((image) => before.shown.includes(image.id) && inList(image) !== undefined),
@@ -168,8 +168,8 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
   const changed = different.flatMap((image): readonly Affected[] => {
     const seen = inList(image);
     const last = later.get(image.id.toLowerCase());
-    const what = seen && changeOf(image, seen);
-    if (page === undefined || last === undefined || what === undefined || isDifferent(seen, last)) return [];
+    const what = changeOf(image, seen);
+    if (page === undefined || last === undefined || what === undefined || changeOf(seen, last) !== undefined) return [];
     return [{ image, what: `an image that was there before the run has ${what} than then`, fate: 'changed', shown: page }];
   });
   return {
@@ -177,9 +177,6 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
     isQuiet: again === undefined || watched.every((image) => inList(image) === undefined || isListedNow(image)),
   };
 }
-
-const isDifferent = (before: ListedImage | undefined, now: ListedImage | undefined): boolean =>
-  before !== undefined && now !== undefined && changeOf(before, now) !== undefined;
 
 /** Images that a list shows, and that GET showed before the run and does not find any more. */
 async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<readonly Affected[]> {

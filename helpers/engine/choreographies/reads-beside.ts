@@ -84,6 +84,6 @@ const inList = (list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage
 
 /** A read of an image, with what of it differs from what was shown before. */
 function changedFrom(read: Exchange, was: ShownImage | undefined, is: ShownImage | undefined): Exchange {
-  const changed = was && is && changeOf(was, is);
+  const changed = changeOf(was, is);
   return changed === undefined ? read : { ...read, changed };
 }

@@ -92,11 +92,9 @@ async function expectLeft(api: Api, { id }: Image): Promise<Exchange> {
   return left;
 }
 
-/** What of an image differs from one read to the next; undefined if nothing does, or a read does not show it. */
-function changeFrom(before: Exchange, after: Exchange): string | undefined {
-  const [was, is] = [imageIn(before), imageIn(after)];
-  return was && is && changeOf(was, is);
-}
+/** What of an image differs from one read to the next. */
+const changeFrom = (before: Exchange | undefined, after: Exchange | undefined): string | undefined =>
+  changeOf(before && imageIn(before), after && imageIn(after));
 
 /** Looks for an image in one way for the first time after its deletion was refused. */
 type Once = (view: View, before?: ListPages) => Promise<ListPages>;
@@ -129,8 +127,8 @@ async function lookAround(
   const pages: Exchange[] = [];
   const hidden = new Map<Exchange, string>();
   const hiding: View[] = [];
-  const changesByItself = first !== undefined && shown !== undefined && changeFrom(first, shown) !== undefined;
-  const change = changesByItself ? undefined : shown && changeFrom(shown, left);
+  const changesByItself = changeFrom(first, shown) !== undefined;
+  const change = changesByItself ? undefined : changeFrom(shown, left);
   if (change !== undefined) {
     const label = `GET, after ${Object.keys(rows).join(', ')}`;
     hidden.set({ ...left, label, ...(cause && { cause }) }, `the image is there, with ${change} than before`);

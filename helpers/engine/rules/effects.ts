@@ -88,7 +88,7 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
     const before = ofTest.findLast((each) => attempt !== undefined && isAfter(attempt, each));
     const again = ofTest.findLast((each) => each !== read && isAfter(each, read));
     const [was, is, remains] = [before, read, again].map((each) => each && imageIn(each));
-    return was && is && remains && changeOf(is, remains) === undefined ? changeOf(was, is) : undefined;
+    return remains && changeOf(is, remains) === undefined ? changeOf(was, is) : undefined;
   };
   return {
     expected: 'a refusal, and the image in place',

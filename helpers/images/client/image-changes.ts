@@ -4,10 +4,11 @@ import type { ShownImage } from './images-in-responses.ts';
 const lasting = ['name', 'created', 'metadata', 'access', 'content'] as const;
 
 /**
- * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, or if the image was
- * still being saved: then it changes by itself.
+ * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, if it was not
+ * shown both times, or if it was still being saved: then it changes by itself.
  */
-export function changeOf(before: ShownImage, now: ShownImage): string | undefined {
+export function changeOf(before: ShownImage | undefined, now: ShownImage | undefined): string | undefined {
+  if (before === undefined || now === undefined) return undefined;
   if (before.status !== undefined && before.status.toUpperCase() !== 'ACTIVE') return undefined;
   const differing: string[] = lasting.filter(
     (member) => before[member] !== undefined && now[member] !== undefined && before[member] !== now[member],

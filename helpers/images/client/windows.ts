@@ -201,7 +201,7 @@ export class Windows {
       startMs,
       endMs: momentMs(),
       missing: (isWhole ? missing : await goneAmong(target, missing)).map(({ id }) => id),
-      changed: near.filter((image) => isChanged(image, shown.get(image.id.toLowerCase()))).map(({ id }) => id),
+      changed: near.filter((image) => changeOf(image, shown.get(image.id.toLowerCase())) !== undefined).map(({ id }) => id),
       // What is on no page that was read before is not new.
       appeared: isWhole ? now.images.filter(isUnknown) : [],
       ...(servers && { servers: servers.servers }),
@@ -324,9 +324,6 @@ export class Windows {
     return undefined;
   }
 }
-
-const isChanged = (before: ListedImage, now: ListedImage | undefined): boolean =>
-  now !== undefined && changeOf(before, now) !== undefined;
 
 /** Those of some images that GET does not find. New images may have moved the others to a page that was not read. */
 async function goneAmong(target: Target, images: readonly ListedImage[]): Promise<readonly ListedImage[]> {
