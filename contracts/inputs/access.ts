@@ -40,8 +40,6 @@ const spellingNames = Object.keys(spellings) as readonly SpellingName[];
 export interface Approach extends Carried {
   readonly method: string;
   readonly spelled?: (id: string) => Spelling;
-  /** Whether it goes by itself. */
-  readonly apart?: true;
   /** The name of the spelling, if the request is worth sending only where GET finds the image by it. */
   readonly ifFound?: string;
 }
@@ -111,17 +109,10 @@ export const ofNobody: Approaches = {
 };
 
 /** A query that says nothing: a check that goes by the URL does not know it. */
-const aQuery: Approaches = { 'a query': { method: 'DELETE', query: '?format=json&x=1' } };
+const query = '?format=json&x=1';
 
 /** The same, and content that says nothing: another handler may read that. */
-const harmless: Approaches = {
-  'a query and content': {
-    ...aQuery['a query'],
-    method: 'DELETE',
-    fields: [['Content-Type', 'application/json']],
-    content: '{}',
-  },
-};
+const queryAndContent: Approach = { method: 'DELETE', query, fields: [['Content-Type', 'application/json']], content: '{}' };
 
 /** What another caller tries, with its own share of the spellings that are tried wherever they may lead. */
 const ofCaller = (...always: readonly SpellingName[]): Approaches => ({
@@ -129,20 +120,17 @@ const ofCaller = (...always: readonly SpellingName[]): Approaches => ({
   ...allOverrides,
   ...spelledOverrides(),
 });
-export const ofEnded = { ...harmless, ...ofCaller() };
+export const ofEnded: Approaches = { 'a query and content': queryAndContent, ...ofCaller() };
 /** A condition, and a type for which another handler may answer. */
-const aCondition: Approaches = {
-  'a condition and another type': {
-    method: 'DELETE',
-    fields: [
-      ['If-Match', '*'],
-      ['Accept', 'application/xml'],
-    ],
-    apart: true,
-  },
+const condition: Approach = {
+  method: 'DELETE',
+  fields: [
+    ['If-Match', '*'],
+    ['Accept', 'application/xml'],
+  ],
 };
-export const ofReader = { ...aCondition, ...ofCaller('capitals in the fixed part') };
-export const ofCreator = { ...aQuery, ...ofCaller('an empty segment') };
+export const ofReader: Approaches = { 'a condition and another type': condition, ...ofCaller('capitals in the fixed part') };
+export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller('an empty segment') };
 /** A stranger tries each in two tenants. */
 export const ofStranger = ofCaller();
 
@@ -202,7 +190,7 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
     ],
   },
   'a made-up token behind a scheme': token(`Bearer ${madeUp}`),
-  'a made-up token with a query': { ...token(madeUp), query: '?format=json&x=1' },
+  'a made-up token with a query': { ...token(madeUp), query },
   'an SQL condition as token': token("' OR '1'='1"),
   'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
   ...(owner !== '' && { 'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`) }),
