@@ -34,16 +34,12 @@ export const explain = command({
   run: async ({ operands, has }, { document }) => {
     const [word = '', ...others] = operands;
     const about = others.length === 0 ? requirementsAbout(word) : [];
-    if (about.length > 0 && !has('json') && !has('html')) {
-      document(catalogueText(about));
-      return 0;
-    }
     const named = about.length > 0 ? about : operands.map((each) => requirementNamed('explain', each));
     const whole = named.length === 0 ? requirementIds : named;
     if (has('json') && has('html')) throw new UsageError('explain: expected --json or --html, got both.');
     if (has('json')) document(`${JSON.stringify(await explanations(whole), null, 2)}\n`);
     else if (has('html')) document(requirementHtml(await explanations(whole)));
-    else if (named.length === 0) document(catalogueText(requirementIds));
+    else if (about.length > 0 || named.length === 0) document(catalogueText(whole));
     else document((await explanations(named)).map(explanationText).join('\n'));
     return 0;
   },

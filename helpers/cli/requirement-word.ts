@@ -1,7 +1,7 @@
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
-import { nearRequirement } from '../settings/near-name.ts';
+import { nearRequirement, requirementsOf } from '../settings/near-name.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError if there is none */
@@ -20,7 +20,7 @@ export function requirementsAbout(word: string): RequirementId[] {
     .trim()
     .toLowerCase()
     .replace(/^@?(?:di-)?/, '');
-  const ofTopic = requirementIds.filter((id) => id.toLowerCase().startsWith(`di-${text}-`));
+  const ofTopic = requirementsOf(text);
   if (text === '' || ofTopic.length > 0 || requirementIds.some((id) => id.toLowerCase() === `di-${text}`)) return ofTopic;
   return requirementIds.filter((id) => {
     const { statement, defect, why } = requirements[id];

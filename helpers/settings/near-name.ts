@@ -1,4 +1,4 @@
-import { requirementIds } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 
 /** Edits between two texts: insert, delete, replace, swap of neighbours (optimal string alignment). */
 export function distance(a: string, b: string): number {
@@ -45,12 +45,16 @@ const groupOf = (id: string): string => id.split('-')[1] ?? '';
 
 const groups = [...new Set(requirementIds.map(groupOf))];
 
+/** The requirements of a code or topic, such as 403 or GONE, in any case; none if there is no such. */
+export const requirementsOf = (group: string): RequirementId[] =>
+  requirementIds.filter((id) => groupOf(id) === group.toUpperCase());
+
 /** What begins with the same code or topic, or is spelled like the word; in words; undefined if nothing does. */
 export function nearRequirement(word: string): string | undefined {
   const [, group = ''] = /^(?:DI-)?([A-Z0-9]+)(?:-\d*)?$/i.exec(word) ?? [];
   const known = groups.find((each) => each === group.toUpperCase());
   const near = known ?? nearName(group, groups);
-  const all = requirementIds.filter((id) => groupOf(id) === near);
+  const all = requirementsOf(near ?? '');
   const [first, last] = [all.at(0), all.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const number = /-(\d+)$/.exec(word)?.[1];
