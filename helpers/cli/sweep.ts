@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
-import { damagedLines, heldLine, imageLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { damagedLines, heldLine, imageLines, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../images/clean-up/clean-up-time.ts';
 import { imageList } from '../images/clean-up/image-list.ts';
 import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
@@ -38,10 +38,10 @@ interface How {
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
 export const sweep = command({
   name: 'sweep',
-  summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
+  summary: 'Deletes what earlier runs created and left behind on the configured targets, and nothing else.',
   usage: ['[--dry-run] [--by-name] [--despite-losses]'],
   details: [
-    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run took images of others, it deletes nothing of that run.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger created it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run took images of others, it deletes nothing of that run.',
   ],
   options: {
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
@@ -217,8 +217,7 @@ export async function sweepLedgers(
 }
 
 function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {
-  const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
-  const made = `${counted(ids.length, 'image')} if the name shows that this run created it: ${ids.join(', ') || 'none'}`;
+  const made = `${counted(images.size, 'image')} if the name shows that this run created it: ${listedTexts(images.keys()) || 'none'}`;
   sayOf(source, run, `would delete ${made}`);
   if (open.size > 0)
     sayOf(source, run, `would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);

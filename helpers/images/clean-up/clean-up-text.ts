@@ -96,13 +96,17 @@ export function imageLines(images: readonly Ended[], reader: Reader): string[] {
   });
 }
 
+/** Texts of a ledger in a line of their own words: what is no plain character is escaped. */
+export const listedTexts = (texts: Iterable<string>): string =>
+  [...texts].map((text) => JSON.stringify(text).slice(1, -1)).join(', ');
+
 /** The line of a sweep about a run whose deletions took images of others: what may be left, and what to do. */
 export function heldLine({ images, open, armed }: Leftovers): string {
-  const left = [...images.keys(), ...open.keys()].map((text) => JSON.stringify(text).slice(1, -1));
+  const left = [...images.keys(), ...open.keys()];
   const provoked = armed.map(({ code, image }) => `${code} for image ${JSON.stringify(image)}`);
   return [
     'deletions of this run took images of others, so nothing of it is deleted, and its ledger stays',
-    `${counted(left.length, 'image')} of it may still be there: ${left.join(', ') || 'none is known'}`,
+    `${counted(left.length, 'image')} of it may still be there: ${listedTexts(left) || 'none is known'}`,
     ...(provoked.length === 0 ? [] : [`Provocations may still be armed: ${provoked.join(', ')}`]),
     toFix,
   ].join('. ');
