@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { markOf } from '../safety/ownership.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../testing/clean-up-trial.ts';
 import { list, type Received, type Reply } from '../testing/image-target.ts';
 
-const { start, write, writeMade, leftovers, cleaned, server, clock } = cleanUpTrial();
+const { start, watch, write, writeMade, leftovers, cleaned, server, clock } = cleanUpTrial();
 
 const answered = (status: number, fields: Record<string, string> = {}): Otherwise =>
   deleting((_, isThere) => (isThere ? { status, fields, removes: true } : undefined));
@@ -335,6 +336,24 @@ test('an image that a list shows after its DELETE got 204 is left', async () => 
   await startAfterRun(deleting(({ id }) => (id === kept ? { status: 204 } : undefined)));
 
   expect((await cleaned()).left).toEqual([kept]);
+});
+
+test('a clean-up stops once its first deletion took an image of others', async () => {
+  const others = Array.from({ length: 10 }, (_, number) => [randomUUID(), `of others ${number}`] as const);
+  await start(
+    { ...made(5), ...Object.fromEntries(others) },
+    deleting(() => {
+      const [next] = others.filter(([id]) => server().images.has(id));
+      if (next !== undefined) server().images.delete(next[0]);
+      return undefined;
+    }),
+  );
+  await watch();
+  writeMade(made(5));
+  const { left, deletes } = await cleaned();
+
+  expect([left.length, deletes]).toEqual([4, 1]);
+  expect(others.filter(([id]) => !server().images.has(id))).toHaveLength(1);
 });
 
 test('an image that a list shows again after a read did not find it is left', async () => {

@@ -10,7 +10,6 @@ import { print } from '../../platform/text/print.ts';
 import { visibly } from '../../platform/text/visible.ts';
 import type { Finding } from '../../verdict/findings.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import { endOf } from '../../verdict/run-end.ts';
 import { fateText, type LossFate, lossOf } from '../../verdict/unexplained.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
@@ -50,9 +49,7 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere?: IsEls
     const options = { listed: listedBefore(join(run.scratch, name)), ...(isElsewhere !== undefined && { isElsewhere }) };
     const all = leftovers;
     const cleanAll = (): Promise<Cleaned> => clean(target, all, options);
-    // A run that was cut short has no verdict that what is seen now could change.
-    const isWatched = endOf(run.scratch, name) === undefined && leftovers.images.size > 0;
-    const cleaned = await (isWatched ? watchedCleanUp(target, cleanAll) : cleanAll());
+    const cleaned = await (leftovers.images.size > 0 ? watchedCleanUp(target, cleanAll) : cleanAll());
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {

@@ -1,8 +1,9 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { isStored } from '../../http/exchange.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { mostOfKind } from '../client/deletion-kinds.ts';
 import type { Target } from '../client/target.ts';
 import { untilEnough } from '../waiting.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
@@ -78,7 +79,12 @@ export async function removal(
     if (target.windows.isHarmful('own')) return left.hold();
     const address = target.ledger.leftover(left.image.id);
     const fields = round === 1 ? {} : exampleFields;
-    const sent = await time.sent('DELETE', () => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+    const send = async (): Promise<[Exchange]> => [await api.deleteImage(address, { fields, role: 'setup', label: 'clean up' })];
+    // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.
+    const sent = await time.sent(
+      'DELETE',
+      async () => (await target.windows.around(target, 'own', send, { isCleanUp: true }))[0],
+    );
     left.noteDelete(sent);
     // What was put off may have been carried out, so that the image is read and proved again before the next try.
     if (sent !== undefined && !isPutOff(sent)) await isRead(left);
@@ -101,7 +107,9 @@ export async function removal(
     if (round === 1 || isSeeking(round - 1) || before.some((left) => left.saysNothing || left.isLagging)) await look();
     if (round === 1) await spareReads();
     const due = images.filter((left) => !left.isGone && (before.includes(left) || left.deletes.length === 0));
-    await concurrently(target, due, (left) => remove(left, round));
+    const alone = due.slice(0, round === 1 ? mostOfKind.own : 0);
+    for (const left of alone) await remove(left, round);
+    await concurrently(target, due.slice(alone.length), (left) => remove(left, round));
   };
   await untilEnough(budgets.removed, time, work, (_, round) => open(round).length === 0 && !isSeeking(round));
   const wereDeleted = images.filter(({ deletes }) => deletes.length > 0);

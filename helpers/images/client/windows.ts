@@ -116,19 +116,24 @@ export class Windows {
     if (exchange.request.method === 'DELETE') this.#last = exchange;
   }
 
-  /** Sends a deletion between two lists, if no process has done so with enough of its kind. */
+  /**
+   * Sends a deletion between two lists, if no process has done so with enough of its kind. The run's first deletion of an own image stands
+   * between reads of servers and of single images too; one of a clean-up does not.
+   */
   async around<Sent extends readonly [Exchange, Exchange?] | undefined>(
     target: Target,
     kind: WindowKind,
     send: () => Promise<Sent>,
+    { isCleanUp = false } = {},
   ): Promise<Sent> {
     const claim = this.#claimed(kind);
     if (claim === undefined) return send();
-    const look = await this.look(target, kind === 'own' && claim.endsWith('0'));
+    const isFirst = kind === 'own' && claim.endsWith('0') && !isCleanUp;
+    const look = await this.look(target, isFirst);
     try {
       const sent = await send();
       if (sent === undefined) rmSync(claim, { force: true });
-      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, claim);
+      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, { claim, isFirst });
       return sent;
     } catch (error) {
       rmSync(claim, { force: true });
@@ -272,8 +277,13 @@ export class Windows {
     return this.before?.path === path && this.#page?.changes === ledger.sightings.changes ? this.#page.page : undefined;
   }
 
-  async #keep(target: Target, kind: WindowKind, deletion: Exchange, before: ListLook, claim: string): Promise<void> {
-    const isFirst = kind === 'own' && claim.endsWith('0');
+  async #keep(
+    target: Target,
+    kind: WindowKind,
+    deletion: Exchange,
+    before: ListLook,
+    { claim, isFirst }: { readonly claim: string; readonly isFirst: boolean },
+  ): Promise<void> {
     const after = await this.look(target, isFirst);
     if (after === undefined) return;
     const unfound = isFirst ? await this.#unfound(target) : [];

@@ -9,6 +9,7 @@ import { type CleanOptions, clean, idsOf } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
 import { type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
 import type { Target } from '../client/target.ts';
+import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
 import { namePrefix } from '../run-state.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
@@ -61,6 +62,9 @@ export function cleanUpTrial() {
     target = await openTarget({ run: state, description, worker: 'set-up', ending });
   }
 
+  /** Keeps the list of the images that stand there, as a run and a sweep do first. */
+  const watch = () => keepTenantImages(target, join(folder, target.description.name), { byList: true });
+
   function write(...lines: readonly object[]): void {
     const started = { event: 'started', run, pid: 1, url: server.url, at: '' };
     writeFileSync(ledgerFile(), [started, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
@@ -101,7 +105,7 @@ export function cleanUpTrial() {
   }
 
   return {
-    ...{ start, write, writeMade, leftovers, cleaned, ledgerFile },
+    ...{ start, watch, write, writeMade, leftovers, cleaned, ledgerFile },
     server: () => server,
     target: () => target,
     clock: () => clock,

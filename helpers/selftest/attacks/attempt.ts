@@ -63,6 +63,14 @@ export interface Running {
   readonly again: () => Promise<Ended>;
 }
 
+/** Ends a run once it says something. */
+export const interruptedAt =
+  (said: string) =>
+  async (running: Running): Promise<void> => {
+    await running.said(said);
+    running.child.kill('SIGTERM');
+  };
+
 /** The outcome of a process. */
 export interface Ended {
   /** Exit status; null if a signal ended it. */

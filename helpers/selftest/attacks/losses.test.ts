@@ -4,6 +4,7 @@ import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
+import { interruptedAt } from './attempt.ts';
 import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -167,6 +168,12 @@ const stopsTheSweep: Expectation = (outcome) => [
   ...(leftoversOf(join(outcome.folder, 'reports', 'ledger', outcome.name), '').tookOthers ? [] : ['no ledger stops a sweep']),
   ...says(/A sweep deletes nothing of this run\..*--despite-losses/)(outcome),
 ];
+
+attack('interrupted', 'each deletion of an image of the run removes an old image, and SIGTERM ends the run early', {
+  target: { answer: withDeletion(removeOne), foreign: 40 },
+  run: { select: ['--grep', '@DI-204-0[1-3]'], during: interruptedAt('images before the run') },
+  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
+});
 
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 

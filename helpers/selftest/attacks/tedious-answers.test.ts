@@ -1,6 +1,6 @@
 import { type Answer, drip, faultAnswer, flood, head, rawAnswer, refusals, refusedTests } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import type { Running } from './attempt.ts';
+import { interruptedAt } from './attempt.ts';
 import {
   all,
   asksAtMost,
@@ -70,14 +70,6 @@ const burst = { provoke: { 413: { burst: { requests: 30 } } } };
 
 /** A limit that asks to wait for six seconds. */
 const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
-
-/** Ends a run once it says for what it waits. */
-const interruptedAt =
-  (said: string) =>
-  async (running: Running): Promise<void> => {
-    await running.said(said);
-    running.child.kill('SIGTERM');
-  };
 
 /** Ends itself with neither SIGTERM nor its own end. */
 const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
