@@ -15,7 +15,6 @@ export const cases: Part = {
     suite: 'this suite, with verdict and Allure',
     ...Object.fromEntries(Object.entries(peers).map(([name, { version }]) => [name, `${name} ${version}`])),
   },
-  isSized: true,
   start: async (folder) => {
     const reference = await startReference();
     const { url, identities } = referenceTarget(reference.baseUrl);

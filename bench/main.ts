@@ -7,21 +7,19 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
+import { far } from './far.ts';
 import type { Run } from './measure.ts';
 import { nova } from './nova.ts';
-import { far, growth, slow } from './runs.ts';
 import { type Row, table } from './table.ts';
 
 /** Some ways to judge the same target, each with its title. */
 export interface Part {
   readonly titles: Readonly<Record<string, string>>;
-  /** Whether a way gets a number of cases. */
-  readonly isSized: boolean;
-  /** Starts the target. `run` throws if a way does not find what it should. */
+  /** Starts the target. `size`: the number of cases, for the part of that name. `run` throws if a way does not find what it should. */
   readonly start: (folder: string) => Promise<{ run: (way: string, size: number) => Promise<Run>; stop: () => Promise<unknown> }>;
 }
 
-const parts: Readonly<Record<string, Part>> = { cases, far, slow, growth, nova };
+const parts: Readonly<Record<string, Part>> = { cases, far, nova };
 const known = Object.entries(parts).flatMap(([part, { titles }]) => [part, ...Object.keys(titles)]);
 const { values } = parseArgs({
   options: {
@@ -39,14 +37,14 @@ const folder = mkdtempSync(join(tmpdir(), 'delete-image-bench-'));
 try {
   for (const [name, part] of Object.entries(parts)) {
     const ways = Object.entries(part.titles).filter(([way]) => only.includes(name) || only.includes(way));
-    if (ways.length > 0) show(name, await measured(part, ways));
+    if (ways.length > 0) show(name, await measured(name, ways, part.start));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measured({ isSized, start }: Part, ways: readonly (readonly [string, string])[]): Promise<Row[]> {
-  const sizes = isSized ? values.cases.split(',').map(Number) : [0];
+async function measured(part: string, ways: readonly (readonly [string, string])[], start: Part['start']): Promise<Row[]> {
+  const sizes = part === 'cases' ? values.cases.split(',').map(Number) : [0];
   const rows = sizes.flatMap((size) => ways.map(([way, title]) => ({ way, title, size, runs: [] as Run[] })));
   const target = await start(folder);
   try {

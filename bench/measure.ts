@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { canMeasure, watchMemory } from '../helpers/selftest/attacks/memory.ts';
 import { ownRun } from '../helpers/settings/environment.ts';
 import type { VerdictFile } from '../helpers/verdict/verdict-file.ts';
 
@@ -17,24 +16,18 @@ export interface Command {
 export interface Run {
   readonly wallMs: number;
   readonly cpuMs: number;
-  /** The memory of its largest process. */
-  readonly largestMb: number;
   readonly decided: number;
   /** Connections that were opened, and requests of the archive; for a far target only. */
   readonly sockets?: number;
   readonly requests?: number;
 }
 
-/** Runs a command to its end, and measures it with its children, by /proc. Throws unless its exit status is 0. */
+/** Runs a command to its end, and measures it with its children, by /proc of Linux. Throws unless its exit status is 0. */
 export async function usageOf({ command, args, cwd, env }: Command) {
-  if (!canMeasure)
-    throw new Error('The benchmark reads time and memory of processes from /proc, which only Linux has. Run it there.');
   const [started, before] = [performance.now(), cpuOfChildrenMs()];
   const limits = { timeout: 3_600_000, maxBuffer: Number.POSITIVE_INFINITY };
-  const running = promisify(execFile)(command, args, { cwd, env, ...limits });
-  const peak = watchMemory(running.child.pid ?? 0);
-  const { stdout: output } = await running.finally(peak);
-  return { wallMs: performance.now() - started, cpuMs: cpuOfChildrenMs() - before, largestMb: peak(), output };
+  const { stdout: output } = await promisify(execFile)(command, args, { cwd, env, ...limits });
+  return { wallMs: performance.now() - started, cpuMs: cpuOfChildrenMs() - before, output };
 }
 
 /** User and system time of all processes that this one has waited for: cutime and cstime of proc_pid_stat(5), in hundredths of a second. */
@@ -48,7 +41,6 @@ function cpuOfChildrenMs(): number {
 export async function suiteRun(words: readonly string[], out: string, variables: Command['env']) {
   const env = { ...ownRun(process.env), ...variables, CONFORMANCE_OUT: out };
   const usage = await usageOf({ command: process.execPath, args: ['helpers/platform/installation/start.mjs', ...words], env });
-  const file = join(out, 'verdict.json');
-  const { requirements = [] } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : {};
-  return { ...usage, out, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
+  const { requirements }: VerdictFile = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
+  return { ...usage, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
 }

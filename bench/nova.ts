@@ -8,7 +8,6 @@ import { suiteRun, usageOf } from './measure.ts';
 /** Tempest's deletions of images and this suite, against the same real Nova. Needs Debian and root. */
 export const nova: Part = {
   titles: { tempest: 'Nova: Tempest, image deletion', 'nova-run': 'Nova: whole run', 'nova-smoke': 'Nova: smoke' },
-  isSized: false,
   start: async (folder) => {
     const software = new Software();
     const home = software.path('tempest');
