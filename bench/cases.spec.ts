@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { requirements } from '../contracts/requirements.ts';
+import { field, judge, obeys, status } from '../helpers/engine/expectations.ts';
 import { test } from '../helpers/engine/fixtures.ts';
-import { expect } from '../helpers/engine/matchers.ts';
 import type { Exchange } from '../helpers/http/exchange.ts';
 import { declare } from '../helpers/verdict/declared.ts';
 import type { Task } from './case.ts';
@@ -20,8 +20,8 @@ for (let i = 0; i < cases; i += 1) {
   test(`case ${i}`, declare('DI-404-02', requirements['DI-404-02'], { aims: ['unknown'] })[1], async ({ api, target }) => {
     const response = await api.deleteImage(target.ledger.unknown());
 
-    expect(response).toHaveStatus(expected.status);
-    for (const [name, pattern] of fields) expect(response).toHaveField(name, pattern);
-    expect(response).toObey(whole);
+    judge(response, status(expected.status));
+    for (const [name, pattern] of fields) judge(response, field(name, pattern));
+    judge(response, obeys(whole));
   });
 }

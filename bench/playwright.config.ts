@@ -4,7 +4,7 @@ import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
 
 suitShortProcess();
 
-/** One test for each case, with the fixtures, matchers and reporters of the suite. */
+/** One test for each case, with the fixtures, expectations and reporters of the suite. */
 export default defineConfig<object, { targetName: string }>({
   testMatch: 'cases.spec.ts',
   outputDir: `${process.env.CONFORMANCE_OUT}-results`,

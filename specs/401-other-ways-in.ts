@@ -10,17 +10,18 @@ import {
   cookiesOf,
   del,
   deletionsAmongReads,
+  deniesDeletion,
   departing,
   each,
   effects,
   exactly,
-  expect,
   expectAnswer,
   expectRefused,
   faults,
   framing,
   identityFields,
   imageStands,
+  judge,
   may,
   must,
   noRoute,
@@ -31,6 +32,7 @@ import {
   should,
   status,
   statusOf,
+  stillStands,
   tokens,
   topic,
   triedElsewhere,
@@ -161,7 +163,7 @@ export const otherWaysIn = topic('401', {
       const withCookies = await read('with the cookies of the first', cookiesOf(opening));
       premise(behind.length > 0, untested('connection-closed'));
 
-      expect([withCookies, ...behind]).toDenyDeletion();
+      judge([withCookies, ...behind], deniesDeletion);
     },
   }),
   'DI-401-20': must('operation', {
@@ -199,8 +201,8 @@ export const otherWaysIn = topic('401', {
       expectRefused(await api.withToken(undefined).deleteImage(image.address, { label: 'alone' }));
       const callers = [undefined, tokens.unknownToken(), tokens.unknownToken()];
 
-      expect(await deletionsAmongReads(api, image, [...callers, ...callers, ...callers])).toDenyDeletion();
-      expect(await api.getImageLeft(image.id, { label: 'after' })).toBeStanding();
+      judge(await deletionsAmongReads(api, image, [...callers, ...callers, ...callers]), deniesDeletion);
+      judge(await api.getImageLeft(image.id, { label: 'after' }), stillStands);
     },
   }),
   'DI-401-23': should('operation', {

@@ -3,13 +3,13 @@ import { faultNamed, nameMatters, refusalMatters } from '../contracts/requiremen
 import {
   del,
   effects,
-  expect,
   expectSeenAtHome,
   faults,
   fixture,
   get,
   imageStands,
   isRefused,
+  judge,
   look,
   must,
   obeys,
@@ -118,7 +118,10 @@ export const forbidden = topic('403', {
     evidence: ['refusal', 'image of another tenant'],
     needs: { judges: { fixture: 'foreign' } },
     over: async ({ seen }) => {
-      expect(seen.toRefuse('foreign')).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
+      judge(
+        seen.toRefuse('foreign'),
+        obeys((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent)),
+      );
     },
   }),
   'DI-403-09': must('operation', {

@@ -5,11 +5,11 @@ import {
   attemptsOf,
   del,
   effects,
-  expect,
   fixture,
   get,
   identityFields,
   imageStands,
+  judge,
   look,
   must,
   obeys,
@@ -62,7 +62,7 @@ export const otherCallers = topic('403', {
     over: async ({ seen, target }) => {
       strangersPlaces(target);
 
-      expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.mayBeIdempotent));
+      judge(seen.toRefuse('stranger'), obeys(effects.isNotDoneElsewhere(seen.mayBeIdempotent)));
     },
   }),
   'DI-403-23': must('operation', {

@@ -3,8 +3,8 @@ import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/
 import {
   answeredAsDeletion,
   del,
-  expect,
   faults,
+  judge,
   limits,
   listedLike,
   may,
@@ -61,9 +61,9 @@ export const apiFault = topic('500', {
 
       premise(listed !== undefined, untested('no-list'));
       const after = await api.getImage(id);
-      expect(after).toObey(shown.isWhollyThereOrGone(listed, before));
+      judge(after, obeys(shown.isWhollyThereOrGone(listed, before)));
       const { pages, hidden } = await seenAfterFailure(after, images, provoker, sharing);
-      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
+      judge([...hidden.keys(), ...pages], obeys(shown.isShownStill(hidden)));
     },
   }),
   'DI-500-04': must('operation', {

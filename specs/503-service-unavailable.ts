@@ -3,10 +3,10 @@ import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contrac
 import {
   answeredAsDeletion,
   del,
-  expect,
   faults,
   imageStands,
   isStillThere,
+  judge,
   lateRows,
   must,
   obeys,
@@ -74,7 +74,7 @@ export const serviceUnavailable = topic('503', {
     over: async ({ api, seen, sharing }) => {
       const { unavailable } = await readsOfLeft(api, seen, sharing);
 
-      expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
+      judge(lateRows(unavailable, 'image that was there after a 503'), obeys(isStillThere(unavailable.otherwise)));
     },
   }),
   'DI-503-06': should('operation', {

@@ -6,14 +6,15 @@ import {
   del,
   deletedImage,
   each,
-  expect,
   expectRefused,
   isStillThere,
+  judge,
   lastRead,
   lateRows,
   listsTheOthers,
   must,
   namesakeBeside,
+  obeys,
   othersUnchanged,
   readsOfLeft,
   request,
@@ -109,10 +110,10 @@ export const blastRadius = topic('blast radius', {
       const earlier = await lastRead(api, id);
       const before = await api.getImageLeft(id, { label: 'before' });
       expectRefused(await api.withToken(undefined).deleteImage(address));
-      expect(await api.getImageLeft(id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
+      judge(await api.getImageLeft(id, { label: 'after' }), obeys(shown.readsLike(before, { earlier })));
 
       const { pages, hidden } = await seenAfterRefusals(images, sharing);
-      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
+      judge([...hidden.keys(), ...pages], obeys(shown.isShownStill(hidden)));
     },
   }),
   'DI-KEEP-11': must('operation', {
@@ -128,7 +129,7 @@ export const blastRadius = topic('blast radius', {
     needs: { aims: ['victim'], state: true, oneOf: { identities: [], fixtures: [], provokes: causedCodes } },
     run: async ({ images, provoker, sharing }) => {
       const { pages, hidden } = await seenAfterProvoked(images, provoker, sharing);
-      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
+      judge([...hidden.keys(), ...pages], obeys(shown.isShownStill(hidden)));
     },
   }),
   'DI-KEEP-06': must('operation', {
@@ -163,7 +164,7 @@ export const blastRadius = topic('blast radius', {
     over: async ({ api, seen, sharing }) => {
       const { refused } = await readsOfLeft(api, seen, sharing);
 
-      expect(lateRows(refused, 'image that was there after its deletion was refused')).toObey(isStillThere(refused.otherwise));
+      judge(lateRows(refused, 'image that was there after its deletion was refused'), obeys(isStillThere(refused.otherwise)));
     },
   }),
   'DI-KEEP-08': must('operation', {
@@ -179,7 +180,7 @@ export const blastRadius = topic('blast radius', {
     over: async ({ api, seen }) => {
       const { rows, rule } = await tenantAtTheEnd(api, seen);
 
-      expect(rows).toObey(rule);
+      judge(rows, obeys(rule));
     },
   }),
   'DI-KEEP-09': must('operation', {
@@ -207,7 +208,7 @@ export const blastRadius = topic('blast radius', {
     over: async ({ api, seen }) => {
       const { rows, rule } = await serversAtTheEnd(api, seen);
 
-      expect(rows).toObey(rule);
+      judge(rows, obeys(rule));
     },
   }),
 });

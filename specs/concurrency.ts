@@ -1,9 +1,9 @@
 import { done } from '../contracts/evidence.ts';
 import {
   eightAtOnce,
-  expect,
   get,
   isGoneNow,
+  judge,
   may,
   must,
   obeys,
@@ -64,8 +64,8 @@ export const concurrency = topic('concurrency', {
     run: async ({ api, images }) => {
       const { reads, after } = await raceWithReads(api, images);
 
-      expect(reads).toObey(outcomes.findsItOrNot);
-      expect(after).toBeGone();
+      judge(reads, obeys(outcomes.findsItOrNot));
+      judge(after, isGoneNow);
     },
   }),
   'DI-RACE-05': must('operation', {

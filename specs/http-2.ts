@@ -1,16 +1,18 @@
 import { refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
+  answeredAsDeletion,
   aRefusedStream,
   del,
   each,
-  expect,
   framing,
   get,
   harmless,
   http2,
   imageStandsRefused,
   isGoneNow,
+  isRefused,
+  judge,
   look,
   must,
   obeys,
@@ -168,10 +170,10 @@ export const overHttp2 = topic('HTTP/2', {
       const [deletion, refusal] = await overHttp2.deleteBoth(own.address, overHttp2.withToken(undefined), victim.address);
       premise(refusal !== undefined, untested('no-answer'));
 
-      expect(deletion).toBeAnsweredAsDeletion();
-      expect(refusal).toBeRefused();
-      expect(await api.getImage(own.id)).toBeGone();
-      expect(await api.getImageLeft(victim.id)).toBeStanding();
+      judge(deletion, answeredAsDeletion());
+      judge(refusal, isRefused);
+      judge(await api.getImage(own.id), isGoneNow);
+      judge(await api.getImageLeft(victim.id), stillStands);
     },
   }),
 });

@@ -1,12 +1,15 @@
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
+import { expectAnswer } from '../images/client/expect-answer.ts';
+import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import type { Judged } from './judgement.ts';
-import { expect } from './matchers.ts';
+import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
 import type { Premise } from './premises.ts';
+import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
-import type { Rule } from './rules/rule.ts';
-import type { ShownRows } from './shown-rows.ts';
+import type { Check, Rule } from './rules/rule.ts';
+import { ShownRows } from './shown-rows.ts';
 import { unsupported } from './tried-requests.ts';
 
 /**
@@ -37,53 +40,114 @@ export type About =
   /** Each of their images. */
   | 'each image';
 
-/** The status is one of these. */
-export const status =
-  (...statuses: number[]): Expectation =>
-  (judged) =>
-    expect(judged).toHaveStatus(...statuses);
-
-/** The status is another than this. */
-export const anotherStatus =
-  (unwanted: number): Expectation =>
-  (judged) =>
-    expect(judged).toHaveAnotherStatus(unwanted);
-
-/** A deletion gets 204, or one of these statuses. Another status of success is for DI-204-17. */
-export const answeredAsDeletion =
-  (...others: number[]): Expectation =>
-  (judged) =>
-    expect(judged).toBeAnsweredAsDeletion(...others);
-
-/** The status is a 4xx (for an unknown method also 501). */
-export const isRefused: Expectation = (judged) => expect(judged).toBeRefused();
-
-/** The status does not say that a deletion took place or was taken on: it is no 2xx. */
-export const deniesDeletion: Expectation = (judged) => expect(judged).toDenyDeletion();
-
-/** The field is absent. */
-export const noField =
-  (name: string): Expectation =>
-  (judged) =>
-    expect(judged).toHaveNoField(name);
-
-/** Reads find the image gone: 404, 410, or 200 with the status DELETED. */
-export const isGoneNow: Expectation = (judged) => expect(judged).toBeGone();
-
-/** Reads find the image in place, and as it was. */
-export const stillStands: Expectation = (judged) => expect(judged).toBeStanding();
-
-/** The field is there, and matches. */
-export const field =
-  (name: string, pattern?: RegExp): Expectation =>
-  (judged) =>
-    expect(judged).toHaveField(name, pattern);
+/** Judges within a choreography: what else an entry expects is judged by its engine. */
+export const judge = (rows: Judged, expectation: Expectation): void => expectation(rows, new ShownRows());
 
 /** The exchanges obey a rule, which may be one on all those judged. */
 export const obeys =
-  (rule: Rule | ((judged: readonly Exchange[]) => Rule)): Expectation =>
-  (judged) =>
-    expect(judged).toObey(rule);
+  (given: Rule | ((rows: readonly Exchange[]) => Rule)): Expectation =>
+  (rows) => {
+    const rule = typeof given === 'function' ? given(asRows(rows)) : given;
+    for (const exchange of rule.basis ?? []) {
+      expectAnswer(exchange);
+      const because = rule.undecided?.(exchange);
+      premise(because === undefined, untested('unread', { detail: because ?? '' }));
+    }
+    expectObedience(rows, { ...rule, undecided: (exchange) => ofOtherVersion(rule, exchange) ?? rule.undecided?.(exchange) });
+  };
+
+/** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */
+function ofOtherVersion({ only }: Rule, { request }: Exchange): string | undefined {
+  const version = request.version === '2' ? 'HTTP/2' : 'HTTP/1.1';
+  return only === undefined || only === version ? undefined : `the exchange is over ${version}, and the rule is about ${only}`;
+}
+
+const hasStatus = (expected: string, is: (status: number) => boolean): Rule => ({
+  expected,
+  check: ({ response: { status = 0 } = {} }) => (is(status) ? undefined : `status ${status}`),
+});
+
+const oneOf = (...statuses: readonly number[]): Rule =>
+  hasStatus(`status ${statuses.join(' or ')}`, (status) => statuses.includes(status));
+
+/** The status is one of these. */
+export const status = (...statuses: number[]): Expectation => obeys(oneOf(...statuses));
+
+/** The status is another than this. */
+export const anotherStatus = (unwanted: number): Expectation =>
+  obeys(hasStatus(`any status but ${unwanted}`, (status) => status !== unwanted));
+
+/** A deletion gets 204, or one of these statuses. Another status of success is for DI-204-17, and decides nothing here. */
+export const answeredAsDeletion = (...others: number[]): Expectation =>
+  obeys({ ...oneOf(204, ...others), undecided: otherSuccess });
+
+const otherSuccess: Check = (exchange) => {
+  const { status = 0 } = exchange.response ?? {};
+  const isOther = isSuccess(status) && status !== 204;
+  return isOther && isOwnersDeletion(exchange) ? `DELETE gets ${status}: see DI-204-17` : undefined;
+};
+
+/** The status is a 4xx (for an unknown method also 501). */
+export const isRefused = obeys(
+  hasStatus('a refusal: status 4xx or 501', (status) => (status >= 400 && status < 500) || status === 501),
+);
+
+/** The status does not say that a deletion took place or was taken on: it is no 2xx. */
+export const deniesDeletion = obeys(hasStatus('no status of success', (status) => !isSuccess(status)));
+
+/** The field is there, and matches. */
+export const field = (name: string, pattern: RegExp = /\S/): Expectation =>
+  obeys({
+    expected: `field ${name} matching ${pattern}`,
+    check: (exchange) => (pattern.test(fieldIn(exchange, name) ?? '') ? undefined : shownField(exchange, name)),
+  });
+
+/** The field is absent. */
+export const noField = (name: string): Expectation =>
+  obeys({
+    expected: `no field ${name}`,
+    check: (exchange) => (fieldIn(exchange, name) === undefined ? undefined : shownField(exchange, name)),
+  });
+
+const fieldIn = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
+
+const notRead = (detail: string) => untested('not-read-back', { detail });
+
+/** Reads find the image gone: 404, 410, or 200 with the status DELETED. A GET that does not say so decides nothing. */
+export const isGoneNow = obeys({
+  expected: 'an image that is gone: 404, 410, or 200 with status DELETED in any case',
+  check: (read) => (isGone(read) ? undefined : shownState(read)),
+  undecided: unreadableReason,
+  reason: notRead,
+});
+
+/** Reads find the image in place, and as it was. A GET that does not say decides nothing. */
+export const stillStands: Expectation = (judged, shown) => {
+  standsNow(judged, shown);
+  // What was read and is gone is gone; that all stands is known only if all was read.
+  for (const read of asRows(judged)) {
+    const why = unreadableReason(read);
+    premise(why === undefined, notRead(why ?? ''));
+  }
+};
+
+const standsNow = obeys({
+  expected: 'an image that is in place',
+  check: (read) => (isLeft(read) ? changeIn(read) : shownState(read)),
+  undecided: unreadableReason,
+  reason: notRead,
+});
+
+/** An operator's image may be in deletion to begin with: that is the conflict. */
+const isLeft = (read: Exchange): boolean => isUntouched(read) || (read.fixture === 'conflict' && isStanding(read));
+
+const changeIn = ({ changed: what }: Exchange) =>
+  what && `the image is there, with ${what}${/^another/.test(what) ? ' than before' : ''}`;
+
+function shownState(read: Exchange): string {
+  const shown = imageIn(read)?.status?.toUpperCase() ?? '';
+  return `GET gets ${read.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
+}
 
 /** A method that the target does not allow, as OPTIONS beside it says, gets one of these statuses. Skips the test if the target allows each. */
 export const unlessAllowed =
@@ -93,14 +157,14 @@ export const unlessAllowed =
     const tried = ('request' in judged ? [judged] : judged).filter((each) => each !== options);
     const refused = unsupported(tried, options, ...statuses);
     premise(refused.length > 0, untested('all-supported'));
-    expect(refused).toHaveStatus(...statuses);
+    status(...statuses)(refused, shown);
   };
 
 /** The exchanges obey a rule that is made of what else the requests have shown. */
 export const obeysBeside =
   (rule: (shown: ShownRows) => Rule): Expectation =>
   (judged, shown) =>
-    expect(judged).toObey(rule(shown));
+    obeys(rule(shown))(judged, shown);
 
 /** Each of these, one after the other. */
 export const inTurn =
@@ -113,7 +177,7 @@ export const inTurn =
 export const statusOf =
   (row: string, ...others: number[]): Expectation =>
   (judged, shown) =>
-    expect(judged).toHaveStatus(shown.statusOf(row), ...others);
+    status(shown.statusOf(row), ...others)(judged, shown);
 
 /** The answer is the same as that of another row: same status, same fault, same words but for what names the request. */
 export const answersLike = (row: string): Expectation => obeysBeside((shown) => shownRules.repeats(shown.row(row)));
@@ -125,7 +189,8 @@ export const resembles = (row: string, another: string): Expectation =>
 /** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
 export const agreesWithAnswer = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
 
-const standing = (of: About): Expectation => Object.assign((judged: Judged) => expect(judged).toBeStanding(), { of });
+const standing = (of: About): Expectation =>
+  Object.assign((judged: Judged, shown: ShownRows) => stillStands(judged, shown), { of });
 
 /** The image that the requests are aimed at is in place afterwards, and as it was. */
 export const imageStands = standing('the image');
@@ -152,7 +217,7 @@ export const eachObeys = (
 ): Expectation => {
   const judge: Expectation = (judged, shown) => {
     for (const [row, wanted] of Object.entries(wants)) wanted(shown.row(row), shown);
-    expect(judged).toObey(rule(shown.row('DELETE')));
+    obeys(rule(shown.row('DELETE')))(judged, shown);
   };
   return Object.assign(judge, { of: 'each image', rule } as const);
 };

@@ -12,7 +12,7 @@ import type { Finding } from '../verdict/findings.ts';
 import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { missingIn } from './rules/evidence.ts';
-import type { Check } from './rules/rule.ts';
+import type { Check, Rule } from './rules/rule.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
@@ -29,32 +29,21 @@ const shownMessage = 2000;
 /** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
 const shownReason = 1000;
 
+export const asRows = (judged: Judged): readonly Exchange[] => ('request' in judged ? [judged] : judged);
+
 /**
- * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
+ * Judges exchanges by a rule. A row without a response, one that the target's rate limit answered, or one that is undecided for another
  * reason decides nothing: one that fails violates the requirement all the same, and without one the test is skipped. So it is if none
  * shows the evidence that the requirement declares.
- * What fails is recorded as a finding about the test's requirement before the matcher throws.
+ * What fails is recorded as a finding about the test's requirement before this throws.
  */
-export function judgement(
-  judged: Judged,
-  expected: string,
-  check: Check,
-  options: {
-    readonly evenWithoutResponse?: boolean;
-    /** Whether a row that decides nothing is none of those that have to hold. */
-    readonly partial?: boolean;
-    /** Why a row decides nothing. */
-    readonly undecided?: Check;
-    /** The reason of the test if no row decides anything. */
-    readonly reason?: (detail: string) => Reason;
-  } = {},
-): { pass: boolean; message: () => string } {
-  const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+export function expectObedience(judged: Judged, rule: Rule): void {
+  const given = asRows(judged);
   if (given.length === 0) throw new Error('there is nothing to judge');
-  const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
+  const { expected, check, undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = rule;
   if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
   const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
-  const answered = options.evenWithoutResponse ? given : given.filter(holds);
+  const answered = rule.evenWithoutResponse ? given : given.filter(holds);
   const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided, reason);
   countEvidence(rows.length);
@@ -71,14 +60,15 @@ export function judgement(
   if (failures.length === 0) {
     expectEvidence(rows);
     // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
-    if (!everyResponse.has(given) && !options.partial)
-      for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
-    return { pass: true, message: () => expected };
+    if (!everyResponse.has(given) && !rule.partial) for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
+    return;
   }
   const counts = { decided: rows.length, sent: given.length };
-  const text = findingMessage(expected, failures, counts);
+  const violation = new Error(findingMessage(expected, failures, counts));
+  // Whoever reads the stack looks for the test.
+  Error.captureStackTrace(violation, expectObedience);
   recordFinding(expected, failures, counts);
-  return { pass: false, message: () => text };
+  throw violation;
 }
 
 /** What each running test has sent so far, by the information about the test. */

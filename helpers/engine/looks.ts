@@ -6,8 +6,7 @@ import { untested } from '../verdict/reason.ts';
 import { wholeList } from './choreographies/read-back.ts';
 import { listsAround, shownElsewhere } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
-import type { Expectation } from './expectations.ts';
-import { expect } from './matchers.ts';
+import { type Expectation, judge, obeys } from './expectations.ts';
 import type { Premise } from './premises.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Rule } from './rules/rule.ts';
@@ -39,23 +38,23 @@ const looking =
 
 /** The list, which showed the image before, does not show it any more, on any page. */
 export const isAbsentFrom = (path: ListPath): Expectation =>
-  looking(({ image, seen }) => expect(wholeList(path, seen[path]?.after)).toObey(shownRules.doesNotList(image.id)));
+  looking(({ image, seen }) => judge(wholeList(path, seen[path]?.after), obeys(shownRules.doesNotList(image.id))));
 
 /** No way of looking that showed the image before shows it now. */
 export const isAbsentElsewhere: Expectation = looking(({ image, seen, read }) =>
-  expect(shownElsewhere(seen)).toObey(shownRules.isShownNowhere(image.id, read)),
+  judge(shownElsewhere(seen), obeys(shownRules.isShownNowhere(image.id, read))),
 );
 
 /** The lists show all other images that they showed before. */
 export const listsTheOthers: Expectation = looking(({ seen, leftOut }) =>
-  expect(listsAround(seen, leftOut)).toObey(shownRules.isInTheList(leftOut)),
+  judge(listsAround(seen, leftOut), obeys(shownRules.isInTheList(leftOut))),
 );
 
 /** The server of the images reads as before, in these members. */
 export const serverReadsAsBefore = (members: readonly string[]): Expectation =>
   looking(({ server }) => {
     premise(server !== undefined, untested('no-answer'));
-    expect(server.after).toObey(shownRules.readsLike(server.before, { members }));
+    judge(server.after, obeys(shownRules.readsLike(server.before, { members })));
   });
 
 /** The GET just after the deletion. */
@@ -72,12 +71,12 @@ export const listsTheImage = (path: ListPath): Expectation =>
   looking(({ image, seen }, list) => {
     const pages = wholeList(path, list);
     premise(seen[path] !== undefined, untested('not-listed-before', { list: path }));
-    expect(pages.slice(-1)).toObey(shownRules.lists(image.id, pages));
+    judge(pages.slice(-1), obeys(shownRules.lists(image.id, pages)));
   });
 
 /** The list of changes is read to its end, and does not show the image. */
 export const lacksTheImage: Expectation = looking(({ image }, list) =>
-  expect(wholeList('/images/detail', list)).toObey(shownRules.doesNotList(image.id)),
+  judge(wholeList('/images/detail', list), obeys(shownRules.doesNotList(image.id))),
 );
 
 /** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
@@ -86,7 +85,7 @@ const whereShown = (rule: (id: string) => Rule, others: (around: Deletion) => re
     const { id } = around.image;
     const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
     premise(showing.length > 0, untested('no-deleted-image-shown'));
-    expect(showing).toObey(rule(id));
+    judge(showing, obeys(rule(id)));
   });
 
 /** Where GET or the list of changes shows the image, it has the status DELETED. */

@@ -38,7 +38,7 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
         return ownerOf(target);
       },
     };
-    if ('run' in entry) judge(entry, await entry.run(sending));
+    if ('run' in entry) judgeAll(entry, await entry.run(sending));
     else judgeRows(entry, await sentFor(entry, sending));
   };
   return [...declare(id, entry, needsOf(entry)), body];
@@ -46,7 +46,7 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
 
 function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): TestParameters {
   const body = async ({ seen, target, api, sharing }: Fixtures) => {
-    judge(entry, await entry.over({ seen, target, api, sharing }));
+    judgeAll(entry, await entry.over({ seen, target, api, sharing }));
   };
   return [...declare(id, entry, needsOf(entry)), body];
 }
@@ -64,7 +64,7 @@ function asJudged(answers: readonly Exchange[]): Judged {
 }
 
 /** What judges by itself gives nothing. That a passing test has judged something, its fixtures hold. */
-function judge({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): void {
+function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): void {
   if (isJudged(judged)) expect?.(judged, new ShownRows());
 }
 

@@ -38,6 +38,7 @@ export {
   isGoneNow,
   resembles,
   isRefused,
+  judge,
   noField,
   obeys,
   obeysBeside,
@@ -104,7 +105,6 @@ export { serversAtTheEnd } from './servers-at-the-end.ts';
 export { tenantAtTheEnd } from './tenant-at-the-end.ts';
 
 // Judge.
-export { expect } from './matchers.ts';
 export { isGone, isStanding } from '../images/client/image-state.ts';
 export { isStillThere } from './rules/left-images.ts';
 export { namesakeBeside } from './choreographies/reads-beside.ts';

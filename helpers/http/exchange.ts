@@ -3,7 +3,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
-/** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
+/** One request and its outcome. Recorded for every request of a run; expectations, rules and reports read only these records. */
 
 /** The settings to open the connection of a request again, without the certificates themselves. */
 export interface RequestTls {

@@ -82,7 +82,7 @@ export interface EndedTest {
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
   /** How far it watched the images that stood in the tenant before the run. */
   readonly tenant?: TenantWatch;
-  /** How many exchanges its matchers judged. */
+  /** How many exchanges it judged. */
   readonly evidenceCount: number;
   /** Requests that it sent, and images that it took from their source. What tests share is counted where it was needed first. */
   readonly requests: number;

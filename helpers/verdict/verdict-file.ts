@@ -99,7 +99,7 @@ export interface RequirementRow {
   readonly statement: string;
   readonly source: string;
   readonly verdict: RequirementVerdict;
-  /** How many exchanges the matchers judged. */
+  /** How many exchanges were judged. */
   readonly evidenceCount: number;
   /** Requests that its tests sent, and images that they took. What several tests use is counted at the first of them. */
   readonly requests: number;

@@ -28,7 +28,7 @@ const shown = (exchange: Exchange): string =>
 /** The rule that a response has the status and the fault of the response with the same label. */
 export const isAnsweredLike = (others: readonly Exchange[]): Rule => ({
   expected: 'the status and the fault of HTTP/1.1',
-  basis: () => others,
+  basis: others,
   undecided: ({ failure }) => failure && `the response is not whole: ${failure.detail}`,
   check: (exchange) => {
     const other = others.find(({ label }) => label === exchange.label);

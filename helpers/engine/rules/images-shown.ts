@@ -36,7 +36,7 @@ export const isShownStill = (hidden: ReadonlyMap<Exchange, string>): Rule => ({
 
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
-  basis: () => pages,
+  basis: pages,
   expected: 'a list that shows the image',
   undecided: unlisted,
   check: () => (pages.some((page) => imagesOn(page)?.has(id)) ? undefined : `the list does not show ${id}`),
@@ -116,7 +116,7 @@ export function hasEffectOf(deletion: Exchange): Rule {
 
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
-  basis: () => [before],
+  basis: [before],
   expected: 'an image that GET and the list both show, or neither',
   undecided: (after) => {
     const because = unreadableReason(before) ?? unreadableReason(after);
@@ -135,7 +135,7 @@ const isOtherSuccess = ({ response }: Exchange): boolean => {
 
 /** The rule that a DELETE found an image if a GET of the same path did, and only then. */
 export const meansTheSame = (get: Exchange): Rule => ({
-  basis: () => [get],
+  basis: [get],
   expected: 'DELETE and GET that find the same',
   undecided: (exchange) =>
     unreadableReason(get) ??
@@ -155,7 +155,7 @@ export interface Compared {
 
 /** The rule that a resource reads as it did before. */
 export const readsLike = (before: Exchange, { earlier = before, members }: Compared = {}): Rule => ({
-  basis: () => [earlier, before],
+  basis: [earlier, before],
   expected: 'the resource as it was before',
   undecided: (read) => unreadReason(read) ?? ([200, 404, 410].includes(read.response?.status ?? 0) ? undefined : notRead(read)),
   check: (after) => {
@@ -176,7 +176,7 @@ const notRead = ({ response }: Exchange): string => `GET gets ${response?.status
  * between those others.
  */
 export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
-  basis: () => [other, another],
+  basis: [other, another],
   expected: 'the answer that an unknown image gets',
   undecided: unreadReason,
   check: (exchange) => {
@@ -206,7 +206,7 @@ const isMoment = /^(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d/;
 
 /** The rule that the same request is answered in the same way: same status, same fault, same words but for what names the request. */
 export const repeats = (first: Exchange): Rule => ({
-  basis: () => [first],
+  basis: [first],
   expected: 'the answer that the same request got before',
   undecided: unreadReason,
   check: (exchange) => {

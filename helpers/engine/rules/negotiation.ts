@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 /** The rule that a refusal has the status of the plain one, and content in one of these formats. */
 export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly ContentFormat[]): Rule => ({
-  basis: () => [plain],
+  basis: [plain],
   expected: `status ${plain.response?.status ?? 0} and content in ${formats.join(' or ')}`,
   undecided: unreadReason,
   check: ({ response }) => {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../http/exchange.ts';
+import type { Reason } from '../../verdict/reason.ts';
 
 /** Says why an exchange does not meet what is expected; undefined if it does. */
 export type Check = (exchange: Exchange) => string | undefined;
@@ -7,11 +8,8 @@ export type Check = (exchange: Exchange) => string | undefined;
 export interface Rule {
   readonly expected: string;
   readonly check: Check;
-  /**
-   * What those judged are compared with: if one of these got no response, or a rate limit answered it, nothing is decided.
-   * A function, because Playwright writes the data that a matcher is given into blobs, tokens and all.
-   */
-  readonly basis?: () => readonly Exchange[];
+  /** What those judged are compared with: if one of these got no response, or a rate limit answered it, nothing is decided. */
+  readonly basis?: readonly Exchange[];
   /** The one version of HTTP that it is about. Without it, it holds for both. */
   readonly only?: 'HTTP/1.1' | 'HTTP/2';
   /** Holds for those that say something: others, such as a HEAD of what is shown as DELETED, never do. */
@@ -23,6 +21,8 @@ export interface Rule {
    * content, or on the end of a response, has one: this suite reads no response without end.
    */
   readonly undecided?: Check;
+  /** The reason of a test in which no exchange decides anything. */
+  readonly reason?: (detail: string) => Reason;
 }
 
 /** Whether an exchange decides a rule, and violates it. */

@@ -1,6 +1,6 @@
 /**
  * A plain runner in the place of the parts of `@playwright/test` that specs and fixtures use, for the proof by mutants in one process. It
- * collects declared tests and runs none. Specs, fixtures, matchers and transports are the real ones. It throws for anything that
+ * collects declared tests and runs none. Specs, fixtures, expectations and transports are the real ones. It throws for anything that
  * it does not support.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -82,32 +82,8 @@ function testOf(fixtures: Fixtures): object {
   return refusing('test', Object.assign(declare, { extend, skip, info, describe }));
 }
 
-type Matcher = (value: unknown, ...args: unknown[]) => { readonly pass: boolean; readonly message: () => string };
-
-function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
-  const judged = (value: unknown): object =>
-    new Proxy(
-      {},
-      {
-        get: (_, name) => {
-          const matcher = matchers[String(name)];
-          if (matcher === undefined) throw new Error(`the plain runner has no matcher ${String(name)}`);
-          return (...args: unknown[]) => {
-            const { pass, message } = matcher(value, ...args);
-            if (!pass) throw new Error(message());
-          };
-        },
-      },
-    );
-  const extend = (more: Readonly<Record<string, Matcher>>): object => expectOf({ ...matchers, ...more });
-  return refusing('expect', Object.assign(judged, { extend }));
-}
-
 /** Replaces Playwright's `test`. */
 export const test = testOf({});
 
 /** Replaces Playwright's `test` without the fixtures for browsers. */
 export { test as _baseTest };
-
-/** Replaces Playwright's `expect`. */
-export const expect = expectOf({});

@@ -12,7 +12,7 @@ import { allSubjects, type Subject } from './subjects.ts';
 /** How the test of one requirement ended on one mutant or variant. */
 export interface Ended {
   readonly status: string;
-  /** Whether a matcher recorded a finding. */
+  /** Whether an expectation recorded a finding. */
   readonly violated: boolean;
   readonly reason: string;
   /** Why the test was skipped, as data. */
@@ -23,7 +23,7 @@ export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 
 /** The results of the tests on one mutant or variant. */
 export interface Proof extends Subject {
-  /** Requirements with a finding that a matcher recorded. */
+  /** Requirements with a finding that an expectation recorded. */
   readonly caughtBy: readonly RequirementId[];
   /** The expected violations without a finding, with how their tests ended. */
   readonly missed: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface Proof extends Subject {
 const scarce: readonly string[] = ['settled-at-once', 'few-deletions'];
 
 /**
- * Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. What has to stay
+ * Judges one subject: exactly the wanted violations, each recorded by an expectation; a skip or a broken test is none. What has to stay
  * undecided was skipped for the reason that is given. On a subject that lacks evidence, exactly the requirements that rest on it
  * were skipped besides.
  */
