@@ -4,7 +4,7 @@ import { requirements } from '../../contracts/requirements.ts';
 import { writeWhole } from '../platform/output/whole-file.ts';
 import { listed } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
-import { isDate } from '../settings/accepted-deviations.ts';
+import { isDate } from '../settings/formats.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
 import { acceptance, wasViolated } from '../verdict/acceptance.ts';
 import { consentLackingIn } from '../verdict/accepted-loss.ts';

@@ -149,7 +149,7 @@ for (const [words, message] of [
   [['--url', url, '--images', 'snapshots'], /--images: expected one of .* Did you mean snapshot\?/],
   [
     ['--url', url, '--profile', 'services'],
-    /^--profile: expected one of operation, .*got "services"\. Fix: did you mean service\?/,
+    /^--profile: expected operation, service .*got "services"\. Fix: did you mean service\?/,
   ],
   [['--url', url, '--images', 'snapshot'], /--from is missing/],
   [['--url', url, '--from', 'x1'], /the source none needs nothing/],

@@ -64,7 +64,7 @@ export function plannedTarget(
     chosen,
     identities: new Set([...given, ...byLogin, ...made]),
     knowsStrangersTenant: identities.stranger?.tenant !== undefined || byLogin.includes('stranger'),
-    images: source.description.images ?? { source: url === undefined || source.imageService ? 'catalogue' : 'none' },
+    images: source.description.images,
     fixtures,
     provoke,
     limits,

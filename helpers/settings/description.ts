@@ -42,6 +42,12 @@ export type ImageSource = {
   | { readonly source: 'none' }
 );
 
+/** Images of the image service in the owner's catalogue; none if it has no such service, unless the operator asked for it. */
+export interface CatalogueImages {
+  readonly source: 'catalogue';
+  readonly isRequired?: boolean;
+}
+
 /** A step that arms or disarms a fault of the target. */
 export type Switch = { readonly request: OperatorRequest } | { readonly command: string };
 

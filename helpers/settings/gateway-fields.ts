@@ -1,5 +1,5 @@
-import type { Environment } from './environment.ts';
-import { referencesResolved, referenceTo } from './references.ts';
+import type { TextReader } from './formats.ts';
+import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 /** Why a field that names another address, or says where a request ends, is refused. */
@@ -48,35 +48,32 @@ export function misleads(name: string): string | undefined {
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** The fields that `TARGET_HEADERS` names, one a line. `${NAME}` is replaced. */
-export function gatewayFields(text: string, where: string, problems: Problems, env: Environment): Record<string, string> {
+/** The fields that `TARGET_HEADERS` names, one a line; undefined after a problem was added. */
+export function gatewayFields(text: string, where: string, problems: Problems): Record<string, string> | undefined {
+  const before = problems.count;
   const fields = new Map<string, string>();
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) problems.add(where, 'fields, one a line', 'an empty text', `${example}, or unset it`);
   for (const line of lines) {
     const colon = line.indexOf(':');
     const [name, value] = [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
-    if (!fieldName.test(name)) {
+    if (!fieldName.test(name))
       problems.add(where, 'a name, a colon and a value on each line', secretShape(line, 'a line'), example);
-      continue;
-    }
-    if ([...fields.keys()].some((other) => other.toLowerCase() === name.toLowerCase()))
+    else if ([...fields.keys()].some((other) => other.toLowerCase() === name.toLowerCase()))
       problems.add(where, 'each field once', `${name} twice`, 'remove one of the two');
-    fields.set(name, referencesResolved(value, env, where, problems));
+    else fields.set(name, value);
   }
-  return Object.fromEntries(fields);
+  return problems.count > before ? undefined : Object.fromEntries(fields);
 }
 
-/** Refuses fields with which the suite judges, and values that a field cannot hold. Keeps the values out of all messages. */
-export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): void {
-  for (const [name, value] of Object.entries(fields)) {
-    problems.keepSecret(...secretsOfField(name, value));
-    const why = Object.keys(taken).find((each) => isTaken(each, name)) ?? misleads(name);
-    if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
-    const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
-    if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');
-  }
-}
+/** The value of a field for a gateway. Refuses fields with which the suite judges. Keeps the value out of all messages. */
+export const gatewayField: TextReader = (value, { name, where, problems }) => {
+  problems.keepSecret(...secretsOfField(name, value));
+  const why = Object.keys(taken).find((each) => isTaken(each, name)) ?? misleads(name);
+  if (why !== undefined) return problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
+  if (/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
+  return problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');
+};
 
 /** The secrets in a field: its value, credentials after a scheme, the pair of Basic (RFC 7617), the values of cookies. */
 export function secretsOfField(name: string, value: string): string[] {

@@ -40,7 +40,7 @@ test('the list says what the suite cannot know', () => {
     'the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of owner, reader',
     "any host that the operator's commands contact: t.json /identities/reader/command, images.run, provoke.503",
   ]);
-  expect(reachLines({ identities: {}, provoke: {} }, { owner }, {}).at(-1)).toMatch(
+  expect(reachLines({ identities: {}, provoke: {}, images: { source: 'catalogue' } }, { owner }, {}).at(-1)).toMatch(
     /^the image service that the service catalogue names, if/,
   );
 });

@@ -1,6 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type ProxyVariables, proxyFor } from '../http/wire/proxy.ts';
-import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
+import type { CatalogueImages, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
 import { operatorRequests } from './operator-requests.ts';
 
@@ -23,7 +23,7 @@ export interface ReachedHost {
 /** The parts of a target that determine which hosts a run reaches. */
 interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke'> {
   readonly url?: string | undefined;
-  readonly images?: ImageSource | undefined;
+  readonly images: ImageSource | CatalogueImages;
 }
 
 /**
@@ -34,11 +34,11 @@ export function hostsOf(target: ReachingTarget, logins: TokenSources = {}): Reac
   const { url, images, identities, provoke } = target;
   const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...(isLogin(logins.owner) ? ['revoked'] : [])])];
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
-  const making = images?.source === 'snapshot' ? ', POST to create snapshots' : '';
+  const making = images.source === 'snapshot' ? ', POST to create snapshots' : '';
   const own =
     url === undefined ? [] : [{ url, gets: `DELETE and reads of images${making}, with ${tokens}`, mustBeConfirmed: true }];
   const service =
-    images?.source === 'glance'
+    images.source === 'glance'
       ? [{ url: images.url, gets: 'POST and PUT to create images, with the token of the owner', mustBeConfirmed: true }]
       : [];
   const secrets = Object.values(identities).map(({ token }) => token);
@@ -105,7 +105,7 @@ function cataloguedHosts({ url, images }: ReachingTarget, logins: TokenSources):
   const compute = `the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
     'the image service that the service catalogue names, if it is confirmed, or loopback as the login is: POST and PUT to create images, with the token of the owner';
-  return images === undefined ? [compute, service] : [compute];
+  return images.source === 'catalogue' ? [compute, service] : [compute];
 }
 
 function commandLines({ images, provoke }: ReachingTarget, sources: TokenSources): string[] {
@@ -118,5 +118,5 @@ function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provok
   const steps = Object.entries(provoke).flatMap(([code, way]) =>
     'before' in way && ('command' in way.before || 'command' in way.after) ? [`provoke.${code}`] : [],
   );
-  return images?.source === 'command' ? ['images.run', ...steps] : steps;
+  return images.source === 'command' ? ['images.run', ...steps] : steps;
 }

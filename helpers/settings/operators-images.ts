@@ -1,5 +1,5 @@
 import type { FixtureName } from '../../contracts/target-words.ts';
-import type { ImageSource, Limits, TargetDescription } from './description.ts';
+import type { CatalogueImages, ImageSource, Limits, TargetDescription } from './description.ts';
 
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
 
@@ -62,7 +62,7 @@ export function fixtureOf(
 const fewImages = 90;
 
 interface HoldsImages {
-  readonly images: ImageSource | { readonly source: 'catalogue' };
+  readonly images: ImageSource | CatalogueImages;
   readonly limits: Pick<Limits, 'images'>;
 }
 

@@ -14,7 +14,7 @@ test.beforeEach(() => {
 function folder(text: string | undefined): string | undefined | readonly string[] {
   const problems = new Problems();
   const out = outputFolder(text, cwd, problems);
-  if (!problems.any) return out;
+  if (problems.count === 0) return out;
   expect(out).toBeUndefined();
   expect(problems.error()).toBeInstanceOf(SettingsError);
   return problems.error().problems;

@@ -13,15 +13,26 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
+  readonly const?: string;
   readonly default?: string | number | boolean;
   readonly examples?: readonly unknown[];
+  /** What a text has to be beyond its pattern, after references are replaced: see `formats`. */
+  readonly format?: string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly minItems?: number;
   readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly minProperties?: number;
+  readonly propertyNames?: Schema;
+  readonly additionalProperties?: false | Schema;
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  /** Forms of an object, of which it has one: by the constant of the discriminator, or by the members that each requires. */
   readonly oneOf?: readonly Schema[];
+  readonly discriminator?: { readonly propertyName: string };
 }
 
 const known = new Map<SchemaName, Schema>();
@@ -33,14 +44,16 @@ export function ownSchema(name: SchemaName): Schema {
   return schema;
 }
 
+/** A schema with what it refers to: definitions are those of the schema of target files. */
+export const whole = ({ $ref, ...own }: Schema): Schema =>
+  $ref === undefined ? own : { ...whole(ownSchema('target').$defs?.[$ref.split('/').at(-1) ?? ''] ?? {}), ...own };
+
 /** What the schema of target files says of the value at a pointer. @throws Error if it has no such place */
 export function schemaAt(pointer: string): Schema {
-  const root = ownSchema('target');
-  let found: Schema = root;
+  let found = ownSchema('target');
   for (const name of pointer.split('/').slice(1)) {
     const branch = [found, ...(found.oneOf ?? [])].find(({ properties }) => properties?.[name] !== undefined);
-    const { $ref, ...own } = branch?.properties?.[name] ?? found.items ?? {};
-    found = { ...root.$defs?.[$ref?.split('/').at(-1) ?? ''], ...own };
+    found = whole(branch?.properties?.[name] ?? found.items ?? {});
   }
   if (Object.keys(found).length === 0) throw new Error(`The schema of target files has nothing at ${pointer}`);
   return found;

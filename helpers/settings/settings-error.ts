@@ -72,8 +72,9 @@ export class Problems {
     );
   }
 
-  get any(): boolean {
-    return this.#lines.length > 0;
+  /** How many problems there are so far. */
+  get count(): number {
+    return this.#lines.length;
   }
 
   /** Every problem so far. `out` is the output folder, if it is valid. */
@@ -83,7 +84,7 @@ export class Problems {
 
   /** @throws SettingsError with every problem so far, if there is one */
   assertNone(out?: string): void {
-    if (this.any) throw this.error(out);
+    if (this.count > 0) throw this.error(out);
   }
 
   #withoutSecrets(text: string): string {

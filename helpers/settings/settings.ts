@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { type Profile, profileNames } from '../verdict/profile.ts';
+import { profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
@@ -15,7 +15,7 @@ export type { TargetSource } from './targets.ts';
 
 import { lstatSync, realpathSync } from 'node:fs';
 import { moduleFolder, packageFolder } from '../platform/installation/own-files.ts';
-import { wordOf } from './values.ts';
+import { readVariable } from './schema-reader.ts';
 import { suiteVariables } from './variables/all-variables.ts';
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
@@ -49,12 +49,12 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
     confirm: env.TARGET_CONFIRM_HOST,
     /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
-    profile: profile(env.CONFORMANCE_PROFILE, problems),
+    profile: word(profileNames, 'CONFORMANCE_PROFILE', env, problems),
     minTested: minTested(env.CONFORMANCE_MIN_TESTED, problems),
   };
   const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
   const settings = {
-    gate: gate(env.CONFORMANCE_GATE, problems),
+    gate: word(gates, 'CONFORMANCE_GATE', env, problems) ?? suiteVariables.CONFORMANCE_GATE.byDefault,
     require: required(env.CONFORMANCE_REQUIRE, problems),
     /** Accepted deviations, including expired ones. */
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
@@ -88,17 +88,12 @@ function expectNoNodeDebug(env: Environment, problems: Problems): void {
 /** What must have been exercised: everything, or these codes and requirements. */
 type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 
+const gates: readonly Gate[] = ['must', 'should', 'never'];
 const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
-const fix = 'write one of these, or unset it';
-const gates = wordOf<Gate>(['must', 'should', 'never'], fix);
-const profiles = wordOf(profileNames, fix);
 
-const gate = (text: string = suiteVariables.CONFORMANCE_GATE.byDefault, problems: Problems): Gate =>
-  gates(text, 'CONFORMANCE_GATE', problems) ?? suiteVariables.CONFORMANCE_GATE.byDefault;
-
-/** CONFORMANCE_PROFILE; undefined if it is not set: a target file may name a profile. */
-const profile = (text: string | undefined, problems: Problems): Profile | undefined =>
-  text === undefined ? undefined : profiles(text, 'CONFORMANCE_PROFILE', problems);
+/** The word of a variable; undefined if it is not set. */
+const word = <Word extends string>(words: readonly Word[], name: string, env: Environment, problems: Problems) =>
+  env[name] === undefined ? undefined : (readVariable({ enum: words }, env[name], name, problems) as Word | undefined);
 
 /** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them, or those of the last whole run. */
 function minTested(text: string | undefined, problems: Problems): MinTested | undefined {

@@ -1,15 +1,17 @@
 import { basename, dirname, resolve } from 'node:path';
+import { defined, isObject } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Limits, TargetDescription } from './description.ts';
-import { checkOperatorRequests } from './operator-requests.ts';
+import type { ImageSource, Limits, TargetDescription } from './description.ts';
+import { checkTokensInUrls } from './operator-requests.ts';
 import { parsed, textOf } from './operators-file.ts';
-import { resolved, variablesIn } from './references.ts';
-import { checkSchema } from './schema-problems.ts';
+import { ownSchema } from './own-schema.ts';
+import { variablesIn } from './references.ts';
+import { readBySchema } from './schema-reader.ts';
 import type { Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
-type AsDescribed = 'name' | 'url' | 'images' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
+type AsDescribed = 'name' | 'url' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
 
 /** An identity as it is written: a token, a command that prints it, or a cloud to log in at. What a variable sets replaces the others. */
 export interface WrittenIdentity {
@@ -27,8 +29,8 @@ export interface WrittenIdentity {
  */
 export interface TargetDraft extends Writable<Pick<TargetDescription, AsDescribed>> {
   identities: Partial<Record<IdentityName, WrittenIdentity>>;
-  /** Whether images come from an image service whose URL no setting names: the one of the catalogue, or the target itself. */
-  imageService?: true;
+  /** `glance` without a URL: the image service of the catalogue, or the target itself. */
+  images?: ImageSource | { readonly source: 'glance'; readonly url?: undefined; readonly trusted?: undefined };
   fixtures: Writable<TargetDescription['fixtures']>;
   provoke: Writable<TargetDescription['provoke']>;
   limits: Writable<Limits>;
@@ -52,21 +54,26 @@ export function place({ places, file }: TargetDraft, pointer: string): string {
   return places.get(pointer) ?? (file === undefined ? pointer : `${file.name} ${pointer}`);
 }
 
-/** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or its schema refuses it. Adds the variables that it refers to. */
+/** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or a value is wrong. Adds the variables that it refers to. */
 export function targetFile(path: string, { env, cwd, problems }: Reading, referenced: Set<string>): TargetDraft | undefined {
+  const before = problems.count;
   const fix = 'give the path of a target file; examples/targets has presets';
   const text = textOf(path, cwd, { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix }, problems);
   for (const name of variablesIn(text ?? '')) referenced.add(name);
   const json = text === undefined ? undefined : parsed(text, path, problems);
+  if (json === undefined) return undefined;
   const file = problems.bare(path);
-  if (json === undefined || !checkSchema('target', json.value, file, problems)) return undefined;
-  // The schema has just accepted this value, so the type holds.
-  const value = resolved(json.value, env, file, problems) as Partial<TargetDraft>;
-  checkOperatorRequests(json.value, value, file, problems);
+  const raw = isObject(json.value) ? json.value : {};
+  const origin = { where: (pointer: string) => `${file} ${pointer}`, problems, isFile: true };
+  const open = variablesIn(String(raw.url));
+  const value = readBySchema(ownSchema('target'), json.value, { ...origin, env, open }) as Partial<TargetDraft>;
+  checkTokensInUrls(raw, value, file, problems);
+  if (problems.count > before) return undefined;
+  // The schema has just accepted these values, so the types hold.
   return draftOf({
     name: folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, '')),
     ...value,
-    identities: withVariables(value.identities, (json.value as typeof value).identities),
+    identities: withVariables(value.identities, raw.identities as TargetDraft['identities']),
     file: { name: file, folder: dirname(resolve(cwd, path)) },
   });
 }
@@ -77,8 +84,8 @@ function withVariables(
   written: TargetDraft['identities'] = {},
 ): TargetDraft['identities'] {
   const named = (Object.entries(identities) as [IdentityName, WrittenIdentity][]).map(([name, identity]) => {
-    const variable = /^\$\{(\w+)\}$/.exec(written[name]?.token ?? '')?.[1];
-    return [name, variable === undefined ? identity : { ...identity, variable }];
+    const [variable] = variablesIn(written[name]?.token ?? '');
+    return [name, { ...identity, ...defined({ variable }) }];
   });
   return Object.fromEntries(named);
 }

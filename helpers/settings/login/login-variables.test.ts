@@ -142,10 +142,12 @@ test('a URL without a token logs in for the token only; with a token it does not
 test('a login gives images from its catalogue where the variable asks for them, and none where it says so', () => {
   const TARGET_URL = 'http://127.0.0.1/v2/1';
 
-  expect(target({ ...openrc, TARGET_URL, TARGET_IMAGES: 'glance' })).toMatchObject({ imageService: true });
-  expect(target({ ...openrc, TARGET_URL, TARGET_IMAGES: 'glance' }).description).not.toHaveProperty('images');
+  expect(target({ ...openrc, TARGET_URL, TARGET_IMAGES: 'glance' })).toHaveProperty('description.images', {
+    source: 'catalogue',
+    isRequired: true,
+  });
   expect(target({ ...openrc, TARGET_IMAGES: 'none' }).description).toHaveProperty('images', { source: 'none' });
-  expect(target({ ...openrc, TARGET_URL })).not.toHaveProperty('imageService');
+  expect(target({ ...openrc, TARGET_URL }).description).toHaveProperty('images', { source: 'none' });
 });
 
 test('OS_CLOUD comes before other variables and reads clouds.yaml of the working folder', () => {

@@ -197,7 +197,8 @@ test('what a service says is one line, in which everything can be seen', async (
 });
 
 /** What logins complete. */
-const { url: _, images: __, ...pending } = testDescription('', { name: 'target', identities: {} });
+const { url: _, images: __, ...rest } = testDescription('', { name: 'target', identities: {} });
+const pending = { ...rest, images: { source: 'catalogue' } as const };
 const source = (over: object = {}) => ({
   kind: 'described' as const,
   name: 'target',
@@ -209,8 +210,8 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), image
 const both = 'compute.example,image.example';
 
 /** What a target becomes whose logins get this answer. */
-const resolved = (answer: Partial<LoginResponse>, confirm?: string, over: object = {}, more: object = {}) =>
-  resolvedTarget({ ...source(over), ...more }, { ...(confirm !== undefined && { confirm }), sendFor: () => fake(answer) });
+const resolved = (answer: Partial<LoginResponse>, confirm?: string, over: object = {}) =>
+  resolvedTarget(source(over), { ...(confirm !== undefined && { confirm }), sendFor: () => fake(answer) });
 
 test('a target that logs in is resolved: tokens, URL and images', async () => {
   const { description, logins } = await resolved(cloud, both);
@@ -249,14 +250,17 @@ test('a catalogue that names http after a login over TLS is confirmed with http:
 
 test('the catalogue gives images to a URL of the operator only if it is asked to, and it has to have an image service', async () => {
   const url = 'http://localhost/v2';
-  const asked = { imageService: true };
+  const [none, asked] = [{ source: 'none' }, { source: 'catalogue', isRequired: true }];
 
-  expect((await resolved(services(), undefined, { url })).description).toMatchObject({ url, images: { source: 'none' } });
-  expect((await resolved(cloud, 'image.example', { url }, asked)).description).toMatchObject({
+  expect((await resolved(services(), undefined, { url, images: none })).description).toMatchObject({
+    url,
+    images: { source: 'none' },
+  });
+  expect((await resolved(cloud, 'image.example', { url, images: asked })).description).toMatchObject({
     url,
     images: { source: 'glance', url: 'https://image.example/v2' },
   });
-  await expect(resolved(services(), undefined, { url }, asked)).rejects.toThrow(
+  await expect(resolved(services(), undefined, { url, images: asked })).rejects.toThrow(
     /TARGET_IMAGES is glance, and the service catalogue has no image service/,
   );
 });

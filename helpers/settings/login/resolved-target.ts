@@ -2,7 +2,7 @@ import type { IdentityName } from '../../../contracts/target-words.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { Origins } from '../../http/origins.ts';
 import { type Confirmation, checkConfirmed } from '../confirmation.ts';
-import type { Identity, ImageSource, TargetDescription } from '../description.ts';
+import type { CatalogueImages, Identity, ImageSource, TargetDescription } from '../description.ts';
 import { hostsOf, type ReachedHost } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
@@ -51,10 +51,11 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
     if (name === 'owner') owner = login;
   }
   const url = description.url ?? usable(owner?.url(), 'the URL', logins.owner);
-  const images = description.images ?? cataloguedImages(source, owner);
+  const images =
+    description.images.source === 'catalogue' ? cataloguedImages(description.images, owner, logins.owner) : description.images;
   const catalogued = [
     ...(description.url === undefined ? [url] : []),
-    ...(description.images === undefined && images.source === 'glance' ? [images.url] : []),
+    ...(description.images.source === 'catalogue' && images.source === 'glance' ? [images.url] : []),
   ];
   const authUrl = isLogin(logins.owner) ? logins.owner.authUrl : '';
   const told = ({ url: named }: ReachedHost) => {
@@ -80,15 +81,17 @@ function usable(found: string | undefined, what: string, spec: TokenSource | und
   throw new LoginError(`${spec?.from ?? 'login'}: ${what} in the service catalogue cannot be used; set TARGET_URL`);
 }
 
-/**
- * The image service creates images if the operator asked for it, or if the target is the cloud of the login and not another URL.
- * @throws LoginError if the operator asked for it and the catalogue has none
- */
-function cataloguedImages({ description, logins, imageService }: LastingSource, owner: LoggedIn | undefined): ImageSource {
-  const found = imageService || description.url === undefined ? owner?.imageUrl() : undefined;
-  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', logins.owner) };
-  if (!imageService) return { source: 'none' };
+/** The image service of the catalogue. @throws LoginError if the operator asked for it and the catalogue has none */
+function cataloguedImages(
+  { isRequired }: CatalogueImages,
+  owner: LoggedIn | undefined,
+  spec: TokenSource | undefined,
+): ImageSource {
+  const found = owner?.imageUrl();
+  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', spec) };
+  if (!isRequired) return { source: 'none' };
+  const fix = 'set TARGET_IMAGES=none, or another source of images in a target file';
   throw new LoginError(
-    `${logins.owner?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that creates images; set TARGET_IMAGES=none, or another source of images in a target file`,
+    `${spec?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that creates images; ${fix}`,
   );
 }

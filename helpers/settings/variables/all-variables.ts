@@ -1,12 +1,16 @@
 import { refusalCodes } from '../../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
 import type { Environment } from '../environment.ts';
-import { gatewayFields } from '../gateway-fields.ts';
+import { schemaAt } from '../own-schema.ts';
 import { referenceTo } from '../references.ts';
+import { readVariable } from '../schema-reader.ts';
 import type { Problems } from '../settings-error.ts';
 import type { TargetDraft } from '../target-file.ts';
-import { at, imageIds, imageSource, provokeField, software } from '../values.ts';
-import { reading, type Variable } from './variable.ts';
+import { headers, provokeField, software } from '../values.ts';
+import type { Variable } from './variable.ts';
+
+/** The sources of images that one word says. */
+const sourceWords = ['ids', 'stateless', 'glance', 'none'] as const;
 
 /**
  * The variables that describe a target, in the order in which they override a target file. Where a row says no more, the schema says what the
@@ -20,12 +24,10 @@ const targetVariables = {
     text: 'A command that prints that token, instead of `TARGET_TOKEN`. It runs once at the start, and again after the target no longer accepts a token that was good.',
     example: 'openstack token issue -f value -c id',
     pointer: '/identities/owner/command',
-    put: (draft, command, name, problems) => {
+    put: (draft, command: string, name, problems) => {
       const { token: _, cloud: __, variable: ___, ...owner } = draft.identities.owner ?? {};
       if (draft.places.has('/identities/owner/token'))
         problems.add(name, 'either TARGET_TOKEN or TARGET_TOKEN_COMMAND', 'both', 'unset one of them');
-      else if (command.trim() === '')
-        problems.add(name, 'a command that prints a token', 'an empty text', 'give the command, or unset it');
       else draft.identities.owner = { ...owner, command };
     },
   },
@@ -40,7 +42,7 @@ const targetVariables = {
     example: '',
     pointer: '/headers',
     secret: true,
-    read: gatewayFields,
+    read: headers,
   },
   TARGET_HTTP_VERSIONS: { section: 'target', example: 'auto', pointer: '/httpVersions' },
   TARGET_IMPLEMENTATION: {
@@ -60,9 +62,9 @@ const targetVariables = {
     text: 'Expendable images, separated by commas or blanks. The suite may delete each of them.',
     example: '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1,9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2',
     pointer: '/images/ids',
-    put: reading(imageIds, (draft, ids) => {
+    put: (draft, ids: string[]) => {
       draft.images = { source: 'ids', ids };
-    }),
+    },
   },
   // After the list of ids, which it must not contradict.
   TARGET_IMAGES: {
@@ -72,7 +74,8 @@ const targetVariables = {
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
     pointer: '/images/source',
-    put: reading(imageSource, (draft, word, name, problems) => {
+    read: (text, name, problems) => readVariable({ enum: sourceWords }, text, name, problems),
+    put: (draft, word: (typeof sourceWords)[number], name, problems) => {
       const ids = draft.places.get('/images/ids');
       if (word === 'ids') {
         // A list that was set but refused is already a problem.
@@ -83,17 +86,16 @@ const targetVariables = {
       } else if (word !== 'glance') {
         draft.images = { source: word };
       } else if (draft.images?.source !== 'glance') {
-        delete draft.images;
-        draft.imageService = true;
+        draft.images = { source: 'glance' };
       }
-    }),
+    },
   },
   TARGET_FOREIGN_IMAGE_ID: fixtureOf('foreign'),
   TARGET_PROTECTED_IMAGE_ID: fixtureOf('protected'),
   TARGET_PUBLIC_IMAGE_ID: fixtureOf('public'),
   TARGET_CONFLICT_IMAGE_ID: {
     ...fixtureOf('conflict'),
-    put: (draft, id) => {
+    put: (draft, id: string) => {
       draft.fixtures.conflict = id;
       // The fixture provokes it.
       delete draft.provoke[409];
@@ -115,10 +117,11 @@ const targetVariables = {
     text: 'A field that makes a mock answer a given code. The suite replaces `{code}`. Codes that are provoked in another way keep it.',
     example: '"Prefer: code={code}"',
     pointer: '/provoke',
-    put: reading(provokeField, (draft, headers) => {
+    read: provokeField,
+    put: (draft, headers: Readonly<Record<string, string>>) => {
       const free = refusalCodes.filter((code) => code !== 409 || draft.fixtures.conflict === undefined);
       for (const code of free) draft.provoke[code] ??= { headers };
-    }),
+    },
   },
   TARGET_MAX_DELETES: { section: 'limits', example: '500', pointer: '/limits/deletes' },
   TARGET_MAX_IMAGES: { section: 'limits', example: '10', pointer: '/limits/images' },
@@ -300,21 +303,21 @@ export const variablesThatNeedTarget = ofTarget.flatMap(([name, { section }]) =>
 /** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name));
 
-/** Puts the TARGET_* variables into a draft. A variable that is set but empty counts. */
+/** Puts the TARGET_* variables into a draft. A variable that is set but empty counts. What was refused is already a problem. */
 export function applyVariables(draft: TargetDraft, env: Environment, problems: Problems): void {
-  for (const [name, { pointer, read, put }] of ofTarget) {
+  for (const [name, { pointer, read, put = putAt(pointer ?? '') }] of ofTarget) {
     const text = env[name];
     if (text === undefined || pointer === undefined) continue;
     draft.places.set(pointer, name);
-    if (put !== undefined) put(draft, text, name, problems);
-    else putAt(draft, pointer, (read ?? at(pointer))(text, name, problems, env));
+    const value = read === undefined ? readVariable(schemaAt(pointer), text, name, problems) : read(text, name, problems, env);
+    if (value !== undefined) put(draft, value as never, name, problems);
   }
 }
 
 type Members = Record<string, unknown>;
 
-/** Puts a value where a target file has it. A value that was refused is undefined, and already a problem. */
-function putAt(draft: object, pointer: string, value: unknown): void {
+/** Puts a value where a target file has it. */
+const putAt = (pointer: string) => (draft: object, value: unknown) => {
   const [, ...names] = pointer.split('/');
   const last = names.pop() ?? '';
   let owner = draft as Members;
@@ -322,5 +325,5 @@ function putAt(draft: object, pointer: string, value: unknown): void {
     owner[name] ??= {};
     owner = owner[name] as Members;
   }
-  if (value !== undefined) owner[last] = value;
-}
+  owner[last] = value;
+};

@@ -1,6 +1,5 @@
 import type { Problems, Reading } from '../settings-error.ts';
 import type { TargetDraft } from '../target-file.ts';
-import type { ValueReader } from '../values.ts';
 
 /** The sections of the table, in the order of the pages. `intro` is one Markdown paragraph. */
 export const sections = {
@@ -50,19 +49,8 @@ export interface Variable {
   readonly sign?: true;
   /** Whether only the project's own processes use it: it is on no page. */
   readonly internal?: true;
-  /** Reads the value that is put at the pointer, if the schema does not say how. The text may refer to variables of `env`. */
-  readonly read?: (text: string, where: string, problems: Problems, env: Reading['env']) => unknown;
-  /** Puts the text of the variable into the draft of a target, if that is more than a value at the pointer. */
-  readonly put?: (draft: TargetDraft, text: string, name: string, problems: Problems) => void;
-}
-
-/** Combines a reader with a function that receives a valid value. */
-export function reading<T>(
-  read: ValueReader<T>,
-  put: (draft: TargetDraft, value: T, name: string, problems: Problems) => void,
-): NonNullable<Variable['put']> {
-  return (draft, text, name, problems) => {
-    const value = read(text, name, problems);
-    if (value !== undefined) put(draft, value, name, problems);
-  };
+  /** Reads the value that is put at the pointer, if the schema does not say how; undefined after a problem was added. */
+  readonly read?: (text: string, name: string, problems: Problems, env: Reading['env']) => unknown;
+  /** Puts what was read into the draft of a target, if that is more than a value at the pointer. */
+  readonly put?: (draft: TargetDraft, value: never, name: string, problems: Problems) => void;
 }

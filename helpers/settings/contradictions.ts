@@ -1,0 +1,54 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Problems } from './settings-error.ts';
+import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
+
+/** Adds a problem for each value that another one contradicts. `byLogin` are the identities that logins will provide. */
+export function checkContradictions(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+  for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, WrittenIdentity][]) {
+    checkToken(draft, name, problems);
+    checkTenant(draft, name, identity, problems);
+  }
+  checkProvokingIdentities(draft, byLogin, problems);
+  if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
+  // The suite finds HTTP/2 only by ALPN.
+  const expected = 'auto or 1.1, because the URL of the target begins with http:';
+  problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
+}
+
+/** Refuses a token of two identities, which would judge the target by the wrong rights. `expired` and `revoked` may share one. */
+function checkToken(draft: TargetDraft, name: IdentityName, problems: Problems): void {
+  const token = draft.identities[name]?.token;
+  const names = Object.keys(draft.identities) as IdentityName[];
+  const other = names.slice(0, names.indexOf(name)).find((each) => draft.identities[each]?.token === token);
+  const bothEnded = [name, other].every((each) => each === 'expired' || each === 'revoked');
+  if (token === undefined || other === undefined || bothEnded) return;
+  const [where, expected] = [name, other].map((each) => place(draft, `/identities/${each}/token`));
+  problems.add(where ?? '', `a token other than ${expected}`, 'the same one', 'give each identity its own token');
+}
+
+/** Refuses a tenant without a token, and the owner's for a token of another tenant: requests under it would be the owner's own, and delete. */
+function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenIdentity, problems: Problems): void {
+  const { tenant, token, command, cloud } = identity;
+  if (tenant === undefined) return;
+  const pointer = `/identities/${name}/tenant`;
+  const where = place(draft, pointer);
+  if (token === undefined && command === undefined) {
+    const removal = draft.places.has(pointer) ? `unset ${where}` : 'remove it';
+    const received = cloud === undefined ? 'none' : 'a login, which names its own tenant';
+    const fix = cloud === undefined ? `set TARGET_${name.toUpperCase()}_TOKEN, or ${removal}` : removal;
+    problems.add(where, `the tenant of a token of the ${name}`, received, fix);
+  } else if (['stranger', 'rescoped'].includes(name) && draft.url?.split('/').at(-1)?.toLowerCase() === tenant.toLowerCase()) {
+    const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
+    problems.add(where, 'another tenant than the one in the URL of the target', problems.shown(tenant), fix);
+  }
+}
+
+/** Refuses a provoking identity that the target does not have. An owner's login also makes a revoked token. */
+function checkProvokingIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
+  for (const [code, way] of Object.entries(draft.provoke)) {
+    if (!('identity' in way) || known.has(way.identity)) continue;
+    const where = place(draft, `/provoke/${code}/identity`);
+    problems.add(where, 'an identity of this target', problems.shown(way.identity), `add /identities/${way.identity}`);
+  }
+}

@@ -1,0 +1,174 @@
+import { isObject, type JsonObject } from '../../contracts/json.ts';
+import { listed } from '../platform/text/phrases.ts';
+import type { Environment } from './environment.ts';
+import { formats } from './formats.ts';
+import { escaped } from './json-or-yaml.ts';
+import { fixOf, nearName } from './near-name.ts';
+import { type Schema, whole } from './own-schema.ts';
+import { referenceTo, refers, withReferences } from './references.ts';
+import { type Problems, secretShape } from './settings-error.ts';
+
+/** What a value was read from, a file or a variable, and how messages name a place in it. */
+export interface Origin {
+  readonly where: (pointer: string) => string;
+  readonly problems: Problems;
+  readonly isFile: boolean;
+  /** The variables that texts refer to as `${NAME}`; absent if they cannot. */
+  readonly env?: Environment;
+  /** Variables that are no secrets, wherever they stand: those in the URL of the target, which reports show. */
+  readonly open?: readonly string[];
+}
+
+/**
+ * The value as its schema has it, with references replaced; undefined where it is refused. Each refusal is a problem with the place, what is
+ * expected, what it is, and how to correct it.
+ */
+export function readBySchema(given: Schema, value: unknown, origin: Origin, pointer = ''): unknown {
+  const schema = whole(given);
+  const types = [schema.type ?? (schema.enum || schema.const ? 'string' : 'object')].flat();
+  const number = types.find((each) => each === 'integer' || each === 'number');
+  if (typeof value === 'string' && types.includes('string')) return readText(schema, value, origin, pointer);
+  if (Array.isArray(value) && types.includes('array')) return readList(schema, value, origin, pointer);
+  if (isObject(value) && types.includes('object')) return readObject(schema, value, origin, pointer);
+  if (typeof value === 'boolean' && types.includes('boolean')) return value;
+  if (typeof value === 'number' && number !== undefined) {
+    const { minimum = value, maximum = value } = schema;
+    if (value >= minimum && value <= maximum && (number === 'number' || Number.isInteger(value))) return value;
+  }
+  return refuse(schema, value, origin, pointer);
+}
+
+/** Reads the text of a variable as the schema of its place has it: a number, `true` or `false`, a list of words, or a text. */
+export function readVariable(schema: Schema, text: string, name: string, problems: Problems): unknown {
+  const isBoolean = schema.type === 'boolean' && /^(?:true|false|1|0)$/.test(text);
+  const isNumber = /^(?:integer|number)$/.test(String(schema.type)) && /^\d+(\.\d+)?$/.test(text);
+  const words = (): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+  const value = isNumber ? Number(text) : isBoolean ? /true|1/.test(text) : schema.type === 'array' ? words() : text;
+  return readBySchema(schema, value, { where: () => name, problems, isFile: false });
+}
+
+function readText(schema: Schema, written: string, origin: Origin, pointer: string): string | undefined {
+  const { format = '', enum: words = schema.const && [schema.const], pattern = '', minLength = 0 } = schema;
+  const { problems, isFile, env } = origin;
+  const where = origin.where(pointer);
+  const matches = (text: string): boolean => text.length >= minLength && new RegExp(pattern, 'u').test(text);
+  if (words)
+    return words.find((word) => word === (isFile ? written : written.trim())) ?? refuse(schema, written, origin, pointer);
+  if (isFile && (format === 'token' || format === 'secret') && !matches(written)) {
+    const fix = `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`;
+    return problems.add(where, schema.title ?? '', secretShape(written, 'a literal'), fix);
+  }
+  const text = withReferences(written, { ...origin, where, format });
+  if (text === undefined || format === 'secret') return text;
+  if (formats[format]) return formats[format](text, { where, problems, isFile, written, name: pointer.split('/').at(-1) ?? '' });
+  // The shell replaces those of a command, so that no value becomes its syntax.
+  if (format === 'command' && matches(written)) return written;
+  // What a variable holds may look like another reference.
+  const isWhole = (isFile && env === undefined) || !refers(text);
+  return isWhole && matches(text) ? text : refuse(schema, text, origin, pointer);
+}
+
+function readList(schema: Schema, value: readonly unknown[], origin: Origin, pointer: string): unknown {
+  if (value.length < (schema.minItems ?? 0)) return refuse(schema, value, origin, pointer);
+  const { problems, where } = origin;
+  const items = value.map((item, at) => readBySchema(schema.items ?? {}, item, origin, `${pointer}/${at}`));
+  const known = new Set<string>();
+  for (const [at, item] of items.entries()) {
+    if (typeof item !== 'string') continue;
+    if (known.has(item.toLowerCase()))
+      problems.add(where(`${pointer}/${at}`), 'each item once', `${problems.shown(item)} twice`, 'remove one of the two');
+    known.add(item.toLowerCase());
+  }
+  return items.includes(undefined) ? undefined : items;
+}
+
+function readObject(given: Schema, value: JsonObject, origin: Origin, pointer: string): unknown {
+  const schema = given.discriminator === undefined ? given : formOf(given, value, origin, pointer);
+  if (schema === undefined) return undefined;
+  const { problems, where } = origin;
+  const { properties = {}, required = [], additionalProperties: others, propertyNames } = schema;
+  const known = Object.keys(properties).filter((name) => name !== '$schema');
+  const names = Object.keys(value);
+  const unknown = names.filter((name) => !Object.hasOwn(properties, name));
+  const isMisspelt = (name: string): boolean => unknown.some((each) => nearName(each, [name]) !== undefined);
+  for (const name of required.filter((each) => !Object.hasOwn(value, each) && !isMisspelt(each))) {
+    const expected = whole(properties[name] ?? {}).title ?? `a member ${name}`;
+    problems.add(where(`${pointer}/${name}`), expected, 'nothing', 'add it');
+  }
+  for (const name of others ? [] : unknown) refuseMember(name, known, origin, pointer);
+  if (names.length < (schema.minProperties ?? 0) || (unknown.length === 0 && !hasOneForm(given, value)))
+    refuse(given, value, origin, pointer);
+  const read = names.flatMap((name) => {
+    const member = Object.hasOwn(properties, name) ? properties[name] : others || undefined;
+    if (member === undefined) return [];
+    const { pattern = '', title = '' } = others && propertyNames ? whole(propertyNames) : {};
+    if (!new RegExp(pattern, 'u').test(name))
+      return problems.add(where(pointer), title, `a member ${problems.shown(name)}`, 'rename it') ?? [];
+    return [[name, readBySchema(member, value[name], origin, `${pointer}/${escaped(name)}`)] as const];
+  });
+  return Object.fromEntries(read.filter(([, member]) => member !== undefined));
+}
+
+/** The form of an object that the constant of its discriminator chooses. */
+function formOf(schema: Schema, value: JsonObject, origin: Origin, pointer: string): Schema | undefined {
+  const tag = schema.discriminator?.propertyName ?? '';
+  const forms = (schema.oneOf ?? []).map((form) => [form.properties?.[tag]?.const ?? '', form] as const);
+  const found = forms.find(([word]) => word === value[tag])?.[1];
+  const near = Object.keys(value).find((name) => nearName(name, [tag]) !== undefined);
+  if (found === undefined && near !== undefined && near !== tag) refuseMember(near, [tag], origin, pointer);
+  else if (found === undefined) refuse({ enum: forms.map(([word]) => word) }, value[tag], origin, `${pointer}/${tag}`);
+  return found;
+}
+
+/** Whether an object has the members of exactly one of its forms, and those that others depend on. */
+const hasOneForm = ({ oneOf = [], discriminator, dependentRequired = {} }: Schema, value: JsonObject): boolean =>
+  (discriminator !== undefined ||
+    oneOf.length === 0 ||
+    oneOf.filter((form) => form.required?.every((name) => name in value)).length === 1) &&
+  Object.entries(dependentRequired).every(([name, needed]) => !(name in value) || needed.every((each) => each in value));
+
+function refuseMember(name: string, known: readonly string[], { problems, where }: Origin, pointer: string): void {
+  const at = where(`${pointer}/${problems.bare(escaped(name))}`);
+  const expected = known.length === 1 ? `a member ${known[0]}` : `one of ${known.join(', ')}`;
+  problems.add(at, expected, 'an unknown member', fixOf(name, known, 'remove or rename it'));
+}
+
+function refuse(schema: Schema, value: unknown, origin: Origin, pointer: string): undefined {
+  const { title = '', enum: words } = schema;
+  const { problems, where, isFile } = origin;
+  const isBoolean = !isFile && schema.type === 'boolean';
+  const expected = words ? listed(words, 'or') : isBoolean ? 'true, false, 1 or 0' : title;
+  const fix = fixFor(schema, value, isFile);
+  const otherwise = isFile || fix.startsWith('did you mean') ? '' : ', or unset the variable';
+  return problems.add(where(pointer || '/'), expected, received(value, pointer, problems), fix + otherwise);
+}
+
+function fixFor({ enum: words, const: constant, type, examples = [] }: Schema, value: unknown, isFile: boolean): string {
+  const types = [type ?? 'string'].flat();
+  const isNumber = types.includes('integer') || types.includes('number');
+  if (isFile && typeof value === 'number' && (types.includes('string') || words?.includes(String(value))))
+    return 'write it in quotation marks';
+  if (words) return fixOf(value, words, 'write one of these');
+  if (constant !== undefined) return `write ${constant}`;
+  if (isFile && typeof value === 'string' && (isNumber || types.includes('boolean'))) return 'write it without quotation marks';
+  if (isNumber) return 'write a number in that range';
+  if (types.includes('boolean')) return 'write one of these';
+  const example = examples.flat().find((each) => typeof each === 'string');
+  return example === undefined ? 'see the description in the schema of the file' : `write it like ${example}`;
+}
+
+/** The description of a value in a message. Of a text that may be a secret it shows only the shape. */
+function received(value: unknown, pointer: string, problems: Problems): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (isObject(value)) {
+    const names = Object.keys(value).map((name) => problems.bare(name));
+    return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
+  }
+  // JSON and YAML round it, so that it is not what the operator wrote.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return 'a number of more digits than the file keeps';
+  if (typeof value !== 'string') return String(value);
+  if (/\/token$|\/headers\/|\/body$|\/identities\//.test(pointer)) return secretShape(value, 'a literal');
+  return /url$/.test(pointer) ? problems.shownUrl(value) : problems.shown(value);
+}
