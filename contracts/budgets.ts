@@ -148,7 +148,6 @@ export const budgets = {
   },
   start: { for: 'another start in the same folder', mostMs: 5000, after: 'that start counts as ended' },
   login: { for: 'a response to a login', mostMs: 30_000, each: true, after: 'the run ends as broken' },
-  pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
   alone: {
     for: 'the turn to send a request alone that may have ended the target',
     ...{ growingMs: [50, 50], mostMs: 20_000 },

@@ -5,8 +5,6 @@ const words: Readonly<Record<string, string>> = {
   EPERM: 'this user may not do that',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
-  EFBIG: 'it is longer than 16 MiB',
-  ETIMEDOUT: 'nothing came out of it for 10 s',
   EISDIR: 'it is a folder',
   ENOTDIR: 'part of its path is a file',
 };

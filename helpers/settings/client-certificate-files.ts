@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
+import { octetsOf } from './operators-file.ts';
 import type { Problems } from './settings-error.ts';
 
 /** The settings of a client certificate. Paths are absolute. */
@@ -16,7 +16,7 @@ type Places = Readonly<Record<keyof CertificateFiles, string>>;
 
 /**
  * Reads a client certificate, and checks what a server would only answer with an alert: that the key belongs to the certificate,
- * that the passphrase opens it, and that the certificate is valid today. Adds a problem and returns undefined if it cannot be used.
+ * that the passphrase opens it, and that a PEM certificate is valid today. Adds a problem and returns undefined if it cannot be used.
  */
 export function clientCertificate(files: CertificateFiles, places: Places, problems: Problems): ClientCertificate | undefined {
   const { cert: path, key: keyPath, passphrase } = files;
@@ -25,71 +25,67 @@ export function clientCertificate(files: CertificateFiles, places: Places, probl
     if (alone === undefined) return undefined;
     return problems.add(places.cert, `a path, because ${alone} is set`, 'nothing', `set ${places.cert}, or unset ${alone}`);
   }
-  const octets = content(path, places.cert, 'a readable client certificate, PEM or PKCS#12', problems);
+  const fix = 'give the path of the file';
+  const expected = 'a readable client certificate, PEM or PKCS#12';
+  const octets = octetsOf(path, '', { where: places.cert, expected, fix }, problems);
   if (octets === undefined) return undefined;
+  const isPem = octets.includes('-----BEGIN ');
   const more = passphrase === undefined ? {} : { passphrase };
-  if (!octets.includes('-----BEGIN ')) {
-    const received = `${problems.shown(keyPath ?? '')} beside a PKCS#12 file`;
-    const fix = `unset ${places.key}`;
-    if (keyPath !== undefined) return problems.add(places.key, 'no key, because PKCS#12 contains it', received, fix);
-    return usable({ pfx: octets.toString('base64'), ...more }, path, places, problems);
+  if (!isPem && keyPath !== undefined) {
+    const received = `${problems.shown(keyPath)} beside a PKCS#12 file`;
+    return problems.add(places.key, 'no key, because PKCS#12 contains it', received, `unset ${places.key}`);
   }
-  const key = keyPath === undefined ? octets : content(keyPath, places.key, 'a readable private key in PEM form', problems);
+  const naming = { where: places.key, expected: 'a readable private key in PEM form', fix };
+  const key = keyPath === undefined ? octets : octetsOf(keyPath, '', naming, problems);
   if (key === undefined) return undefined;
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.toString('latin1')))
-    return usable({ cert: String(octets), key: String(key), ...more }, path, places, problems);
-  const received = keyPath === undefined ? 'nothing' : `${problems.shown(keyPath)}, which contains none`;
-  return problems.add(places.key, 'a private key in PEM form', received, `set ${places.key} to the key of ${places.cert}`);
-}
-
-/** The octets of a file. A chain of certificates with its key takes some KiB. */
-function content(path: string, where: string, expected: string, problems: Problems): Buffer | undefined {
-  const refuse = (why: string): undefined =>
-    problems.add(where, expected, `${problems.shown(path)}${why}`, 'give the path of the file');
-  try {
-    const found = statSync(path);
-    // Opening a named pipe waits for a writer for ever.
-    return found.isFile() && found.size <= 2 ** 20 ? readFileSync(path) : refuse(', which is not a file of at most 1 MiB');
-  } catch (error) {
-    return refuse(` (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
+  if (isPem && !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.toString('latin1'))) {
+    const received = keyPath === undefined ? 'nothing' : `${problems.shown(keyPath)}, which contains none`;
+    return problems.add(places.key, 'a private key in PEM form', received, `set ${places.key} to the key of ${places.cert}`);
   }
-}
-
-/** A certificate that its key, its passphrase and its dates let a client use. */
-function usable(certificate: ClientCertificate, path: string, places: Places, problems: Problems): ClientCertificate | undefined {
-  const shown = problems.shown(path);
-  const valid = 'a valid client certificate';
-  let context: SecureContext;
+  const certificate: ClientCertificate = isPem
+    ? { cert: String(octets), key: String(key), ...more }
+    : { pfx: octets.toString('base64'), ...more };
   try {
-    context = createSecureContext(certificateOptions(certificate));
+    if ('pfx' in certificate) createSecureContext(certificateOptions(certificate));
+    else if (!checkPem(certificate, places, problems)) return undefined;
+    return certificate;
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
-    const ofCertificate = `the private key of ${places.cert}`;
-    if (code.endsWith('KEY_VALUES_MISMATCH'))
-      return problems.add(places.key, ofCertificate, 'the key of another certificate', 'give the key that belongs to it');
-    const received = certificate.passphrase === undefined ? 'none' : 'a wrong one';
+    const received = passphrase === undefined ? 'none' : 'a wrong one';
     if (isLocked(code, message))
       return problems.add(places.passphrase, 'the passphrase of the private key', received, `set ${places.passphrase}`);
     const expected = 'a client certificate with its key, in PEM or PKCS#12 form';
-    return problems.add(places.cert, expected, `${shown}, which cannot be read`, 'export both again');
+    return problems.add(places.cert, expected, `${problems.shown(path)}, which cannot be read`, 'export both again');
   }
-  const [from, to] = validity(context);
-  const [now, day] = [Date.now(), (ms: number): string => new Date(ms).toISOString().slice(0, 10)];
-  if (now > to) return problems.add(places.cert, valid, `one that expired on ${day(to)}`, 'give one that has not expired');
-  if (now >= from) return certificate;
-  return problems.add(places.cert, valid, `one that is valid from ${day(from)}`, 'check the clock of this machine');
 }
+
+/** Whether a PEM certificate is valid today, and has this key. @throws the error of OpenSSL if one of them cannot be read */
+function checkPem(
+  { cert, ...key }: { readonly cert: string; readonly key: string },
+  places: Places,
+  problems: Problems,
+): boolean {
+  const certificate = new X509Certificate(cert);
+  const before = problems.count;
+  if (!certificate.checkPrivateKey(createPrivateKey(key)))
+    problems.add(
+      places.key,
+      `the private key of ${places.cert}`,
+      'the key of another certificate',
+      'give the key that belongs to it',
+    );
+  const { validFrom, validTo } = certificate;
+  const received =
+    Date.now() > Date.parse(validTo) ? `one that expired on ${day(validTo)}` : `one that is valid from ${day(validFrom)}`;
+  const isValid = Date.now() <= Date.parse(validTo) && Date.now() >= Date.parse(validFrom);
+  if (!isValid)
+    problems.add(places.cert, 'a certificate that is valid today', received, 'give another, or check the clock of this machine');
+  return problems.count === before;
+}
+
+const day = (date: string): string => new Date(date).toISOString().slice(0, 10);
 
 /** OpenSSL says this of a wrong passphrase, and of a missing one. PKCS#12 errors have no code. */
 const isLocked = (code: string, message: string): boolean =>
-  /BAD_DECRYPT|BAD_PASSWORD_READ|INTERRUPTED_OR_CANCELLED|PROCESSING_ERROR/.test(code) ||
+  /BAD_DECRYPT|BAD_PASSWORD_READ|INTERRUPTED_OR_CANCELLED|PROCESSING_ERROR|MISSING_PASSPHRASE/.test(code) ||
   /mac verify failure|bad decrypt/i.test(message);
-
-/** The time in which the certificate of a context is valid, in ms: node:tls shows a certificate only on a socket. */
-function validity(context: SecureContext): readonly [from: number, to: number] {
-  const socket = new TLSSocket(new Socket(), { secureContext: context });
-  const certificate = socket.getX509Certificate();
-  socket.destroy();
-  if (certificate === undefined) return [0, Number.POSITIVE_INFINITY];
-  return [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-}

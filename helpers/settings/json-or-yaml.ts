@@ -11,33 +11,18 @@ const words: Readonly<Record<string, string>> = {
   RESOURCE_EXHAUSTION: 'a value nested too deep',
 };
 
-/**
- * Reads JSON or, if `yaml` is true, YAML 1.2, which includes JSON. Unlike JSON.parse it names line and column of an error, and
- * refuses a duplicate member.
- */
+/** Reads JSON or, if `yaml` is true, YAML 1.2. Refuses a duplicate member, and names line and column of an error. */
 export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const text = given.replace(/^\ufeff/, '');
-  const strict = yaml ? undefined : parsed(text);
   try {
     // With the level `silent`, the parser drops a second document without an error.
     const options = { schema: yaml ? 'core' : 'json', merge: yaml, prettyErrors: true, logLevel: 'error' } as const;
     const document = yamlParser().parseDocument(text, options);
     const [error] = document.errors;
-    if (error !== undefined) return { flaw: flawAt(error, text) };
-    if (!yaml)
-      return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, missing quotes, or an empty file)' };
-    return { value: document.toJS() };
+    return error === undefined ? { value: document.toJS() } : { flaw: flawAt(error, text) };
   } catch {
     // The cause is an alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
     return { flaw: 'an error (an alias, or a value nested too deep)' };
-  }
-}
-
-function parsed(text: string): ReadText | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { givenText } from './given-text.ts';
+import { givenOctets } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import type { Problems } from './settings-error.ts';
 
@@ -10,22 +10,29 @@ interface Naming {
   readonly fix: string;
 }
 
-/** The text of a file that a setting names. Adds a problem and returns undefined if it cannot be read. */
-export function textOf(path: string, folder: string, { where, expected, fix }: Naming, problems: Problems): string | undefined {
+/** The octets of a file that a setting names. Adds a problem and returns undefined if it cannot be read. */
+export function octetsOf(path: string, folder: string, { where, expected, fix }: Naming, problems: Problems): Buffer | undefined {
   const refuse = (why = ''): undefined => problems.add(where, expected, problems.shown(path.trim()) + why, fix);
   if (path.trim() === '') return refuse();
   try {
-    return givenText(resolve(folder, path));
+    return givenOctets(resolve(folder, path));
   } catch (error) {
-    return refuse(` (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    return refuse(` (${code ?? message})`);
   }
 }
 
-/** The value in the text of a file; undefined after a problem was added. */
-export function parsed(text: string, path: string, problems: Problems): { readonly value: unknown } | undefined {
-  const isYaml = /\.ya?ml$/i.test(path);
+/** The text of a file that a setting names; undefined after a problem was added. */
+export const textOf = (...named: Parameters<typeof octetsOf>): string | undefined => octetsOf(...named)?.toString('utf8');
+
+/** The value in the text of a file; undefined after a problem was added. `where` names the file in it. */
+export function parsed(
+  text: string,
+  path: string,
+  problems: Problems,
+  { where = problems.bare(path), isYaml = /\.ya?ml$/i.test(path) } = {},
+): { readonly value: unknown } | undefined {
   const read = jsonOrYaml(text, isYaml);
   if ('value' in read) return read;
-  const fix = 'correct it at that place or just before it';
-  return problems.add(problems.bare(path), isYaml ? 'YAML' : 'JSON', read.flaw, fix);
+  return problems.add(where, isYaml ? 'YAML' : 'JSON', read.flaw, 'correct it at that place or just before it');
 }

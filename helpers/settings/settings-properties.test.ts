@@ -102,23 +102,7 @@ test('JSON is read as JSON.parse reads it', () => {
     fc.property(fc.json(), (text) => expect(jsonOrYaml(text, false)).toEqual({ value: JSON.parse(text) })),
     { numRuns: 200 },
   );
-  fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,01-e.tru\\ \n') }), (text) => {
-      const strict = 'value' in jsonOrYaml(text, false);
-      expect(strict).toBe(parses(text));
-    }),
-    { numRuns: 500, examples: [['{"a":1,}'], ['01'], ['"\\u12"'], ['[1 2]'], ['']] },
-  );
 });
-
-function parses(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return !/"([^"]*)"\s*:.*"\1"\s*:/s.test(text);
-  } catch {
-    return false;
-  }
-}
 
 test('a distance is symmetric, and 0 only between equals', () => {
   const short = fc.string({ maxLength: 8, unit: fc.constantFrom('a', 'b', 'c') });

@@ -1,30 +1,24 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../authority.ts';
-import { givenText } from '../given-text.ts';
-import { jsonOrYaml } from '../json-or-yaml.ts';
 import { fixOf } from '../near-name.ts';
+import { parsed, textOf } from '../operators-file.ts';
 import { namesSecret } from '../secret-names.ts';
-import { type Problems, type Reading, secretShape } from '../settings-error.ts';
+import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import { type KeystoneOption, openstackVariables, rackspaceVariables } from '../variables/all-variables.ts';
 import type { Variable } from '../variables/variable.ts';
 import { interfaces, type LoginSpec } from './spec.ts';
 
-const openstackRows: readonly (readonly [string, Variable])[] = Object.entries(openstackVariables);
-const rackspaceRows: readonly (readonly [string, Variable])[] = Object.entries(rackspaceVariables);
-const rackspaceSigns = signs(rackspaceRows);
-
-function signs(rows: readonly (readonly [string, Variable])[]): string[] {
-  return rows.flatMap(([name, { sign }]) => (sign === true ? [name] : []));
-}
+const signs = (rows: Readonly<Record<string, Variable>>): string[] =>
+  Object.entries(rows).flatMap(([name, { sign }]) => (sign === true ? [name] : []));
+const rackspaceSigns = signs(rackspaceVariables);
 
 /** The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as absent. */
-export function loginSign(env: Reading['env']): string | undefined {
-  return [...signs(openstackRows), ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
-}
+export const loginSign = (env: Reading['env']): string | undefined =>
+  [...signs(openstackVariables), ...rackspaceSigns].find((name) => env[name]);
 
 /** The login in the environment; undefined if there is none, or after a problem was added. */
 export function loginByVariables(reading: Reading): LoginSpec | undefined {
@@ -33,21 +27,21 @@ export function loginByVariables(reading: Reading): LoginSpec | undefined {
   if (sign === undefined) return undefined;
   if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', 'OS_CLOUD', reading);
   if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
-  const rackspace = rackspaceSigns.find((name) => (env[name] ?? '') !== '');
+  const rackspace = rackspaceSigns.find((name) => env[name]);
   if (rackspace !== undefined) {
     const expected = `one login only, because ${sign} is set, too`;
     return problems.add(rackspace, expected, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
   }
-  const options = Object.fromEntries(openstackRows.map(([name]) => [name.slice(3).toLowerCase(), env[name]]));
+  const options = Object.fromEntries(Object.keys(openstackVariables).map((name) => [name.slice(3).toLowerCase(), env[name]]));
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
 function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | undefined {
-  const value = (name: string): string | undefined => env[name] || undefined;
-  const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
-  const apiKey = value('RAX_API_KEY') ?? problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it');
-  const url = value('RAX_IDENTITY_URL') ?? rackspaceVariables.RAX_IDENTITY_URL.byDefault;
-  const [authUrl, region] = [baseUrl(url, 'RAX_IDENTITY_URL', problems), value('RAX_REGION')];
+  const required = (name: string, expected: string): string | undefined =>
+    env[name] || problems.add(name, expected, 'nothing', 'set it');
+  const username = required('RAX_USERNAME', 'the name of a user');
+  const apiKey = required('RAX_API_KEY', 'an API key');
+  const authUrl = baseUrl(env.RAX_IDENTITY_URL || rackspaceVariables.RAX_IDENTITY_URL.byDefault, 'RAX_IDENTITY_URL', problems);
   if (username === undefined || apiKey === undefined || authUrl === undefined) return undefined;
   return {
     kind: 'rackspace',
@@ -57,7 +51,7 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
     interface: 'public',
     tls: { insecure: false },
     from: 'RAX_USERNAME',
-    ...(region !== undefined && { region }),
+    ...(env.RAX_REGION && { region: env.RAX_REGION }),
   };
 }
 
@@ -83,23 +77,13 @@ export function loginByCloud(name: string, from: string, { env, cwd, problems }:
   const auth = isObject(cloud.auth) ? cloud.auth : {};
   const flat = texts({ ...cloud, ...auth });
   for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
-  const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(cloud.regions);
-  const face = env.OS_INTERFACE || flat.interface;
-  const topLevel = ['region_name', 'interface', 'cacert', 'verify', 'auth_type'];
-  return keystoneLogin(
-    { ...flat, region_name: region, interface: face },
-    {
-      from,
-      cwd: cwdOf(flat.cacert, path, cwd),
-      place: (option) => `${path} /clouds/${name}${topLevel.includes(option) ? '' : '/auth'}/${option}`,
-    },
-    problems,
-  );
-}
-
-/** A relative `cacert` is relative to the working folder, as in OpenStack's client; otherwise to clouds.yaml. */
-function cwdOf(ca: string | undefined, path: string, cwd: string): string {
-  return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
+  const options = {
+    ...flat,
+    region_name: env.OS_REGION_NAME || flat.region_name,
+    interface: env.OS_INTERFACE || flat.interface,
+  };
+  const place = (option: string): string => `${path} /clouds/${name}${option in cloud ? '' : '/auth'}/${option}`;
+  return keystoneLogin(options, { from, cwd, place }, problems);
 }
 
 function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
@@ -112,17 +96,12 @@ function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
 
 /** The member `clouds` of a file. A problem shows only the place of an error, because the text holds secrets. */
 function cloudsOf(path: string, problems: Problems): JsonObject | undefined {
-  const refuse = (received: string): undefined =>
-    problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
-  let text: string;
-  try {
-    text = givenText(path);
-  } catch {
-    return refuse('a file that cannot be read');
-  }
-  const read = jsonOrYaml(text, true);
-  if ('flaw' in read) return refuse(read.flaw);
-  return isObject(read.value) && isObject(read.value.clouds) ? read.value.clouds : refuse('none');
+  const naming = { where: path, expected: 'a readable YAML file', fix: 'correct the path, or the rights of the file' };
+  const text = textOf(path, '', naming, problems);
+  const read = text === undefined ? undefined : parsed(text, path, problems, { where: path, isYaml: true });
+  if (read === undefined) return undefined;
+  const { clouds } = isObject(read.value) ? read.value : {};
+  return isObject(clouds) ? clouds : problems.add(path, 'a mapping named clouds', 'none', 'correct the file');
 }
 
 function texts(mapping: JsonObject): Record<string, string> {
@@ -130,16 +109,11 @@ function texts(mapping: JsonObject): Record<string, string> {
   return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
 }
 
-function onlyRegion(regions: unknown): string | undefined {
-  const names = Array.isArray(regions) ? regions.map((region) => (isObject(region) ? region.name : region)) : [];
-  return names.length === 1 && typeof names[0] === 'string' ? names[0] : undefined;
-}
-
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
-export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption | 'verify', string | undefined>>>;
+type KeystoneOptions = Readonly<Partial<Record<KeystoneOption | 'verify', string | undefined>>>;
 
 /** The origin of options, and how messages name one of them. */
-export interface OptionsOrigin {
+interface OptionsOrigin {
   readonly from: string;
   readonly cwd: string;
   place(option: KeystoneOption): string;
@@ -194,8 +168,6 @@ function keystoneLogin(given: KeystoneOptions, { from, cwd, place }: OptionsOrig
     const user = type === 'password' ? named('user', 'username', 'the name of a user') : {};
     const project = isScoped ? named('project', 'project_name', 'the project that holds the images') : undefined;
     if (user === undefined || (isScoped && project === undefined)) return undefined;
-    if (type === 'token' && value !== undefined && !/^[\x21-\x7e]+$/.test(value))
-      return refuse('token', 'a token of visible ASCII characters', secretShape(value), 'paste the token alone');
     const how = type === 'token' ? { token: { id: value } } : { password: { user: { ...user, password: value } } };
     return loggingIn({ methods: [type], ...how }, project && { project });
   };

@@ -50,13 +50,11 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
     identities[name] = login.identity;
     if (name === 'owner') owner = login;
   }
-  const url = description.url ?? usable(owner?.url(), 'the URL', logins.owner);
-  const images =
-    description.images.source === 'catalogue' ? cataloguedImages(description.images, owner, logins.owner) : description.images;
-  const catalogued = [
-    ...(description.url === undefined ? [url] : []),
-    ...(description.images.source === 'catalogue' && images.source === 'glance' ? [images.url] : []),
-  ];
+  const from = logins.owner?.from ?? 'login';
+  const url = description.url ?? usable(owner?.url(), 'the URL', from);
+  const given = description.images;
+  const images = given.source === 'catalogue' ? cataloguedImages(given, owner, from) : given;
+  const catalogued = [description.url === undefined && url, given !== images && images.source === 'glance' && images.url];
   const authUrl = isLogin(logins.owner) ? logins.owner.authUrl : '';
   const told = ({ url: named }: ReachedHost) => {
     const isCatalogued = catalogued.includes(named);
@@ -75,23 +73,17 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
 }
 
 /** A URL from the service catalogue. @throws LoginError if it cannot be used */
-function usable(found: string | undefined, what: string, spec: TokenSource | undefined): string {
+function usable(found: string | undefined, what: string, from: string): string {
   const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
   if (url !== undefined) return url;
-  throw new LoginError(`${spec?.from ?? 'login'}: ${what} in the service catalogue cannot be used; set TARGET_URL`);
+  throw new LoginError(`${from}: ${what} in the service catalogue cannot be used; set TARGET_URL`);
 }
 
 /** The image service of the catalogue. @throws LoginError if the operator asked for it and the catalogue has none */
-function cataloguedImages(
-  { isRequired }: CatalogueImages,
-  owner: LoggedIn | undefined,
-  spec: TokenSource | undefined,
-): ImageSource {
+function cataloguedImages({ isRequired }: CatalogueImages, owner: LoggedIn | undefined, from: string): ImageSource {
   const found = owner?.imageUrl();
-  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', spec) };
+  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', from) };
   if (!isRequired) return { source: 'none' };
-  const fix = 'set TARGET_IMAGES=none, or another source of images in a target file';
-  throw new LoginError(
-    `${spec?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that creates images; ${fix}`,
-  );
+  const told = 'TARGET_IMAGES is glance, and the service catalogue has no image service that creates images';
+  throw new LoginError(`${from}: ${told}; set TARGET_IMAGES=none, or another source of images in a target file`);
 }

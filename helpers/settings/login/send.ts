@@ -1,10 +1,10 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import type { ClientCertificate } from '../../http/client-certificate.ts';
 import type { Failure } from '../../http/exchange.ts';
 import { ordinaryTransport } from '../../http/ordinary-transport.ts';
 import type { Origins } from '../../http/origins.ts';
 import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
 import { userAgent } from '../user-agent.ts';
+import type { LoginSpec } from './spec.ts';
 
 /** A response of an identity service. Field names are in lower case. */
 export interface LoginResponse {
@@ -21,22 +21,16 @@ export type Send = (
   body?: string,
 ) => Promise<LoginResponse | Failure>;
 
-/** TLS and time limit of {@link sender}. */
-export interface SendOptions {
-  /** PEM of an additional authority. */
-  readonly ca?: string;
-  readonly insecure?: boolean;
-  readonly client?: ClientCertificate;
-  readonly timeoutMs?: number;
-}
-
 /**
  * Sends to these origins as an ordinary client, and through a proxy if the environment names one, like requests to the target. Follows no
  * redirect, so that a token goes to no other host.
  */
-export function sender(origins: Origins, options: SendOptions = {}, environment: ProxyVariables = process.env): Send {
-  const { insecure = false, timeoutMs = budgets.login.mostMs, ...trust } = options;
-  const settings = { timeoutMs, insecureTls: insecure, ...trust };
+export function sender(
+  origins: Origins,
+  { insecure = false, ...trust }: Partial<LoginSpec['tls']> & { readonly timeoutMs?: number } = {},
+  environment: ProxyVariables = process.env,
+): Send {
+  const settings = { timeoutMs: budgets.login.mostMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
     const transport = ordinaryTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });
     const fields = Object.entries({ 'user-agent': userAgent(environment), ...headers });
