@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { frameTypes } from './http2/frames.ts';
 import { frameServer, goAway, headers, sending } from './http2/testing/frame-server.ts';
@@ -129,16 +129,18 @@ for (const [name, start] of kinds) {
 
   test(`over ${name} a connection that the target ended or wrote to meanwhile serves no request`, async () => {
     for (const meanwhile of [
-      (socket: Socket) => socket.end(),
-      (socket: Socket) => socket.destroy(),
-      (socket: Socket) =>
-        name === 'HTTP/2' ? sending(goAway(0, 0))(socket) : socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n'),
+      (socket: Socket, done: () => void) => socket.once('close', done).destroy(),
+      (socket: Socket, done: () => void) => {
+        // Else the octets wait until the client has acknowledged those before.
+        socket.setNoDelay();
+        if (name === 'HTTP/2') sending(goAway(0, 0))(socket);
+        else socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
+        socket.write('', done);
+      },
     ]) {
       const both = await start();
       await both.send('GET');
-      for (const socket of both.sockets) meanwhile(socket);
-      // What was written to a connection that stays open is no event of the client's.
-      await sleep(50);
+      await Promise.all(both.sockets.map((socket) => new Promise<void>((done) => meanwhile(socket, done))));
 
       expect(await from(both.send('GET'))).toBe('new');
       expect(both.requests()).toBe(2);
@@ -193,7 +195,8 @@ for (const [name, start] of kinds) {
     await both.send('GET');
     await both.send('GET');
     await both.send('DELETE');
-    await sleep(2000);
+    const answeredMs = performance.now();
+    while (performance.now() - answeredMs <= both.keeping.idleMs(false)) await setImmediate();
     expect(await from(both.send('DELETE'))).toBe('new');
     await both.end();
   });

@@ -60,7 +60,16 @@ function slowTarget({ limits = {}, status = 202 }: Options = {}) {
     if (line.event === 'intends') intended.push(line.name);
     note(line);
   };
-  const target = { ...recording, description: recording.description, ending: { ...noEnding, pause: () => sleep(1) } };
+  let looks = 0;
+  const ending = {
+    ...noEnding,
+    pause: () => sleep(1),
+    get end() {
+      looks += 1;
+      return undefined;
+    },
+  };
+  const target = { ...recording, description: recording.description, ending };
   const ahead = new OrdersAhead(target, run);
   return {
     target,
@@ -71,6 +80,11 @@ function slowTarget({ limits = {}, status = 202 }: Options = {}) {
     begin: () => ahead.begin({ id: 'first', name: 'preflight', proof: 'name' }),
     /** Lets the servers finish what they make. */
     finish: () => saving.clear(),
+    /** Resolves once each server was thought of several times more. */
+    settled: async () => {
+      const before = looks;
+      await expect.poll(() => looks - before).toBeGreaterThan(20);
+    },
   };
 }
 
@@ -85,10 +99,8 @@ test.beforeEach(() => {
 });
 test.afterEach(() => testsRunBy(test));
 
-const settled = (): Promise<unknown> => sleep(300);
-
 test('images are ordered of each server at once, in the ledger before, and no more than the tests take that have not begun', async () => {
-  const { begin, ahead, orders, finish } = slowTarget();
+  const { begin, ahead, orders, finish, settled } = slowTarget();
   begin();
   await settled();
   expect(orders).toEqual([]);
@@ -104,7 +116,7 @@ test('images are ordered of each server at once, in the ledger before, and no mo
 });
 
 test('workers take them in turn, one that waits has its image ordered, and what nobody took is named', async () => {
-  const { begin, ahead, worker, orders, finish } = slowTarget();
+  const { begin, ahead, worker, orders, finish, settled } = slowTarget();
   begin();
   const waiting = worker.next();
   await expect.poll(() => orders.length).toBe(1);
@@ -123,7 +135,7 @@ test('workers take them in turn, one that waits has its image ordered, and what 
 });
 
 test('not more images wait for tests than each server can make in two turns', async () => {
-  const { begin, ahead, orders, finish } = slowTarget();
+  const { begin, ahead, orders, finish, settled } = slowTarget();
   begin();
   ahead.expect(50);
   const ordered = (): number => {
@@ -144,14 +156,12 @@ test('no more are ordered than may be deleted, or than the operator allows', asy
     ahead.expect(3);
     await expect.poll(() => orders.length).toBe(1);
     finish();
-    await settled();
-
-    expect(orders).toHaveLength(1);
+    await expect.poll(() => worker.areThere).toBe(true);
     // It counts as taken, and a test can have it all the same.
     expect(new ImageLimit(target.description, run).hasRoom(1)).toBe(limits.images === undefined);
-    expect(worker.areThere).toBe(true);
     expect(await worker.next()).toMatchObject({ name: orders[0] });
     expect(await worker.next()).toBeUndefined();
+    expect(orders).toHaveLength(1);
     await ahead.stop();
   }
 });
@@ -165,7 +175,7 @@ test('a worker gets none once an order has failed, and orders by itself', async 
 });
 
 test('nothing is ordered while a worker orders an image of another kind', async () => {
-  const { begin, ahead, worker, orders } = slowTarget();
+  const { begin, ahead, worker, orders, settled } = slowTarget();
   begin();
   await worker.alone(async () => {
     ahead.expect(1);
