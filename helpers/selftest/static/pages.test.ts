@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
 import { withdrawn } from '../../../contracts/withdrawn.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
-import { type Page, pages } from './pages.ts';
-
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+import { type Page, pages, read } from './pages.ts';
 
 /** The name that GitHub gives a heading. */
 const anchor = (line: string): string =>

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from '../root.ts';
 
 /** A file that a person reads or copies, by its path in the repository. */
@@ -8,7 +8,10 @@ export interface Page {
   readonly text: string;
 }
 
-const page = (path: string): Page => ({ path, text: readFileSync(join(root, path), 'utf8') });
+/** The text of a file of the project. */
+export const read = (path: string): string => readFileSync(resolve(root, path), 'utf8');
+
+const page = (path: string): Page => ({ path, text: read(path) });
 
 /** The files below a folder whose names end in one of these. */
 function below(folder: string, ...endings: readonly string[]): string[] {

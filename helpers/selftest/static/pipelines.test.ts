@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, parseAllDocuments } from 'yaml';
@@ -9,10 +9,9 @@ import { suiteVersion } from '../../platform/installation/own-files.ts';
 import { listed } from '../../platform/text/phrases.ts';
 import { variables } from '../../settings/variables/all-variables.ts';
 import { root } from '../root.ts';
-import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
+import { type Page, pages, pipelines, read, scripts as shellScripts } from './pages.ts';
 import { sourceFiles } from './source-files.ts';
 
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const everywhere = [...pipelines, ...pages.filter(({ path }) => !['CHANGELOG.md', 'docs/upgrading.md'].includes(path))];
 const action = parse(read('action.yml'));
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));

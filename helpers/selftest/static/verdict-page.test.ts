@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commands } from '../../cli/commands.ts';
 import { reportFiles } from '../../platform/output/report-names.ts';
-import { root } from '../root.ts';
+import { read } from './pages.ts';
 
-const text = (path: string): string => readFileSync(join(root, path), 'utf8');
-const page = text('docs/verdict.md') + text('docs/reports.md');
+const page = read('docs/verdict.md') + read('docs/reports.md');
 
 /** The cells of the rows of a section's tables, without their heads. */
 const rows = (heading: string): string[][] =>
@@ -26,7 +23,7 @@ const names = (heading: string): string[] => rows(heading).map(([name = '']) => 
 interface Schema {
   readonly properties: Readonly<Record<string, { readonly enum?: readonly (string | null)[] }>>;
 }
-const schema: Schema = JSON.parse(text('contracts/verdict.schema.json'));
+const schema: Schema = JSON.parse(read('contracts/verdict.schema.json'));
 
 test('one table has the exit statuses of every command, in the words of its help', async () => {
   const expected = await Promise.all(

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { documentedCodes } from '../../../contracts/operation.ts';
-import { requirementIds } from '../../../contracts/requirements.ts';
-import { leftToWholeRun, smokeRequirements, smokeTests } from '../../../contracts/smoke.ts';
-import { tagsOf } from '../../verdict/requirement.ts';
+import { tagsOf } from '../helpers/verdict/requirement.ts';
+import { documentedCodes } from './operation.ts';
+import { requirementIds } from './requirements.ts';
+import { leftToWholeRun, smokeRequirements, smokeTests } from './smoke.ts';
 
 test('a smoke run has the nine codes', () => {
   expect(smokeRequirements).toEqual(expect.arrayContaining(documentedCodes.map(({ primary }) => primary)));
