@@ -134,7 +134,7 @@ export class Aimed {
     const { image, answer } = await sharing.once(
       'saving',
       make,
-      (made) => made.answer?.response !== undefined && !made.answer.again,
+      (made) => made.answer?.response !== undefined && !made.answer.purpose.again,
     );
     this.#known.set('saving', Promise.resolve(image));
     return answer;

@@ -9,14 +9,14 @@ import { AllExchanges } from './all-exchanges.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => {
   const request = { method: 'PUT', url: `http://a.test/v2/1/images/${path}`, fields: [] };
-  return judgedExchange({ caller: 'owner', request, response: response(405), ...more });
+  return judgedExchange({ request, response: response(405), ...more, purpose: { caller: 'owner', ...more.purpose } });
 };
 
 test('a 405 on an image counts, whatever its identifier looks like, and one on anything else or for somebody else does not', () => {
   const uuid = refused('9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0');
-  const own = refused('img-10452', { onImage: true });
+  const own = refused('img-10452', { purpose: { onImage: true } });
   const sameRead = refused('img-10452');
-  const others = [refused('img-1045'), refused('detail'), refused('img-10452', { caller: 'nobody' })];
+  const others = [refused('img-1045'), refused('detail'), refused('img-10452', { purpose: { caller: 'nobody' } })];
 
   expect(new AllExchanges([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
 });
@@ -25,9 +25,13 @@ test('a target may be idempotent until it answers 404 to the plain deletion of a
   const unknown = (status: number, more: Partial<Exchange> = {}): Exchange => {
     const response = { status, reason: '', fields: [], content: Buffer.alloc(0) };
     const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0', fields: [] };
-    return refused('', { request, response, aim: 'unknown', ...more });
+    return refused('', { request, response, ...more, purpose: { aim: 'unknown', ...more.purpose } });
   };
-  const others = [unknown(404, { caller: 'stranger' }), unknown(404, { aim: 'fixture' }), unknown(404, { belowApi: true })];
+  const others = [
+    unknown(404, { purpose: { caller: 'stranger' } }),
+    unknown(404, { purpose: { aim: 'fixture' } }),
+    unknown(404, { purpose: { belowApi: true } }),
+  ];
 
   // A selection or a shard may delete no unknown image.
   expect(new AllExchanges([refused('a'), ...others]).mayBeIdempotent).toBe(true);
@@ -37,9 +41,9 @@ test('a target may be idempotent until it answers 404 to the plain deletion of a
 });
 
 test('a 429 to a provocation is no refusal of the service where it answers what provokes nothing in the same way', () => {
-  const provoked = refused('a', { response: response(429), provoked: 413 });
+  const provoked = refused('a', { response: response(429), purpose: { provoked: 413 } });
   const served = { ...refused('b'), response: response(204) };
-  const { provoked: _, ...limited } = provoked;
+  const limited = { ...provoked, purpose: {} };
   const answers = (...others: readonly Exchange[]) => new AllExchanges([provoked, ...others]).all.filter(hasAnswer);
 
   expect(answers(served)).toEqual([provoked, served]);
@@ -49,8 +53,8 @@ test('a 429 to a provocation is no refusal of the service where it answers what 
 test('a 401 to a token that has to work is a refusal only if a later answer shows that the token was good', () => {
   const by = (caller: 'stranger' | 'nobody', second: number, status: number): Exchange =>
     refused('a', {
-      ...{ caller, response: response(status), started: `2026-01-01T00:00:0${second}.000Z` },
-      toRefuse: caller === 'nobody' ? 'no valid token' : caller,
+      ...{ response: response(status), started: `2026-01-01T00:00:0${second}.000Z` },
+      purpose: { caller, toRefuse: caller === 'nobody' ? 'no valid token' : caller },
     });
   const [early, hidden, late] = [by('stranger', 1, 401), by('stranger', 2, 404), by('stranger', 3, 401)];
 
@@ -85,7 +89,7 @@ test('plain deletions are the first of each image, and carry nothing that may be
   const deletion = (place: number, status: number, fields: Record<string, string> = {}, id = idOf(place)): Exchange => {
     const response = { status, reason: '', fields: [], content: Buffer.alloc(0) };
     const request = { method: 'DELETE', url: `http://a.test/v2/1/images/${id}`, fields: Object.entries(fields) };
-    return refused('', { request, response, aim: 'own', started: at(place) });
+    return refused('', { request, response, purpose: { aim: 'own' }, started: at(place) });
   };
   const many = Array.from({ length: 12 }, (_, place) => deletion(place, 204, { Accept: 'application/json' }));
   const repeated = deletion(20, 404, {}, idOf(0));

@@ -96,7 +96,7 @@ export class AllExchanges {
    */
   get withDate(): readonly Exchange[] {
     premise(this.tellsTime, untested('no-clock'));
-    const isParsers = ({ belowApi, role, response }: Exchange): boolean =>
+    const isParsers = ({ purpose: { belowApi }, role, response }: Exchange): boolean =>
       belowApi === true || (role === 'state' && response?.status === 400);
     return this.#some(
       (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !isParsers(e),
@@ -121,10 +121,10 @@ export class AllExchanges {
    * that names nothing yet, on which WebDAV allows MKCOL and PUT (RFC 4918 section 7.3).
    */
   get refusedMethods(): readonly Exchange[] {
-    const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
+    const paths = new Set(this.#exchanges.flatMap(({ purpose: { onImage }, request }) => (onImage ? [request.url] : [])));
     const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
     return this.#some(
-      ({ request, response, caller, standsIn }) =>
+      ({ request, response, purpose: { caller, standsIn } }) =>
         response?.status === 405 && caller === 'owner' && !standsIn && request.method !== 'DELETE' && isOfImage(request.url),
       '405 on an image',
     );
@@ -143,19 +143,23 @@ export class AllExchanges {
   /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
   toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
     const isAttempt = (each: Exchange): boolean =>
-      each.toRefuse !== undefined && reasons.includes(each.toRefuse) && each.response !== undefined && this.#hasGoodToken(each);
+      each.purpose.toRefuse !== undefined &&
+      reasons.includes(each.purpose.toRefuse) &&
+      each.response !== undefined &&
+      this.#hasGoodToken(each);
     const isSent = this.#exchanges.some(isAttempt);
     if (!isSent && this.#end === undefined) expectAllTried();
     const what = `deletion that has to be refused (${reasons.join(', ')})`;
     if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
-    const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
+    const isRead = ({ purpose: { fixture }, role }: Exchange): boolean =>
+      role === 'state' && reasons.some((reason) => reason === fixture);
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
 
   /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */
-  #hasGoodToken({ caller = 'nobody', response, started }: Exchange): boolean {
+  #hasGoodToken({ purpose: { caller = 'nobody' }, response, started }: Exchange): boolean {
     if (response?.status !== 401 || !lasts(caller)) return true;
-    const isLater = (each: Exchange): boolean => each.caller === caller && startMs(each) >= startMs({ started });
+    const isLater = (each: Exchange): boolean => each.purpose.caller === caller && startMs(each) >= startMs({ started });
     const isTaken = (each: Exchange): boolean =>
       hasAnswer(each) && each.response?.status !== 401 && (each.response?.status ?? 0) < 500;
     return this.#exchanges.some((each) => isLater(each) && isTaken(each));
@@ -167,7 +171,7 @@ export class AllExchanges {
    */
   get mayBeIdempotent(): boolean {
     return !this.#exchanges.some(
-      ({ request, response, caller, toRefuse, aim, belowApi, provoked }) =>
+      ({ request, response, purpose: { caller, toRefuse, aim, belowApi, provoked } }) =>
         request.method === 'DELETE' &&
         aim === 'unknown' &&
         caller === 'owner' &&
@@ -202,7 +206,10 @@ export class AllExchanges {
 
   /** Deletions aimed at what is no image: the suite has made the identifiers up. */
   aimedAt(aim: 'synthetic'): readonly Exchange[] {
-    return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
+    return this.#some(
+      (each) => each.role === 'judged' && each.purpose.aim === aim && hasAnswer(each),
+      `deletion of a ${aim} identifier`,
+    );
   }
 
   /** An image as a GET showed it before its deletion was sent. */
@@ -213,14 +220,14 @@ export class AllExchanges {
 
   #wasFoundGone(id: string, deletedMs: number): boolean {
     return this.#exchanges.some(
-      (each) => each.caller === 'owner' && startMs(each) > deletedMs && askedId(each) === id && isGone(each),
+      (each) => each.purpose.caller === 'owner' && startMs(each) > deletedMs && askedId(each) === id && isGone(each),
     );
   }
 
   /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
-      ({ role, request, response, caller, toRefuse, aim }) =>
+      ({ role, request, response, purpose: { caller, toRefuse, aim } }) =>
         role === 'judged' &&
         request.method === 'DELETE' &&
         saysDone(response) &&
@@ -232,7 +239,7 @@ export class AllExchanges {
     );
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
-      .map(({ request, burst, ...when }) => ({
+      .map(({ request, purpose: { burst }, ...when }) => ({
         ...this.#seenAs(request.url.split('/').at(-1) ?? '', startMs(when)),
         atMs: endMs(when),
         wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', startMs(when)),
@@ -305,7 +312,7 @@ export class AllExchanges {
 
   /** Every page of a list that the owner read. */
   get lists(): readonly Exchange[] {
-    return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
+    return this.#exchanges.filter((each) => each.role === 'state' && each.purpose.caller === 'owner' && pageShown(each).ok);
   }
 
   /** Whether every list is empty, though GET shows images: one is read before the first deletion, while its image stands. */
@@ -343,7 +350,7 @@ export class AllExchanges {
   /** Responses that nothing provoked, and requests that ended the target. */
   get unprovoked(): readonly Exchange[] {
     return this.#some(
-      ({ provoked, response, ended }) => provoked === undefined && (response !== undefined || ended === true),
+      ({ purpose: { provoked, again }, response }) => provoked === undefined && (response !== undefined || again?.ended === true),
       'response',
     );
   }
@@ -371,16 +378,16 @@ const isLimit = ({ request, response, failure }: Exchange, statuses: readonly nu
   failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
 
 /** Whether a limit answered a request that provoked nothing. */
-const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.provoked === undefined && isRateLimited(exchange);
+const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.purpose.provoked === undefined && isRateLimited(exchange);
 
 /** Whether a limit that answers requests without any provocation, too, may have answered one that was to provoke a code. */
-function isOfLimit({ provoked, burst, response }: Exchange, limits: ReadonlySet<number | undefined>): boolean {
+function isOfLimit({ purpose: { provoked, burst }, response }: Exchange, limits: ReadonlySet<number | undefined>): boolean {
   return provoked !== undefined && burst !== true && response?.status !== provoked && limits.has(response?.status);
 }
 
 /** An exchange as if nothing had provoked its answer. */
-function unprovoked({ provoked: _, ...exchange }: Exchange): Exchange {
-  return exchange;
+function unprovoked({ purpose: { provoked: _, ...purpose }, ...exchange }: Exchange): Exchange {
+  return { ...exchange, purpose };
 }
 
 /** This many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */

@@ -139,7 +139,7 @@ const standsNow = obeys({
 });
 
 /** An operator's image may be in deletion to begin with: that is the conflict. */
-const isLeft = (read: Exchange): boolean => isUntouched(read) || (read.fixture === 'conflict' && isStanding(read));
+const isLeft = (read: Exchange): boolean => isUntouched(read) || (read.purpose.fixture === 'conflict' && isStanding(read));
 
 const changeIn = ({ changed: what }: Exchange) =>
   what && `the image is there, with ${what}${/^another/.test(what) ? ' than before' : ''}`;

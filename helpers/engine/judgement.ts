@@ -146,8 +146,8 @@ function share({ length }: readonly Failed[], { decided, sent }: RowCounts): str
 
 /** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
 const isLookedFor = (exchange: Exchange): boolean => {
-  const { standsIn, response } = exchange;
-  return isDoneForNothing(exchange) || (standsIn === true && (response?.status === 404 || response?.status === 410));
+  const { purpose, response } = exchange;
+  return isDoneForNothing(exchange) || (purpose.standsIn === true && (response?.status === 404 || response?.status === 410));
 };
 
 interface Failed {

@@ -16,7 +16,7 @@ export const anAnswer: Premise = expectAnswer;
 /** The service answered the first try: one that a limit delayed may have met the image in another state. */
 export const anAnswerAtOnce: Premise = (answer) => {
   expectAnswer(answer);
-  premise(answer.again === undefined, untested('rate-limited'));
+  premise(answer.purpose.again === undefined, untested('rate-limited'));
 };
 
 export const both =

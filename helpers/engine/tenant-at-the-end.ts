@@ -66,7 +66,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const lost = seen.lostUnnamed(target.facts);
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
-  const own = lost.filter(({ fixture }) => fixture !== undefined || byWhom === undefined);
+  const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
   if (lists !== undefined) noteWatch(lists, attribution, found.affected.length);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
@@ -89,7 +89,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
   }
   for (const read of own) {
-    const image = read.fixture === undefined ? 'an image of this run' : `the image listed as ${read.fixture}`;
+    const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
   }
   return {

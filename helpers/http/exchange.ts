@@ -140,34 +140,19 @@ export interface Again {
   readonly tries: number;
   /** Set if it was sent alone, because the target had gone down with it and others under way. */
   readonly alone?: true;
+  /** Set if the target went down with this try, too. */
+  readonly ended?: true;
 }
 
 /** Whether a request is the operation under test or another method on its resource: its path is that of one image. */
-export const isOnImage = ({ request: { url }, onImage }: Pick<Exchange, 'request' | 'onImage'>): boolean =>
+export const isOnImage = ({ request: { url }, purpose: { onImage } }: Pick<Exchange, 'request' | 'purpose'>): boolean =>
   onImage === true || /\/images\/[^/?#]+$/.test(url);
 
 /** The request whose effect a later read shows. */
 export type Cause = Pick<Exchange, 'request' | 'response' | 'failure' | 'requirement'>;
 
-/** One request and its outcome: a response, a failure, or both (a truncated response). */
-export interface Exchange {
-  /** Position in the run of one worker, from 1. */
-  readonly id: number;
-  /** The role of this exchange in its test, such as `unknown token` in a table of tokens. */
-  readonly label: string;
-  /** Title of the test that sent it. */
-  readonly test: string;
-  /** The requirement that this test decides; the set-up has none. */
-  readonly requirement?: string;
-  /** `judged` requests are what a test is about; `state` reads back; `setup` makes, logs in or provokes. */
-  readonly role: 'judged' | 'state' | 'setup';
-  readonly request: RequestRecord;
-  readonly response?: ResponseRecord;
-  readonly failure?: Failure;
-  /** ISO 8601. */
-  readonly started: string;
-  readonly durationMs: number;
-  readonly connection?: ConnectionUse;
+/** What this suite sent a request for, and what it knew when it did. */
+export interface RequestPurpose {
   /** The documented code that this request should provoke, if any. */
   readonly provoked?: number;
   /** Set if this run sent it with others at once, in a race or to reach a limit: how long it takes then says nothing of one request. */
@@ -191,18 +176,38 @@ export interface Exchange {
   readonly fixture?: FixtureName;
   /** Set on a read of the list: the images whose state it was read for. */
   readonly about?: readonly string[];
-  /** Set on a read of an image that requests have changed which must not: what of it, such as `another name`. */
-  readonly changed?: string;
-  /** On a read that follows other requests of its test: the one of them that what it shows comes from, and its answer. */
-  readonly cause?: Cause;
   /** Set on a read while no GET has shown an image of this target, or none since it was away: a 404 then says nothing about one. */
   readonly noneShown?: true;
   /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */
   readonly again?: Again;
-  /** Set if the target went down with this request, which was sent alone. */
-  readonly ended?: true;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
+}
+
+/** One request and its outcome: a response, a failure, or both (a truncated response). */
+export interface Exchange {
+  /** Position in the run of one worker, from 1. */
+  readonly id: number;
+  /** The role of this exchange in its test, such as `unknown token` in a table of tokens. */
+  readonly label: string;
+  /** Title of the test that sent it. */
+  readonly test: string;
+  /** The requirement that this test decides; the set-up has none. */
+  readonly requirement?: string;
+  /** `judged` requests are what a test is about; `state` reads back; `setup` makes, logs in or provokes. */
+  readonly role: 'judged' | 'state' | 'setup';
+  readonly request: RequestRecord;
+  readonly response?: ResponseRecord;
+  readonly failure?: Failure;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly durationMs: number;
+  readonly connection?: ConnectionUse;
+  readonly purpose: RequestPurpose;
+  /** Set on a read of an image that requests have changed which must not: what of it, such as `another name`. */
+  readonly changed?: string;
+  /** On a read that follows other requests of its test: the one of them that what it shows comes from, and its answer. */
+  readonly cause?: Cause;
   /** Where the response contains secrets of the run, found before redaction: `field X-Echo`, `content`. */
   readonly echoes: readonly string[];
 }
@@ -224,7 +229,7 @@ export const saysDone = ({ status }: { readonly status?: number } = {}): boolean
  * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. A service writes a
  * fault for a 503; HTML and text for one that nothing provoked come from a gateway or a limiter: nginx, HAProxy, Envoy, load balancers.
  */
-export function isGateways({ response, provoked }: Pick<Exchange, 'response' | 'provoked'>): boolean {
+export function isGateways({ response, purpose: { provoked } }: Pick<Exchange, 'response' | 'purpose'>): boolean {
   const { status = 0, fields = [] } = response ?? {};
   const isText = /^text\//i.test(fieldValue(fields, 'Content-Type') ?? '');
   return status === 502 || status === 504 || status >= 520 || (status === 503 && isText && provoked === undefined);

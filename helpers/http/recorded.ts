@@ -17,10 +17,10 @@ const jitterMs = 1000;
 
 /** Whether a request was lost when a target went down with another, which was found by sending that alone. */
 export function wasLostWith(exchange: Exchange, all: readonly Exchange[]): boolean {
-  if (exchange.response !== undefined || exchange.ended) return false;
+  if (exchange.response !== undefined || exchange.purpose.again?.ended) return false;
   const ends = all
-    .filter(({ ended }) => ended)
-    .flatMap((killer) => [killer, ...all.filter(({ id, test }) => id === killer.again?.first && test === killer.test)]);
+    .filter(({ purpose: { again } }) => again?.ended)
+    .flatMap((killer) => [killer, ...all.filter(({ id, test }) => id === killer.purpose.again?.first && test === killer.test)]);
   return ends.some((each) => Math.abs(endMs(each) - endMs(exchange)) <= jitterMs);
 }
 

@@ -45,6 +45,7 @@ function answer(content: string | Buffer, { status = 409, type = 'application/js
     response: { status, reason: '', fields, content: Buffer.from(content as string) },
     started: '2026-01-01T00:00:00.000Z',
     durationMs: 1,
+    purpose: {},
   };
 }
 

@@ -118,9 +118,9 @@ export class Recorder {
     this.#mentioned.push(...exchanges);
   }
 
-  /** Notes that the target went down with an exchange of the running test. */
-  noteEnded(exchange: Exchange): void {
-    this.#current = this.#current.map((each) => (each.id === exchange.id ? { ...each, ended: true } : each));
+  /** Notes that the target went down with a second try of the running test. */
+  noteEnded({ id }: Exchange): void {
+    this.#current = this.#current.map((each) => (each.id === id ? endedWith(each) : each));
   }
 
   /** The exchanges of the running test so far. */
@@ -207,6 +207,11 @@ export class Recorder {
     return this.#redactor.finds(response.content.toString('latin1')) ? [...fields, 'content'] : fields;
   }
 }
+
+const endedWith = ({ purpose: { again, ...purpose }, ...rest }: Exchange): Exchange => ({
+  ...rest,
+  purpose: { ...purpose, ...(again && { again: { ...again, ended: true } }) },
+});
 
 /**
  * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not

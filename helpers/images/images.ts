@@ -194,7 +194,7 @@ export class Images {
   async #instead({ parts, isImage }: Address, missed: Exchange): Promise<Address | undefined> {
     const [id] = parts.removes;
     // To whom it is not shown, it is not there.
-    const isHidden = ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(missed.toRefuse ?? '');
+    const isHidden = ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(missed.purpose.toRefuse ?? '');
     const isUnread = parts.aim === 'victim' && id === this.#standing.get('by itself')?.id;
     if (id === undefined || !isImage || isHidden || !isNotFound(missed) || !isUnread || !this.canMake(1)) return undefined;
     if (this.#target.description.images.source === 'stateless') return undefined;

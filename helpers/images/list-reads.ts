@@ -46,7 +46,9 @@ export class ListReads {
     const { changes } = this.#target.ledger.sightings;
     const last = this.#target.windows.pageOf(detailed, this.#target);
     const [page] =
-      last === undefined ? (await readList(this.#api, detailed, '', { most: 1, about })).pages : [{ ...last, about }];
+      last === undefined
+        ? (await readList(this.#api, detailed, '', { most: 1, about })).pages
+        : [{ ...last, purpose: { ...last.purpose, about } }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
     this.#last = { page, changes };

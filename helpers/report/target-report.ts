@@ -119,14 +119,14 @@ export class TargetReport {
 
   /** Notes which code an exchange shows of the operation. A 204 to OPTIONS is not a deletion; a 405 answers any other method. */
   #noteCode(exchange: Exchange, requirement: RequirementId): void {
-    const { request, response, provoked, role } = exchange;
+    const { request, response, purpose, role } = exchange;
     if (response === undefined || role !== 'judged' || !isOnImage(exchange)) return;
     const { status } = response;
     if (exchange.requirement === requirement)
       this.#answers.set(requirement, new Set([...(this.#answers.get(requirement) ?? []), status]));
     if (request.method !== 'DELETE' && status !== 405) return;
     this.#shown.add(status);
-    if (provoked === undefined) this.#seen.set(status, (this.#seen.get(status) ?? 0) + 1);
+    if (purpose.provoked === undefined) this.#seen.set(status, (this.#seen.get(status) ?? 0) + 1);
   }
 
   /** Decides, and writes the verdict before anything that takes time. */

@@ -8,6 +8,7 @@ import { effectsOf } from './one-effect.ts';
 function answered(status: number, id = ''): Exchange {
   const content = Buffer.from(status === 200 ? JSON.stringify({ image: { id, status: 'ACTIVE' } }) : '{}');
   return {
+    purpose: {},
     request: { url: `http://a.test/images/${id}`, method: 'GET' },
     response: { status, fields: [], content },
   } as unknown as Exchange;

@@ -27,6 +27,7 @@ function answer(label: string, status: number, fields: [string, string][] = [], 
   return {
     label,
     role: 'judged',
+    purpose: {},
     request: { method: 'DELETE', url: `http://a.test/images/${id}` },
     response: { status, fields, content },
   } as unknown as Exchange;

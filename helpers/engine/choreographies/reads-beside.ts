@@ -79,7 +79,7 @@ async function readsOnceBeside(
 }
 
 /** The image of a read by a list, as the list shows it. */
-const inList = (list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined =>
+const inList = (list: Exchange, { purpose: { about: [id = ''] = [] } }: Exchange): ShownImage | undefined =>
   imagesOn(list)?.shown.find(sameId({ id }));
 
 /** A read of an image, with what of it differs from what was shown before. */

@@ -24,14 +24,14 @@ test('images from before the target was away count as lost with it only if none 
   expect(lostWhileAway([read(1, 500), second, third], left, 2.5)).toEqual([]);
   expect(lostWhileAway([first, second, third], left)).toEqual([]);
 
-  const refusals = [judgedExchange({ fixture: 'conflict' })];
+  const refusals = [judgedExchange({ purpose: { fixture: 'conflict' } })];
   const seeded = { id: idOf(4), atMs: 1, refusals };
   expect(lostWhileAway([first, second, third, read(4, 500)], [...left, seeded], 2.5), 'a fixture').toEqual([first, second]);
 });
 
 test('of the refusals of a lost image that is the cause which images that are left did not meet', () => {
   const refusal = (caller: 'reader' | 'owner' | 'nobody', status: number) =>
-    judgedExchange({ caller, response: response(status) });
+    judgedExchange({ purpose: { caller }, response: response(status) });
   const [reader, owner, nobody] = [refusal('reader', 403), refusal('owner', 405), refusal('nobody', 401)];
   const lost = [
     [nobody, reader, owner],

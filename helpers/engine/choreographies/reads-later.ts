@@ -131,7 +131,8 @@ export function lostWhileAway(
   awayAtMs = 0,
 ): readonly Exchange[] {
   // Fixtures may be what it always starts with.
-  const isFixture = ({ refusals }: Pick<LeftImage, 'refusals'>): boolean => refusals.some(({ fixture }) => fixture !== undefined);
+  const isFixture = ({ refusals }: Pick<LeftImage, 'refusals'>): boolean =>
+    refusals.some(({ purpose: { fixture } }) => fixture !== undefined);
   const own = left.filter((image) => image.atMs < awayAtMs && !isFixture(image));
   const before = reads.filter(({ label }) => own.some(({ id }) => id === label));
   return before.every(isGone) ? before : [];
@@ -168,7 +169,7 @@ export function likeliestRefusal(
   refusals: readonly Exchange[],
   { lost, left }: { readonly lost: readonly (readonly Exchange[])[]; readonly left: readonly (readonly Exchange[])[] },
 ): Exchange | undefined {
-  const kindOf = ({ caller, toRefuse, response }: Exchange): string => `${caller} ${toRefuse} ${response?.status}`;
+  const kindOf = ({ purpose: { caller, toRefuse }, response }: Exchange): string => `${caller} ${toRefuse} ${response?.status}`;
   const met = (images: typeof lost, each: Exchange): number =>
     images.filter((others) => others.some((other) => kindOf(other) === kindOf(each))).length;
   return [...refusals].reverse().sort((a, b) => met(left, a) - met(left, b) || met(lost, b) - met(lost, a))[0];

@@ -12,7 +12,7 @@ function exchange(second: number, method: 'GET' | 'DELETE', status: number, fiel
   return judgedExchange({
     id: second + 1,
     role: method === 'GET' ? 'state' : 'judged',
-    caller: 'owner',
+    purpose: { caller: 'owner' },
     request: { method, url: `http://a.test/v2/1/images/${image}`, fields: [] },
     ...(status > 0 && { response: response(status, content, fields) }),
     started: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(),
@@ -42,7 +42,7 @@ const done = exchange(1, 'DELETE', 204);
 const [isGone, isLeaving] = ['the image is gone: GET gets 404', 'the image is being deleted'];
 const isChanged = 'the image is there, with another metadata than before';
 /** What a target says of an image that it shows nobody. */
-const unshown: Exchange = { ...exchange(0, 'GET', 404), noneShown: true };
+const unshown: Exchange = { ...exchange(0, 'GET', 404), purpose: { caller: 'owner', noneShown: true } };
 /** As the first exchange in time, too. */
 const at = { started: shown.started };
 
@@ -100,7 +100,7 @@ test('a deletion that got no response, or one of a limit or a gateway, decides n
 test('a deletion is not plain if the last read before it shows an image that is being saved, though both began in one millisecond', () => {
   const { started } = shown;
   const saving: Exchange = { ...shown, response: with200({ image: { id: image, status: 'SAVING' } }) };
-  const deletion: Exchange = { ...exchange(1, 'DELETE', 409), aim: 'own', started };
+  const deletion: Exchange = { ...exchange(1, 'DELETE', 409), purpose: { caller: 'owner', aim: 'own' }, started };
 
   expect(isPlainDeletion(deletion, [saving, deletion])).toBe(false);
   expect(isPlainDeletion(deletion, [saving, { ...shown, label: 'again' }, deletion])).toBe(true);
@@ -113,11 +113,11 @@ test('the answer of a limit or a gateway to a deletion that has to be refused de
 });
 
 test('a 2xx for a random UUID in the place of an image accuses nobody of a role, and without a valid token it is a violation', () => {
-  const inPlace = { ...exchange(0, 'DELETE', 204), standsIn: true } as const;
+  const inPlace = { ...exchange(0, 'DELETE', 204), purpose: { standsIn: true } } as const;
 
-  expect(isNotDone.undecided?.({ ...inPlace, caller: 'reader' })).toBeDefined();
-  expect(isNotDone.undecided?.({ ...inPlace, caller: 'nobody' })).toBeUndefined();
-  expect(isNotDone.undecided?.({ ...exchange(0, 'DELETE', 204), caller: 'reader' })).toBeUndefined();
+  expect(isNotDone.undecided?.({ ...inPlace, purpose: { ...inPlace.purpose, caller: 'reader' } })).toBeDefined();
+  expect(isNotDone.undecided?.({ ...inPlace, purpose: { ...inPlace.purpose, caller: 'nobody' } })).toBeUndefined();
+  expect(isNotDone.undecided?.({ ...exchange(0, 'DELETE', 204), purpose: { caller: 'reader' } })).toBeUndefined();
 });
 
 /** What the rule on the status of a success says of each deletion. */

@@ -108,7 +108,7 @@ const unescaped = (text: string): string =>
   text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** Whether the owner asks for the deletion of an image of the run, and nothing provokes a refusal: DI-204-17 judges a success of it. */
-export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, aim = '' }: Exchange): boolean {
+export function isOwnersDeletion({ role, request, purpose: { caller, toRefuse, provoked, aim = '' } }: Exchange): boolean {
   if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
   if (toRefuse !== undefined || provoked !== undefined) return false;
   return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuid(unescaped(request.url.split('/').at(-1) ?? '')));
@@ -123,9 +123,9 @@ const plainFields =
  * guide's example, and not while the image is being saved.
  */
 export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
-  const { request, aim } = deletion;
+  const { request, purpose } = deletion;
   const id = askedId(deletion);
-  if (!isOwnersDeletion(deletion) || aim !== 'own' || id === undefined || request.content !== undefined) return false;
+  if (!isOwnersDeletion(deletion) || purpose.aim !== 'own' || id === undefined || request.content !== undefined) return false;
   if (request.framing !== undefined || !request.fields.every(([name, value]) => plainFields.test(`${name}: ${value}`)))
     return false;
   const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
@@ -195,7 +195,8 @@ const isOver = (exchange: Exchange, next: Exchange): boolean => endMs(exchange) 
 
 const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
 
-const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
+const isBySame = (one: Exchange, other: Exchange): boolean =>
+  one.purpose.caller === other.purpose.caller && isOfOneImage(one, other);
 
 /** Whether an exchange began after another. Of two on one connection, the first has the lower number. */
 function isAfter(later: Exchange, earlier: Exchange): boolean {

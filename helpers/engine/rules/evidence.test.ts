@@ -10,7 +10,7 @@ const json: FieldLine = ['Content-Type', 'application/json'];
 
 const answered = (status: number, content: string, ...fields: readonly FieldLine[]): Exchange => {
   const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/2', fields: [] };
-  return judgedExchange({ request, onImage: true, response: response(status, content, fields) });
+  return judgedExchange({ request, purpose: { onImage: true }, response: response(status, content, fields) });
 };
 
 const seenIn = (...exchanges: readonly Exchange[]) => evidence.filter((kind) => missingIn(exchanges, [kind]) === undefined);
@@ -19,7 +19,7 @@ const read = (status: number, image: object, fixture?: FixtureName): Exchange =>
   ...answered(status, JSON.stringify({ image }), json),
   role: 'state',
   request: { method: 'GET', url: 'http://a.test/v2/1/images/2', fields: [] },
-  ...(fixture !== undefined && { fixture }),
+  ...(fixture !== undefined && { purpose: { fixture } }),
 });
 
 test('a deletion without content shows that it was answered, and nothing of what it lacks', () => {
@@ -71,7 +71,7 @@ test('the state of an image is shown by a read of that image only', () => {
   expect(seenIn(read(200, { id: '2', status: 'ACTIVE' }))).toContain('state of an image');
   expect(seenIn(read(200, { id: '3', status: 'ACTIVE' }))).not.toContain('state of an image');
   expect(seenIn(read(404, {}))).toContain('state of an image');
-  expect(seenIn({ ...read(404, {}), noneShown: true })).not.toContain('state of an image');
+  expect(seenIn({ ...read(404, {}), purpose: { noneShown: true } })).not.toContain('state of an image');
 });
 
 test('two images of one name are two', () => {
@@ -83,7 +83,7 @@ test('two images of one name are two', () => {
 });
 
 test("another tenant's image is there if its owner reads it, or if its deletion is not answered as that of no image", () => {
-  const deletion = (status: number): Exchange => ({ ...answered(status, ''), fixture: 'foreign' });
+  const deletion = (status: number): Exchange => ({ ...answered(status, ''), purpose: { fixture: 'foreign' } });
 
   for (const seen of [deletion(403), deletion(409), read(200, { id: '2' }, 'foreign')])
     expect(seenIn(seen)).toContain('image of another tenant');

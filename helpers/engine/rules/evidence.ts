@@ -31,7 +31,7 @@ const together = {
 /** A status of the API itself: the codes of a request that an HTTP parser may refuse are not the operation's. */
 const answered =
   (...statuses: readonly number[]): Shows =>
-  ({ role, response, belowApi }) =>
+  ({ role, response, purpose: { belowApi } }) =>
     role !== 'setup' && !belowApi && statuses.includes(response?.status ?? 0);
 
 const isJudgedDeletion: Shows = ({ role, request }) => role === 'judged' && request.method === 'DELETE';
@@ -57,7 +57,7 @@ const listsDeleted: Shows = (exchange) =>
 
 /** Whether another tenant's image is there: its owner reads it, or its deletion is answered otherwise than that of no image. */
 const isOfAnotherTenant: Shows = (exchange) => {
-  if (exchange.fixture !== 'foreign') return false;
+  if (exchange.purpose.fixture !== 'foreign') return false;
   const { status } = exchange.response ?? {};
   return exchange.role === 'judged' ? hasAnswer(exchange) && ![401, 404, 410].includes(status ?? 0) : isStanding(exchange);
 };
@@ -101,7 +101,8 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
   'supported HEAD': (exchange) => isSent(exchange, 'HEAD') && exchange.response?.status === 200,
   'OPTIONS response with methods': (exchange) =>
     isSent(exchange, 'OPTIONS') && (exchange.response?.status ?? 0) < 300 && allow(value(exchange, 'Allow') ?? '').ok,
-  'second response on a connection': ({ onKeptConnection, response }) => onKeptConnection === true && response !== undefined,
+  'second response on a connection': ({ purpose: { onKeptConnection }, response }) =>
+    onKeptConnection === true && response !== undefined,
   'response over HTTP/2': ({ response }) => response?.http2 !== undefined,
   'end of a request over HTTP/2': ({ request, response, failure }) =>
     request.version === '2' && (response !== undefined || !['timeout', undefined].includes(failure?.kind)),

@@ -40,9 +40,9 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
 
 /** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
 export function isError(exchange: Exchange): boolean {
-  const { request, response, belowApi, failure } = exchange;
+  const { request, response, purpose, failure } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined) return false;
-  if (belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
+  if (purpose.belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
   const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
   return /application\/json|application\/\*|\*\/\*/.test(accept);
 }
@@ -81,7 +81,7 @@ export const hasContentWith =
 const anothers: readonly number[] = [405, 414, 429, 431, 503];
 
 /** Whether the path is that of an image, so that each router hands it to the operation. */
-const isPathOfImage = ({ onImage, request }: Exchange): boolean =>
+const isPathOfImage = ({ purpose: { onImage }, request }: Exchange): boolean =>
   onImage === true || isUuid((request.url.split('?')[0] ?? '').split('/').at(-1) ?? '');
 
 /**

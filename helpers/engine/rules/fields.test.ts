@@ -13,5 +13,5 @@ test('content of the API has a Content-Type, and one of a gateway or below the A
   expect([check(answered(404, [])), undecided?.(answered(404, []))]).toEqual(['13 octets without Content-Type', undefined]);
   expect(check(answered(404, [['Content-Type', 'text/html']]))).toBeUndefined();
   expect(undecided?.(answered(502, []))).toBe('a gateway answered');
-  expect(undecided?.(answered(400, [], { belowApi: true }))).toBe('the request may be answered below the API');
+  expect(undecided?.(answered(400, [], { purpose: { belowApi: true } }))).toBe('the request may be answered below the API');
 });

@@ -109,7 +109,7 @@ export const labelsItsContent: Rule = {
   undecided: (exchange) => {
     if (isGateways(exchange)) return 'a gateway answered';
     if (exchange.response !== undefined && contentOctets(exchange.response) === 0) return 'no response has content';
-    return exchange.belowApi ? 'the request may be answered below the API' : undefined;
+    return exchange.purpose.belowApi ? 'the request may be answered below the API' : undefined;
   },
   check: (exchange) =>
     value(exchange, 'Content-Type') === undefined && exchange.response !== undefined

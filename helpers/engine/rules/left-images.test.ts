@@ -24,16 +24,15 @@ const exchange = (second: number, method: string, status: number | undefined, mo
   return judgedExchange({
     id: second,
     role: method === 'GET' ? 'state' : 'judged',
-    caller: 'owner',
-    ...(method === 'GET' ? {} : { aim: 'victim' }),
     request: { method, url, fields: [] },
     ...(status !== undefined && { response: response(status, content, [['Content-Type', 'application/json']]) }),
     started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
     ...more,
+    purpose: { caller: 'owner', ...(method === 'GET' ? {} : { aim: 'victim' }), ...more.purpose },
   });
 };
 
-const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody', toRefuse: 'no valid token' });
+const refusal = exchange(1, 'DELETE', 401, { purpose: { caller: 'nobody', toRefuse: 'no valid token' } });
 const read = exchange(5, 'GET', 200);
 const second = (of: string): number => Date.parse(`2026-01-01T00:00:0${of}.000Z`);
 const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchanges).map((image) => image.id);
@@ -41,7 +40,7 @@ const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchan
 test('an image is left if it was refused, and shown after that', () => {
   expect(found(refusal, read)).toEqual([id]);
   expect(found(refusal, exchange(2, 'PUT', 405), exchange(3, 'FOO', 501), exchange(4, 'DELETE', 503), read)).toEqual([id]);
-  expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', aim: 'victim' }), read)).toEqual([id]);
+  expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', purpose: { aim: 'victim' } }), read)).toEqual([id]);
 });
 
 /** A moment of a second, in microseconds. */
@@ -56,15 +55,15 @@ test('an image is left if the read began in the millisecond in which the refusal
 
 test('an image is not left if its deletion was done in the millisecond in which a read showed it', () => {
   const before = { ...exchange(1, 'GET', 200), ...at(900), durationMs: 0.2 };
-  const limited = { ...exchange(2, 'DELETE', 413, { aim: 'own' }), ...at(1200), durationMs: 0.2 };
+  const limited = { ...exchange(2, 'DELETE', 413, { purpose: { aim: 'own' } }), ...at(1200), durationMs: 0.2 };
   const shownAgain = { ...exchange(3, 'GET', 200), ...at(1500), durationMs: 0.2 };
-  const done = { ...exchange(4, 'DELETE', 204, { aim: 'own' }), ...at(1800), durationMs: 0.1 };
+  const done = { ...exchange(4, 'DELETE', 204, { purpose: { aim: 'own' } }), ...at(1800), durationMs: 0.1 };
 
   expect(found(before, limited, shownAgain, done)).toEqual([]);
 });
 
 for (const [name, later] of Object.entries({
-  'got 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
+  'got 204': exchange(2, 'DELETE', 204, { purpose: { aim: 'own' } }),
   'got 500, after which it may be carried out': exchange(2, 'DELETE', 500),
   'was answered by a gateway': exchange(2, 'DELETE', 504),
   'got no response': exchange(2, 'DELETE', undefined, { failure: { kind: 'timeout', detail: '' } }),
@@ -88,7 +87,7 @@ test('an image is not left if a HEAD may have deleted it, and nothing shows it a
 test('an image is not left if a GET that the run judges may have deleted it, and nothing shows it after that', () => {
   const overridden = exchange(6, 'GET', 204, {
     role: 'judged',
-    aim: 'victim',
+    purpose: { aim: 'victim' },
     request: { method: 'GET', url: `${url}?_method=DELETE`, fields: [] },
   });
 
@@ -113,7 +112,7 @@ test('an image that was shown just before its deletions were refused is left if 
 for (const status of [303, 406, 413, 501, 503, 505])
   test(`an image of the run is left if its only deletion got ${status}, whoever looks at it meanwhile judges no loss`, () => {
     const before = { ...read, started: '2026-01-01T00:00:00.000Z' };
-    const deletion = exchange(1, 'DELETE', status, { aim: 'own' });
+    const deletion = exchange(1, 'DELETE', status, { purpose: { aim: 'own' } });
     const gone = (requirement: 'DI-NEG-12' | 'DI-401-10') => exchange(2, 'GET', 404, { requirement });
 
     const left = (...more: readonly Exchange[]) => leftImages([before, deletion, ...more], (each) => each === 'DI-401-10');
@@ -123,7 +122,7 @@ for (const status of [303, 406, 413, 501, 503, 505])
 
 test('what was sent before an image was last shown says nothing of what became of it later', () => {
   const earlier = exchange(1, 'DELETE', 204, { request: { method: 'DELETE', url: `${url}.json`, fields: [] } });
-  const since = exchange(6, 'DELETE', 406, { aim: 'own' });
+  const since = exchange(6, 'DELETE', 406, { purpose: { aim: 'own' } });
 
   expect(found(earlier, read, since)).toEqual([id]);
   expect(found(earlier, since)).toEqual([]);
@@ -131,12 +130,12 @@ test('what was sent before an image was last shown says nothing of what became o
 
 test('an image is not left if nothing shows it after the last refusal, nor before the first', () => {
   expect(found(refusal, exchange(5, 'GET', 404))).toEqual([]);
-  expect(found(refusal, exchange(5, 'GET', 200, { caller: 'stranger' }))).toEqual([]);
+  expect(found(refusal, exchange(5, 'GET', 200, { purpose: { caller: 'stranger' } }))).toEqual([]);
 });
 
 test('a loss that a test finds after a request of its own is judged there, and one that it meets at its start is not', () => {
   const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5', fields: [] };
-  const guess = exchange(6, 'DELETE', 204, { request: other, aim: 'derived', test: 'cut short' });
+  const guess = exchange(6, 'DELETE', 204, { request: other, purpose: { aim: 'derived' }, test: 'cut short' });
 
   expect(found(refusal, read, guess, exchange(7, 'GET', 404, { test: 'cut short' }))).toEqual([]);
   expect(
@@ -149,7 +148,8 @@ test('a loss that a test finds after a request of its own is judged there, and o
 });
 
 test('images of the operator are watched if the owner can see them', () => {
-  const attempt = (fixture: 'foreign' | 'protected' | 'saving') => exchange(1, 'DELETE', 403, { aim: 'fixture', fixture });
+  const attempt = (fixture: 'foreign' | 'protected' | 'saving') =>
+    exchange(1, 'DELETE', 403, { purpose: { aim: 'fixture', fixture } });
 
   expect(found(attempt('protected'), read)).toEqual([id]);
   expect([found(attempt('foreign'), read), found(attempt('saving'), read)]).toEqual([[], []]);
@@ -167,7 +167,7 @@ test('an image that is gone later is a violation, unless something else may have
 
 test('an image was lost to requests for something else if a test that does not name it finds it gone', () => {
   const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/null', fields: [] };
-  const guess = exchange(7, 'DELETE', 404, { request: other, aim: 'synthetic', test: 'null' });
+  const guess = exchange(7, 'DELETE', 404, { request: other, purpose: { aim: 'synthetic' }, test: 'null' });
   const gone = exchange(8, 'GET', 404, { test: 'null' });
 
   expect([losesUnnamed([read, guess, gone]), losesUnnamed([refusal, read, guess, gone])]).toEqual([true, true]);
@@ -205,7 +205,7 @@ test('one request lies beside a loss if no other was sent between the reads that
 test('an image is unnamed if plain reads alone name it', () => {
   expect(unnamedImages([read, exchange(6, 'GET', 200)])).toEqual([id]);
   expect(unnamedImages([read, refusal])).toEqual([]);
-  expect(unnamedImages([exchange(5, 'GET', 200, { fixture: 'protected' })])).toEqual([]);
+  expect(unnamedImages([exchange(5, 'GET', 200, { purpose: { fixture: 'protected' } })])).toEqual([]);
 });
 
 test('a deletion names an image in whatever case and encoding its URL has', () => {
@@ -222,8 +222,8 @@ test('a deletion names an image in whatever case and encoding its URL has', () =
 
 test('a foreign image is lost to who owns it alone, and images whose state ends by itself are not', () => {
   const seenBy = (caller: 'owner' | 'stranger', second: number, status: number) =>
-    exchange(second, 'GET', status, { caller, fixture: 'foreign' });
-  const saving = { fixture: 'saving' } as const;
+    exchange(second, 'GET', status, { purpose: { caller, fixture: 'foreign' } });
+  const saving = { purpose: { fixture: 'saving' } } as const;
 
   expect(lostUnnamed([seenBy('stranger', 1, 200), seenBy('stranger', 2, 404)])).toHaveLength(1);
   expect(lostUnnamed([seenBy('stranger', 1, 200), seenBy('owner', 2, 404)])).toEqual([]);

@@ -26,16 +26,16 @@ const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
-const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
+const isWatched = ({ purpose: { aim = '', fixture } }: Exchange): boolean =>
   ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
 
 /** The reads of single images by the owner. */
 const looksIn = (exchanges: readonly Exchange[]): Exchange[] =>
-  exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  exchanges.filter((each) => each.purpose.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
 
 const addresses = ({ request }: Exchange, id: string): boolean => namesIdentifier(request.url, id);
 const names = (exchange: Exchange, id: string): boolean =>
-  addresses(exchange, id) || namesIdentifier(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
+  addresses(exchange, id) || namesIdentifier(exchange.request.content ?? '', id) || exchange.purpose.about?.includes(id) === true;
 
 /** Whether the test of a requirement judged a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
 type JudgesLosses = (requirement: string) => boolean;
@@ -74,7 +74,7 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
   const named = exchanges.filter((each) => names(each, id));
   const writes = named.filter((each) => !isSafe(each));
   // A stranger does not find it.
-  const isClear = ({ response, aim = '', toRefuse }: Exchange): boolean =>
+  const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
     ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
   // A deletion whose client got no response may be carried out at any time.
   if (writes.some(({ response }) => response === undefined)) return undefined;
@@ -149,7 +149,7 @@ export function losesUnnamed(exchanges: readonly Exchange[], judgesLosses: Judge
 /** The images that GET showed to the owner and that nothing names but plain reads. */
 export function unnamedImages(exchanges: readonly Exchange[]): string[] {
   const changing = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
-  const shown = looksIn(exchanges).filter((each) => each.fixture === undefined && isUntouched(each));
+  const shown = looksIn(exchanges).filter((each) => each.purpose.fixture === undefined && isUntouched(each));
   return [...new Set(shown.map((each) => askedId(each) ?? ''))].filter((id) => !changing.some((each) => names(each, id)));
 }
 
@@ -185,15 +185,16 @@ interface Before {
  */
 export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixtures = [] }: Before = {}): readonly Exchange[] {
   // The foreign one is read by its own tenant.
-  const isLook = ({ role, caller, fixture }: Exchange): boolean =>
+  const isLook = ({ role, purpose: { caller, fixture } }: Exchange): boolean =>
     role === 'state' && caller === (fixture === 'foreign' ? 'stranger' : 'owner') && !passing.includes(fixture);
   const looks = exchanges.filter(isLook);
   const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
   const lost = new Map<string, Exchange>();
   for (const gone of looks.filter(isGone)) {
-    const { test, fixture, caller } = gone;
+    const { test, purpose } = gone;
+    const { fixture, caller } = purpose;
     const id = askedId(gone) ?? '';
-    const shows = (each: Exchange): boolean => askedId(each) === id && each.caller === caller && isUntouched(each);
+    const shows = (each: Exchange): boolean => askedId(each) === id && each.purpose.caller === caller && isUntouched(each);
     const wasShown = looks.some((each) => shows(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone));
     const wasThere = fixture !== undefined && fixtures.includes(fixture) && awayAtMs === 0;
     const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));

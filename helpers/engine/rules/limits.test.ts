@@ -4,13 +4,13 @@ import { judgedExchange, response } from '../../http/testing/judged-exchange.ts'
 import { doesNotFailForGood, doesNotFailOnce, isOfTheService } from './limits.ts';
 
 /** A deletion of one image, by its number in the run; `again` says which request it repeats, and for the how many-th try. */
-const deletion = (id: number, status: number, again?: Exchange['again']): Exchange =>
+const deletion = (id: number, status: number, again?: Exchange['purpose']['again']): Exchange =>
   judgedExchange({
     id,
     test: 'tokens',
     request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [['X-Auth-Token', `token ${id}`]] },
     response: response(status),
-    ...(again !== undefined && { again }),
+    ...(again !== undefined && { purpose: { again } }),
   });
 
 const violating = (rule: (all: readonly Exchange[]) => ReturnType<typeof doesNotFailOnce>, all: readonly Exchange[]): number[] =>
@@ -37,9 +37,13 @@ test('different failed requests to one image are not tries of one request', () =
 
 test('a 503 that nothing provoked is a gateway’s where it is a page, and the service’s otherwise', () => {
   const answered = (type: string, more: Partial<Exchange> = {}): Exchange =>
-    ({ response: { status: 503, fields: [['Content-Type', type]], content: Buffer.alloc(0) }, ...more }) as unknown as Exchange;
+    ({
+      purpose: {},
+      response: { status: 503, fields: [['Content-Type', type]], content: Buffer.alloc(0) },
+      ...more,
+    }) as unknown as Exchange;
 
   expect(isOfTheService.check(answered('text/html; charset=iso-8859-1'))).toBe('status 503');
   expect(isOfTheService.check(answered('application/json'))).toBeUndefined();
-  expect(isOfTheService.check(answered('text/html', { provoked: 503 }))).toBeUndefined();
+  expect(isOfTheService.check(answered('text/html', { purpose: { provoked: 503 } }))).toBeUndefined();
 });

@@ -80,7 +80,7 @@ const timesAsked = 3;
 /** The deletions that failed for good: each of the three tries of one request failed. */
 function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
   const failures = exchanges.filter((each) => isDeleteImage(each) && isFailure(each));
-  const requests = grouped(failures, ({ test, id, again }) => JSON.stringify([test, again?.first ?? id]));
+  const requests = grouped(failures, ({ test, id, purpose: { again } }) => JSON.stringify([test, again?.first ?? id]));
   return new Set([...requests.values()].filter((tries) => tries.length >= timesAsked).flat());
 }
 
@@ -91,7 +91,7 @@ export function doesNotFailForGood(exchanges: readonly Exchange[]): Rule {
     expected: 'no 5xx for a deletion that was sent three times, and a service that goes on',
     evenWithoutResponse: true,
     check: (exchange) =>
-      exchange.ended
+      exchange.purpose.again?.ended
         ? 'the service went down while it was under way, came back, and went down again when it was sent alone'
         : failures.has(exchange)
           ? `status ${exchange.response?.status ?? 0}, three times for the same request`

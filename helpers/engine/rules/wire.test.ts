@@ -13,7 +13,7 @@ test('a request that a fresh connection does not answer counts against the targe
 });
 
 test('a request of the own burst that is not answered in time says nothing about the target, and one that is cut off does', () => {
-  const burst = { provoked: 413, burst: true } as const;
+  const burst = { purpose: { provoked: 413, burst: true } } as const;
 
   expect(isAnswered.undecided?.(without('timeout', burst))).toBe('it was one of many that this run sent at once');
   for (const kind of ['reset', 'closed'] as const) {
@@ -21,7 +21,7 @@ test('a request of the own burst that is not answered in time says nothing about
     expect(isAnswered.check(without(kind, burst))).toBe(`it was ${kind}`);
   }
   // A single request that provokes a code is none of many.
-  expect(isAnswered.undecided?.(without('timeout', { provoked: 413 }))).toBeUndefined();
+  expect(isAnswered.undecided?.(without('timeout', { purpose: { provoked: 413 } }))).toBeUndefined();
 });
 
 test('a stream of HTTP/2 may be reset where :path is not a path of a URI, and only there', () => {
@@ -55,9 +55,9 @@ test('a request that never reached the target is not', () => {
 
 test('a kept connection may be closed before the next request, which decides nothing, but not stay silent', () => {
   const mayEnd = 'the server may have ended the connection before it took the request';
-  expect(isAnswered.undecided?.(without('closed', { onKeptConnection: true }))).toBe(mayEnd);
-  expect(isAnswered.undecided?.(without('timeout', { onKeptConnection: true }))).toBeUndefined();
-  expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+  expect(isAnswered.undecided?.(without('closed', { purpose: { onKeptConnection: true } }))).toBe(mayEnd);
+  expect(isAnswered.undecided?.(without('timeout', { purpose: { onKeptConnection: true } }))).toBeUndefined();
+  expect(isAnswered.check(without('timeout', { purpose: { onKeptConnection: true } }))).toBe('it was timeout');
   const kept = { connection: { from: 'kept', openMs: 0, endsIdle: true } } as const;
   expect(isAnswered.undecided?.(without('closed', kept))).toBe(mayEnd);
   expect(isAnswered.check(without('closed', { connection: { from: 'kept', openMs: 0 } }))).toBe('it was closed');
@@ -87,6 +87,6 @@ test('a refusal has to be an answer: a connection that the target closes instead
     'status 500',
     'status 204',
   ]);
-  const others = [answered(429), answered(502), without('refused'), without('closed', { onKeptConnection: true })];
+  const others = [answered(429), answered(502), without('refused'), without('closed', { purpose: { onKeptConnection: true } })];
   expect(others.map(said)).toEqual(['undecided', 'undecided', 'undecided', 'undecided']);
 });

@@ -30,7 +30,7 @@ const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
 export const isAnswered: Rule = {
   expected: 'a response',
   // A server may well take longer for eight requests, or a hundred, than this run waits for one.
-  undecided: ({ burst, failure, onKeptConnection, connection }) => {
+  undecided: ({ purpose: { burst, onKeptConnection }, failure, connection }) => {
     if (burst && failure?.kind === 'timeout') return 'it was one of many that this run sent at once';
     // RFC 9112 section 9.3.1: a server may end a connection that it keeps at any time.
     const mayEnd = (onKeptConnection || connection?.endsIdle) && failure?.kind === 'closed';

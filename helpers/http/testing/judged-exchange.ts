@@ -7,7 +7,7 @@ export const response = (status: number, content = '', fields: readonly FieldLin
 
 /** A judged DELETE that got no response, but for what is changed. */
 export const judgedExchange = (change: Partial<Exchange> = {}): Exchange => ({
-  ...{ id: 1, label: '', test: '', role: 'judged', started: '2026-01-01T00:00:00.000Z', durationMs: 1, echoes: [] },
+  ...{ id: 1, label: '', test: '', role: 'judged', started: '2026-01-01T00:00:00.000Z', durationMs: 1, purpose: {}, echoes: [] },
   request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [] },
   ...change,
 });

@@ -18,5 +18,5 @@ for (const token of ['owner', 'token-of-the-owner'])
       const { api, ledger } = recordingTarget({ identities: { owner: { token } } }, { aims: ['unknown'] });
       const sent = await api.withToken(undefined).deleteImage(ledger.unknown(), { fields });
 
-      expect(sent.toRefuse).toBe(place === 'nowhere' ? 'no valid token' : undefined);
+      expect(sent.purpose.toRefuse).toBe(place === 'nowhere' ? 'no valid token' : undefined);
     });

@@ -52,7 +52,7 @@ export function whyUnanswered(exchange: Exchange): Reason {
 }
 
 /** Whether a deletion of a random UUID in the place of an image, with a token that is valid, is answered as done: there was nothing to do. */
-export function isDoneForNothing({ standsIn, request, response, caller }: Exchange): boolean {
+export function isDoneForNothing({ purpose: { standsIn, caller }, request, response }: Exchange): boolean {
   const { status = 0 } = response ?? {};
   const hasToken = caller !== undefined && !['nobody', 'expired', 'revoked'].includes(caller);
   return standsIn === true && request.method === 'DELETE' && hasToken && isSuccess(status);

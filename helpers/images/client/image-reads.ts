@@ -18,7 +18,7 @@ const inError = new WeakMap<Target, Set<string>>();
 /** The GET of an image by this caller that showed it in place just before, in an earlier test, too; else a new one. */
 export async function lastRead(api: Api, id: string): Promise<Exchange> {
   const read = api.target.ledger.sightings.lastRead(id);
-  if (read === undefined || read.caller !== api.caller.identity) return api.getImage(id);
+  if (read === undefined || read.purpose.caller !== api.caller.identity) return api.getImage(id);
   if (!api.target.recorder.current.includes(read)) api.target.recorder.mention([read]);
   return read;
 }
@@ -38,7 +38,7 @@ export async function readUntilFound(api: Api, id: string, options: RequestOptio
 /** Whether an image of the run is in ERROR for the first time: later tests meet it as it is. What state the operator's are in, he decides. */
 function isInErrorNow({ target }: Api, read: Exchange, id: string): boolean {
   const known = inError.get(target) ?? new Set();
-  if (read.fixture !== undefined || known.has(id) || imageIn(read)?.status?.toUpperCase() !== 'ERROR') return false;
+  if (read.purpose.fixture !== undefined || known.has(id) || imageIn(read)?.status?.toUpperCase() !== 'ERROR') return false;
   inError.set(target, known.add(id));
   return true;
 }

@@ -13,7 +13,7 @@ export function imageState(
   exchange: Exchange,
   id: string,
 ): { readonly state: ImageState; readonly name?: string; readonly created?: string } {
-  if (exchange.about !== undefined) {
+  if (exchange.purpose.about !== undefined) {
     // A page that does not show the image says nothing.
     const shown = imagesOn(exchange)?.statusOf(id);
     return { state: shown === undefined ? 'unknown' : stateOf(shown) };
@@ -29,10 +29,14 @@ export function imageState(
 
 /** Each read of an image, and for each read of a list one view of every image whose state it was read for. */
 export const readsByImage = (exchanges: readonly Exchange[]): readonly Exchange[] =>
-  exchanges.flatMap((each) => each.about?.map((id) => viewOf(each, id)) ?? [each]);
+  exchanges.flatMap((each) => each.purpose.about?.map((id) => viewOf(each, id)) ?? [each]);
 
 /** A page of a list as a read of one image that it shows. */
-export const viewOf = (page: Exchange, id: string): Exchange => ({ ...page, about: [id], label: id });
+export const viewOf = (page: Exchange, id: string): Exchange => ({
+  ...page,
+  purpose: { ...page.purpose, about: [id] },
+  label: id,
+});
 
 /** The state of an image that is shown with a status, in any case, or without one. */
 export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving' | 'gone'> {
@@ -45,18 +49,18 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving'
 export const isNotFound = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
 
 /** The identifier that a GET of an image asked for, or that a list was read for; undefined if the request is another. */
-export function askedId({ request, about }: Exchange): string | undefined {
+export function askedId({ request, purpose: { about } }: Exchange): string | undefined {
   if (about !== undefined) return about.length === 1 ? about[0] : undefined;
   return /\/images\/([^/?#]+)$/.exec(request.url)?.[1];
 }
 
 /** Why a GET that was answered does not say whether the image that it asked for is there; undefined if it does. */
 export function unreadableReason(exchange: Exchange): string | undefined {
-  const { response, noneShown, about } = exchange;
+  const { response, purpose } = exchange;
   if (response === undefined) return undefined;
-  if (about !== undefined) return isStanding(exchange) ? undefined : 'the list does not show it in place';
+  if (purpose.about !== undefined) return isStanding(exchange) ? undefined : 'the list does not show it in place';
   if (response.status === 404 || response.status === 410)
-    return noneShown
+    return purpose.noneShown
       ? `GET gets ${response.status}, and no GET has shown an image of this target, or none since it was away`
       : undefined;
   if (response.status !== 200) return `GET gets ${response.status}`;

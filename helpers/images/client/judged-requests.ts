@@ -234,9 +234,10 @@ async function areUntouched(api: Api, { parts: { aim, removes } }: Address): Pro
  * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
  * 505 refuse what HTTP itself leaves to a server.
  */
-function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { parts }: Address): boolean {
+function mayStay({ role, purpose: { provoked, toRefuse }, request, response }: Exchange, { parts }: Address): boolean {
   const status = response?.status ?? 0;
-  const failed = status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response });
+  const failed =
+    status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response, purpose: {} });
   const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
   const harmless = ['unknown', 'synthetic', 'derived'].includes(parts.aim) || (parts.aim === 'victim' && isMeantToFail);
   return role === 'judged' && provoked === undefined && failed && harmless;
@@ -246,7 +247,7 @@ function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { pa
 const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
 
 /** The rung of codes that a client provokes by itself, or with the operator's image or role. */
-function noteRung({ role, provoked, belowApi, request, fixture, caller, response }: Exchange): void {
+function noteRung({ role, purpose: { provoked, belowApi, fixture, caller }, request, response }: Exchange): void {
   const status = response?.status ?? 0;
   const rung = rungs[status];
   if (role !== 'judged' || provoked !== undefined || belowApi || rung === undefined) return;

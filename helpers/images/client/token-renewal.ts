@@ -18,7 +18,7 @@ export function hasNewToken(api: Api, identity: IdentityName, used: string | und
 }
 
 /** Whether a 401 comes of a token that has expired, and the run has a new one. */
-export async function isRenewed(api: Api, { caller, response }: Exchange, { fields }: Request): Promise<boolean> {
+export async function isRenewed(api: Api, { purpose: { caller }, response }: Exchange, { fields }: Request): Promise<boolean> {
   const used = fieldValue(fields, 'X-Auth-Token');
   if (response === undefined || caller === undefined || caller === 'nobody') return false;
   if (response.status !== 401) api.target.tokens.accepted(used);
@@ -30,8 +30,8 @@ export async function isRenewed(api: Api, { caller, response }: Exchange, { fiel
  * under the tenant that it is for, is refused, too.
  */
 export async function expectGoodToken(api: Api, exchange: Exchange, request?: Request): Promise<void> {
-  const { caller, response } = exchange;
-  if (response?.status !== 401 || caller === undefined || !lasts(caller)) return;
+  const { caller } = exchange.purpose;
+  if (exchange.response?.status !== 401 || caller === undefined || !lasts(caller)) return;
   const hasAnother = request !== undefined && (await isRenewed(api, exchange, request));
   premise(!hasAnother, untested('token-ended', { identity: caller }));
   const { identities } = api.target.description;

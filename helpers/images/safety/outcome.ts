@@ -31,8 +31,7 @@ export function outcomeOf(
     started,
     durationMs: result.durationMs,
     ...(result.connection !== undefined && { connection: result.connection }),
-    ...(wire?.together && { burst: true as const }),
-    ...about,
+    purpose: { ...(wire?.together && { burst: true as const }), ...about },
   };
 }
 

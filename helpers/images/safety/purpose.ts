@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.ts';
+import type { Exchange, RequestPurpose } from '../../http/exchange.ts';
 import type { Outbound, WireOptions } from '../../http/transport.ts';
 import type { Address, Readable } from './address.ts';
 import type { Request } from './plain-request.ts';
@@ -36,8 +36,8 @@ export interface Next {
 /** What is found out of a request by itself: no caller says it. */
 export type FoundOut = 'noneShown' | 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
 
-/** The purpose of a request, as its exchange says it. */
-export interface Purpose extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'about' | FoundOut> {
+/** The purpose of a request: what its exchange says of it, and how it is sent. */
+export interface Purpose extends RequestPurpose, Pick<Exchange, 'role'> {
   readonly label?: string;
   readonly wire?: Omit<WireOptions, Next['how'] | 'isRead'>;
 }

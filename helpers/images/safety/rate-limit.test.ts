@@ -6,7 +6,7 @@ const answered = (status: number, fields: [string, string][] = [], more: { provo
   response: { status, reason: '', fields, content: Buffer.alloc(0) },
   started: new Date().toISOString(),
   durationMs: 0,
-  ...(more.provoked !== undefined && { provoked: more.provoked }),
+  purpose: more.provoked === undefined ? {} : { provoked: more.provoked },
 });
 
 const told: [string, string] = ['Retry-After', '1'];

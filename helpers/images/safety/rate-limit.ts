@@ -10,12 +10,12 @@ export const patienceMs = budgets.limit.mostMs;
  * Whether a response says that the target limits the rate, which is not what the request was to provoke. A 413 and a 429 do so with or
  * without Retry-After, a 503 only with it. The 413 of a request with content speaks of the content.
  */
-export function isRateLimited({ request, response, provoked }: Pick<Exchange, 'request' | 'response' | 'provoked'>): boolean {
-  if (response === undefined || provoked === 413) return false;
+export function isRateLimited({ request, response, purpose }: Pick<Exchange, 'request' | 'response' | 'purpose'>): boolean {
+  if (response === undefined || purpose.provoked === 413) return false;
   const isTold = fieldValue(response.fields, 'Retry-After') !== undefined;
   if (response.status === 413) return isTold || request.content === undefined;
   // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
-  return response.status === 429 || (response.status === 503 && isTold && provoked === undefined);
+  return response.status === 429 || (response.status === 503 && isTold && purpose.provoked === undefined);
 }
 
 /**

@@ -231,7 +231,9 @@ test('two deletions side by side are two exchanges, and the ledger learns of eac
 
   expect(lines(sent)).toEqual([`DELETE /images/${own}`, `DELETE /images/${beside}`]);
   expect(sent.map(({ fields }) => fields.some(([name]) => name === 'x-auth-token'))).toEqual([true, false]);
-  expect(target.recorder.current.map((each) => [each.role, each.caller, each.aim, each.response?.status])).toEqual([
+  expect(
+    target.recorder.current.map((each) => [each.role, each.purpose.caller, each.purpose.aim, each.response?.status]),
+  ).toEqual([
     ['judged', 'owner', 'own', 204],
     ['judged', 'nobody', 'victim', 401],
   ]);

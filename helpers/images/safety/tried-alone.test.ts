@@ -23,7 +23,7 @@ async function deletionsOf(address: (ledger: Ledger) => Address, { isDeadly = tr
   );
   await api.deleteImage(address(ledger));
   const deletions = sent.filter(({ method }) => method === 'DELETE').length;
-  return { deletions, ended: target.recorder.current.filter(({ ended }) => ended).length };
+  return { deletions, ended: target.recorder.current.filter(({ purpose: { again } }) => again?.ended).length };
 }
 
 const owned =

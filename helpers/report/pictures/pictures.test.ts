@@ -62,6 +62,7 @@ test('how long DELETE of an image takes is counted by status, without the connec
   const latencies = new Latencies();
   const took = (durationMs: number, status: number | undefined, method = 'DELETE', path = '/images/1') =>
     ({
+      purpose: {},
       request: { method, url: `http://h/v2/1${path}` },
       durationMs,
       ...(status !== undefined && { response: { status } }),
