@@ -19,6 +19,7 @@ import {
   own,
   premise,
   readBack,
+  seen,
   selfLink,
   should,
   together,
@@ -79,8 +80,7 @@ export const deleted = topic('204', {
     source: 'rfc9110: 8.6',
     why: 'A 204 cannot have content, so the field is forbidden there. Strict proxies and clients reject such a response, and a deletion that succeeded looks failed.',
     conforms: 'The 204 has neither Content-Length: 0 nor any other Content-Length.',
-    evidence: ['204'],
-    over: ({ seen }) => seen.done,
+    over: seen.deletionsDone,
     expect: noField('Content-Length'),
   }),
   'DI-204-06': must('connection', {
@@ -88,10 +88,9 @@ export const deleted = topic('204', {
     defect: 'The 204 has a Transfer-Encoding.',
     source: 'rfc9112: 6.1',
     why: 'A client that believes the field waits for chunks that never come, or takes them for the next response.',
-    evidence: ['204'],
     follows: { 'DI-204-02': 'always' },
     needs: { http1: true },
-    over: ({ seen }) => seen.done,
+    over: seen.deletionsDone,
     expect: obeys(wire.hasNoTransferEncoding),
   }),
   'DI-204-07': must('operation', {
@@ -110,8 +109,7 @@ export const deleted = topic('204', {
     defect: 'The 204 has a Location, as if the client had to wait for a task.',
     source: 'guide: images are immediately removed',
     why: 'The guide removes images immediately. A Location makes clients poll a task that does not exist.',
-    evidence: ['204'],
-    over: ({ seen }) => seen.done,
+    over: seen.deletionsDone,
     expect: noField('Location'),
   }),
   'DI-204-09': should('operation', {
@@ -120,8 +118,7 @@ export const deleted = topic('204', {
     source: 'compute-guide: response headers',
     why: 'Operators find a request in their logs by this id. Without it, nobody can show later which request removed an image.',
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
-    evidence: ['204'],
-    over: ({ seen }) => seen.done,
+    over: seen.deletionsDone,
     expect: field('X-Compute-Request-Id'),
   }),
   'DI-204-10': should('http', {
@@ -131,8 +128,7 @@ export const deleted = topic('204', {
     quotation: 'Responses to the DELETE method are not cacheable.',
     why: 'A cache that keeps the 204 answers the next deletion of the same URL by itself, and the service never hears of it.',
     conforms: 'The 204 has no max-age, s-maxage or Expires that makes it fresh.',
-    evidence: ['204'],
-    over: ({ seen }) => seen.done,
+    over: seen.deletionsDone,
     expect: obeys(fields.isNotCacheable),
   }),
   'DI-204-13': must('operation', {
@@ -141,7 +137,6 @@ export const deleted = topic('204', {
     source: 'guide: links and references',
     why: 'Clients follow the self link instead of building a URL. A wrong link deletes nothing, or something else.',
     conforms: 'DELETE of the link gets 204, and the image is gone.',
-    evidence: ['answer of the service', 'self link'],
     follows: { 'DI-204-01': 'same status' },
     send: [del(selfLink)],
     expect: answeredAsDeletion(),
@@ -182,9 +177,8 @@ export const deleted = topic('204', {
     source: 'guide: response 204',
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
     conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
-    evidence: answer,
     follows: { 'DI-204-01': 'always', 'DI-204-14': 'same sender', 'DI-H2-09': 'only sender' },
-    over: ({ seen }) => seen.plainDeletions,
+    over: seen.plainDeletions,
     expect: answeredAsDeletion(),
   }),
   'DI-204-17': must('operation', {
@@ -193,7 +187,6 @@ export const deleted = topic('204', {
     source: 'guide: response 204',
     why: 'The plain deletion may be answered as documented, and one with other fields or through another link may not. What a client gets then depends on what it happens to send.',
     conforms: 'No 200, 202 or other 2xx than 204 to any deletion of the run.',
-    evidence: ['204'],
     follows: {
       'DI-204-01': 'same status',
       'DI-204-14': 'same sender',
@@ -201,7 +194,7 @@ export const deleted = topic('204', {
       'DI-NEG-20': 'same sender',
       'DI-H2-01': 'always',
     },
-    over: ({ seen }) => seen.ownDeletions,
+    over: seen.ownDeletions,
     expect: obeys(effects.isDoneWith204),
   }),
   'DI-204-18': should('operation', {
@@ -211,7 +204,6 @@ export const deleted = topic('204', {
     source: 'guide: specify the image ID in the URI',
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 ignores an If-Unmodified-Since that is not a date (section 13.1.4), and If-Modified-Since with DELETE (section 13.1.3).',
     conforms: 'The answer to the URL without "?" and without the field.',
-    evidence: answer,
     needs: { http1: true },
     scene: [
       del(deletedImage, { wants: answered204 }),

@@ -1,4 +1,3 @@
-import { attempt, done } from '../contracts/evidence.ts';
 import {
   agreesWithAnswer,
   anAnswerAtOnce,
@@ -23,7 +22,6 @@ export const savingImages = topic('204', {
     defect: 'The answer to the deletion of an image that is still being saved is untrue.',
     source: 'guide: images are immediately removed',
     why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
-    evidence: [...attempt, 'image that is being saved'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
     scene: [del(saving, { wants: anAnswerAtOnce }), get(saving, { row: 'after the deletion' })],
     expect: agreesWithAnswer(),
@@ -34,7 +32,6 @@ export const savingImages = topic('204', {
     source: 'guide: images are immediately removed',
     why: 'The job that saves a snapshot may register the image again when it ends. The owner then pays for an image that was reported as deleted.',
     conforms: 'Read again after the time that saving takes, the image is still gone.',
-    evidence: [...done, 'image that is being saved'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-05': 'always', 'DI-RACE-03': 'always' },
     // DI-GONE-10 reads it once more, at the end of the run.
     scene: [
@@ -48,7 +45,6 @@ export const savingImages = topic('204', {
     defect: 'The deletion of an image that is still being saved gets {status} instead of 204 or 409.',
     source: 'guide: response codes',
     why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
-    evidence: ['answer of the service', 'image that is being saved'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
     scene: [del(saving, { wants: anAnswerAtOnce })],
     expect: answeredAsDeletion(409),

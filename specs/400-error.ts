@@ -1,6 +1,17 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
-import { del, faults, imageStands, must, obeys, provoked, should, status, topic, unknown } from '../helpers/engine/vocabulary.ts';
+import {
+  del,
+  faults,
+  imageStands,
+  must,
+  obeys,
+  provoked,
+  seen,
+  should,
+  status,
+  topic,
+  unknown,
+} from '../helpers/engine/vocabulary.ts';
 
 /** 400: a request in error. */
 export const badRequest = topic('400', {
@@ -21,8 +32,7 @@ export const badRequest = topic('400', {
     quotation: 'badRequest | 400 | Yes',
     why: nameMatters,
     conforms: '{"badRequest": {"code": 400, "message": "…"}}, or computeFault or cloudServersFault as the name.',
-    evidence: named('400'),
-    over: ({ seen }) => seen.faultsWith(400),
+    over: seen.faultsWith(400),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-400-03': must('operation', {

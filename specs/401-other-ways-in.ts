@@ -1,4 +1,4 @@
-import { answer, named, refused } from '../contracts/evidence.ts';
+import { answer, refused } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   access,
@@ -28,6 +28,7 @@ import {
   obeys,
   plainWithoutToken,
   premise,
+  seen,
   sentBehindOwner,
   should,
   status,
@@ -66,7 +67,6 @@ export const otherWaysIn = topic('401', {
     source: 'rfc9110: 5.1',
     why: 'HTTP/2 and many libraries write names of fields in lower case. A service that knows one spelling refuses valid clients.',
     conforms: 'x-auth-token and X-AUTH-TOKEN are answered as X-Auth-Token is.',
-    evidence: ['answer of the service', '401'],
     follows: { 'DI-404-01': 'same status' },
     needs: { http1: true },
     scene: ({ owner }) => [
@@ -82,8 +82,7 @@ export const otherWaysIn = topic('401', {
     quotation: 'unauthorized | 401 | Yes',
     why: nameMatters,
     conforms: '{"unauthorized": {"code": 401, "message": "…"}}, or error or computeFault as the name.',
-    evidence: named('401'),
-    over: ({ seen }) => seen.faultsWith(401),
+    over: seen.faultsWith(401),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-401-16': must('http', {
@@ -104,7 +103,6 @@ export const otherWaysIn = topic('401', {
     conforms:
       '401. A valid token in another place, such as the query, X_Auth_Token or a second line, is judged by DI-401-13, -18, -25 and -26.',
     harm: 'access',
-    evidence: ['refusal'],
     follows: {
       'DI-401-01': 'same sender',
       'DI-401-04': 'same sender',
@@ -122,7 +120,7 @@ export const otherWaysIn = topic('401', {
       'DI-401-24': 'always',
       'DI-401-27': 'always',
     },
-    over: ({ seen }) => seen.toRefuse('no valid token'),
+    over: seen.toRefuse('no valid token'),
     expect: obeys(effects.isNotDone),
   }),
   'DI-401-18': may('operation', {
@@ -250,7 +248,6 @@ export const otherWaysIn = topic('401', {
     why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
-    evidence: refused,
     follows: { 'DI-401-10': 'always' },
     send: ({ tenant }) => [
       del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),

@@ -1,4 +1,3 @@
-import { refused } from '../contracts/evidence.ts';
 import {
   del,
   each,
@@ -11,6 +10,7 @@ import {
   obeys,
   plainWithoutToken,
   resembles,
+  seen,
   should,
   shownBy,
   status,
@@ -54,7 +54,6 @@ export const unauthorized = topic('401', {
     source: 'rfc9110: 11.6.1',
     why: 'The challenge says which scheme the service wants, and often where to log in. Generic HTTP clients do not log in without one.',
     conforms: challenge,
-    evidence: ['401'],
     send: [del(victim, { token: undefined, wants: exactly(401) })],
     expect: field('WWW-Authenticate', /^\S+/),
   }),
@@ -65,9 +64,8 @@ export const unauthorized = topic('401', {
     source: 'rfc9110: 11.3',
     why: 'A parser rejects a challenge outside the grammar, such as a URI without quotation marks. The client then finds no way to log in.',
     conforms: `${challenge} (and not uri=https://… without quotation marks)`,
-    evidence: ['401'],
     follows: { 'DI-401-02': 'always' },
-    over: ({ seen }) => seen.answered(401),
+    over: seen.answered(401),
     expect: obeys(fields.hasReadableChallenge),
   }),
   'DI-401-04': must('operation', {
@@ -130,7 +128,6 @@ export const unauthorized = topic('401', {
     source: 'rfc9110: 15.5.2',
     why: 'A service that deletes first and checks afterwards lets anybody destroy images. The 401 hides that from its owner.',
     harm: 'loss',
-    evidence: refused,
     send: (given) => each(refusedTokens(given), (token) => del(victim, { token })),
     expect: imageStandsRefused,
   }),

@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   del,
@@ -17,6 +16,7 @@ import {
   premise,
   readsAfterForbidden,
   resembles,
+  seen,
   should,
   shownBy,
   status,
@@ -89,8 +89,7 @@ export const forbidden = topic('403', {
     quotation: 'forbidden | 403 | Yes',
     why: nameMatters,
     conforms: faultNamed('forbidden', 403),
-    evidence: named('403'),
-    over: ({ seen }) => seen.faultsWith(403),
+    over: seen.faultsWith(403),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-403-07': must('operation', {
@@ -174,7 +173,6 @@ export const forbidden = topic('403', {
     source: 'guide: roles',
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
     conforms: 'GET with the token of the reader gets 200.',
-    evidence: ['state of an image'],
     scene: [look(victim), get(victim, { as: 'reader' })],
     expect: status(200),
   }),
@@ -195,7 +193,6 @@ export const forbidden = topic('403', {
     source: 'practice: nobody learns which images of others exist',
     why: 'If the two responses differ, a customer finds out which identifiers belong to somebody else.',
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
-    evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
     // A mock that keeps no state deletes what is unknown.
     needs: { state: true },
@@ -208,9 +205,8 @@ export const forbidden = topic('403', {
     source: 'guide: roles',
     why: roleIsWeak,
     harm: 'access',
-    evidence: ['refusal'],
     needs: { judges: { identity: 'reader' } },
-    over: ({ seen }) => seen.toRefuse('reader'),
+    over: seen.toRefuse('reader'),
     expect: obeys(effects.isNotDone),
   }),
   'DI-403-16': must('operation', {
@@ -220,9 +216,8 @@ export const forbidden = topic('403', {
     quotation: 'This role provides Create, Read and Update permissions',
     why: roleIsWeak,
     harm: 'access',
-    evidence: ['refusal'],
     needs: { judges: { identity: 'creator' } },
-    over: ({ seen }) => seen.toRefuse('creator'),
+    over: seen.toRefuse('creator'),
     expect: obeys(effects.isNotDone),
   }),
   'DI-403-17': must('operation', {
@@ -231,10 +226,9 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: 'An owner protects an image that others depend on. Once deleted, it does not come back.',
     harm: 'access',
-    evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
     needs: { judges: { fixture: 'protected' } },
-    over: ({ seen }) => seen.toRefuse('protected'),
+    over: seen.toRefuse('protected'),
     expect: obeys(effects.isLeftInPlace),
   }),
   'DI-403-18': must('operation', {
@@ -244,10 +238,9 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: 'The owner loses an image because it was shared for use.',
     harm: 'access',
-    evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
     needs: { judges: { fixture: 'shared' } },
-    over: ({ seen }) => seen.toRefuse('shared'),
+    over: seen.toRefuse('shared'),
     expect: obeys(effects.isLeftInPlace),
   }),
   'DI-403-19': must('operation', {
@@ -256,10 +249,9 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: 'One caller removes an image that all customers start servers from.',
     harm: 'access',
-    evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
     needs: { judges: { fixture: 'public' } },
-    over: ({ seen }) => seen.toRefuse('public'),
+    over: seen.toRefuse('public'),
     expect: obeys(effects.isLeftInPlace),
   }),
 });

@@ -1,4 +1,4 @@
-import { answer, refused } from '../contracts/evidence.ts';
+import { refused } from '../contracts/evidence.ts';
 import {
   access,
   attempts,
@@ -14,6 +14,7 @@ import {
   must,
   obeys,
   obeysBeside,
+  seen,
   should,
   status,
   stillStands,
@@ -45,7 +46,6 @@ export const otherCallers = topic('403', {
     defect: "The deletion of another tenant's private image gets {status} instead of 404, 403 or 401.",
     source: 'guide: response 403',
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
-    evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
     send: [del(fixture('foreign'))],
     expect: status(404, 403, 401),
@@ -83,10 +83,9 @@ export const otherCallers = topic('403', {
     why: 'A client with such a token has to log in again for a project, and learns it from one of these four.',
     conforms:
       '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
-    evidence: answer,
     follows: { 'DI-403-23': 'always' },
     needs: { judges: { identity: 'unscoped' }, state: 'in answers' },
-    over: ({ seen }) => seen.toRefuse('unscoped'),
+    over: seen.toRefuse('unscoped'),
     expect: obeys(effects.isRefusedWith(401, 403, 404, 400)),
   }),
   'DI-403-25': must('operation', {
@@ -107,10 +106,9 @@ export const otherCallers = topic('403', {
     why: 'A client that uses the token of the wrong project learns it from one of these four.',
     conforms:
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
-    evidence: answer,
     follows: { 'DI-403-25': 'always' },
     needs: { judges: { identity: 'rescoped' }, state: 'in answers' },
-    over: ({ seen }) => seen.toRefuse('rescoped'),
+    over: seen.toRefuse('rescoped'),
     expect: obeys(effects.isRefusedWith(404, 403, 401, 400)),
   }),
   'DI-403-27': must('operation', {

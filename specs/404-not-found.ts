@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answersLike,
@@ -9,6 +8,7 @@ import {
   obeys,
   oneUnknown,
   plain,
+  seen,
   should,
   status,
   topic,
@@ -34,8 +34,7 @@ export const notFound = topic('404', {
     quotation: 'itemNotFound | 404',
     why: nameMatters,
     conforms: faultNamed('itemNotFound', 404),
-    evidence: named('404'),
-    over: ({ seen }) => seen.faultsWith(404),
+    over: seen.faultsWith(404),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-404-03': should('operation', {

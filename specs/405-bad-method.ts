@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   access,
@@ -14,6 +13,7 @@ import {
   must,
   obeys,
   request,
+  seen,
   should,
   shownBy,
   status,
@@ -68,8 +68,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 15.5.6',
     why: 'Generic clients read from Allow what they may do instead.',
     conforms: 'Allow: GET, HEAD, DELETE',
-    evidence: ['405'],
-    over: ({ seen }) => seen.answered(405),
+    over: seen.answered(405),
     expect: obeys(fields.carries('Allow')),
   }),
   'DI-405-04': should('http', {
@@ -78,8 +77,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 15.5.6',
     why: 'A client that follows a wrong Allow tries what fails, or misses what works. It is a SHOULD because frameworks write the field by themselves, and the router of some names the methods of one handler alone.',
     conforms: 'Allow: DELETE, GET, HEAD. An empty Allow says that the resource supports no method for the moment.',
-    evidence: ['405', 'Allow'],
-    over: ({ seen }) => seen.refusedMethods,
+    over: seen.refusedMethods,
     expect: obeys(fields.allowsDeletion),
   }),
   'DI-405-05': should('operation', {
@@ -88,8 +86,7 @@ export const badMethod = topic('405', {
     source: 'practice: badMethod',
     why: `${nameMatters} The guide's table prints words where the name belongs; OpenStack's guide has badMethod.`,
     conforms: '{"badMethod": {"code": 405, "message": "…"}}, or methodNotAllowed or computeFault as the name.',
-    evidence: named('405'),
-    over: ({ seen }) => seen.faultsWith(405),
+    over: seen.faultsWith(405),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-405-07': must('http', {
@@ -108,7 +105,6 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.3.7',
     why: 'Clients and browsers ask with OPTIONS what they may do. Without DELETE, they do not offer it.',
     conforms: 'Allow: GET, HEAD, DELETE, OPTIONS',
-    evidence: ['OPTIONS response with methods'],
     scene: [request('OPTIONS', victim, { wants: anAllow })],
     expect: field('Allow', /\bDELETE\b/),
   }),
@@ -118,7 +114,6 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.2.1',
     why: 'Crawlers, link previews, monitoring and caches send GET and HEAD without asking anybody.',
     harm: 'loss',
-    evidence: ['answer to HEAD', 'state of an image'],
     send: [get(victim), head(victim)],
     expect: imageStands,
   }),
@@ -149,7 +144,6 @@ export const badMethod = topic('405', {
     defect: 'HEAD and GET of one image have different statuses.',
     source: 'rfc9110: 9.3.2',
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
-    evidence: ['supported HEAD', 'state of an image'],
     follows: { 'DI-405-08': 'always' },
     scene: [look(victim), head(victim, { wants: support })],
     expect: status(200),
@@ -159,7 +153,6 @@ export const badMethod = topic('405', {
     defect: 'The response to HEAD has content.',
     source: 'rfc9110: 9.3.2',
     why: 'The client takes the content for the beginning of the next response on the connection.',
-    evidence: ['answer to HEAD'],
     send: [head(victim, { wire: { lingerMs: 150 } })],
     expect: obeys(wire.hasNoStrayOctets),
   }),
@@ -169,7 +162,6 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.3.8',
     why: 'Whoever can have a browser or a gateway send TRACE reads from the response what they add to a request.',
     conforms: '405 or 501, or the request without X-Auth-Token.',
-    evidence: ['response'],
     send: [request('TRACE', victim, { token: tokens.unknownToken() })],
     expect: obeys(fields.returnsNoToken),
   }),
@@ -179,8 +171,7 @@ export const badMethod = topic('405', {
     source: 'guide: faults',
     why: 'A client that reads faults has nothing to show to its user. The framework of a service writes such a 405, so no MUST on faults is judged by it.',
     conforms: '{"badMethod": {"code": 405, "message": "…"}}',
-    evidence: ['405', 'content'],
-    over: ({ seen }) => seen.withContent(405),
+    over: seen.withContent(405),
     expect: obeys(faults.holdsFault),
   }),
 });

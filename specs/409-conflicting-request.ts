@@ -1,4 +1,4 @@
-import { answer, named } from '../contracts/evidence.ts';
+import { answer } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -11,6 +11,7 @@ import {
   obeys,
   provoked,
   refusedImage,
+  seen,
   should,
   status,
   topic,
@@ -38,8 +39,7 @@ export const conflict = topic('409', {
     quotation: 'buildInProgress | 409',
     why: `${nameMatters} OpenStack's guide adds conflictingRequest to the two names of this guide.`,
     conforms: `${faultNamed('conflictingRequest', 409)}, or buildInProgress, backupOrResizeInProgress, inProgress.`,
-    evidence: named('409'),
-    over: ({ seen }) => seen.faultsWith(409),
+    over: seen.faultsWith(409),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-409-03': must('operation', {
@@ -59,8 +59,7 @@ export const conflict = topic('409', {
       'The server SHOULD generate content that includes enough information for a user to recognize the source of the conflict.',
     why: 'The caller has to remove the cause, such as a server that uses the image. From "Conflict" alone nobody learns it.',
     conforms: '"message": "The image is used by a server and cannot be deleted."',
-    evidence: ['409', 'fault with a message'],
-    over: ({ seen }) => seen.faultsWith(409),
+    over: seen.faultsWith(409),
     expect: obeys(limits.saysWhatConflicts),
   }),
   'DI-409-05': must('operation', {
@@ -80,9 +79,8 @@ export const conflict = topic('409', {
     why: 'Servers and volumes that depend on the image lose their base.',
     conforms: 'Any 4xx, and GET shows the image.',
     harm: 'access',
-    evidence: ['refusal'],
     needs: { judges: { fixture: 'conflict' } },
-    over: ({ seen }) => seen.toRefuse('conflict'),
+    over: seen.toRefuse('conflict'),
     expect: obeys(effects.isLeftInPlace),
   }),
 });

@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -11,6 +10,7 @@ import {
   obeys,
   provoked,
   refusedImage,
+  seen,
   should,
   status,
   strangersBesideLimit,
@@ -48,7 +48,6 @@ export const overLimit = topic('413', {
     defect: 'A request over the limit gets {status} instead of 413.',
     source: 'guide: limits',
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
-    evidence: ['413 or 429'],
     send: [provoked(413)],
     expect: status(413, 429),
   }),
@@ -57,8 +56,7 @@ export const overLimit = topic('413', {
     defect: 'The 413 lacks Retry-After.',
     source: 'guide: limits',
     ...saysWhen,
-    evidence: ['413'],
-    over: ({ seen }) => seen.everyLimit(413),
+    over: seen.everyLimit(413),
     expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-03': must('operation', {
@@ -68,8 +66,7 @@ export const overLimit = topic('413', {
     quotation: 'overLimit | 413 | Yes',
     why: nameMatters,
     conforms: faultNamed('overLimit', 413),
-    evidence: named('413'),
-    over: ({ seen }) => seen.faultsWith(413),
+    over: seen.faultsWith(413),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-413-04': should('operation', {
@@ -80,8 +77,7 @@ export const overLimit = topic('413', {
       'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
     why: 'Clients of this API read the time from the fault. Another form breaks their parser.',
     conforms: '"retryAfter": "2026-01-31T12:00:00Z", or "retryAfter": "30".',
-    evidence: ['413 or 429', 'fault with retryAfter or retryAt'],
-    over: ({ seen }) => seen.limited(413, 429),
+    over: seen.limited(413, 429),
     expect: obeys(faults.hasReadableRetry),
   }),
   'DI-413-05': should('operation', {
@@ -91,8 +87,7 @@ export const overLimit = topic('413', {
     quotation:
       'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
     why: 'Clients that read one and clients that read the other come back at different times; one of the two is wrong.',
-    evidence: ['413 or 429', 'fault and Retry-After that both say when'],
-    over: ({ seen }) => seen.limited(413, 429),
+    over: seen.limited(413, 429),
     expect: obeys(limits.agreesOnWhen),
   }),
   'DI-413-06': must('operation', {
@@ -101,7 +96,6 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: refusalMatters,
     harm: 'loss',
-    evidence: ['413 or 429', 'state of an image'],
     send: [provoked(413)],
     expect: imageStands,
   }),
@@ -111,7 +105,6 @@ export const overLimit = topic('413', {
     defect: 'A request over the limit gets 429 instead of the documented 413.',
     source: 'guide: limits',
     why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
-    evidence: ['413 or 429'],
     scene: [provoked(413, { shared: true })],
     expect: status(413),
   }),
@@ -122,7 +115,6 @@ export const overLimit = topic('413', {
     why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
     conforms:
       '204 or 404. Where the target limits requests that nothing provoked, too, the deletion is sent up to five times, each after the time that it was told.',
-    evidence: ['413 or 429', 'Retry-After'],
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
     scene: [provoked(413), del(refusedImage, { after: 'Retry-After' })],
     expect: answeredAsDeletion(404),
@@ -134,8 +126,7 @@ export const overLimit = topic('413', {
     quotation:
       'Servers send the "Retry-After" header field to indicate how long the user agent ought to wait before making a follow-up request.',
     why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.',
-    evidence: ['Retry-After with a date'],
-    over: ({ seen }) => seen.carrying('Retry-After'),
+    over: seen.carrying('Retry-After'),
     expect: obeys(limits.isNotPast),
   }),
   'DI-413-10': should('operation', {
@@ -143,9 +134,8 @@ export const overLimit = topic('413', {
     defect: 'The 429 lacks Retry-After.',
     source: 'guide: limits',
     ...saysWhen,
-    evidence: ['429'],
     follows: { 'DI-413-09': 'always' },
-    over: ({ seen }) => seen.everyLimit(429),
+    over: seen.everyLimit(429),
     expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-11': should('operation', {
@@ -156,8 +146,7 @@ export const overLimit = topic('413', {
       'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
     why: 'Clients such as jclouds read the time from the fault, and not from Retry-After.',
     conforms: 'retryAt or retryAfter in overLimit.',
-    evidence: named('413'),
-    over: ({ seen }) => seen.limited(413),
+    over: seen.limited(413),
     expect: obeys(limits.saysWhen),
   }),
 });

@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -13,6 +12,7 @@ import {
   premise,
   provoked,
   refusedImage,
+  seen,
   seenAfterFailure,
   should,
   shown,
@@ -39,8 +39,7 @@ export const apiFault = topic('500', {
     quotation: 'computeFault | 500, 400, other codes possible | Yes',
     why: nameMatters,
     conforms: `${faultNamed('computeFault', 500)}, or imageapiFault, cloudServersFault, instanceFault.`,
-    evidence: named('500'),
-    over: ({ seen }) => seen.faultsWith(500),
+    over: seen.faultsWith(500),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-500-03': must('operation', {
@@ -85,8 +84,7 @@ export const apiFault = topic('500', {
     why: 'A request that always crashes the service hides what its sender did wrong, and lets anybody disturb the service.',
     conforms:
       'A 4xx, or a 5xx that does not last. A service that goes down and comes back gets each request again, alone, that was under way. Requests other than DELETE of an image are judged by DI-500-06.',
-    evidence: ['response'],
-    over: ({ seen }) => seen.unprovoked,
+    over: seen.unprovoked,
     expect: obeys(limits.doesNotFailForGood),
   }),
   'DI-500-06': should('operation', {
@@ -94,8 +92,7 @@ export const apiFault = topic('500', {
     defect: 'Requests get {status} although nobody provoked a failure.',
     source: 'rfc9110: 15.6',
     why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
-    evidence: ['response'],
-    over: ({ seen }) => seen.unprovoked,
+    over: seen.unprovoked,
     expect: obeys(limits.doesNotFailOnce),
   }),
   'DI-500-07': may('http', {
@@ -103,8 +100,7 @@ export const apiFault = topic('500', {
     defect: 'A gateway answered for the service.',
     source: 'rfc9110: 15.6',
     why: 'The gateway got no usable response from the service. It says something about the surroundings of the target, so it is a note.',
-    evidence: ['response'],
-    over: ({ seen }) => seen.unprovoked,
+    over: seen.unprovoked,
     expect: obeys(limits.isOfTheService),
   }),
 });

@@ -13,6 +13,7 @@ import {
   provoked,
   readsOfLeft,
   refusedImage,
+  seen,
   should,
   status,
   topic,
@@ -36,8 +37,7 @@ export const serviceUnavailable = topic('503', {
     quotation: 'serviceUnavailable | 503 | Yes',
     why: nameMatters,
     conforms: faultNamed('serviceUnavailable', 503),
-    evidence: named('503'),
-    over: ({ seen }) => seen.faultsWith(503),
+    over: seen.faultsWith(503),
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-503-03': must('operation', {
@@ -84,8 +84,7 @@ export const serviceUnavailable = topic('503', {
     quotation: 'serviceUnavailable | 503 | Yes',
     why: 'A client that reads faults has nothing to show to its user. Who sent such a 503, the service or something in front of it, does not show, so no MUST on faults is judged by it.',
     conforms: faultNamed('serviceUnavailable', 503),
-    evidence: ['503', 'content'],
-    over: ({ seen }) => seen.withContent(503),
+    over: seen.withContent(503),
     expect: obeys(faults.holdsFault),
   }),
 });

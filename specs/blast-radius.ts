@@ -74,7 +74,6 @@ export const blastRadius = topic('blast radius', {
     why: 'A snapshot is a copy. Removing it must not touch the server, which may be in production.',
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',
     harm: 'loss',
-    evidence: ['successful deletion', 'server of the images'],
     needs: { sources: ['snapshot'] },
     scene: [del(deletedImage)],
     expect: serverReadsAsBefore(lastingServerMembers),
@@ -190,7 +189,6 @@ export const blastRadius = topic('blast radius', {
     why: 'Clean-up jobs compare lists. An image that a list leaves out for a moment is taken for lost, and made or billed twice.',
     conforms:
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
-    evidence: ['successful deletion', 'any list with an image'],
     needs: { state: true },
     scene: [del(deletedImage)],
     expect: listsTheOthers,

@@ -9,7 +9,6 @@ export const connection = topic('wire', {
     quotation:
       'A server MUST NOT send a response containing Transfer-Encoding unless the corresponding request indicates HTTP/1.1 (or later minor revisions).',
     why: 'An HTTP/1.0 client cannot read chunks and shows their sizes as content. Old health checks and proxies speak HTTP/1.0.',
-    evidence: ['answer of the service', 'content in response to HTTP/1.0'],
     send: [del(unknown, { wire: { httpVersion: '1.0' }, belowApi: true })],
     expect: obeys(wire.isNotChunked),
   }),
@@ -34,7 +33,6 @@ export const connection = topic('wire', {
     source: 'rfc9112: 9.3.2',
     why: 'Gateways send the next request as soon as they have it. A server that drops what it has read already leaves a client without a response, and its connection open.',
     conforms: 'A response to each request, in their order. A server may close the connection after the first.',
-    evidence: ['answer of the service', 'second response on a connection'],
     scene: [followed(del(unknown, { wire: { pipelined: true }, wants: anAnswer }))],
     expect: { next: obeys(wire.isServedNext) },
   }),

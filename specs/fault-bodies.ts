@@ -1,5 +1,5 @@
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
-import { faults, must, obeys, should, topic } from '../helpers/engine/vocabulary.ts';
+import { faults, must, obeys, seen, should, topic } from '../helpers/engine/vocabulary.ts';
 
 const clientBreaks =
   'A client that reads this member by its type crashes, or shows nothing, just when it has to explain an error.';
@@ -12,8 +12,7 @@ export const faultBodies = topic('fault bodies', {
     source: 'rfc9110: 15.5',
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',
     conforms: faultNamed('itemNotFound', 404),
-    evidence: ['fault'],
-    over: ({ seen }) => seen.faults,
+    over: seen.faults,
     expect: obeys(faults.hasContent),
   }),
   'DI-FLT-02': must('operation', {
@@ -22,8 +21,7 @@ export const faultBodies = topic('fault bodies', {
     source: 'guide: request and response types',
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('forbidden', 403)}`,
-    evidence: ['fault with content'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.isJson),
   }),
   'DI-FLT-03': must('operation', {
@@ -33,8 +31,7 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The root element of the fault, such as computeFault, may change depending on the type of error.',
     why: 'Clients take the first member for the fault. Without the wrapper, or with a second member, they read the wrong one.',
     conforms: faultNamed('badRequest', 400),
-    evidence: ['JSON content'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasOneMember),
   }),
   'DI-FLT-04': must('operation', {
@@ -43,9 +40,8 @@ export const faultBodies = topic('fault bodies', {
     source: 'guide: faults',
     why: clientBreaks,
     conforms: '"code": 404, and not "code": "404".',
-    evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasIntegerCode),
   }),
   'DI-FLT-05': must('operation', {
@@ -54,9 +50,8 @@ export const faultBodies = topic('fault bodies', {
     source: 'guide: faults',
     quotation: 'The error response code is returned in the body of the response for convenience.',
     why: 'Some clients read the code from the fault, others the status. They must not come to different conclusions.',
-    evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasCodeOfStatus),
   }),
   'DI-FLT-06': must('operation', {
@@ -66,9 +61,8 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',
     why: clientBreaks,
     conforms: '"message": "Image not found."',
-    evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasMessage),
   }),
   'DI-FLT-07': should('operation', {
@@ -77,8 +71,7 @@ export const faultBodies = topic('fault bodies', {
     source: 'guide: faults',
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',
     why: 'The message is what a user gets to see. An empty one explains nothing.',
-    evidence: ['fault with a message'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.saysSomething),
   }),
   'DI-FLT-08': must('operation', {
@@ -89,8 +82,7 @@ export const faultBodies = topic('fault bodies', {
       'The details section is optional and may contain information—for example, a stack trace—to assist in tracking down an error.',
     why: clientBreaks,
     conforms: '"details": "…", or no details.',
-    evidence: ['fault with details'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasStringDetails),
   }),
   'DI-FLT-09': should('operation', {
@@ -100,8 +92,7 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',
     why: 'The guide means the message for end users. Stack traces, queries and inner addresses tell an attacker how the service is built.',
     conforms: '"message": "Image not found."; a trace may be in details, or in the logs of the service.',
-    evidence: ['fault with a message'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.showsNoInternals),
   }),
   'DI-FLT-10': should('operation', {
@@ -109,8 +100,7 @@ export const faultBodies = topic('fault bodies', {
     defect: 'A fault names a member twice.',
     source: 'rfc8259: 4',
     why: 'Parsers keep the first or the last of two equal names. Two clients then read two different faults.',
-    evidence: ['JSON content'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.namesEachMemberOnce),
   }),
   'DI-FLT-11': should('operation', {
@@ -118,8 +108,7 @@ export const faultBodies = topic('fault bodies', {
     defect: 'A fault that has nothing to wait for holds retryAfter or retryAt.',
     source: 'practice: limits and outages say when',
     why: 'A time to retry asks the client to come back. In a fault that will not go away, it comes back for ever.',
-    evidence: ['fault that is a JSON object'],
-    over: ({ seen }) => seen.faultResponses,
+    over: seen.faultResponses,
     expect: obeys(faults.hasRetryInItsPlace),
   }),
 });

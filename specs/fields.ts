@@ -1,4 +1,4 @@
-import { del, fields, must, obeys, should, topic, unknown } from '../helpers/engine/vocabulary.ts';
+import { del, fields, must, obeys, seen, should, topic, unknown } from '../helpers/engine/vocabulary.ts';
 
 const requestIdMatters = 'Operators and support find a request in their logs by this id.';
 
@@ -13,8 +13,7 @@ export const responseFields = topic('fields', {
     source: 'rfc9110: 6.6.1',
     why: 'Caches and clients compute ages and waits from Date. Without it, they use their own clocks, which differ.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
-    evidence: ['Date'],
-    over: ({ seen }) => seen.withDate,
+    over: seen.withDate,
     expect: obeys(fields.carries('Date')),
   }),
   'DI-FLD-02': must('http', {
@@ -23,8 +22,7 @@ export const responseFields = topic('fields', {
     source: 'rfc9110: 5.6.7',
     why: 'A client that cannot read the date cannot tell how long to wait, and it cannot read two dates in one field.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
-    evidence: ['Date'],
-    over: ({ seen }) => seen.carrying('Date'),
+    over: seen.carrying('Date'),
     expect: obeys(fields.hasFixdate),
   }),
   'DI-FLD-03': should('http', {
@@ -34,8 +32,7 @@ export const responseFields = topic('fields', {
     quotation:
       'A sender that generates a Date header field SHOULD generate its field value as the best available approximation of the date and time of message generation.',
     why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not line up.',
-    evidence: ['Date'],
-    over: ({ seen }) => seen.carrying('Date'),
+    over: seen.carrying('Date'),
     expect: obeys(fields.hasCurrentDate),
   }),
   'DI-FLD-04': should('operation', {
@@ -44,9 +41,8 @@ export const responseFields = topic('fields', {
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} Tools look for this form.`,
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
-    evidence: ['request id'],
     follows: { 'DI-FLD-13': 'same sender' },
-    over: ({ seen }) => seen.carrying('X-Compute-Request-Id'),
+    over: seen.carrying('X-Compute-Request-Id'),
     expect: obeys(fields.hasRequestId),
   }),
   'DI-FLD-05': should('operation', {
@@ -54,8 +50,7 @@ export const responseFields = topic('fields', {
     defect: 'Several requests got the same request id.',
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} An id that is used twice leads to somebody else's request.`,
-    evidence: ['request id'],
-    over: ({ seen }) => seen.carrying('X-Compute-Request-Id'),
+    over: seen.carrying('X-Compute-Request-Id'),
     expect: obeys(fields.hasOwnRequestId),
   }),
   'DI-FLD-06': should('operation', {
@@ -63,8 +58,7 @@ export const responseFields = topic('fields', {
     defect: 'X-Openstack-Request-Id and X-Compute-Request-Id differ.',
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} With two different ones, the client reports one and the operator looks for the other.`,
-    evidence: ['response with both request ids'],
-    over: ({ seen }) => seen.carrying('X-Openstack-Request-Id'),
+    over: seen.carrying('X-Openstack-Request-Id'),
     expect: obeys(fields.hasEqualRequestIds),
   }),
   'DI-FLD-07': should('operation', {
@@ -73,7 +67,6 @@ export const responseFields = topic('fields', {
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} If clients choose it, they can hide a request among others, or write into the logs.`,
     conforms: 'An id that the service made.',
-    evidence: ['answer of the service', 'request id'],
     send: [del(unknown, { fields: { 'X-Openstack-Request-Id': ownId, 'X-Compute-Request-Id': ownId } })],
     expect: obeys(fields.returnsNoForeignId(ownId)),
   }),
@@ -83,8 +76,7 @@ export const responseFields = topic('fields', {
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} They need it most for requests that failed.`,
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
-    evidence: ['fault'],
-    over: ({ seen }) => seen.faults,
+    over: seen.faults,
     expect: obeys(fields.carries('X-Compute-Request-Id')),
   }),
   'DI-FLD-09': must('http', {
@@ -93,8 +85,7 @@ export const responseFields = topic('fields', {
     source: 'rfc9110: 10.2.3',
     why: 'A client that cannot read the field does not wait, or waits for ever.',
     conforms: 'Retry-After: 30, or Retry-After: Thu, 09 Jul 2015 18:52:29 GMT',
-    evidence: ['Retry-After'],
-    over: ({ seen }) => seen.carrying('Retry-After'),
+    over: seen.carrying('Retry-After'),
     expect: obeys(fields.hasReadableRetryAfter),
   }),
   'DI-FLD-16': must('http', {
@@ -103,9 +94,8 @@ export const responseFields = topic('fields', {
     source: 'rfc9110: 5.6.7',
     why: 'Few clients still read the two obsolete forms. One that does not goes on at once, or never.',
     conforms: 'Retry-After: Thu, 09 Jul 2015 18:52:29 GMT. This suite reads the obsolete forms, too, and waits.',
-    evidence: ['Retry-After with a date'],
     follows: { 'DI-FLD-09': 'always' },
-    over: ({ seen }) => seen.carrying('Retry-After'),
+    over: seen.carrying('Retry-After'),
     expect: obeys(fields.hasFixdateToRetry),
   }),
   'DI-FLD-10': must('connection', {
@@ -114,10 +104,9 @@ export const responseFields = topic('fields', {
     source: 'rfc9110: 8.6',
     quotation: 'Content-Length refers specifically to the amount of data enclosed so that it can be used to delimit framing',
     why: 'A client that gets fewer octets than announced waits; with more, it takes the rest for the next response.',
-    evidence: ['Content-Length'],
     follows: { 'DI-204-03': 'same sender' },
     needs: { http1: true },
-    over: ({ seen }) => seen.onTheWire,
+    over: seen.onTheWire,
     expect: obeys(fields.countsItsOctets),
   }),
   'DI-FLD-11': should('http', {
@@ -126,8 +115,7 @@ export const responseFields = topic('fields', {
     source: 'rfc8259: 8.1',
     why: 'JSON is UTF-8. A client that believes another charset shows wrong characters, or fails.',
     conforms: 'Content-Type: application/json, or application/json; charset=UTF-8',
-    evidence: ['JSON content with a charset'],
-    over: ({ seen }) => seen.carrying('Content-Type'),
+    over: seen.carrying('Content-Type'),
     expect: obeys(fields.hasUtf8Charset),
   }),
   'DI-FLD-12': should('http', {
@@ -135,9 +123,8 @@ export const responseFields = topic('fields', {
     defect: 'The content is not of the format that Content-Type names.',
     source: 'rfc9110: 8.3',
     why: 'Clients choose their parser by this field. With the wrong one, they cannot read the error.',
-    evidence: ['content with Content-Type'],
     follows: { 'DI-FLT-02': 'same answers', 'DI-503-06': 'same answers', 'DI-FLD-13': 'same sender' },
-    over: ({ seen }) => seen.responses,
+    over: seen.responses,
     expect: obeys(fields.namesItsFormat),
   }),
   'DI-FLD-13': must('http', {
@@ -145,8 +132,7 @@ export const responseFields = topic('fields', {
     defect: 'A field that has one value is sent twice.',
     source: 'rfc9110: 5.3',
     why: 'Clients and proxies take the first, the last or a joined value. Two readers of one response then act differently.',
-    evidence: ['response'],
-    over: ({ seen }) => seen.responses,
+    over: seen.responses,
     expect: obeys(fields.sendsEachFieldOnce),
   }),
   'DI-FLD-14': should('operation', {
@@ -154,8 +140,7 @@ export const responseFields = topic('fields', {
     defect: 'A response gives a token back.',
     source: 'practice: secrets stay out of responses',
     why: 'Responses are logged, cached and copied into tickets. Whoever reads a token there can act as its owner.',
-    evidence: ['response'],
-    over: ({ seen }) => seen.responses,
+    over: seen.responses,
     expect: obeys(fields.givesNoTokenBack),
   }),
   'DI-FLD-15': should('http', {
@@ -166,8 +151,7 @@ export const responseFields = topic('fields', {
       'A sender that generates a message containing content SHOULD generate a Content-Type header field in that message unless the intended media type of the enclosed representation is unknown to the sender.',
     why: 'Without it, a client has to guess the format, and some guess HTML and run what is in it.',
     conforms: 'Content-Type: application/json',
-    evidence: ['content'],
-    over: ({ seen }) => seen.responses,
+    over: seen.responses,
     expect: obeys(fields.labelsItsContent),
   }),
 });

@@ -1,4 +1,3 @@
-import { refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -21,6 +20,7 @@ import {
   premise,
   readsAfterForbiddenFields,
   request,
+  seen,
   should,
   status,
   stillStands,
@@ -47,7 +47,6 @@ export const overHttp2 = topic('HTTP/2', {
     source: 'guide: response 204',
     why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',
     conforms: 'HTTP/2 204, and GET finds no image.',
-    evidence: ['204', 'response over HTTP/2', 'state of an image'],
     scene: [look(own), del(own, { over: 'HTTP/2' }), get(own, { row: 'GET' })],
     expect: { DELETE: status(204), GET: isGoneNow },
   }),
@@ -57,7 +56,6 @@ export const overHttp2 = topic('HTTP/2', {
     source: 'rfc9110: 2.5',
     why: 'A client does not know which version its library has chosen. If the answer depends on it, an error that is handled in one place is unknown in another.',
     conforms: 'The same status and the same name of the fault over both versions.',
-    evidence: ['answer of the service', 'response over HTTP/2'],
     follows: { 'DI-401-17': 'always' },
     needs: { http1: true },
     scene: [
@@ -75,7 +73,6 @@ export const overHttp2 = topic('HTTP/2', {
     why: `${refusalMatters} HTTP/2 often takes another path through a gateway, with other filters.`,
     conforms: 'Any 4xx, and the image is left.',
     harm: 'loss',
-    evidence: [...refused, 'response over HTTP/2'],
     send: [
       del(victim, { row: 'no token', token: undefined, over: 'HTTP/2' }),
       del(victim, { row: 'a token that was never issued', token: tokens.unknownToken(), over: 'HTTP/2' }),
@@ -89,10 +86,9 @@ export const overHttp2 = topic('HTTP/2', {
     source: 'rfc9113: 8.1.1',
     why: 'A client has to end the stream of a malformed response, and its program sees a failed connection instead of the answer. It does not learn whether the image is gone.',
     conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
-    evidence: ['response over HTTP/2'],
     follows: { 'DI-H2-05': 'same sender' },
     needs: { http2: true },
-    over: ({ seen }) => seen.overHttp2(),
+    over: seen.overHttp2(),
     expect: obeys(http2.isWellFormedOverHttp2),
   }),
   'DI-H2-05': must('http2', {
@@ -101,9 +97,8 @@ export const overHttp2 = topic('HTTP/2', {
     source: 'rfc9110: 15.3.5',
     why: 'A client that gets content after a 204 ends the stream with an error. A deletion that succeeded looks failed.',
     conforms: 'HEADERS that end the stream, or an empty DATA frame after them.',
-    evidence: ['204', 'response over HTTP/2'],
     needs: { http2: true },
-    over: ({ seen }) => seen.overHttp2(204),
+    over: seen.overHttp2(204),
     expect: obeys(http2.hasNoData),
   }),
   'DI-H2-06': must('operation', {
@@ -113,7 +108,6 @@ export const overHttp2 = topic('HTTP/2', {
     why: 'Libraries send such a request again without asking, because the server promises that nothing happened. The second deletion is then answered 404.',
     conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
     harm: 'loss',
-    evidence: ['refused stream', 'state of an image'],
     scene: [del(own, { over: 'HTTP/2', wants: aRefusedStream }), get(own)],
     expect: stillStands,
   }),

@@ -1,4 +1,3 @@
-import { answer } from '../contracts/evidence.ts';
 import {
   type AimedImage,
   aLetter,
@@ -19,6 +18,7 @@ import {
   obeys,
   obeysBeside,
   own,
+  seen,
   should,
   shown,
   status,
@@ -42,8 +42,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'guide: the UUID for the image',
     why: 'A script whose variable holds a wrong value gets "deleted" for it, and the image that was meant stays.',
     conforms: '404 itemNotFound or 400; never a 2xx.',
-    evidence: answer,
-    over: ({ seen }) => seen.aimedAt('synthetic'),
+    over: seen.madeUpIdentifiers,
     expect: deniesDeletion,
   }),
   // Just after DI-IDS-27, which has read the victim last.
@@ -133,8 +132,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'rfc9112: 11.1',
     why: 'Whoever can write a field into a response can set cookies, redirect the client and poison caches.',
     conforms: 'No field of the response comes from the identifier.',
-    evidence: answer,
-    over: ({ seen }) => seen.aimedAt('synthetic'),
+    over: seen.madeUpIdentifiers,
     expect: obeys(fields.injectsNoField),
   }),
 });

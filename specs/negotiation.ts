@@ -1,4 +1,4 @@
-import { answer, attempt } from '../contracts/evidence.ts';
+import { attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
 import {
   type AimedImage,
@@ -59,7 +59,6 @@ export const contentNegotiation = topic('negotiation', {
     source: 'guide: request and response types',
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
-    evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
     needs: { state: true },
     scene: [del(unknown, { fields: { Accept: undefined }, wants: aFault })],
@@ -71,7 +70,6 @@ export const contentNegotiation = topic('negotiation', {
     source: 'guide: request and response types',
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
-    evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
     needs: { state: true },
     scene: [del(unknown, { fields: { Accept: '*/*' }, wants: aFault })],
@@ -132,7 +130,6 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 9.3.5',
     why: 'Some clients send content with DELETE by habit. It must not crash the service.',
     conforms: '204, or a 4xx such as 400 or 415.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     scene: [del(deletedImage, { wants: answered204 }), del(own, { json: '{"image": ' })],
     expect: obeys(negotiation.isIgnoredOrRefused),
@@ -143,7 +140,6 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 8.4',
     why: 'A client that does not know that the content is compressed cannot read it.',
     conforms: 'Content-Encoding: gzip, or content that is not compressed.',
-    evidence: ['answer of the service', 'compressed content'],
     follows: { 'DI-FLT-02': 'same answers' },
     needs: { state: true },
     send: [del(unknown, { fields: { 'Accept-Encoding': 'gzip, deflate' } })],

@@ -1,4 +1,3 @@
-import { done } from '../contracts/evidence.ts';
 import {
   agreementWith,
   anAnswer,
@@ -26,7 +25,6 @@ export const repeat = topic('repeat', {
     defect: 'A second deletion of an image gets {status} instead of 404.',
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
-    evidence: ['successful deletion', 'answer of the service'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-GONE-18': 'same status' },
     needs: { state: 'in answers' },
     scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
@@ -47,7 +45,6 @@ export const repeat = topic('repeat', {
     source: 'guide: images are immediately removed',
     why: 'Clients give all requests of one job the same identifier. A service that answers from memory leaves every image but the first.',
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
-    evidence: done,
     send: each(['first', 'second'], () => del(own, { fields: carried.requestIds })),
     expect: eachObeys(shown.isAsAnswered, { 'first GET': agreementWith('first DELETE'), DELETE: aSuccess }),
   }),

@@ -1,4 +1,3 @@
-import { refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   agreesWithAnswer,
@@ -100,7 +99,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9110: 15.5.1',
     why: refusalMatters,
     harm: 'loss',
-    evidence: refused,
     send: each(framing.refusedForFraming(), (departure) => del(victim, departing(departure))),
     expect: imageStandsRefused,
   }),
@@ -112,7 +110,6 @@ export const requestFraming = topic('request framing', {
       'When a specific version of HTTP allows such whitespace to appear in a message, a field parsing implementation MUST exclude such whitespace prior to evaluating the field value.',
     why: 'Blanks around a value are not part of it. Clients that align or indent their fields would be refused with a valid token.',
     conforms: 'The status of the same request without the blanks.',
-    evidence: ['answer of the service', '401'],
     scene: ({ owner }) => [
       plainWithoutToken({ wants: exactly(401) }),
       plain({ wants: anyBut(401) }),
@@ -207,7 +204,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 5.2',
     why: `${twoReadings} A token that is cut at the fold is another token.`,
     conforms: '400, or the status of the same request in one line.',
-    evidence: ['answer of the service', '401'],
     scene: ({ owner }) => [
       plainWithoutToken({ wants: exactly(401) }),
       plain({ wants: anyBut(401) }),
@@ -261,7 +257,6 @@ export const requestFraming = topic('request framing', {
     why: `${smuggling} A gateway sees one request that is refused, and the image is gone.`,
     conforms: 'One response, and the image is left.',
     harm: 'loss',
-    evidence: refused,
     send: ({ owner, url }) => [
       del(victim, {
         row: 'a whole DELETE',
@@ -280,7 +275,6 @@ export const requestFraming = topic('request framing', {
     quotation: 'A server MUST read the entire request message body or close the connection after sending its response',
     why: 'Behind a gateway, the surplus response goes to whoever uses the connection next. Every later response is then that of somebody else.',
     conforms: 'One response.',
-    evidence: ['refusal'],
     follows: { 'DI-FRM-21': 'always' },
     scene: ({ url }) => [
       del(unknown, {

@@ -1,4 +1,4 @@
-import { must, obeys, should, topic, wire } from '../helpers/engine/vocabulary.ts';
+import { must, obeys, seen, should, topic, wire } from '../helpers/engine/vocabulary.ts';
 
 /** The octets of every response. */
 export const onTheWire = topic('wire', {
@@ -9,9 +9,8 @@ export const onTheWire = topic('wire', {
     quotation:
       'If the sender closes the connection or the recipient times out before the indicated number of octets are received, the recipient MUST consider the message to be incomplete and close the connection.',
     why: 'A client that gets a part of a response cannot tell whether the image was deleted.',
-    evidence: ['response'],
     follows: { 'DI-204-03': 'same sender', 'DI-FLD-10': 'same sender' },
-    over: ({ seen }) => seen.all,
+    over: seen.all,
     expect: obeys(wire.isComplete),
   }),
   'DI-WIRE-02': should('connection', {
@@ -21,7 +20,6 @@ export const onTheWire = topic('wire', {
     why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
     conforms:
       'A response of any status. Malformed framing, and a malformed path over HTTP/2, may be answered by closing; of a burst, not every request is judged.',
-    evidence: ['response'],
     follows: {
       'DI-401-16': 'same sender',
       'DI-IDS-13': 'same sender',
@@ -30,7 +28,7 @@ export const onTheWire = topic('wire', {
       'DI-FRM-06': 'same sender',
       'DI-FRM-08': 'same sender',
     },
-    over: ({ seen }) => seen.all,
+    over: seen.all,
     expect: obeys(wire.isAnswered),
   }),
   'DI-WIRE-03': must('connection', {
@@ -39,10 +37,9 @@ export const onTheWire = topic('wire', {
     source: 'rfc9112: 4',
     why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
     conforms: 'A status line, field lines and an empty line, each ended by CRLF, and no octets but the content.',
-    evidence: ['response'],
     follows: { 'DI-204-02': 'only deletions', 'DI-FLD-10': 'always' },
     needs: { http1: true },
-    over: ({ seen }) => seen.all,
+    over: seen.all,
     expect: obeys(wire.isWellFormed),
   }),
 });

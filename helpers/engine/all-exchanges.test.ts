@@ -6,6 +6,7 @@ import { hasAnswer } from '../images/client/expect-answer.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { type Reason, reasonText, untested } from '../verdict/reason.ts';
 import { AllExchanges } from './all-exchanges.ts';
+import { answered } from './selections.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => {
   const request = { method: 'PUT', url: `http://a.test/v2/1/images/${path}`, fields: [] };
@@ -106,7 +107,7 @@ test('what a run that ended early has not seen is not tested for the reason of i
   const gone = untested('target-gone', { kind: 'refused', detail: 'ECONNREFUSED' });
   const looks = (end?: Reason): (() => unknown)[] => {
     const all = new AllExchanges([refused('a')], end);
-    return [() => all.answered(503), () => all.toRefuse('reader')];
+    return [() => answered(503)({ seen: all }), () => all.toRefuse('reader')];
   };
 
   // A test that ran before in this process may have given premises a runner, which would skip this one.

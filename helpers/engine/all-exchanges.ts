@@ -3,7 +3,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { severityOf } from '../../contracts/requirements/requirement.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
-import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
@@ -20,8 +20,7 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import { endOf } from '../verdict/run-end.ts';
 import { asEveryResponse } from './judgement.ts';
-import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
-import { hasContentWith, isError, isFault } from './rules/faults.ts';
+import { isPlainDeletion } from './rules/effects.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 
 /** An image whose plain deletion got 204. */
@@ -56,38 +55,7 @@ export class AllExchanges {
 
   /** All requests that reached the target, answered or not. */
   get all(): readonly Exchange[] {
-    return this.#some(({ failure }) => !isUnreached(failure), 'request that reached the target');
-  }
-
-  /** Those with a whole response. */
-  get responses(): readonly Exchange[] {
-    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'response');
-  }
-
-  /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
-  get faults(): readonly Exchange[] {
-    return this.#some(isFault, 'fault');
-  }
-
-  /** Faults that have content at all. */
-  get faultResponses(): readonly Exchange[] {
-    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
-  }
-
-  /** Answers of the operation with this status, and with content. */
-  withContent(status: number): readonly Exchange[] {
-    return this.#some(hasContentWith(status), `${status} with content`);
-  }
-
-  answered(...statuses: readonly number[]): readonly Exchange[] {
-    return this.#some(
-      ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
-      statuses.join(' or '),
-    );
-  }
-
-  faultsWith(...statuses: readonly number[]): readonly Exchange[] {
-    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
+    return this.select(({ failure }) => !isUnreached(failure), 'request that reached the target');
   }
 
   /**
@@ -98,22 +66,10 @@ export class AllExchanges {
     premise(this.tellsTime, untested('no-clock'));
     const isParsers = ({ purpose: { belowApi }, role, response }: Exchange): boolean =>
       belowApi === true || (role === 'state' && response?.status === 400);
-    return this.#some(
+    return this.select(
       (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !isParsers(e),
       'response',
     );
-  }
-
-  /** Responses that the bare socket read, whole or cut short. */
-  get onTheWire(): readonly Exchange[] {
-    return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
-  }
-
-  /** Requests over HTTP/2; only those that were answered with a status, if one is given. */
-  overHttp2(status?: number): readonly Exchange[] {
-    const isWanted = ({ response }: Exchange): boolean => status === undefined || response?.status === status;
-    const what = status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`;
-    return this.#some((exchange) => exchange.request.version === '2' && isWanted(exchange), what);
   }
 
   /**
@@ -123,21 +79,11 @@ export class AllExchanges {
   get refusedMethods(): readonly Exchange[] {
     const paths = new Set(this.#exchanges.flatMap(({ purpose: { onImage }, request }) => (onImage ? [request.url] : [])));
     const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
-    return this.#some(
+    return this.select(
       ({ request, response, purpose: { caller, standsIn } }) =>
         response?.status === 405 && caller === 'owner' && !standsIn && request.method !== 'DELETE' && isOfImage(request.url),
       '405 on an image',
     );
-  }
-
-  /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
-  limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
-    return this.#some((e) => isError(e) && isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
-  }
-
-  /** Every response of a rate limit, whoever met it: also those that hold no fault, as one to HEAD. */
-  everyLimit(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
-    return this.#some((e) => isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
   }
 
   /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
@@ -153,7 +99,7 @@ export class AllExchanges {
     if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
     const isRead = ({ purpose: { fixture }, role }: Exchange): boolean =>
       role === 'state' && reasons.some((reason) => reason === fixture);
-    return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
+    return this.select((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
 
   /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */
@@ -182,34 +128,13 @@ export class AllExchanges {
     );
   }
 
-  /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
-  get ownDeletions(): readonly Exchange[] {
-    return this.#some((exchange) => isOwnersDeletion(exchange) && isSuccess(exchange.response?.status), 'deletion answered 2xx');
-  }
-
   /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
   get plainDeletions(): readonly Exchange[] {
-    const plain = this.#some((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
+    const plain = this.select((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
     const { length } = plain;
     const isEnough = length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204);
     premise(isEnough, this.#end ?? untested('few-deletions', { length, wanted: fewestDeletions }));
     return plain;
-  }
-
-  /** Deletions that got 204. */
-  get done(): readonly Exchange[] {
-    return this.#some(
-      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
-      '204',
-    );
-  }
-
-  /** Deletions aimed at what is no image: the suite has made the identifiers up. */
-  aimedAt(aim: 'synthetic'): readonly Exchange[] {
-    return this.#some(
-      (each) => each.role === 'judged' && each.purpose.aim === aim && hasAnswer(each),
-      `deletion of a ${aim} identifier`,
-    );
   }
 
   /** An image as a GET showed it before its deletion was sent. */
@@ -226,7 +151,7 @@ export class AllExchanges {
 
   /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
-    const plain = this.#some(
+    const plain = this.select(
       ({ role, request, response, purpose: { caller, toRefuse, aim } }) =>
         role === 'judged' &&
         request.method === 'DELETE' &&
@@ -285,7 +210,7 @@ export class AllExchanges {
 
   /** Deletions that were answered, with whatever status. */
   get deletions(): readonly Exchange[] {
-    return this.#some(
+    return this.select(
       ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
       'deletion',
     );
@@ -347,24 +272,8 @@ export class AllExchanges {
     );
   }
 
-  /** Responses that nothing provoked, and requests that ended the target. */
-  get unprovoked(): readonly Exchange[] {
-    return this.#some(
-      ({ purpose: { provoked, again }, response }) => provoked === undefined && (response !== undefined || again?.ended === true),
-      'response',
-    );
-  }
-
-  carrying(name: string): readonly Exchange[] {
-    const lower = name.toLowerCase();
-    return this.#some(
-      ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
-      `response with ${name}`,
-    );
-  }
-
   /** The exchanges for which a condition holds; skips the test if there is none, and says so if only unread ones would do. */
-  #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
+  select(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
     const found = this.#exchanges.filter(condition);
     if (found.length > 0) return asEveryResponse(found);
     const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
@@ -372,10 +281,6 @@ export class AllExchanges {
     premise(false, this.#end ?? untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
-
-/** Whether a response is that of a rate limit, with one of these statuses. A 413 to a request with content speaks of the content. */
-const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
-  failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
 
 /** Whether a limit answered a request that provoked nothing. */
 const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.purpose.provoked === undefined && isRateLimited(exchange);

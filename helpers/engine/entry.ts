@@ -14,6 +14,7 @@ import type { Judged } from './judgement.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 import type { WrittenRequest } from './requests.ts';
 import type { Step } from './scene.ts';
+import type { SeenExchanges } from './selections.ts';
 
 /** What a choreography sends with: the operation as the owner, and what tests share. */
 export interface Sending {
@@ -82,7 +83,8 @@ export interface Runs {
 
 /** A rule over the exchanges of the whole run, whoever sent them. It gives what is judged, or judges by itself. */
 export interface Sees {
-  readonly over: ((seeing: Seeing) => Judged | Promise<Judged>) | ((seeing: Seeing) => Promise<void>);
+  readonly over: (((seeing: Seeing) => Judged | Promise<Judged>) | ((seeing: Seeing) => Promise<void>)) &
+    Partial<Pick<SeenExchanges, 'restsOn'>>;
   readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'judges'>;
   readonly expect?: Expectation;
 }

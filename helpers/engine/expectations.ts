@@ -1,3 +1,4 @@
+import type { Evidence } from '../../contracts/evidence.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer } from '../images/client/expect-answer.ts';
 import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
@@ -19,6 +20,8 @@ import { unsupported } from './tried-requests.ts';
 export interface Expectation {
   (judged: Judged, shown: ShownRows): void;
   readonly of?: About;
+  /** What has to be seen before it passes, beside an answer. */
+  readonly restsOn?: readonly Evidence[];
   /** Which of several deletions is shown: the first whose image is not as this rule says. */
   readonly rule?: (deletion: Exchange) => Rule;
 }
@@ -44,9 +47,8 @@ export type About =
 export const judge = (rows: Judged, expectation: Expectation): void => expectation(rows, new ShownRows());
 
 /** The exchanges obey a rule, which may be one on all those judged. */
-export const obeys =
-  (given: Rule | ((rows: readonly Exchange[]) => Rule)): Expectation =>
-  (rows) => {
+export function obeys(given: Rule | ((rows: readonly Exchange[]) => Rule)): Expectation {
+  const judge: Expectation = (rows) => {
     const rule = typeof given === 'function' ? given(asRows(rows)) : given;
     for (const exchange of rule.basis ?? []) {
       expectAnswer(exchange);
@@ -55,6 +57,8 @@ export const obeys =
     }
     expectObedience(rows, { ...rule, undecided: (exchange) => ofOtherVersion(rule, exchange) ?? rule.undecided?.(exchange) });
   };
+  return Object.assign(judge, { restsOn: typeof given === 'function' ? [] : (given.restsOn ?? []) });
+}
 
 /** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */
 function ofOtherVersion({ only }: Rule, { request }: Exchange): string | undefined {
@@ -219,5 +223,6 @@ export const eachObeys = (
     for (const [row, wanted] of Object.entries(wants)) wanted(shown.row(row), shown);
     obeys(rule(shown.row('DELETE')))(judged, shown);
   };
-  return Object.assign(judge, { of: 'each image', rule } as const);
+  const restsOn = Object.values(wants).flatMap((wanted) => wanted.restsOn ?? []);
+  return Object.assign(judge, { of: 'each image', rule, restsOn } as const);
 };

@@ -164,7 +164,7 @@ function countAround(aims: readonly Aim[], about: About | undefined): number {
 }
 
 /** Whether a request is a read of an image by its identifier. */
-export const isRead = ({ method, to, text }: WrittenRequest): boolean =>
+const isRead = ({ method, to, text }: WrittenRequest): boolean =>
   to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
 
 /** Whether a request carries more than the plain one. */

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../contracts/evidence.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
@@ -8,7 +9,13 @@ import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.t
 import type { ShownRows } from './shown-rows.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
-export type Premise = (answer: Exchange, shown: ShownRows) => void;
+export interface Premise {
+  (answer: Exchange, shown: ShownRows): void;
+  /** What such an answer shows. */
+  readonly restsOn?: readonly Evidence[];
+}
+
+const showing = (kind: Evidence, wanted: Premise): Premise => Object.assign(wanted.bind(undefined), { restsOn: [kind] });
 
 /** The service itself answered: no limit, no gateway. */
 export const anAnswer: Premise = expectAnswer;
@@ -19,18 +26,19 @@ export const anAnswerAtOnce: Premise = (answer) => {
   premise(answer.purpose.again === undefined, untested('rate-limited'));
 };
 
-export const both =
-  (one: Premise, other: Premise): Premise =>
-  (answer, shown) => {
+export const both = (one: Premise, other: Premise): Premise => {
+  const each: Premise = (answer, shown) => {
     one(answer, shown);
     other(answer, shown);
   };
+  return Object.assign(each, { restsOn: [...(one.restsOn ?? []), ...(other.restsOn ?? [])] });
+};
 
 /** The deletion was done, with whatever success. */
-export const aSuccess: Premise = expectDeleted;
+export const aSuccess = showing('successful deletion', expectDeleted);
 
 /** The request was refused. */
-export const aRefusal: Premise = expectRefused;
+export const aRefusal = showing('refusal', expectRefused);
 
 /** The deletion was refused, and not failed, for something that it carries. */
 export const aRefusalFor =
@@ -51,10 +59,10 @@ export const aLetter: Premise = (read) => {
 };
 
 /** The status is this one. */
-export const exactly =
-  (wanted: number): Premise =>
-  ({ response }) =>
-    premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted }));
+export const exactly = (wanted: 401): Premise =>
+  showing(`${wanted}`, ({ response }) =>
+    premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted })),
+  );
 
 /** The answer is a fault: an identifier that names nothing may get 204, which is no fault to look at. */
 export const aFault: Premise = (answer) => {
@@ -73,23 +81,29 @@ export const not =
 export const anyBut = (unwanted: number): Premise => both(anAnswer, not(unwanted));
 
 /** The server says that it did not process the request. */
-export const aRefusedStream: Premise = ({ failure }) =>
-  premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
+export const aRefusedStream = showing('refused stream', ({ failure }) =>
+  premise(failure?.kind === 'refused-stream', untested('no-refused-stream')),
+);
 
 /** The service does what HEAD asks for. */
-export const support: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
+export const support = showing('supported HEAD', ({ response }) =>
+  premise(![405, 501].includes(response?.status ?? 0), untested('no-head')),
+);
 
 /** The answer names methods in Allow. */
-export const anAllow: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
-  premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status }));
+export const anAllow = showing('OPTIONS response with methods', ({ response: { status = 0, fields = [] } = {} }) =>
+  premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status })),
+);
 
 /** One of the deletions of a race got 204. */
-export const some204: Premise = (_, { last }) =>
-  premise(without204(last) === undefined, untested('no-204-in-race', { statuses: statusesOf(last) }));
+export const some204 = showing('204', (_, { last }) =>
+  premise(without204(last) === undefined, untested('no-204-in-race', { statuses: statusesOf(last) })),
+);
 
 /** One of the deletions of a race was done, with whatever success. */
-export const someSuccess: Premise = (_, { last }) =>
-  premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) }));
+export const someSuccess = showing('successful deletion', (_, { last }) =>
+  premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) })),
+);
 
 /** The read does not contradict a deletion that is said to be done: if it lags behind, the image will be gone. */
 export const agreementWith =

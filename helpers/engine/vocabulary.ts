@@ -17,6 +17,7 @@ import * as limits from './rules/limits.ts';
 import * as negotiation from './rules/negotiation.ts';
 import * as outcomes from './rules/race-outcomes.ts';
 import * as wire from './rules/wire.ts';
+import * as seen from './selections.ts';
 
 // Entries: sentence, requests, expectation.
 export type { FromRun } from './entry.ts';
@@ -132,6 +133,7 @@ export {
   limits,
   negotiation,
   outcomes,
+  seen,
   shown,
   tokens,
   wire,

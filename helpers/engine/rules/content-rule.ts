@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import { type Exchange, unreadReason } from '../../http/exchange.ts';
 import type { Check, Rule } from './rule.ts';
 
@@ -9,12 +10,12 @@ export interface ContentRule extends Rule {
 }
 
 /** A rule on content. It checks the whole; if only the beginning is kept, it says what was found before the content was cut. */
-export function contentRule(name: string, expected: string, checkWhole: Check): ContentRule {
+export function contentRule(name: string, expected: string, checkWhole: Check, ...restsOn: readonly Evidence[]): ContentRule {
   const check: Check = (exchange) => {
     const whole = exchange.response?.whole;
     return whole === undefined ? checkWhole(exchange) : whole.facts?.violations[name];
   };
-  return { name, expected, undecided: unreadReason, checkWhole, check };
+  return { name, expected, undecided: unreadReason, checkWhole, check, restsOn };
 }
 
 /** Characters of a reason that are noted. */

@@ -1,4 +1,5 @@
 import { mislabelled } from '../../../contracts/content.ts';
+import type { Evidence } from '../../../contracts/evidence.ts';
 import {
   allow,
   challenges,
@@ -17,8 +18,14 @@ import type { Rule } from './rule.ts';
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
 
 /** A rule on the value of a field that is silent without it. */
-const valueRule = (name: string, expected: string, check: (value: string, exchange: Exchange) => string | undefined): Rule => ({
+const valueRule = (
+  name: string,
+  expected: string,
+  check: (value: string, exchange: Exchange) => string | undefined,
+  ...restsOn: readonly Evidence[]
+): Rule => ({
   expected,
+  restsOn,
   check: (exchange) => {
     const given = value(exchange, name);
     return given === undefined ? undefined : check(given, exchange);
@@ -49,10 +56,17 @@ export const hasRequestId = valueRule('X-Compute-Request-Id', 'X-Compute-Request
   requestIdPattern.test(id) ? undefined : `X-Compute-Request-Id: ${id}`,
 );
 
-export const hasEqualRequestIds = valueRule('X-Openstack-Request-Id', 'both request ids equal', (id, exchange) => {
-  const compute = value(exchange, 'X-Compute-Request-Id');
-  return compute === undefined || compute === id ? undefined : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
-});
+export const hasEqualRequestIds = valueRule(
+  'X-Openstack-Request-Id',
+  'both request ids equal',
+  (id, exchange) => {
+    const compute = value(exchange, 'X-Compute-Request-Id');
+    return compute === undefined || compute === id
+      ? undefined
+      : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
+  },
+  'response with both request ids',
+);
 
 /** The rule that no two of these responses have the same request id. */
 export function hasOwnRequestId(exchanges: readonly Exchange[]): Rule {
@@ -71,10 +85,15 @@ export const hasReadableRetryAfter = valueRule('Retry-After', 'Retry-After: whol
   retryAfter(retry) === undefined ? `Retry-After: ${retry}` : undefined,
 );
 
-export const hasFixdateToRetry = valueRule('Retry-After', 'a date of Retry-After as IMF-fixdate', (retry) => {
-  const parsed = retryAfter(retry);
-  return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
-});
+export const hasFixdateToRetry = valueRule(
+  'Retry-After',
+  'a date of Retry-After as IMF-fixdate',
+  (retry) => {
+    const parsed = retryAfter(retry);
+    return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
+  },
+  'Retry-After with a date',
+);
 
 /** The rule that the content of a response does not hold the token of the request. */
 export const returnsNoToken: Rule = {
@@ -87,25 +106,36 @@ export const returnsNoToken: Rule = {
   },
 };
 
-export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one is given for JSON', (given) => {
-  const type = mediaType(given);
-  if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;
-  const charset = type.value.parameters.get('charset');
-  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
-});
+export const hasUtf8Charset = valueRule(
+  'Content-Type',
+  'charset UTF-8, if one is given for JSON',
+  (given) => {
+    const type = mediaType(given);
+    if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;
+    const charset = type.value.parameters.get('charset');
+    return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
+  },
+  'JSON content with a charset',
+);
 
-export const namesItsFormat = contentRule('namesItsFormat', 'a Content-Type that names the format of the content', (exchange) => {
-  const content = exchange.response?.content ?? Buffer.alloc(0);
-  if (content.length === 0) return undefined;
-  const given = value(exchange, 'Content-Type');
-  // A gateway's page is the gateway's.
-  if (given === undefined || isGateways(exchange)) return undefined;
-  const type = mediaType(given);
-  return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
-});
+export const namesItsFormat = contentRule(
+  'namesItsFormat',
+  'a Content-Type that names the format of the content',
+  (exchange) => {
+    const content = exchange.response?.content ?? Buffer.alloc(0);
+    if (content.length === 0) return undefined;
+    const given = value(exchange, 'Content-Type');
+    // A gateway's page is the gateway's.
+    if (given === undefined || isGateways(exchange)) return undefined;
+    const type = mediaType(given);
+    return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
+  },
+  'content with Content-Type',
+);
 
 export const labelsItsContent: Rule = {
   expected: 'Content-Type where there is content',
+  restsOn: ['content'],
   undecided: (exchange) => {
     if (isGateways(exchange)) return 'a gateway answered';
     if (exchange.response !== undefined && contentOctets(exchange.response) === 0) return 'no response has content';
@@ -142,13 +172,18 @@ export const hasReadableChallenge: Rule = {
 };
 
 /** The rule that Allow names DELETE, and not the method that was refused. */
-export const allowsDeletion = valueRule('Allow', 'Allow with DELETE and without the refused method', (given, { request }) => {
-  const methods = allow(given);
-  if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
-  // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
-  if (methods.value.size === 0) return undefined;
-  return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
-});
+export const allowsDeletion = valueRule(
+  'Allow',
+  'Allow with DELETE and without the refused method',
+  (given, { request }) => {
+    const methods = allow(given);
+    if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
+    // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
+    if (methods.value.size === 0) return undefined;
+    return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
+  },
+  'Allow',
+);
 
 /** The rule that a response is not marked as fresh for later requests. */
 export const isNotCacheable: Rule = {
@@ -166,6 +201,7 @@ export const isNotCacheable: Rule = {
 
 export const labelsItsCoding: Rule = {
   expected: 'compressed content labelled with its Content-Encoding',
+  restsOn: ['compressed content'],
   undecided: unreadReason,
   check: ({ response }) => {
     const content = response?.content ?? Buffer.alloc(0);
@@ -177,6 +213,7 @@ export const labelsItsCoding: Rule = {
 /** The rule that a request id which the client sent is not the response's own. */
 export const returnsNoForeignId = (id: string): Rule => ({
   expected: 'a request id of its own',
+  restsOn: ['request id'],
   check: (exchange) => {
     const back = ['X-Compute-Request-Id', 'X-Openstack-Request-Id'].filter((name) => value(exchange, name) === id);
     return back.length === 0 ? undefined : `returned in ${back.join(' and ')}`;
@@ -199,6 +236,7 @@ export const countsItsOctets: Rule = {
   // Over HTTP/2 another length is a malformed response (RFC 9113 section 8.1.1), which no client hands on.
   only: 'HTTP/1.1',
   expected: 'a Content-Length equal to the octets of the content',
+  restsOn: ['Content-Length'],
   undecided: (exchange) => {
     const isCounted = exchange.request.method !== 'HEAD' && value(exchange, 'Content-Length') !== undefined;
     if (isFollowed(exchange)) return 'another response follows the content';

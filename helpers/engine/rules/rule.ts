@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Reason } from '../../verdict/reason.ts';
 
@@ -21,6 +22,8 @@ export interface Rule {
    * content, or on the end of a response, has one: this suite reads no response without end.
    */
   readonly undecided?: Check;
+  /** What has to be seen before the rule passes: without what it is about, it holds on every target. */
+  readonly restsOn?: readonly Evidence[];
   /** The reason of a test in which no exchange decides anything. */
   readonly reason?: (detail: string) => Reason;
 }

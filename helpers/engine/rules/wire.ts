@@ -113,6 +113,7 @@ export const isServedNext: Rule = {
 export const isNotChunked: Rule = {
   only: 'HTTP/1.1',
   expected: 'no chunked coding towards HTTP/1.0',
+  restsOn: ['content in response to HTTP/1.0'],
   check: ({ response }) => (response?.wire?.framing === 'chunked' ? 'the response is chunked' : undefined),
 };
 

@@ -1,0 +1,140 @@
+import type { Evidence } from '../../contracts/evidence.ts';
+import type { RefusalReason } from '../../contracts/target-words.ts';
+import { type Exchange, isSuccess } from '../http/exchange.ts';
+import { hasAnswer } from '../images/client/expect-answer.ts';
+import type { AllExchanges } from './all-exchanges.ts';
+import { isOwnersDeletion } from './rules/effects.ts';
+import { hasContentWith, isError, isFault } from './rules/faults.ts';
+
+/** Exchanges of the whole run that a rule is put to. Skips the test if there is none. */
+export interface SeenExchanges {
+  (from: { readonly seen: AllExchanges }): readonly Exchange[];
+  /** What any of them shows. */
+  readonly restsOn: readonly Evidence[];
+}
+
+const selection = (restsOn: readonly Evidence[], select: (seen: AllExchanges) => readonly Exchange[]): SeenExchanges =>
+  Object.assign(({ seen }: { readonly seen: AllExchanges }) => select(seen), { restsOn });
+
+/** Exchanges for which a condition holds. `what` names one of them in the reason if there is none. */
+const those = (what: string, restsOn: readonly Evidence[], condition: (exchange: Exchange) => boolean): SeenExchanges =>
+  selection(restsOn, (seen) => seen.select(condition, what));
+
+/** All requests that reached the target, answered or not. */
+export const all = selection(['response'], (seen) => seen.all);
+
+/** Those with a whole response. */
+export const responses = those('response', ['response'], (e) => e.response !== undefined && e.failure === undefined);
+
+/** Responses that nothing provoked, and requests that ended the target. */
+export const unprovoked = those(
+  'response',
+  ['response'],
+  ({ purpose: { provoked, again }, response }) => provoked === undefined && (response !== undefined || again?.ended === true),
+);
+
+/** Responses that the bare socket read, whole or cut short. */
+export const onTheWire = those('response on a bare socket', ['response'], ({ response }) => response?.wire !== undefined);
+
+/** Requests over HTTP/2; only those that were answered with a status, if one is given. */
+export const overHttp2 = (status?: 204): SeenExchanges =>
+  those(
+    status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`,
+    [...(status === undefined ? [] : ([`${status}`] as const)), 'response over HTTP/2'],
+    ({ request, response }) => request.version === '2' && (status === undefined || response?.status === status),
+  );
+
+/** What a field shows that a target may lack. */
+const shownBy = {
+  Date: ['Date'],
+  'X-Compute-Request-Id': ['request id'],
+  'X-Openstack-Request-Id': ['request id'],
+  'Retry-After': ['Retry-After'],
+  'Content-Type': [],
+} as const satisfies Readonly<Record<string, readonly Evidence[]>>;
+
+/** Responses with a field. */
+export const carrying = (name: keyof typeof shownBy): SeenExchanges =>
+  those(
+    `response with ${name}`,
+    shownBy[name],
+    ({ response }) => response?.fields.some(([each]) => each.toLowerCase() === name.toLowerCase()) ?? false,
+  );
+
+/** Responses that must carry Date. */
+export const withDate = selection(['Date'], (seen) => seen.withDate);
+
+/** Faults of the API: 4xx and 5xx whose content has to be JSON. */
+export const faults = those('fault', ['fault'], isFault);
+
+/** Faults that have content at all. */
+export const faultResponses = those(
+  'fault with content',
+  ['fault with content'],
+  (e) => isFault(e) && (e.response?.content.length ?? 0) > 0,
+);
+
+/** Codes that a rule is about. */
+type Code = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 500 | 503;
+
+/** Faults with this status. */
+export const faultsWith = (status: Code): SeenExchanges =>
+  those(`${status}`, [`${status}`], (e) => isFault(e) && e.response?.status === status);
+
+/** Whole responses with this status. */
+export const answered = (status: Code): SeenExchanges =>
+  those(`${status}`, [`${status}`], ({ response, failure }) => failure === undefined && response?.status === status);
+
+/** Answers of the operation with this status, and with content. */
+export const withContent = (status: Code): SeenExchanges =>
+  those(`${status} with content`, [`${status}`, 'content'], hasContentWith(status));
+
+/** 405 on the path of an image. */
+export const refusedMethods = selection(['405'], (seen) => seen.refusedMethods);
+
+const ofLimit = (statuses: readonly (413 | 429)[], condition: (exchange: Exchange) => boolean): SeenExchanges => {
+  const [first = 413, ...others] = statuses;
+  return those(
+    `rate limit (${statuses.join(', ')})`,
+    [others.length > 0 ? '413 or 429' : `${first}`],
+    (e) => isLimit(e, statuses) && condition(e),
+  );
+};
+
+/** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
+export const limited = (...statuses: readonly (413 | 429)[]): SeenExchanges => ofLimit(statuses, isError);
+
+/** Every response of a rate limit, whoever met it: also those that hold no fault, as one to HEAD. */
+export const everyLimit = (...statuses: readonly (413 | 429)[]): SeenExchanges => ofLimit(statuses, () => true);
+
+/** Whether a response is that of a rate limit, with one of these statuses. A 413 to a request with content speaks of the content. */
+const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
+  failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
+
+/** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
+export const toRefuse = (...reasons: readonly RefusalReason[]): SeenExchanges =>
+  selection(['refusal'], (seen) => seen.toRefuse(...reasons));
+
+/** Deletions that got 204. */
+export const deletionsDone = those(
+  '204',
+  ['204'],
+  ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
+);
+
+/** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
+export const ownDeletions = those(
+  'deletion answered 2xx',
+  ['204'],
+  (exchange) => isOwnersDeletion(exchange) && isSuccess(exchange.response?.status),
+);
+
+/** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. */
+export const plainDeletions = selection(['answer of the service'], (seen) => seen.plainDeletions);
+
+/** Deletions aimed at what is no image: the suite has made the identifiers up. */
+export const madeUpIdentifiers = those(
+  'deletion of a synthetic identifier',
+  ['answer of the service'],
+  (each) => each.role === 'judged' && each.purpose.aim === 'synthetic' && hasAnswer(each),
+);
