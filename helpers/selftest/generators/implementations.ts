@@ -1,97 +1,89 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Level, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { defaultProfile, profileNames } from '../../verdict/profile.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
-import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
+import { isDecided, type RequirementVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { mustIn } from './findings.ts';
 
-/** Software that the suite was tried on: the name of its run in `npm run test:targets`, its own name, and its version. */
-interface Tried {
-  readonly run: string;
-  readonly name: string;
-  readonly version: string;
-}
-
-/** The columns of the page, in order. `npm run test:targets -- RUN` tries each. */
-export const tried: readonly Tried[] = [
-  { run: 'nova', name: 'Nova', version: '31.0.0, Debian 13, uWSGI' },
-  { run: 'rackspace-shape', name: 'HAProxy before Nova', version: '3.0.11, Debian 13, in the shape of Rackspace' },
-  { run: 'glance', name: 'Glance', version: '30.0.0, Debian 13, uWSGI' },
-  { run: 'apache', name: 'Apache', version: '2.4.71, Debian 13, mod_dav' },
-  { run: 'nginx', name: 'nginx', version: '1.26.3, Debian 13, dav module' },
-  { run: 'prism', name: 'Prism', version: '5.14.2 on our OpenAPI document' },
-  { run: 'wiremock', name: 'WireMock', version: '3.13.2 with our mappings' },
-  { run: 'mockoon', name: 'Mockoon', version: '9.9.0 with our environment' },
-  { run: 'mockserver', name: 'MockServer', version: '8.0.0 with our expectations' },
-  { run: 'json-server', name: 'json-server', version: '0.17.4, no mock of this API' },
+/** The columns of the page, in order: the run of `npm run test:targets` that tries each software, its name and its version. */
+export const tried: readonly (readonly [run: string, name: string, version: string])[] = [
+  ['nova', 'Nova', '31.0.0, Debian 13, uWSGI'],
+  ['rackspace-shape', 'HAProxy before Nova', '3.0.11, Debian 13, in the shape of Rackspace'],
+  ['glance', 'Glance', '30.0.0, Debian 13, uWSGI'],
+  ['apache', 'Apache', '2.4.71, Debian 13, mod_dav'],
+  ['nginx', 'nginx', '1.26.3, Debian 13, dav module'],
+  ['prism', 'Prism', '5.14.2 on our OpenAPI document'],
+  ['wiremock', 'WireMock', '3.13.2 with our mappings'],
+  ['mockoon', 'Mockoon', '9.9.0 with our environment'],
+  ['mockserver', 'MockServer', '8.0.0 with our expectations'],
+  ['json-server', 'json-server', '0.17.4, no mock of this API'],
 ];
 
-/** A recorded verdict: `docs/background/implementations/RUN.json`. */
-export interface Recorded extends Omit<Tried, 'run'> {
-  readonly suite: string;
+export const pagePath = join(root, 'docs/background/implementations.md');
+
+/** What the page says of a software: the last word on each requirement that the suite had then. The page is the only record. */
+interface Column {
+  readonly name: string;
+  readonly version: string;
   /** The day of the run, UTC. */
   readonly date: string;
   readonly command: string;
-  /** The word that the run came to by default. */
-  readonly verdict: RunVerdict | null;
-  /** The verdict on each requirement that the suite had. */
-  readonly requirements: Readonly<Record<string, RequirementVerdict>>;
+  readonly words: Readonly<Record<string, string>>;
 }
 
-/** Where the verdict of a run is recorded. */
-export const recordPath = (run: string): string => join(root, 'docs/background/implementations', `${run}.json`);
+function wordFor(verdict: RequirementVerdict): string {
+  if (!isDecided(verdict)) return '·';
+  return verdict === 'pass' ? 'yes' : verdict === 'note' ? 'not met' : 'no';
+}
 
-export const pagePath = join(root, 'docs/background/implementations/README.md');
+/** The cells of the rows of a table, by the beginning of its head, and the head. */
+function rowsOf(page: string, head: string): string[][] {
+  const lines = page.slice(page.indexOf(`\n| ${head} `) + 1).split('\n');
+  const table = lines.slice(0, lines.indexOf(''));
+  return table.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
 
-/** Software that was tried, with its recorded verdict. */
-type Column = Tried & { readonly record: Recorded };
-
-const columns = (): Column[] =>
-  tried.flatMap((software) => {
-    const file = recordPath(software.run);
-    return existsSync(file) ? [{ ...software, record: JSON.parse(readFileSync(file, 'utf8')) as Recorded }] : [];
+/** What the page says now. */
+function columnsIn(page: string): Column[] {
+  const [, , ...shares] = rowsOf(page, 'software');
+  const [[, , , ...names] = [], , ...verdicts] = rowsOf(page, 'requirement');
+  return shares.map(([name = '', version = '', date = '', ...more]) => {
+    const said = verdicts.map(([id, , , ...words]) => [id, words[names.indexOf(name)]?.replaceAll('*', '') ?? '']);
+    return { name, version, date, command: more.at(-1) ?? '', words: Object.fromEntries(said) };
   });
+}
 
-const levelOf = (id: string): Level | undefined => (isRequirementId(id) ? requirements[id].level : undefined);
-
-const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass' && verdict !== 'note';
-
-/** The MUST and SHOULD requirements that a recorded run violated, in order. A MAY allows either way. */
-const violatedIn = ({ requirements: verdicts }: Recorded): string[] =>
-  Object.entries(verdicts).flatMap(([id, verdict]) => (isViolated(verdict) && levelOf(id) !== 'MAY' ? [id] : []));
-
-/** The software, its word, the violated MUST by profile, and how many requirements it meets otherwise. */
-function share({ record }: Column): string[] {
-  const verdicts = Object.entries(record.requirements);
-  const violated = violatedIn(record);
-  const word = mustIn(violated, defaultProfile) === 0 ? 'conformant' : 'nonconformant';
+/** The software, its word by default, the violated MUST by profile, and how many requirements it meets otherwise. */
+function share({ name, version, date, command, words }: Column): string[] {
+  const of = (word: string) => requirementIds.filter((id) => words[id] === word);
+  const violated = of('no');
   const numbers = [
     ...profileNames.map((profile) => mustIn(violated, profile)),
-    violated.filter((id) => levelOf(id) === 'SHOULD').length,
-    verdicts.filter(([, verdict]) => verdict === 'note').length,
-    verdicts.filter(([, verdict]) => verdict === 'pass').length,
-    verdicts.filter(([, verdict]) => !isDecided(verdict)).length,
+    violated.filter((id) => requirements[id].level === 'SHOULD').length,
+    ...['not met', 'yes', '·'].map((word) => of(word).length),
   ];
-  return [record.name, record.version, record.date, word, ...numbers.map(String), `\`${record.command}\``];
-}
-
-function word(id: RequirementId, verdict: RequirementVerdict | undefined): string {
-  if (verdict === undefined) return '';
-  if (!isDecided(verdict)) return '·';
-  if (verdict === 'pass') return 'yes';
-  if (verdict === 'note') return 'not met';
-  return levelOf(id) === 'MUST' ? '**no**' : 'no';
+  const byDefault = mustIn(violated, defaultProfile) === 0 ? 'conformant' : 'nonconformant';
+  return [name, version, date, byDefault, ...numbers.map(String), command];
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The page requirement × implementation, from the records that exist. */
-export function implementationsPage(): string {
-  const all = columns();
+/** The page requirement × implementation, with the verdicts that runs have left since, by their names. */
+export function implementationsPage(page: string, left: ReadonlyMap<string, VerdictFile> = new Map()): string {
+  const known = columnsIn(page);
+  const all = tried.flatMap(([run, name, version]): Column[] => {
+    const verdict = left.get(run);
+    if (verdict === undefined) return known.filter((column) => column.name === name);
+    const words = Object.fromEntries(verdict.requirements.map((row) => [row.id, wordFor(row.verdict)]));
+    return [{ name, version, date: verdict.started.slice(0, 10), command: `\`npm run test:targets -- ${run}\``, words }];
+  });
   const shares = table(
     [
       ...['software', 'version', 'tried on', 'by default', 'MUST: operation', 'service', 'endpoint', 'SHOULD', 'MAY not met'],
@@ -100,16 +92,17 @@ export function implementationsPage(): string {
     all.map(share),
   );
   const verdicts = table(
-    ['requirement', 'level', 'area', ...all.map(({ name, run }) => `[${name}](${run}.json)`)],
+    ['requirement', 'level', 'area', ...all.map(({ name }) => name)],
     requirementIds.map((id) => {
       const { level, area } = requirements[id];
-      return [id, level, area, ...all.map(({ record }) => word(id, record.requirements[id]))];
+      const words = all.map(({ words: { [id]: word = '' } }) => (word === 'no' && level === 'MUST' ? '**no**' : word));
+      return [id, level, area, ...words];
     }),
   );
   return `# Implementations side by side
 
-\`npm run docs:implementations\` writes this page from the verdicts that \`npm run test:targets\` left. The file behind each name has the verdict
-on each requirement. [findings.md](../findings.md) shows the exchange for each violation, and says more software. The words are those of a
+\`npm run docs:implementations\` writes the verdicts that \`npm run test:targets\` left into this page, and keeps the others.
+[findings.md](findings.md) shows the exchange for each violation, and says more software. The words are those of a
 run by default, in profile \`service\`; violated MUST are counted by profile, then SHOULD that are violated.
 
 ${shares}

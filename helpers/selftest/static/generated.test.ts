@@ -9,7 +9,10 @@ import { read } from './pages.ts';
 /** Without what the formatter changes: blanks, and the dashes of tables. */
 const bare = (text: string): string => text.replaceAll(/\s+/g, '').replaceAll(/-+/g, '-');
 
-for (const [name, generate] of Object.entries({ ...generators, implementations: () => ({ [pagePath]: implementationsPage() }) }))
+for (const [name, generate] of Object.entries({
+  ...generators,
+  implementations: () => ({ [pagePath]: implementationsPage(read(pagePath)) }),
+}))
   test(`what npm run docs:${name} writes is up to date`, () => {
     for (const [path, text] of Object.entries(generate()))
       expect(bare(read(path)) === bare(text), `${path}: run npm run docs:${name}`).toBe(true);
