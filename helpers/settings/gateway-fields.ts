@@ -2,49 +2,34 @@ import type { TextReader } from './formats.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
-/** Why a field that names another address, or says where a request ends, is refused. */
-const [elsewhere, framing] = ['it could lead a request to another address', 'the suite frames requests itself'];
+const elsewhere = 'it could lead a request to another address';
 
-/** Fields with which the suite judges or frames a request, by what they do. */
-const taken: Readonly<Record<string, readonly string[]>> = {
-  'the suite sends tokens itself': ['x-auth-token', 'x-subject-token', 'x-service-token'],
-  [elsewhere]: ['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'],
-  [framing]: [
-    ...['content-length', 'transfer-encoding', 'content-encoding', 'te', 'trailer', 'upgrade', 'expect', 'http2-settings'],
-    ...['connection', 'proxy-connection', 'keep-alive'],
+/** Fields that could turn a request into another than the suite means, and why. Frameworks and proxies look for such extension fields, too. */
+const misleading: readonly (readonly [name: RegExp, why: string])[] = [
+  [/^(?:(?:x-)?host|forwarded|destination|depth|x-http-(?:host-override|destinationurl))$/i, elsewhere],
+  [/^x[-_].*(?:original|rewrite|request[-_]?ur[il]|destination)/i, elsewhere],
+  [/^x[-_].*forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)/i, elsewhere],
+  [
+    /^(?:content-length|transfer-encoding|content-encoding|te|trailer|upgrade|expect|http2-settings|(?:proxy-)?connection|keep-alive)$/i,
+    'the suite frames requests itself',
   ],
-  'the suite tests what a target does with it': [
-    ...['accept', 'accept-encoding', 'accept-charset', 'accept-language', 'content-type', 'range'],
-  ],
-  'it would make every deletion conditional': [
-    ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'],
-  ],
-  'a proxy is given by HTTPS_PROXY': ['proxy-authorization'],
-};
+  [/method.override|^_method$|^x[-_].*(?:method|verb)/i, 'it could change the method'],
+];
+
+/** Fields with which the suite judges. */
+const judging: typeof misleading = [
+  [/^x-(?:auth|subject|service)-token$/i, 'the suite sends tokens itself'],
+  [/^(?:accept(?:-encoding|-charset|-language)?|content-type|range)$/i, 'the suite tests what a target does with it'],
+  [/^if-(?:match|none-match|modified-since|unmodified-since|range)$/i, 'it would make every deletion conditional'],
+  [/^proxy-authorization$/i, 'a proxy is given by HTTPS_PROXY'],
+];
 
 const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
 
-type Patterns = readonly (readonly [RegExp, string])[];
-
-/** Fields with which a framework lets a client choose another method. */
-const patterns: Patterns = [[/method.override|^_method$/i, 'it could change the method']];
-
-/** Extension fields with which it does that, and with which a proxy passes on another host or path. */
-const ofExtensions: Patterns = [
-  [/method|verb/i, 'it could change the method'],
-  [
-    /forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)|original|rewrite|request[-_]?ur[il]|destination/i,
-    'it could lead a request to another address',
-  ],
-];
-
-const isTaken = (why: string, name: string): boolean => taken[why]?.includes(name.toLowerCase()) === true;
+const reasonIn = (table: typeof misleading, name: string): string | undefined => table.find(([of]) => of.test(name))?.[1];
 
 /** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
-export function misleads(name: string): string | undefined {
-  const known = /^x[-_]/i.test(name) ? [...patterns, ...ofExtensions] : patterns;
-  return [elsewhere, framing].find((why) => isTaken(why, name)) ?? known.find(([pattern]) => pattern.test(name))?.[1];
-}
+export const misleads = (name: string): string | undefined => reasonIn(misleading, name);
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
@@ -69,7 +54,7 @@ export function gatewayFields(text: string, where: string, problems: Problems): 
 /** The value of a field for a gateway. Refuses fields with which the suite judges. Keeps the value out of all messages. */
 export const gatewayField: TextReader = (value, { name, where, problems }) => {
   problems.keepSecret(...secretsOfField(name, value));
-  const why = Object.keys(taken).find((each) => isTaken(each, name)) ?? misleads(name);
+  const why = reasonIn([...judging, ...misleading], name);
   if (why !== undefined) return problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
   if (/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
   return problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');

@@ -16,8 +16,6 @@ export interface ReachedHost {
   readonly isDowngraded?: boolean;
   /** Whether the catalogue of a login elsewhere names the host: a name of this machine has to be confirmed, too. */
   readonly isNamedElsewhere?: boolean;
-  /** Set for a request of the target file, which is listed together with similar ones. */
-  readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
 }
 
 /** The parts of a target that determine which hosts a run reaches. */
@@ -42,11 +40,15 @@ export function hostsOf(target: ReachingTarget, logins: TokenSources = {}): Reac
       ? [{ url: images.url, gets: 'POST and PUT to create images, with the token of the owner', mustBeConfirmed: true }]
       : [];
   const secrets = Object.values(identities).map(({ token }) => token);
-  const operators = operatorRequests({ images, provoke }).map(({ place, request }) => {
-    const token = carriesToken(request, secrets);
-    const gets = `${request.method} for ${place}, ${token ? 'with a token' : 'without a token'}`;
-    const operator = { place: place.replace(/\.(before|after)$/, ''), method: request.method, token };
-    return { url: request.url, gets, mustBeConfirmed: token || request.method === 'DELETE', operator };
+  const asked = operatorRequests({ images, provoke }).flatMap(({ place, request }) => {
+    const [step, token] = [place.replace(/\.(before|after)$/, ''), carriesToken(request, secrets) ? 'with' : 'without'];
+    return URL.canParse(request.url) ? { ...request, step, key: `${new URL(request.url).origin} ${token}` } : [];
+  });
+  const operators = [...grouped(asked, ({ key }) => key)].map(([key, alike]) => {
+    const [url = '', token] = key.split(' ');
+    const list = (of: 'step' | 'method'): string => [...new Set(alike.map((each) => each[of]))].join(', ');
+    const mustBeConfirmed = token === 'with' || alike.some(({ method }) => method === 'DELETE');
+    return { url, gets: `${list('method')} for ${list('step')}, ${token} a token`, mustBeConfirmed };
   });
   return [...own, ...service, ...identityHosts(logins), ...operators].filter((host) => URL.canParse(host.url));
 }
@@ -75,19 +77,11 @@ function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets
  */
 export function reachLines(target: ReachingTarget, logins: TokenSources, environment: ProxyVariables): string[] {
   const byOrigin = grouped(hostsOf(target, logins), ({ url }) => new URL(url).origin);
-  const hosts = [...byOrigin].map(([origin, reached]) => `${origin}${byProxy(origin, environment)}: ${whatGoes(reached)}`);
-  return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target, logins)];
-}
-
-function whatGoes(reached: readonly ReachedHost[]): string {
-  const own = reached.filter(({ operator }) => operator === undefined).map(({ gets }) => gets);
-  const operators = reached.flatMap(({ operator }) => operator ?? []);
-  const described = [true, false].flatMap((token) => {
-    const alike = operators.filter((each) => each.token === token);
-    const list = (of: 'place' | 'method'): string => [...new Set(alike.map((each) => each[of]))].join(', ');
-    return alike.length === 0 ? [] : [`${list('method')} for ${list('place')}, ${token ? 'with' : 'without'} a token`];
+  const hosts = [...byOrigin].map(([origin, reached]) => {
+    const gets = [...new Set(reached.map((host) => host.gets))].join('; ');
+    return `${origin}${byProxy(origin, environment)}: ${gets}`;
   });
-  return [...new Set(own), ...described].join('; ');
+  return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target, logins)];
 }
 
 /** The proxy without its user information, which may contain a password. */

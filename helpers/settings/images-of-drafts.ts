@@ -1,42 +1,39 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { isLoopback } from '../http/loopback.ts';
-import type { Environment } from './environment.ts';
-import type { Problems } from './settings-error.ts';
+import type { Problems, Reading } from './settings-error.ts';
 import { place, type TargetDraft } from './target-file.ts';
 
 interface Listed {
-  /** In lower case, and as it is written. */
   readonly id: string;
-  readonly written: string;
   readonly where: string;
   readonly isExpendable: boolean;
 }
 
 function listedBy(draft: TargetDraft): Listed[] {
-  const listed = (pointer: string, id: string, isExpendable = false): Listed => ({
-    id: id.toLowerCase(),
-    written: id,
-    where: place(draft, pointer),
-    isExpendable,
-  });
-  const ids = draft.images?.source === 'ids' ? draft.images.ids : [];
+  const { images, fixtures, provoke } = draft;
+  const listed = (pointer: string, id: string, isExpendable = false) => ({ id, where: place(draft, pointer), isExpendable });
   return [
-    ...ids.map((id) => listed('/images/ids', id, true)),
-    ...Object.entries(draft.fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
-    ...Object.entries(draft.provoke).flatMap(([code, way]) =>
-      'image' in way ? [listed(`/provoke/${code}/image`, way.image)] : [],
-    ),
+    ...(images?.source === 'ids' ? images.ids : []).map((id) => listed('/images/ids', id, true)),
+    ...Object.entries(fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
+    ...Object.entries(provoke).flatMap(([code, way]) => ('image' in way ? listed(`/provoke/${code}/image`, way.image) : [])),
   ];
 }
 
-/** Refuses an image that is both expendable and a fixture, or provokes a code. */
-export function checkOwnImages(draft: TargetDraft, problems: Problems): void {
-  const listed = listedBy(draft);
-  const expendable = new Set(listed.flatMap(({ id, isExpendable }) => (isExpendable ? [id] : [])));
-  for (const { id, written, where, isExpendable } of listed) {
-    if (isExpendable || !expendable.has(id)) continue;
-    const received = `${problems.shown(written)}, which ${place(draft, '/images/ids')} lists, too`;
-    problems.add(where, 'an image that is not expendable', received, 'remove it from one of the two');
+/**
+ * Refuses an image that a run may delete and that is listed once more, as a fixture or by another target of a fleet on the same URL: a run would
+ * miss it, and accuse the service.
+ */
+export function checkListedOnce(drafts: readonly TargetDraft[], problems: Problems): void {
+  for (const [, alike] of grouped(drafts, (draft) => baseOf(draft.url) ?? draft)) {
+    const known = new Map<string, Listed>();
+    for (const each of alike.flatMap(listedBy)) {
+      const other = known.get(each.id.toLowerCase());
+      known.set(each.id.toLowerCase(), other ?? each);
+      if (other === undefined || other.where === each.where || !(each.isExpendable || other.isExpendable)) continue;
+      const received = `${problems.shown(each.id)}, which ${other.where} lists, too`;
+      problems.add(each.where, 'an image that is listed once, as a run may delete it', received, 'remove it from one of the two');
+    }
   }
 }
 
@@ -51,75 +48,40 @@ function baseOf(url: string | undefined): string | undefined {
 /** The path of a target, whose last segment is its tenant. */
 const pathOf = (url: string): string => new URL(url).pathname.replace(/(?<!\/)\/+$/, '');
 
-/** Which settings are written beside another URL, and what leads the run away from it: a clause. */
-interface WrittenElsewhere {
-  readonly has: (where: string) => boolean;
-  readonly overridden: string;
-}
-
 /**
  * Whether images that were written down beside one URL may be others' at the URL of the run: an image is a URL and an identifier. Tests start
  * services on loopback; of settings for a remote target, what is on loopback is taken for a tunnel, to the tenant that it names.
  */
 function isElsewhere(url: string | undefined, written: string | undefined): boolean {
-  const [there, here] = [baseOf(written), baseOf(url)];
-  if (url === undefined || written === undefined || there === undefined || here === undefined || there === here) return false;
+  if (url === undefined || written === undefined || [baseOf(url), undefined].includes(baseOf(written))) return false;
   return !(isLoopback(url) && (isLoopback(written) || pathOf(url) === pathOf(written)));
 }
 
-const fixElsewhere = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
-
-/** Refuses images that are written beside another URL. Only a random UUID is no image elsewhere. */
-function checkWritten(draft: TargetDraft, { has, overridden }: WrittenElsewhere, problems: Problems): void {
-  for (const { id, written, where } of listedBy(draft))
-    if (has(where) && !isRandomUuid(id))
-      problems.add(where, `nothing about images, because ${overridden}`, problems.shown(written), fixElsewhere);
-}
-
-/** Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant. */
-export function checkImagesElsewhere(draft: TargetDraft, url: string | undefined, problems: Problems): void {
-  const { images, limits, file } = draft;
-  if (!isElsewhere(draft.url, url)) return;
-  const overridden = `TARGET_URL overrides the url of ${file?.name}`;
-  checkWritten(draft, { has: (where) => where.startsWith(`${file?.name} `), overridden }, problems);
-  const refuse = (pointer: string): void =>
-    void problems.add(place(draft, pointer), `nothing about images, because ${overridden}`, 'true', fixElsewhere);
-  if (limits.collectionDelete) refuse('/limits/collectionDelete');
-  if (images?.trusted) refuse('/images/trusted');
-}
-
-/** The environment as it is given, and the variables of `.env`. */
-export interface VariableOrigins {
-  readonly given: Environment;
-  readonly dotenv: Environment;
-}
-
-/** Refuses images that `.env` lists where the environment, and not `.env`, says which target they are at. */
-export function checkImagesOfDotenv(draft: TargetDraft, { given, dotenv }: VariableOrigins, problems: Problems): void {
+/**
+ * Refuses what is said of images beside another URL than that of the run: in a target file whose URL `written` a variable overrides, or in `.env`
+ * if the environment names the target. Only a random UUID is no image elsewhere.
+ */
+export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, reading: Reading): void {
+  const { images, limits, file, url } = draft;
+  const { given, dotenv, problems } = reading;
+  const refuse = (where: string, received: string, why: string): undefined =>
+    problems.add(
+      where,
+      `nothing about images, because ${why}`,
+      received,
+      'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL',
+    );
   const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined || dotenv[name] !== undefined);
-  if (chosen === undefined || given[chosen] === undefined) return;
-  const url = dotenv.TARGET_URL;
-  const isKnown = url !== undefined || (baseOf(draft.url)?.startsWith('loopback:') ?? true);
-  if (isKnown && !isElsewhere(draft.url, url)) return;
-  const has = (where: string): boolean => dotenv[where] !== undefined && given[where] === undefined;
-  checkWritten(draft, { has, overridden: `.env lists it, and ${chosen} of the environment names the target` }, problems);
-}
-
-/** Refuses an image that one target of a fleet may delete and another on the same URL lists: it would miss it, and accuse the service. */
-export function checkSharedImages(drafts: readonly TargetDraft[], problems: Problems): void {
-  for (const [at, draft] of drafts.entries()) {
-    const base = baseOf(draft.url);
-    const before = drafts.slice(0, at).filter((other) => base !== undefined && baseOf(other.url) === base);
-    const known = new Map(before.flatMap(listedBy).map((listed) => [listed.id, listed]));
-    const told = new Set<string>();
-    for (const { id, where, isExpendable } of listedBy(draft)) {
-      const other = known.get(id);
-      if (other === undefined || !(isExpendable || other.isExpendable) || told.has(where)) continue;
-      told.add(where);
-      const unlisted = 'images that no other target of the fleet lists';
-      const expected = isExpendable ? unlisted : 'an image that no other target of the fleet may delete';
-      const received = `${problems.shown(id)}, which ${other.where} lists, too`;
-      problems.add(where, expected, received, 'remove it from one of the two');
-    }
+  const isChosenByEnvironment = chosen !== undefined && given[chosen] !== undefined;
+  const isUnknown = dotenv.TARGET_URL === undefined && url !== undefined && !isLoopback(url);
+  const isOther = isChosenByEnvironment && (isUnknown || isElsewhere(url, dotenv.TARGET_URL));
+  const overridden = `TARGET_URL overrides the url of ${file?.name}`;
+  const isOverridden = isElsewhere(url, written);
+  for (const { id, where } of listedBy(draft).filter((each) => !isRandomUuid(each.id.toLowerCase()))) {
+    if (isOverridden && where.startsWith(`${file?.name} `)) refuse(where, problems.shown(id), overridden);
+    if (isOther && dotenv[where] !== undefined && given[where] === undefined)
+      refuse(where, problems.shown(id), `.env lists it, and ${chosen} of the environment names the target`);
   }
+  if (isOverridden && limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true', overridden);
+  if (isOverridden && images?.trusted) refuse(place(draft, '/images/trusted'), 'true', overridden);
 }

@@ -44,12 +44,12 @@ for (const [out, received] of [
   [suite, ''],
   ['file', 'which is a file'],
   ['to-file', 'which is a file'],
-  ['file/x', 'ENOTDIR: not a directory'],
-  ['/dev/null/x', 'ENOTDIR: not a directory'],
+  ['file/x', 'ENOTDIR'],
+  ['/dev/null/x', 'ENOTDIR'],
   ['round', 'ELOOP'],
   ['nowhere/x', 'ENOENT'],
   ['x'.repeat(300), 'ENAMETOOLONG'],
-  ['a\0b', ''],
+  ['a\0b', 'ERR_INVALID_ARG_VALUE'],
 ] as const) {
   test(`${JSON.stringify(out.slice(-40))} is refused as output folder in one line`, () => {
     mkdirSync(join(cwd, 'specs'));

@@ -55,11 +55,7 @@ export class Problems {
   }
 
   #quoted(value: string): string {
-    const clear = this.#withoutSecrets(value);
-    return quoted(clear, LONGEST_SHOWN).replace(
-      /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    return quoted(this.#withoutSecrets(value), LONGEST_SHOWN);
   }
 
   /** A URL for a message: without user information, query and fragment, which may contain secrets. */
@@ -96,11 +92,18 @@ export class Problems {
   }
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** The place that a configuration is read from, and the list of its problems. Paths are relative to `cwd`. */
 export interface Reading {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment, over the variables of `.env`. */
+  readonly env: Variables;
+  readonly given: Variables;
+  readonly dotenv: Variables;
   readonly cwd: string;
   readonly problems: Problems;
+  /** Collects the variables that target files refer to. */
+  readonly referenced: Set<string>;
 }
 
 /** The description of a secret in a message: its length, and the kinds of characters that a field cannot contain. */

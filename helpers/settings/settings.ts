@@ -43,7 +43,8 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   keepSecrets(set, problems);
   expectNoNodeDebug(set, problems);
   const env = options.withoutTargets ? withoutTargets(set) : set;
-  const { targets, referenced } = readTargets({ env, cwd, problems }, { given, dotenv });
+  const referenced = new Set<string>();
+  const targets = readTargets({ env, given, dotenv, cwd, problems, referenced });
   checkNames(env, referenced, problems);
   const optional = {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
@@ -137,25 +138,22 @@ const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
  * nor contain it, nor be among sources. Undefined if it is refused. Claiming it later shows whether it is this suite's.
  */
 export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
-  const refuse = (received: string, fix: string): undefined =>
-    problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, fix);
-  if (text?.trim() === '') return refuse('an empty text', 'write a path, or unset it for reports');
-  if (text?.includes('\0')) return refuse(problems.shown(text), 'write a path');
   const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);
-  let out: string;
+  const refuse = (received: string): undefined => {
+    const fix = 'choose a folder apart from sources and the working folder, such as reports';
+    return problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, fix);
+  };
+  if (text?.trim() === '') return refuse('an empty text');
   try {
-    out = withoutLinks(given);
-    const there = lstatSync(out, { throwIfNoEntry: false });
-    if (there?.isDirectory() === false) return refuse(`${problems.shown(given)}, which is a file`, 'choose another name');
+    const out = withoutLinks(given);
+    if (lstatSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
+      return refuse(`${problems.shown(given)}, which is a file`);
+    const folders = [cwd, moduleFolder, packageFolder];
+    const isSource = folders.some((folder) => sources.some((name) => isAt(out, withoutLinks(join(folder, name)))));
+    return isSource || isAt(realpathSync(cwd), out) ? refuse(problems.shown(given)) : out;
   } catch (error) {
-    return refuse(`${problems.shown(given)}, which cannot be a folder: ${reason(error)}`, 'choose another name');
+    return refuse(`${problems.shown(given)} (${(error as NodeJS.ErrnoException).code})`);
   }
-  const ownFolder = 'choose a folder apart from sources and the working folder, such as reports';
-  if (isAt(realpathSync(cwd), out)) return refuse(problems.shown(given), ownFolder);
-  const amongSources = sources
-    .flatMap((name) => [cwd, moduleFolder, packageFolder].map((folder) => join(folder, name)))
-    .some((source) => isAt(out, tried(source)));
-  return amongSources ? refuse(problems.shown(given), ownFolder) : out;
 }
 
 /** A path whose existing part contains no links. @throws the system's error for a part that is not a folder */
@@ -164,21 +162,7 @@ function withoutLinks(path: string): string {
   return dirname(path) === path ? path : join(withoutLinks(dirname(path)), basename(path));
 }
 
-function tried(path: string): string {
-  try {
-    return withoutLinks(path);
-  } catch {
-    return path;
-  }
-}
-
 /** Whether a path is a folder, or in it. */
 function isAt(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** The system's error without the path, which the message already contains. */
-function reason(error: unknown): string {
-  const [said = ''] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
-  return said;
 }

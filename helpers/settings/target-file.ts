@@ -55,7 +55,7 @@ export function place({ places, file }: TargetDraft, pointer: string): string {
 }
 
 /** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or a value is wrong. Adds the variables that it refers to. */
-export function targetFile(path: string, { env, cwd, problems }: Reading, referenced: Set<string>): TargetDraft | undefined {
+export function targetFile(path: string, { env, cwd, problems, referenced }: Reading): TargetDraft | undefined {
   const before = problems.count;
   const fix = 'give the path of a target file; examples/targets has presets';
   const text = textOf(path, cwd, { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix }, problems);

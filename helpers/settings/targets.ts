@@ -8,13 +8,7 @@ import { checkContradictions } from './contradictions.ts';
 import type { CatalogueImages, Identity, ImageSource, Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf } from './hosts.ts';
-import {
-  checkImagesElsewhere,
-  checkImagesOfDotenv,
-  checkOwnImages,
-  checkSharedImages,
-  type VariableOrigins,
-} from './images-of-drafts.ts';
+import { checkImagesElsewhere, checkListedOnce } from './images-of-drafts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import { isLogin, type LoginSpec, type TokenSource, type TokenSources } from './login/spec.ts';
 import { schemaAt } from './own-schema.ts';
@@ -42,46 +36,39 @@ export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
   readonly images: ImageSource | CatalogueImages;
 };
 
-/** The targets that an environment names, and every variable that their files refer to. */
-export interface ReadTargets {
-  readonly targets: readonly TargetSource[];
-  readonly referenced: ReadonlySet<string>;
-}
-
 /**
  * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
  * gets a token or a DELETE must be confirmed.
  */
-export function readTargets(reading: Reading, origins: VariableOrigins): ReadTargets {
+export function readTargets(reading: Reading): readonly TargetSource[] {
   const { env, problems } = reading;
-  const referenced = new Set<string>();
-  const targets = chosenTargets(reading, origins, referenced);
+  const targets = chosenTargets(reading);
   // After a login, a service catalogue may name others.
   const hosts = targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
   checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
   checkProxies(hosts, env, problems);
-  return { targets, referenced };
+  return targets;
 }
 
-function chosenTargets(reading: Reading, origins: VariableOrigins, referenced: Set<string>): TargetSource[] {
+function chosenTargets(reading: Reading): TargetSource[] {
   const { env, problems } = reading;
   const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
   if (paths.includes('')) {
     const expected = 'the path of a target file, or several with commas';
     problems.add('TARGET_FILE', expected, 'an empty text', 'give the path, or unset it');
   }
-  const drafts = paths.flatMap((path) => (path === '' ? [] : (targetFile(path, reading, referenced) ?? [])));
-  if (paths.length > 1) return fleet(drafts, referenced, reading);
-  const target = paths.length > drafts.length ? undefined : single(drafts[0] ?? draftOf(), reading, origins);
+  const drafts = paths.flatMap((path) => (path === '' ? [] : (targetFile(path, reading) ?? [])));
+  if (paths.length > 1) return fleet(drafts, reading);
+  const target = paths.length > drafts.length ? undefined : single(drafts[0] ?? draftOf(), reading);
   return target === undefined ? [] : [target];
 }
 
-function single(draft: TargetDraft, reading: Reading, origins: VariableOrigins): TargetSource | undefined {
+function single(draft: TargetDraft, reading: Reading): TargetSource | undefined {
   const { env, problems } = reading;
   const { url: written, file } = draft;
   applyVariables(draft, env, problems);
-  checkImagesElsewhere(draft, written, problems);
-  checkImagesOfDotenv(draft, origins, problems);
+  checkImagesElsewhere(draft, written, reading);
+  checkListedOnce([draft], problems);
   const sign = loginSign(env);
   const { token, command, cloud } = draft.identities.owner ?? {};
   const hasOwner = token !== undefined || command !== undefined || cloud !== undefined;
@@ -126,7 +113,6 @@ function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefin
     }
   }
   checkContradictions(draft, byLogin, problems);
-  checkOwnImages(draft, problems);
   const { url, headers, httpVersions, implementation, profile, fixtures } = draft;
   const isOwnersLogin = byLogin.includes('owner');
   if (url === undefined && !isOwnersLogin) {
@@ -172,14 +158,14 @@ function trusting(
   return { description: { ...description, tls: target }, logins: Object.fromEntries(trustful) };
 }
 
-function fleet(drafts: readonly TargetDraft[], referenced: ReadonlySet<string>, reading: Reading): TargetSource[] {
-  const { env, problems } = reading;
+function fleet(drafts: readonly TargetDraft[], reading: Reading): TargetSource[] {
+  const { env, problems, referenced } = reading;
   for (const name of singleTargetVariables) {
     if (env[name] === undefined || referenced.has(name)) continue;
     const expected = 'no variable that describes one target, because TARGET_FILE names several';
     problems.add(name, expected, 'one', `unset ${name}, and write the value into the target files`);
   }
-  checkSharedImages(drafts, problems);
+  checkListedOnce(drafts, problems);
   const names = new Set<string>();
   return drafts.flatMap((draft) => {
     const name = draft.name ?? '';

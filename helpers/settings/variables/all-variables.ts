@@ -21,7 +21,6 @@ const targetVariables = {
   TARGET_TOKEN: { ...tokenOf('owner'), section: 'target', text: 'X-Auth-Token of the account that owns the images.' },
   TARGET_TOKEN_COMMAND: {
     section: 'target',
-    text: 'A command that prints that token, instead of `TARGET_TOKEN`. It runs once at the start, and again after the target no longer accepts a token that was good.',
     example: 'openstack token issue -f value -c id',
     pointer: '/identities/owner/command',
     put: (draft, command: string, name, problems) => {
@@ -130,31 +129,10 @@ const targetVariables = {
   TARGET_TIMEOUT_MS: { section: 'limits', example: '10000', pointer: '/limits/timeoutMs' },
   TARGET_SETTLE_MS: { section: 'limits', example: '4000', pointer: '/limits/settleMs' },
   TARGET_SHARED_TENANT: { section: 'limits', example: 'false', pointer: '/limits/sharedTenant' },
-  TARGET_CA_FILE: {
-    section: 'tls',
-    text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',
-    example: 'ca.pem',
-    pointer: '/tls/ca',
-  },
-  TARGET_CLIENT_CERT: {
-    section: 'tls',
-    text: 'Path of a client certificate, in PEM or PKCS#12, for the target or the gateway in front of it. Image services and logins that ask for one get it, too.',
-    example: 'client.pem',
-    pointer: '/tls/clientCert',
-  },
-  TARGET_CLIENT_KEY: {
-    section: 'tls',
-    text: 'Path of the private key of `TARGET_CLIENT_CERT`, in PEM. It may be in the same file. PKCS#12 contains it.',
-    example: 'client.key',
-    pointer: '/tls/clientKey',
-  },
-  TARGET_CLIENT_KEY_PASSPHRASE: {
-    section: 'tls',
-    text: 'Passphrase of the private key or of the PKCS#12 file.',
-    example: '',
-    pointer: '/tls/clientKeyPassphrase',
-    secret: true,
-  },
+  TARGET_CA_FILE: { section: 'tls', example: 'ca.pem', pointer: '/tls/ca' },
+  TARGET_CLIENT_CERT: { section: 'tls', example: 'client.pem', pointer: '/tls/clientCert' },
+  TARGET_CLIENT_KEY: { section: 'tls', example: 'client.key', pointer: '/tls/clientKey' },
+  TARGET_CLIENT_KEY_PASSPHRASE: { section: 'tls', example: '', pointer: '/tls/clientKeyPassphrase', secret: true },
   TARGET_INSECURE_TLS: { section: 'tls', example: 'false', pointer: '/tls/insecure' },
 } as const satisfies Record<string, Variable>;
 
@@ -176,13 +154,7 @@ export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
 
 /** The variables that are about the run and its reports, not about the target. */
 export const suiteVariables = {
-  CONFORMANCE_PROFILE: {
-    section: 'suite',
-    text: 'The areas that the word, the release and the exit status are about: `operation` (the semantics of the operation only), `service` (and what RFC 9110 asks of its responses) or `endpoint` (and how the HTTP server in front reads HTTP/1.1 and HTTP/2). Every profile tests and shows all areas.',
-    example: 'service',
-    byDefault: 'service',
-    pointer: '/profile',
-  },
+  CONFORMANCE_PROFILE: { section: 'suite', example: 'service', pointer: '/profile' },
   CONFORMANCE_MIN_TESTED: {
     section: 'suite',
     text: 'The fewest MUST requirements of the profile that the run must decide: a number, a share such as `90%` or `0.9`, or `last`: as many as the last whole run in the history of the output folder decided. The exit status is non-zero if fewer are decided. A selection and a single shard are not held to it.',
