@@ -1,6 +1,7 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { finder, type Redactor, redactor } from '../platform/text/redaction/redaction.ts';
+import { type Redactor, redactor } from '../platform/text/redaction/redaction.ts';
+import { holdsSecret, isLong } from '../platform/text/redaction/secret-forms.ts';
 import { sharedSecrets, shareSecret } from '../platform/text/redaction/shared-secrets.ts';
 import type { Identity, TargetDescription } from '../settings/description.ts';
 import { fieldVariable } from '../settings/gateway-fields.ts';
@@ -14,14 +15,12 @@ export class CurrentTokens {
   readonly #secrets: string[];
   #others = 0;
   #description: TargetDescription;
-  #holdsLive: (text: string) => boolean;
 
   /** `hidden` are further secrets, besides those of the target. */
   constructor(description: TargetDescription, hidden: readonly string[] = []) {
     this.#description = description;
     this.#secrets = secretsOf(description);
     this.redactor = redactor(() => this.#known(), hidden);
-    this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.variables.set(token, tokenVariable(name));
     for (const [name, value] of Object.entries(description.headers ?? {}))
@@ -53,7 +52,8 @@ export class CurrentTokens {
    */
   readonly expectNoneIn = (url: string): void => {
     const { url: base } = this.#description;
-    if (isLoopback(url) || !this.#holdsLive(url.startsWith(base) ? url.slice(base.length) : url)) return;
+    const live = liveTokens(this.#description).filter(isLong);
+    if (isLoopback(url) || !holdsSecret(url.startsWith(base) ? url.slice(base.length) : url, live)) return;
     throw new Error(`no request was sent to ${new URL(url).host}, because its URL would contain a valid token`);
   };
 
@@ -77,6 +77,5 @@ export class CurrentTokens {
     this.hide(fresh.token);
     this.variables.set(fresh.token, tokenVariable(identity));
     this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
-    this.#holdsLive = finder(liveTokens(this.#description));
   };
 }

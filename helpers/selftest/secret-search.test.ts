@@ -3,8 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { written } from '../platform/text/redaction/secret-examples.ts';
-import { packed } from '../report/allure/allure-page.ts';
+import { written } from '../platform/text/redaction/testing/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
 
 const secret = randomBytes(16).toString('hex');
@@ -40,7 +39,6 @@ const planted: Readonly<Record<string, string | Buffer>> = {
   'html/index.html': report(`curl -H 'X-Auth-Token: ${part}'`),
   'html/twice.html': report(base64(`in base64 twice: ${part}`)),
   'html/packed.html': `<script>d("x","${gzipSync(`packed ${part}`).toString('base64')}")</script>`,
-  'html/allure.html': packed('t', report(`curl -H 'X-Auth-Token: ${part}'`)),
   'data.html': `<img src="data:text/plain;base64,${base64(`token ${part}`)}">`,
   'path.txt': `/v2/${base64(`token ${part}`)}`,
   'url.txt': `?token=${everyOctet(part)}`,

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { written } from '../../platform/text/redaction/secret-examples.ts';
+import { written } from '../../platform/text/redaction/testing/secret-examples.ts';
 import { secretsIn, secretsInText } from '../secret-search.ts';
 import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Failure } from '../../http/exchange.ts';
-import { written } from '../../platform/text/redaction/secret-examples.ts';
+import { written } from '../../platform/text/redaction/testing/secret-examples.ts';
 import { secretsInText } from '../../selftest/secret-search.ts';
 import { SettingsError } from '../settings-error.ts';
 import { testDescription } from '../testing/test-description.ts';

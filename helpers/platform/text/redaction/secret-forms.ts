@@ -5,24 +5,20 @@ const pages: readonly Readonly<Record<string, string>>[] = [
   { '"': '&quot;', "'": '&#39;', '/': '&#x2F;', '`': '&#x60;', '=': '&#x3D;' },
 ].map((more) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', ...more }));
 
-/** The forms in which a server returns a secret. docs/safety.md lists them. */
+/** The forms in which a server returns a secret, in lower case. docs/safety.md lists them. */
 function formsOf(secret: string): string[] {
   const octets = Buffer.from(secret);
   const json = JSON.stringify(secret).slice(1, -1);
   const inUrl = encodeURIComponent(secret.replace(/\p{Cs}/gu, ''));
-  return [
-    ...new Set([
-      ...[secret, octets.toString('latin1'), inUrl, inUrl.replaceAll('%20', '+')],
-      ...[json, json.replaceAll('/', '\\/'), JSON.stringify(json).slice(1, -1)],
-      ...pages.map((entities) => secret.replace(/[&<>"'+/`=]/g, (found) => entities[found] ?? found)),
-      octets.toString('hex'),
-      ...(['base64', 'base64url'] as const).flatMap((encoding) => aligned(octets, encoding)),
-    ]),
+  const forms = [
+    ...[secret, octets.toString('latin1'), inUrl, inUrl.replaceAll('%20', '+')],
+    ...[json, json.replaceAll('/', '\\/'), JSON.stringify(json).slice(1, -1)],
+    ...pages.map((entities) => secret.replace(/[&<>"'+/`=]/g, (found) => entities[found] ?? found)),
+    octets.toString('hex'),
+    ...(['base64', 'base64url'] as const).flatMap((encoding) => aligned(octets, encoding)),
   ];
+  return [...new Set(forms.map(folded))];
 }
-
-/** Whether a text holds a secret, however short, in one of the forms of {@link formsOf}. */
-export const holdsSecret = (text: string, secret: string): boolean => formsOf(secret).some((form) => text.includes(form));
 
 /** Base64 of octets after zero, one and two others. The first and the last character may contain bits of their neighbours. */
 function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
@@ -34,59 +30,52 @@ function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
   });
 }
 
-/** This many characters in a row of a form give a secret away: an altered or truncated token still has them. */
-const longestRun = 12;
-const pieceLength = 8;
-/** A repetitive secret has the same piece in many places: at most this many of them are followed. */
-const mostAlike = 16;
-
 /** Lower case, of the same length: a few letters beyond ASCII become two. */
 const folded = (text: string): string => {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 };
 
-/** Searches texts for runs of forms, in any case. Work is linear in the text: any run holds a piece that begins at one of the places tried. */
-export class FormSearch {
-  readonly #pieces = new Map<string, { readonly form: string; readonly at: number; readonly run: number }[]>();
-  #step = Number.POSITIVE_INFINITY;
+/** Whether a text holds one of these secrets as a whole, however short, in one of its forms. */
+export function holdsSecret(given: string, secrets: readonly string[]): boolean {
+  const text = folded(given);
+  return secrets.flatMap(formsOf).some((form) => text.includes(form));
+}
 
-  /** `least`: how many characters in a row of a form are found, at most all of it. */
-  constructor(secrets: readonly string[], least = longestRun) {
-    for (const form of new Set(secrets.flatMap(formsOf).map(folded))) {
-      const run = Math.min(least, form.length);
-      if (run < pieceLength) continue;
-      this.#step = Math.min(this.#step, run - pieceLength + 1);
-      for (let at = 0; at + pieceLength <= form.length; at += 1) {
-        const alike = this.#pieces.get(form.slice(at, at + pieceLength)) ?? [];
-        if (alike.length < mostAlike) alike.push({ form, at, run });
-        this.#pieces.set(form.slice(at, at + pieceLength), alike);
+const shortest = 8;
+
+/** Whether a secret is found by value: a shorter one would remove ordinary words, and is found by place only. */
+export const isLong = ({ length }: string): boolean => length >= shortest;
+
+/** This many characters in a row of a form give a secret away: an altered or truncated token still has them. */
+const longestRun = 12;
+
+/** Searches texts for twelve characters in a row of secrets, or all of a shorter one, in any form and case. Work is linear in the text. */
+export class FormSearch {
+  /** By their length, every run that is looked for, and the beginning of each. */
+  readonly #wanted = new Map<number, { readonly runs: Set<string>; readonly starts: Set<string> }>();
+
+  constructor(secrets: readonly string[]) {
+    for (const form of secrets.filter(isLong).flatMap(formsOf)) {
+      const length = Math.min(longestRun, form.length);
+      const { runs, starts } = this.#wanted.get(length) ?? { runs: new Set<string>(), starts: new Set<string>() };
+      for (let at = 0; at + length <= form.length; at += 1) runs.add(form.slice(at, at + length));
+      for (let at = 0; at + shortest <= form.length; at += 1) starts.add(form.slice(at, at + shortest));
+      this.#wanted.set(length, { runs, starts });
+    }
+  }
+
+  /** The places of runs, which may overlap. */
+  *in(given: string): Generator<[from: number, to: number]> {
+    const text = folded(given);
+    for (const [length, { runs, starts }] of this.#wanted) {
+      // Any run holds a piece that begins at one of the places tried.
+      const step = length - shortest + 1;
+      for (let at = 0; at + shortest <= text.length; at += step) {
+        if (!starts.has(text.slice(at, at + shortest))) continue;
+        for (let from = Math.max(0, at - step + 1); from <= at; from += 1)
+          if (runs.has(text.slice(from, from + length))) yield [from, from + length];
       }
     }
-  }
-
-  /** The places of runs, in order. */
-  *in(given: string): Generator<[from: number, to: number]> {
-    if (this.#pieces.size === 0) return;
-    const text = folded(given);
-    let done = 0;
-    for (let at = 0; at + pieceLength <= text.length; ) {
-      const [from, to] = this.#around(text, at, done);
-      if (to > from) yield [from, to];
-      done = Math.max(done, to);
-      at = Math.max(at + this.#step, to);
-    }
-  }
-
-  /** The longest run around the piece at a place, not before `done`; empty if it is too short. */
-  #around(text: string, place: number, done: number): [from: number, to: number] {
-    let best: [number, number] = [0, 0];
-    for (const { form, at, run } of this.#pieces.get(text.slice(place, place + pieceLength)) ?? []) {
-      let [before, after] = [0, pieceLength];
-      while (place - before > done && at > before && text[place - before - 1] === form[at - before - 1]) before += 1;
-      while (at + after < form.length && text[place + after] === form[at + after]) after += 1;
-      if (before + after >= run && before + after > best[1] - best[0]) best = [place - before, place + after];
-    }
-    return best;
   }
 }

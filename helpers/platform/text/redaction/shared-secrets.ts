@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { appendFileSync, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { handDown, internal } from '../../internal-variable.ts';
 import { processWide } from '../../process-wide.ts';
 
-/** The secrets that other processes of the run have shared, and how far the file was read. */
+/** The secrets that other processes of the run have shared, and how long the file was when it was read. */
 const known = (): { readonly secrets: string[]; read: number } => processWide('shared-secrets', () => ({ secrets: [], read: 0 }));
 
 /**
@@ -31,23 +31,12 @@ export function sharedSecrets(): readonly string[] {
   const state = known();
   if (hiding === undefined) return state.secrets;
   const { size } = statSync(hiding.file, { throwIfNoEntry: false }) ?? { size: 0 };
-  if (size > state.read) {
-    const text = textFrom(hiding.file, state.read, size);
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    state.read += whole.length;
-    for (const line of whole.split('\n').filter(Boolean)) state.secrets.push(opened(line, hiding.key));
-  }
+  if (size === state.read) return state.secrets;
+  state.read = size;
+  // What stands behind the last line end is not whole yet.
+  const lines = readFileSync(hiding.file, 'latin1').split('\n').slice(state.secrets.length, -1);
+  for (const line of lines) state.secrets.push(opened(line, hiding.key));
   return state.secrets;
-}
-
-function textFrom(file: string, from: number, to: number): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    const octets = Buffer.alloc(to - from);
-    return octets.toString('latin1', 0, readSync(descriptor, octets, 0, octets.length, from));
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function opened(line: string, key: string): string {
