@@ -219,7 +219,8 @@ function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'r
   });
   if (cause === undefined) return shown(read);
   const { response, failure, ...rest } = read;
-  return { ...shown({ ...rest, ...cause }), read: shown(read, cause.request), ...tookItself(cause, read) };
+  const after = cause.response && { after: cause.response.status };
+  return { ...shown({ ...rest, ...cause }), read: { ...shown(read, cause.request), ...after }, ...tookItself(cause, read) };
 }
 
 /** Whether a request names the image that a read asks for. */

@@ -16,7 +16,7 @@ const lost = {
   ...told,
   received: '204 to the DELETE, then 404 to the GET',
   curl: deletion,
-  read: { curl: read, response: '404' },
+  read: { curl: read, response: '404', after: 204 },
 };
 const shellLines = ['IMAGE_ID', 'OTHER_IMAGE_ID'].map((variable) => ({ variable, line: `${variable}=…; export ${variable}` }));
 
@@ -57,7 +57,7 @@ test('a loss that no request named shows the deletion and the read of a test tha
 });
 
 test('an image that is gone after a refusal follows from deletions that take another image, where one is seen to', () => {
-  const refused = failed({ ...lost, received: '405 to the POST, then 404 to the GET' });
+  const refused = failed({ ...lost, received: '405 to the POST, then 404 to the GET', read: { ...lost.read, after: 405 } });
 
   expect(ended({ 'DI-405-13': refused, 'DI-KEEP-01': failed(lost) }).file.findings).toMatchObject([
     { requirements: ['DI-KEEP-01', 'DI-405-13'], curl: deletion, read },

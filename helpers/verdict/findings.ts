@@ -24,8 +24,8 @@ export interface Finding {
   readonly curl: string;
   /** The response to this request, as an HTTP message; its beginning, if it is long. Earlier suites did not record it. */
   readonly response?: string;
-  /** The read that followed, if that violates the requirement, and not the response. */
-  readonly read?: { readonly curl: string; readonly response: string };
+  /** The read that followed, if that violates the requirement, and not the response; `after`: the status of that, if there was one. */
+  readonly read?: { readonly curl: string; readonly response: string; readonly after?: number };
   /** Set if the request named the image that is gone, and succeeded: nothing else took the image. */
   readonly took?: true;
   /** Set if all that violates the requirement is that images are there as they were, although their deletions were answered as done. */
@@ -218,7 +218,7 @@ function worstOf(
 
 /** Whether a finding is a deletion that was done, and the read that found another image gone. */
 const isPair = ({ evidence: [first] }: RequirementFindings): boolean =>
-  first?.read !== undefined && /^2\d\d to the /.test(first.received);
+  first?.read?.after !== undefined && isSuccess(first.read.after);
 
 /**
  * Whose evidence shows what happened, of the requirements that a finding violates: the lead's. Of an image that no request named a rule shows

@@ -204,7 +204,7 @@ function findingOf(target: Target, requirement: RequirementId, { expected, becau
     received: `${status(deletion)} to the DELETE, then ${status(read)} to the GET`,
     because: target.redactor.text(because),
     ...shown(deletion),
-    read: shown(read, deletion.request),
+    read: { ...shown(read, deletion.request), ...(deletion.response && { after: deletion.response.status }) },
     statuses: read.response === undefined ? [] : [read.response.status],
   };
 }
