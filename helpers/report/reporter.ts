@@ -18,7 +18,6 @@ import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import type { Stop } from '../verdict/stop.ts';
-import { loadAllure } from './allure/allure-page.ts';
 import { arrange, expectImages, type Preprocessed, rateLines, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
@@ -134,9 +133,6 @@ export default class ConformanceReporter implements Reporter {
 
   onTestBegin(test: TestCase): void {
     this.#noteBegun(test);
-    // By now most workers have nothing left to do, and a core is free.
-    if (this.#options.page === false || internal().statementOnly) return;
-    if (test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});
   }
 
   /** Output of a worker belongs to no report, except a line that says for what it waits. */

@@ -147,7 +147,7 @@ export class TargetReport {
     try {
       this.#har?.close();
       this.#recordViolations(result);
-      await this.#allure?.written();
+      this.#allure?.end();
       if (this.trouble === undefined) await this.#writeStatements(result, withPage, this.folder.file(resultsFolder));
     } catch (error) {
       this.#fail(error);

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { Status } from 'allure-js-commons';
 import type { RuntimeMessage } from 'allure-js-commons/sdk';
-import { getEnvironmentLabels, stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
+import { getEnvironmentLabels, ReporterRuntime, stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
 import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { curlLine } from '../../http/curl.ts';
 import { type Exchange, exchangeKey } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
-import { AllureRecorder } from '../../platform/allure-recorder.ts';
 import { makeFolder } from '../../platform/output/make-folder.ts';
 import type { OutputFolder } from '../../platform/output/output-folder.ts';
 import { resultsFolder } from '../../platform/output/report-names.ts';
@@ -39,8 +37,8 @@ export const categories = {
 const statuses = { passed: Status.PASSED, failed: Status.FAILED, error: Status.BROKEN, skipped: Status.SKIPPED } as const;
 const severities = { 'DATA LOSS': 'blocker', MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
-/** Of one text, and of all of a run, half of it for tests that found nothing. `exchanges.har` has the whole. */
-const mostCharacters = { ofOne: 4000, ofAll: 6_000_000 };
+/** The longest text of an exchange, in characters. `exchanges.har` has the whole. */
+const mostCharacters = 4000;
 
 /** The messages with which a test tells Allure of a step. */
 function stepOf(name: string, start: number, durationMs: number, failure?: string, content?: string): RuntimeMessage[] {
@@ -56,12 +54,9 @@ function stepOf(name: string, start: number, durationMs: number, failure?: strin
 /** The Allure results of one target. Tests that never began are in the statement and the verdict only. */
 export class AllureResults {
   readonly #run: Pick<RunRecord, 'gate' | 'profile'>;
-  readonly #recorder: AllureRecorder;
-  /** Requirements whose tests show an exchange, by a digest of its text, and how many shards have judged a rule on all responses. */
-  readonly #shownIn = new Map<string, string>();
+  readonly #allure: ReporterRuntime;
+  /** How many shards have judged a rule on all responses. */
   readonly #judged = new Map<string, number>();
-  #characters = 0;
-  #recorded: Promise<void> = Promise.resolve();
 
   /** `environmentInfo` is what Allure shows of the run as a whole. */
   constructor(folder: OutputFolder, run: Pick<RunRecord, 'gate' | 'profile'>, environmentInfo: Readonly<Record<string, string>>) {
@@ -79,10 +74,10 @@ export class AllureResults {
     };
     // Allure 2 finds the category at the beginning of a message.
     const byMessage = Object.values(categories).map(({ name }) => ({ name, messageRegex: `${name}: [\\s\\S]*` }));
-    this.#recorder = new AllureRecorder({ writer, environmentInfo, categories: byMessage });
+    this.#allure = new ReporterRuntime({ writer, environmentInfo, categories: byMessage });
   }
 
-  /** Records a test; `cause` is the finding that its violation belongs to. */
+  /** Writes the result of a test; `cause` is the finding that its violation belongs to. */
   record(test: TestCase, result: TestResult, ended: EndedTest, exchanges: readonly Exchange[], cause?: GroupedFinding): void {
     const { requirement: id, target, title, findings } = ended;
     const requirement: Requirement = requirements[id];
@@ -106,7 +101,7 @@ export class AllureResults {
     const stop = start + result.duration;
     const deciding = decidingOf(result, exchanges);
     const steps = [
-      ...exchanges.flatMap((exchange) => this.#exchangeStep(exchange, ended, exchange === deciding)),
+      ...exchanges.flatMap((exchange) => exchangeStep(exchange, findings.length > 0 || exchange === deciding)),
       ...findings.flatMap((each) => stepOf(`expected ${each.expected}`, stop, 0, violationText(each))),
       ...(verdict === 'pass'
         ? stepOf(`expected: ${[statement, conforms].filter(Boolean).join(' ')}${ground(ended)}`, stop, 0)
@@ -130,35 +125,16 @@ export class AllureResults {
         ...(result.retry > 0 ? [{ name: 'Retry', value: String(result.retry), excluded: true }] : []),
       ],
     };
-    this.#recorded = this.#recorded.then(() => this.#recorder.record(test, result, steps, shown));
-    // Whoever waits for all of them hears of it.
-    this.#recorded.catch(() => {});
+    const uuid = this.#allure.startTest(shown);
+    this.#allure.applyRuntimeMessages(uuid, steps);
+    this.#allure.stopTest(uuid, { stop });
+    this.#allure.writeTest(uuid);
   }
 
-  /** Waits until all is written. @throws what the system says of a file that could not be written: the harness is to blame */
-  async written(): Promise<void> {
-    await this.#recorded;
-    await this.#recorder.onEnd();
-  }
-
-  /**
-   * An exchange as a step. Its text is shown once, and in each test that it decides or that found something: what tests share is most of
-   * all that they show. How an image was created matters to what was found alone.
-   */
-  #exchangeStep(exchange: Exchange, { requirement, findings }: EndedTest, decides: boolean): RuntimeMessage[] {
-    const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());
-    const digest = createHash('sha256').update(texts.join('\n')).digest('base64');
-    const content = texts.map(cut).join('\n\n\n');
-    const name = `${exchange.role === 'judged' ? '' : `${exchange.role}: `}${exchangeTitle(exchange)}`;
-    const [start, ms, share] = [Date.parse(exchange.started), exchange.durationMs, findings.length > 0 ? 1 : 0.5];
-    const isFull = this.#characters + content.length > share * mostCharacters.ofAll;
-    const isLeftOut = isFull || (exchange.role === 'setup' && findings.length === 0 && !decides);
-    const elsewhere =
-      (findings.length > 0 || decides ? undefined : this.#shownIn.get(digest)) ?? (isLeftOut ? 'exchanges.har' : undefined);
-    if (elsewhere !== undefined) return stepOf(`${name}  (see ${elsewhere})`, start, ms);
-    this.#characters += content.length;
-    if (!this.#shownIn.has(digest)) this.#shownIn.set(digest, requirement);
-    return stepOf(name, start, ms, undefined, content);
+  /** Writes what is about all tests. @throws what the system says of a file that could not be written: the harness is to blame */
+  end(): void {
+    this.#allure.writeEnvironmentInfo();
+    this.#allure.writeCategoriesDefinitions();
   }
 
   /** Every shard judges the rules on all responses: without its number, in the order of the merge, Allure would take them for attempts. */
@@ -167,6 +143,15 @@ export class AllureResults {
     this.#judged.set(requirement, shard);
     return shard > 1 ? [{ name: 'Shard', value: String(shard) }] : [];
   }
+}
+
+/** An exchange as a step, with its text in a test that it decides, or that found something: the texts of all are most of a report. */
+function exchangeStep(exchange: Exchange, isShown: boolean): RuntimeMessage[] {
+  const name = `${exchange.role === 'judged' ? '' : `${exchange.role}: `}${exchangeTitle(exchange)}`;
+  const [start, ms] = [Date.parse(exchange.started), exchange.durationMs];
+  if (!isShown) return stepOf(`${name}  (see exchanges.har)`, start, ms);
+  const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => cut(text.trimEnd()));
+  return stepOf(name, start, ms, undefined, texts.join('\n\n\n'));
 }
 
 /** What decided a test, of the exchanges that it shows: by its own word, else the first that is judged. */
@@ -182,6 +167,7 @@ const ground = ({ seen, evidenceCount }: EndedTest): string =>
   seen ? ` (judged on ${counted(evidenceCount, 'exchange')} of the run)` : '';
 
 function cut(text: string): string {
-  const { ofOne } = mostCharacters;
-  return text.length <= ofOne ? text : `${text.slice(0, ofOne)}…\n(${text.length} characters: exchanges.har has all)`;
+  return text.length <= mostCharacters
+    ? text
+    : `${text.slice(0, mostCharacters)}…\n(${text.length} characters: exchanges.har has all)`;
 }
