@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
       'helpers/platform/text/markup.ts',
       'helpers/report/statement/statement-style.ts',
       'helpers/report/statement/filter-html.ts',
-      'helpers/report/allure/allure-page.ts',
+      'helpers/report/allure/generate.ts',
     ],
   },
   {

@@ -46,10 +46,10 @@ export function redactor(secrets: readonly string[] | (() => readonly string[]),
 /** The shown value of a field that carries a secret: nothing, the variable of the token, or that there was a secret. */
 const shownValue = (value: string): string => (value === '' || value.startsWith('$TARGET_') ? value : redacted);
 
-type Place = readonly [from: number, to: number];
+type Span = readonly [from: number, to: number];
 
 /** The text without these places. Overlapping or adjacent places count as one. */
-function without(s: string, places: readonly Place[]): string {
+function without(s: string, places: readonly Span[]): string {
   let [text, end] = ['', -1];
   for (const [from, to] of [...places].sort(([a], [b]) => a - b)) {
     if (from > end) text += s.slice(Math.max(0, end), from) + redacted;
@@ -90,7 +90,7 @@ const harmless = /^(?:\[redacted\]|\(secret\)|\(absent\)|\$TARGET_)/;
 const ownVariable = /^(?:TARGET|OS|RAX)_[A-Z_]+\s*=/;
 
 /** The values in a text that are secrets because of the name before them. */
-function* secretPlaces(text: string): Generator<Place> {
+function* secretPlaces(text: string): Generator<Span> {
   if (!anyName.test(text)) return;
   for (const mark of marks)
     for (const { 0: whole, index, groups: { value = '' } = {} } of text.matchAll(mark)) {
