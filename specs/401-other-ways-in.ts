@@ -243,7 +243,7 @@ export const otherWaysIn = topic('401', {
   }),
   'DI-401-24': must('operation', {
     statement: 'No field and no query of a request without a token stands in for one.',
-    defect: 'A caller without a token can delete an image by fields that only a gateway may set.',
+    defect: 'A caller without a token can delete an image by a field or a query of its request.',
     source: 'guide: response 401',
     why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
     conforms: 'A refusal, and the image in place.',

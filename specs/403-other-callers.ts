@@ -113,7 +113,7 @@ export const otherCallers = topic('403', {
   }),
   'DI-403-27': must('operation', {
     statement: "No field and no query opens an image to another tenant's token.",
-    defect: 'Another tenant can delete an image by fields that only a gateway, or an administrator, may set.',
+    defect: 'Another tenant can delete an image by a field or a query of its request.',
     source: 'guide: response 403',
     why: 'A parameter for administrators, such as all_tenants, or a field in which a gateway names the project, gives every customer the images of all others if the service does not ask who sent it.',
     conforms: 'A refusal, and the image in place.',
@@ -125,7 +125,7 @@ export const otherCallers = topic('403', {
   }),
   'DI-403-28': must('operation', {
     statement: 'No field and no query lets a role that may only read delete an image.',
-    defect: 'A role that may only read can delete an image by fields that only a gateway may set.',
+    defect: 'A role that may only read can delete an image by a field or a query of its request.',
     source: 'guide: roles',
     why: 'A service that adds the roles in X-Roles to those of the token makes every monitoring job an administrator.',
     conforms: 'A refusal, and the image in place.',

@@ -1,6 +1,7 @@
 import { attempt } from '../contracts/evidence.ts';
 import {
   broad,
+  carried,
   del,
   expectTried,
   identifiers,
@@ -112,7 +113,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     send: [
       del(broad, { row: 'the collection' }),
-      del(broad, { row: 'the collection, with an id in the query', query: ({ other }) => `?id=${other}` }),
+      del(broad, { row: 'the collection, with an id in the query', query: ({ other }) => `?id=${other}&ids=${other}` }),
+      del(broad, { row: 'the collection, with an id in its content', json: carried.namingOther }),
     ],
     expect: othersStand,
   }),

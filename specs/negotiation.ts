@@ -1,7 +1,6 @@
 import { attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
 import {
-  type AimedImage,
   aFault,
   agreesWithAnswer,
   anAnswer,
@@ -46,10 +45,6 @@ import {
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
-
-/** Content that names another image. */
-const namingOther = ({ other }: AimedImage): string =>
-  JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] });
 
 /** Fields and content that a client sends with a deletion. */
 export const contentNegotiation = topic('negotiation', {
@@ -111,10 +106,10 @@ export const contentNegotiation = topic('negotiation', {
     harm: 'loss',
     follows: { 'DI-KEEP-04': 'always' },
     send: [
-      del(own, { json: namingOther }),
-      del(victim, { row: 'without a token', token: undefined, json: namingOther }),
+      del(own, { json: carried.namingOther }),
+      del(victim, { row: 'without a token', token: undefined, json: carried.namingOther }),
       ...(['reader', 'creator', 'stranger'] as const).map((as) =>
-        ifKnown(del(victim, { row: `by a ${as}`, as, json: namingOther })),
+        ifKnown(del(victim, { row: `by a ${as}`, as, json: carried.namingOther })),
       ),
       del(unknown, {
         row: 'a form',

@@ -34,6 +34,10 @@ export interface Carried {
   readonly query?: string;
 }
 
+/** Content that names another image than the path does. */
+export const namingOther = ({ other }: { readonly other: string }): string =>
+  JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] });
+
 const json: FieldLine = ['Content-Type', 'application/json'];
 
 /**

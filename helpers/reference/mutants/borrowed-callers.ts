@@ -122,6 +122,9 @@ export const borrowedCallers: readonly Mutant[] = [
   mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token')
     .breaking('DI-403-15', 'DI-403-28')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-Roles', /admin/)(call) })),
+  mutant('older-microversion-asks-no-role', 'asks for the role of a caller only without a microversion')
+    .breaking('DI-403-15', 'DI-403-28')
+    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-OpenStack-Nova-API-Version')(call) })),
   mutant('local-address-needs-no-token', 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X-Real-IP', '127.0.0.1')),

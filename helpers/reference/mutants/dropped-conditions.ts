@@ -19,6 +19,11 @@ export const droppedConditions: readonly Mutant[] = [
     .breaking('DI-IDS-23', 'DI-IDS-24')
     .with({ report: 'ory/network#271', mayBreak: ['DI-KEEP-08'] })
     .withSideEffect(ofText(/^%20.|.%20$/), (call) => removeLatest(call)),
+  mutant('content-of-the-collection-deletes', 'deletes the images that the content of DELETE of the collection names')
+    .breaking('DI-IDS-11')
+    .withSideEffect(all(isRefusal, method('DELETE'), isKnown, kind('images')), (call) =>
+      removeNamed(call, call.request.content.toString('utf8')),
+    ),
   mutant('query-of-the-collection-deletes', 'deletes the images that the query of the collection names')
     .breaking('DI-IDS-11')
     .with({ report: 'rackerlabs/mimic#213' })
