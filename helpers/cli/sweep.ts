@@ -10,9 +10,9 @@ import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftover
 import { dayMs, type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
 import { removal } from '../images/clean-up/removal.ts';
 import { namedImages } from '../images/clean-up/search.ts';
-import { lostSince } from '../images/client/lost-since.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
+import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
 import { isMadeBy, newRun, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
 import { folderNames } from '../platform/output/make-folder.ts';

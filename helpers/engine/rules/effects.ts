@@ -2,9 +2,8 @@ import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../../images/client/expect-answer.ts';
-import { changeOf } from '../../images/client/image-changes.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../images/client/image-state.ts';
-import { imageIn } from '../../images/client/images-in-responses.ts';
+import { changeOf, imageIn } from '../../images/client/images-in-responses.ts';
 import type { Rule } from './rule.ts';
 import { isSilence } from './wire.ts';
 

@@ -3,10 +3,9 @@ import { allow, faultRetry, mediaType, retryAfter } from '../../../contracts/fie
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
-import { hasAnswer } from '../../images/client/expect-answer.ts';
+import { hasAnswer, isRefusal } from '../../images/client/expect-answer.ts';
 import { isGone, isStanding } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, selfHref } from '../../images/client/images-in-responses.ts';
-import { isRefusal } from '../../images/client/refusal.ts';
 import { isFault, namedFaultIn } from './faults.ts';
 
 type Shows = (exchange: Exchange) => boolean;

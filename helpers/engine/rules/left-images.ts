@@ -3,8 +3,8 @@ import { isIdentifier, namesIdentifier } from '../../../contracts/image-identifi
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
+import { isRefusal } from '../../images/client/expect-answer.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
-import { isRefusal } from '../../images/client/refusal.ts';
 import type { Rule } from './rule.ts';
 
 /** An image that the target refused to delete, and that no test found gone. */

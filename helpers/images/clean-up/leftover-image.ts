@@ -1,7 +1,7 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { ImageMark } from '../../settings/description.ts';
+import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
-import { isRefusal } from '../client/refusal.ts';
 import { isAnother, isSame, markOf } from '../safety/ownership.ts';
 import type { ImageList } from './image-list.ts';
 

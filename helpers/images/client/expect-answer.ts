@@ -1,3 +1,4 @@
+import { isFaultOf } from '../../../contracts/faults.ts';
 import { type Exchange, isGateways, isSuccess, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { type Reason, reasonText, untested } from '../../verdict/reason.ts';
@@ -68,4 +69,15 @@ function reasonInstead(exchange: Exchange): Reason | undefined {
   if (isRateLimited(exchange)) return untested('rate-limited');
   if (!isGateways(exchange)) return undefined;
   return untested('gateway-answered', { status: exchange.response?.status ?? 0 });
+}
+
+/**
+ * Whether a response says that nothing was done: 3xx, 4xx, and of 5xx those that refuse. A 500, a 503 that is no fault of the service, what a
+ * gateway answers and a lost response do not: the deletion may have been carried out (RFC 9110 section 15.6).
+ */
+export function isRefusal({ response, failure }: Pick<Exchange, 'response' | 'failure'>): boolean {
+  const { status = 0 } = response ?? {};
+  if (failure !== undefined || response === undefined) return false;
+  if (status === 503) return isFaultOf(503, response.content.toString('utf8'));
+  return (status >= 300 && status <= 499) || [501, 505].includes(status);
 }

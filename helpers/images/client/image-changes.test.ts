@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { changeOf } from './image-changes.ts';
-import type { ListedImage } from './images-in-responses.ts';
+import { changeOf, type ListedImage } from './images-in-responses.ts';
 
 const image: ListedImage = {
   id: 'a',

@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
-import { lostSince } from './lost-since.ts';
 import { keepTenantImages } from './tenant-images.ts';
-import { Windows } from './windows.ts';
+import { lostSince, Windows } from './windows.ts';
 
 const others = ['c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c', 'd2e6f1a8-93c4-4b57-8e0d-71fa25c8b936'];
 

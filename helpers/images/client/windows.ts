@@ -4,14 +4,14 @@ import type { Exchange } from '../../http/exchange.ts';
 import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
+import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently } from './concurrently.ts';
 import { deletionKind, type Harm, harmOf, mostOfKind, type WindowKind } from './deletion-kinds.ts';
 import { isShared } from './gone-by-others.ts';
-import { changeOf } from './image-changes.ts';
 import { isGone } from './image-state.ts';
-import { imagesOn, type ListedImage } from './images-in-responses.ts';
+import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
 import type { ListPath } from './lists.ts';
 import { strangersImagesBefore } from './strangers-images.ts';
 import type { Target } from './target.ts';
@@ -341,4 +341,14 @@ async function goneAmong(target: Target, images: readonly ListedImage[]): Promis
   const some = images.slice(0, mostRead);
   const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { role: 'setup', label: id }));
   return some.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
+}
+
+/**
+ * The images of others that stood in the tenant when a preflight or a sweep listed it and are gone or changed now, in words; undefined if there
+ * are none, or if nothing shows it.
+ */
+export async function lostSince(target: Target, windows: Windows = target.windows): Promise<string | undefined> {
+  const lost = await windows.lost(target);
+  if (lost.length === 0) return undefined;
+  return `${counted(lost.length, 'image')} of others that stood in this tenant before ${lost.length === 1 ? 'is' : 'are'} gone or changed: ${firstListed(lost, 3)}`;
 }
