@@ -31,7 +31,8 @@ export type RefusalReason =
   | FixtureName;
 
 /** Images that a conforming target refuses to delete, or that are in a special state. */
-export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'saving' | 'conflict';
+export const fixtureNames = ['foreign', 'protected', 'public', 'shared', 'saving', 'conflict'] as const;
+export type FixtureName = (typeof fixtureNames)[number];
 
 /** Where expendable images come from. */
 export type SourceName = 'snapshot' | 'glance' | 'ids' | 'http' | 'command' | 'stateless' | 'none';

@@ -1,4 +1,4 @@
-import { answer, refused } from '../contracts/evidence.ts';
+import { refused } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   access,
@@ -36,7 +36,6 @@ import {
   stillStands,
   tokens,
   topic,
-  triedElsewhere,
   unknown,
   untested,
   victim,
@@ -55,10 +54,17 @@ export const otherWaysIn = topic('401', {
     why: 'URLs end up in access logs. Gateways that turn hyphens into underscores take X_Auth_Token for X-Auth-Token, and filters that look for the real name miss it.',
     conforms: '401, as without any token.',
     harm: 'form',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
-    needs: { aims: ['victim'], identities: ['owner'], standIn: true, authorization: true },
-    run: ({ api, images, owner }) => triedElsewhere(api, images, owner),
+    send: ({ owner: { token } }) => [
+      del(victim, {
+        row: 'as a password',
+        token: undefined,
+        fields: { Authorization: `Basic ${Buffer.from(`owner:${token}`).toString('base64')}` },
+      }),
+      del(victim, { row: 'in the query', token: undefined, spareToken: 'in the query' }),
+      // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
+      del(victim, { row: 'in X_Auth_Token', token: undefined, fields: { X_Auth_Token: token }, belowApi: true }),
+    ],
     expect: status(401),
   }),
   'DI-401-14': must('http', {

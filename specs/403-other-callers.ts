@@ -84,7 +84,7 @@ export const otherCallers = topic('403', {
     conforms:
       '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
     follows: { 'DI-403-23': 'always' },
-    needs: { judges: { identity: 'unscoped' }, state: 'in answers' },
+    needs: { state: 'in answers' },
     over: seen.toRefuse('unscoped'),
     expect: obeys(effects.isRefusedWith(401, 403, 404, 400)),
   }),
@@ -107,7 +107,7 @@ export const otherCallers = topic('403', {
     conforms:
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
     follows: { 'DI-403-25': 'always' },
-    needs: { judges: { identity: 'rescoped' }, state: 'in answers' },
+    needs: { state: 'in answers' },
     over: seen.toRefuse('rescoped'),
     expect: obeys(effects.isRefusedWith(404, 403, 401, 400)),
   }),

@@ -79,7 +79,6 @@ export const conflict = topic('409', {
     why: 'Servers and volumes that depend on the image lose their base.',
     conforms: 'Any 4xx, and GET shows the image.',
     harm: 'access',
-    needs: { judges: { fixture: 'conflict' } },
     over: seen.toRefuse('conflict'),
     expect: obeys(effects.isLeftInPlace),
   }),

@@ -10,6 +10,8 @@ import { expectGoodToken } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
+import { noteUntried } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import { race } from './choreographies/races.ts';
 import type { Deletion } from './deletion.ts';
 import type { Sending } from './entry.ts';
@@ -102,6 +104,7 @@ export class Aimed {
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)
       options = { ...optionsOf(request, { ...aimed, path: named }), fields: request.names.map((name) => [name, named]) };
+    if (request.spareToken !== undefined) return this.#withSpareToken(api, address, options);
     if (request.followed) {
       const [answer, next] = await api.deleteThenRead(address, options);
       this.next = next;
@@ -114,6 +117,13 @@ export class Aimed {
     // What such a request leaves serves another entry.
     if (to === 'own' && text !== undefined && !isSuccess(answer?.response?.status)) this.#sending.images.restock(image);
     return answer;
+  }
+
+  async #withSpareToken(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {
+    const { ledger, tokens } = this.#sending.target;
+    const sent = await tokens.lend((token) => api.deleteImage(ledger.withTokenInQuery(address, token), options));
+    if (sent === undefined) noteUntried(untested('no-spare-token'));
+    return sent;
   }
 
   /** The deletions of a race, of whose image later requests speak. */

@@ -84,8 +84,8 @@ export interface Runs {
 /** A rule over the exchanges of the whole run, whoever sent them. It gives what is judged, or judges by itself. */
 export interface Sees {
   readonly over: (((seeing: Seeing) => Judged | Promise<Judged>) | ((seeing: Seeing) => Promise<void>)) &
-    Partial<Pick<SeenExchanges, 'restsOn'>>;
-  readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'judges'>;
+    Partial<Pick<SeenExchanges, 'restsOn' | 'judges'>>;
+  readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'judges' | 'state' | 'strangersTenant'>;
   readonly expect?: Expectation;
 }
 

@@ -12,7 +12,7 @@ import { stepsOf } from './sent.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {
-  if ('over' in entry) return entry.needs ?? {};
+  if ('over' in entry) return { ...defined({ judges: entry.over.judges }), ...entry.needs };
   const { texts, ...said } = entry.needs ?? {};
   const needs = { ...('run' in entry ? { requests: ofChoreography } : followingFrom(entry)), ...said };
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
@@ -168,8 +168,8 @@ const isRead = ({ method, to, text }: WrittenRequest): boolean =>
   to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
 
 /** Whether a request carries more than the plain one. */
-const departs = ({ options = {}, query, json, names }: WrittenRequest): boolean =>
-  [options.fields, options.content, options.wire?.framing, query, json, names].some((each) => each !== undefined);
+const departs = ({ options = {}, query, spareToken, json, names }: WrittenRequest): boolean =>
+  [options.fields, options.content, options.wire?.framing, query, spareToken, json, names].some((each) => each !== undefined);
 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
 

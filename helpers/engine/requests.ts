@@ -83,6 +83,8 @@ export interface WrittenRequest {
   readonly query?: PartOfRequest;
   /** JSON that may name an image. */
   readonly json?: PartOfRequest;
+  /** With a good token in its query, which is one that the run may lose: every server on the way writes URLs down. Not tried without one. */
+  readonly spareToken?: 'in the query';
   /** The text in place of an identifier. */
   readonly text?: PartOfRequest;
   /** The path in another notation, in which a router may find the image. */
@@ -121,16 +123,44 @@ interface More
   extends Omit<RequestOptions, 'label'>,
     Pick<
       WrittenRequest,
-      'as' | 'token' | 'tenant' | 'over' | 'query' | 'json' | 'text' | 'names' | 'wants' | 'reads' | 'after' | 'shared'
+      | 'as'
+      | 'token'
+      | 'tenant'
+      | 'over'
+      | 'query'
+      | 'spareToken'
+      | 'json'
+      | 'text'
+      | 'names'
+      | 'wants'
+      | 'reads'
+      | 'after'
+      | 'shared'
     > {
   readonly row?: string;
 }
 
 /** A request with any method to an image. */
 export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
-  const { row = method, as, token, tenant, over, query, json, text, names, wants, reads, after, shared, ...options } = more;
+  const {
+    row = method,
+    as,
+    token,
+    tenant,
+    over,
+    query,
+    spareToken,
+    json,
+    text,
+    names,
+    wants,
+    reads,
+    after,
+    shared,
+    ...options
+  } = more;
   const below = methodOf(method) === undefined || to === 'broad' ? ({ belowApi: true } as const) : {};
-  const said = { as, tenant, over, query, json, text, names, wants, reads, after, shared };
+  const said = { as, tenant, over, query, spareToken, json, text, names, wants, reads, after, shared };
   return { method, to, row, ...defined(said), ...('token' in more && { token }), options: { ...below, ...options } };
 }
 

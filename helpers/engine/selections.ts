@@ -1,7 +1,8 @@
 import type { Evidence } from '../../contracts/evidence.ts';
-import type { RefusalReason } from '../../contracts/target-words.ts';
+import { fixtureNames, identityNames, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
+import type { Needs } from '../verdict/needs.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import { hasContentWith, isError, isFault } from './rules/faults.ts';
@@ -11,6 +12,8 @@ export interface SeenExchanges {
   (from: { readonly seen: AllExchanges }): readonly Exchange[];
   /** What any of them shows. */
   readonly restsOn: readonly Evidence[];
+  /** Whose requests they are: without that identity, or that image of the operator's, there is none. */
+  readonly judges?: NonNullable<Needs['judges']>;
 }
 
 const selection = (restsOn: readonly Evidence[], select: (seen: AllExchanges) => readonly Exchange[]): SeenExchanges =>
@@ -111,9 +114,15 @@ export const everyLimit = (...statuses: readonly (413 | 429)[]): SeenExchanges =
 const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
   failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
 
-/** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
-export const toRefuse = (...reasons: readonly RefusalReason[]): SeenExchanges =>
-  selection(['refusal'], (seen) => seen.toRefuse(...reasons));
+/** Deletions that a conforming target refuses for this reason, and reads of the operator's images that they are aimed at. */
+export function toRefuse(reason: RefusalReason): SeenExchanges {
+  const [identity, fixture] = [identityNames.find((name) => name === reason), fixtureNames.find((name) => name === reason)];
+  const judges = identity === undefined ? fixture && { fixture } : { identity };
+  return Object.assign(
+    selection(['refusal'], (seen) => seen.toRefuse(reason)),
+    judges && { judges },
+  );
+}
 
 /** Deletions that got 204. */
 export const deletionsDone = those(

@@ -5,7 +5,6 @@ import { hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
 import { isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
-import type { Identity } from '../settings/description.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { readsAfterSome, wasRefused } from './choreographies/read-back.ts';
@@ -90,24 +89,4 @@ export async function readsAfterForbiddenFields(
   }
   premise(reads.length > 0, untested('no-answer'));
   return reads;
-}
-
-/**
- * Deletions of an image of the run with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
- * is expendable; without one, that row is not tried. Neither is the password if a gateway needs Authorization.
- */
-export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
-  const anonymous = api.withToken(undefined);
-  const { ledger } = api.target;
-  const { address } = await images.victim();
-  const basic = Buffer.from(`owner:${token}`).toString('base64');
-  const inField = await anonymous.deleteImage(address, { fields: { Authorization: `Basic ${basic}` }, label: 'as a password' });
-  const inQuery = await api.target.tokens.lend((spare) => {
-    return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
-  });
-  if (inQuery === undefined) noteUntried(untested('no-spare-token'));
-  // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
-  const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
-  const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
-  return [...(inQuery === undefined ? [] : [inQuery]), inField, inName];
 }

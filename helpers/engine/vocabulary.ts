@@ -95,7 +95,7 @@ export { cookiesOf, departing } from './plain-requests.ts';
 export { readBack } from './choreographies/read-back.ts';
 export { sentBehindOwner } from './choreographies/shared-connection.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
-export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from './tried-requests.ts';
+export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
 export { untilAnswered } from './choreographies/silent-deletions.ts';
 export { strangersBesideLimit } from './choreographies/limits-of-others.ts';

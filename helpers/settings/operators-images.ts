@@ -1,4 +1,4 @@
-import type { FixtureName } from '../../contracts/target-words.ts';
+import { type FixtureName, fixtureNames } from '../../contracts/target-words.ts';
 import type { CatalogueImages, ImageSource, Limits, TargetDescription } from './description.ts';
 
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
@@ -48,8 +48,7 @@ export function fixtureOf(
   { fixtures, provoke }: Pick<TargetDescription, 'fixtures' | 'provoke'>,
   id: string | undefined,
 ): FixtureName | undefined {
-  const names: readonly FixtureName[] = ['foreign', 'protected', 'public', 'shared', 'saving', 'conflict'];
-  const listed = names.find((name) => id !== undefined && fixtures[name] === id);
+  const listed = fixtureNames.find((name) => id !== undefined && fixtures[name] === id);
   if (listed !== undefined) return listed;
   const code = ([403, 409] as const).find((each) => {
     const way = provoke[each];
