@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { boundedText } from '../platform/output/bounded-text.ts';
-import { makeFolder } from '../platform/output/make-folder.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
@@ -44,9 +43,7 @@ export const replay = command({
     const rowsIn = (folder: string) => names.map((name) => rowIn(targetFolder(folder, names, name), id));
     const { args, why } = replaySelection(id, seen, rowsIn(out));
     say(visible(why));
-    const folder = join(out, 'replay', id);
-    adopt(out, 'replay', id);
-    makeFolder(join(out, 'replay'));
+    const folder = adopt(out, 'replay', id);
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const { status } = await nodeProcess([...ownCommand(), 'run', ...args], env, 'shown');
     for (const row of rowsIn(folder)) if (row !== undefined) for (const line of replayedLines(row)) say(visible(line));

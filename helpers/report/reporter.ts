@@ -104,7 +104,7 @@ export default class ConformanceReporter implements Reporter {
     const targets = reportedTargets(config, suite, this.#options);
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
     const selected = targets.map(({ name }) => name);
-    if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
+    if (names.length > 0) claimOutput(out, names, selected);
     this.#projects = suite.suites.flatMap((each) => each.project() ?? []);
     if (!merging) tellBlobs(this.#projects, targets);
     for (const target of targets) {

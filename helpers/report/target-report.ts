@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, isOnImage } from '../http/exchange.ts';
@@ -280,7 +279,7 @@ export class TargetReport {
       gate: { name: `Release gate (${gateName(file.gate)})`, ...gate },
     });
     const { history } = page;
-    if (history !== undefined) this.folder.writeKept(basename(this.#history), history);
+    if (history !== undefined) this.folder.write(`history-${this.name}.jsonl`, history);
     return page;
   }
 }

@@ -1,18 +1,19 @@
-import { lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../../contracts/json.ts';
-import { entriesBelow, type FolderOwner, ownerOf, recordIn } from '../platform/output/folder-owner.ts';
-import { excludes, guarded, type Holder, holders, lock, type Shard } from '../platform/output/lock.ts';
+import { lock } from '../platform/output/lock.ts';
 import { makeFolder } from '../platform/output/make-folder.ts';
-import { type Marked, mark, note } from '../platform/output/marker.ts';
+import { entriesBelow, kindOf, mark, markerName, recordIn, whyForeign } from '../platform/output/own-folder.ts';
 import {
-  isReportName,
-  isUnfinished,
+  earlierFiles,
+  isResultName,
   previousFiles,
   previousFolder,
-  reportFolders,
+  reportFiles,
+  resultsFolder,
   takenNames,
 } from '../platform/output/report-names.ts';
+import { isUnfinished } from '../platform/output/whole-file.ts';
 import { processWide } from '../platform/process-wide.ts';
 import { Problems, SettingsError } from '../settings/settings-error.ts';
 
@@ -25,23 +26,18 @@ const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => proce
 
 /**
  * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, may be written to,
- * locks them until this process ends, and removes what earlier runs wrote there, but for the last whole run, which it moves to
+ * locks them until this process ends, and removes the reports there, but for the verdict of the last whole run, which it moves to
  * `previous`. Keeps the reports on targets of the fleet that are not selected. A process claims a folder once; a failed claim fails
  * again.
  * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
  */
-export function claimOutput(
-  out: string,
-  targets: readonly string[],
-  shard: Shard | undefined,
-  selected: readonly string[] = targets,
-): void {
+export function claimOutput(out: string, targets: readonly string[], selected: readonly string[] = targets): void {
   const known = claims().get(out);
   if (known === 'claimed') return;
   if (known !== undefined) throw known.error;
   try {
     assertNames(targets);
-    claim(out, targets.length > 1 ? targets : [], shard, selected);
+    claim(out, targets.length > 1 ? targets : [], selected);
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
@@ -51,73 +47,54 @@ export function claimOutput(
 }
 
 /** Claims a folder and those of the selected targets of a fleet, all or none; clears those of a fleet before, too. */
-function claim(out: string, fleet: readonly string[], shard: Shard | undefined, selected: readonly string[]): void {
-  const written = fleet.filter((name) => selected.includes(name));
-  for (const name of ['', ...written]) for (const above of [out, join(out, previousFolder)]) usable(join(above, name));
-  for (const name of selected) expectFolders(out, 'ledger', name);
-  makeFolder(out);
-  guarded([out], () => {
-    const top = usable(out);
-    const earlier = [...top.targets].filter((name) => !fleet.includes(name) && ownerOf(join(out, name)).kind === 'own');
-    const below = [...written, ...earlier].sort();
-    for (const name of below) makeFolder(join(out, name));
-    const inside = below.map((name) => join(out, name));
-    guarded(inside, () => {
-      const others = new Map([out, ...inside].map((folder) => [folder, holders(folder)]));
-      for (const [folder, found] of others) expectFree(folder, found, shard);
-      // What other shards of this run wrote stays.
-      const isFree = (name: string): boolean => others.get(join(out, name))?.length === 0;
-      for (const name of ['', ...below]) {
-        const folder = join(out, name);
-        lock(folder, shard);
-        if (isFree(name)) clear(folder, (name === '' ? top : usable(folder)).files, join(out, previousFolder, name));
-      }
-      // The marker above lists the folders below: a run that is killed before must not forget them.
-      const staying = fleet.filter((name) => written.includes(name) || top.targets.has(name));
-      for (const name of [...below, '']) {
-        const lines = name === '' ? staying.map((each) => `${each}/`) : [];
-        (isFree(name) ? mark : note)(join(out, name), lines);
-      }
-    });
-  });
+function claim(out: string, fleet: readonly string[], selected: readonly string[]): void {
+  const written = fleet.filter((name) => selected.includes(name)).map((name) => join(out, name));
+  for (const folder of [out, ...written]) expectOwn(folder);
+  const before = targetsBefore(out)
+    .filter((name) => !fleet.includes(name))
+    .map((name) => join(out, name));
+  const folders = [out, ...written, ...before.filter((folder) => kindOf(folder) && whyForeign(folder) === undefined)];
+  for (const folder of folders) makeFolder(folder);
+  const holder = lock(folders);
+  if (holder !== undefined) {
+    const { pid, host, started, file } = holder;
+    const why = `process ${pid} on ${host} has been writing to since ${started}`;
+    const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
+    throw refusal('a folder that no other run writes to', dirname(file), why, fix);
+  }
+  for (const folder of folders) {
+    clear(folder);
+    mark(folder);
+  }
 }
 
-function expectFree(folder: string, others: readonly Holder[], shard: Shard | undefined): void {
-  const rival = others.find((other) => excludes(other.shard, shard));
-  if (rival === undefined) return;
-  const why = `process ${rival.pid} on ${rival.host} has been writing to since ${rival.started}`;
-  const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${rival.file}`;
-  throw refusal('a folder that no other run writes to', folder, why, fix);
+/** The targets of the run on a fleet that wrote into a folder last. */
+function targetsBefore(out: string): string[] {
+  const targets = recordIn(join(out, 'matrix.json'))?.targets;
+  const names = Array.isArray(targets) ? targets.map((each) => (isObject(each) ? String(each.name) : '')) : [];
+  return names.filter((name) => targetName.test(name));
 }
 
 /** Words of runs that tested nothing, or too little to compare with. */
 const undecided: readonly unknown[] = ['broken', 'inconclusive', null, undefined];
 
 /**
- * Removes the files that earlier runs wrote into a folder, and folders that are then empty. The verdict of a whole run is moved to
- * `previous`, each file by one rename, and replaces what the suite wrote there before.
+ * Removes the reports that an earlier run wrote into a folder. The verdict of a whole run is moved to `previous`, each file by one rename.
  * @throws the system's error for a file that cannot be removed
  */
-export function clear(folder: string, files: ReadonlySet<string>, previous?: string): void {
-  const owner = previous === undefined || !isWhole(folder) ? undefined : ownerOf(previous);
-  if (previous !== undefined && owner !== undefined && owner.kind !== 'foreign') {
-    const moved = previousFiles.filter((name) => files.has(name) && isFile(folder, name));
-    clear(previous, owner.files);
-    makeFolder(previous);
-    mark(previous, moved);
-    for (const name of moved) {
-      makeFolder(dirname(join(previous, name)));
-      renameSync(join(folder, name), join(previous, name));
+function clear(folder: string): void {
+  if (isWhole(folder))
+    for (const name of previousFiles) {
+      makeFolder(join(folder, previousFolder));
+      rmSync(join(folder, previousFolder, name), { force: true });
+      if (kindOf(join(folder, name)) !== undefined) renameSync(join(folder, name), join(folder, previousFolder, name));
     }
-  }
-  const unfinished = ['', 'html/']
-    .flatMap((above) => entriesBelow(join(folder, above)).map((name) => above + name))
-    .filter(isUnfinished);
-  // A folder that became a link leads to files of somebody's.
-  for (const name of [...files, ...unfinished])
-    if (isReportName(name) && isFile(folder, name)) rmSync(join(folder, name), { force: true });
-  for (const path of reportFolders.map((name) => join(folder, name)))
-    if (isFolder(path) && entriesBelow(path).length === 0) rmdirSync(path);
+  const below = (name: string, is: (name: string) => boolean): string[] =>
+    entriesBelow(join(folder, name)).flatMap((each) => (is(each) ? join(name, each) : []));
+  const results = below(resultsFolder, (name) => isResultName(name) || isUnfinished(name));
+  const unfinished = ['.', 'html'].flatMap((name) => below(name, isUnfinished));
+  for (const name of [...reportFiles, ...earlierFiles, ...results, ...unfinished])
+    if (kindOf(join(folder, name))?.isDirectory() === false) rmSync(join(folder, name));
 }
 
 /** Whether a folder has reports of a run of the whole suite, on one target or on a fleet, that decided something. */
@@ -128,27 +105,17 @@ function isWhole(folder: string): boolean {
   return runs.some((run) => isObject(run) && (run.selection ?? null) === null && !undecided.includes(run.verdict));
 }
 
-const isFile = (folder: string, name: string): boolean =>
-  isFolder(dirname(join(folder, name))) && lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
-
-const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-
 /**
- * Marks a folder as this suite's before something is put below it, unless it contains foreign files.
- * @throws SettingsError if what is not a folder has the name of one: of the folders of `below`, each lies in the one before it
+ * Marks a folder as this suite's, unless it contains foreign files, and makes folders in it, each in the one before.
+ * @throws the system's error, or `ENOTDIR` where one is a link or a file
  */
-export function adopt(folder: string, ...below: readonly string[]): void {
-  expectFolders(folder, ...below);
+export function adopt(folder: string, ...below: readonly string[]): string {
   makeFolder(folder);
-  if (ownerOf(folder).kind === 'empty') mark(folder);
-}
-
-function expectFolders(folder: string, ...below: readonly string[]): void {
-  const names = below.map((_, index) => below.slice(0, index + 1).join('/'));
-  const other = names.find((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
-  const fix = 'move that file away, or choose another folder; the suite removes only what it wrote';
-  if (other !== undefined)
-    throw refusal('a folder for reports', folder, `contains ${JSON.stringify(other)}, which is not a folder`, fix);
+  if (whyForeign(folder) === undefined && kindOf(join(folder, markerName)) === undefined) mark(folder);
+  return below.reduce((above, name) => {
+    makeFolder(join(above, name));
+    return join(above, name);
+  }, folder);
 }
 
 /** Whether an error of {@link claimOutput} blames the operator's configuration: nothing was written. */
@@ -179,17 +146,16 @@ function assertNames(targets: readonly string[]): void {
   problems.assertNone();
 }
 
-/** What the suite wrote into a folder. @throws SettingsError if it holds files that this suite did not write, or cannot be read */
-function usable(folder: string): Marked {
-  let owner: FolderOwner;
+/** @throws SettingsError if a folder holds files that this suite did not write, or cannot be read */
+function expectOwn(folder: string): void {
+  let why: string | undefined;
   try {
-    owner = ownerOf(folder);
+    why = whyForeign(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }
-  if (owner.kind !== 'foreign') return owner;
-  const fix = 'choose another folder, or move those files away; the suite removes only what it wrote';
-  throw refusal('an empty folder, or one with reports of earlier runs', folder, owner.why, fix);
+  const fix = 'choose another folder, or move those files away; the suite removes only its reports';
+  if (why !== undefined) throw refusal('an empty folder, or one with reports of earlier runs', folder, why, fix);
 }
 
 function unwritable(folder: string, error: unknown): SettingsError {

@@ -50,7 +50,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     const settings = configured();
     const names = settings.targets.map(({ name }) => name);
     const selected = selectedTargets(config);
-    claimOutput(settings.out, names, config.shard ?? undefined, selected);
+    claimOutput(settings.out, names, selected);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText } from './bounded-text.ts';
@@ -14,48 +14,17 @@ function folderOf(env: NodeJS.ProcessEnv): string {
 export const isSharded = (words: readonly string[] = process.argv): boolean => words.some((word) => word.startsWith('--shard'));
 
 /**
- * What is wrong with the place of the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright
- * removes the folder with everything in it, and replaces the file.
+ * What is wrong with the folder for the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright removes the
+ * folder with everything in it, unless a file is named.
  */
 export function blobFolderProblem(words: readonly string[] = process.argv, env = process.env): string | undefined {
-  const { PLAYWRIGHT_BLOB_OUTPUT_FILE: file, PLAYWRIGHT_BLOB_OUTPUT_NAME: name, PLAYWRIGHT_BLOB_OUTPUT_DIR: given } = env;
-  if (!isSharded(words)) return undefined;
+  if (!isSharded(words) || env.PLAYWRIGHT_BLOB_OUTPUT_FILE) return undefined;
   const folder = folderOf(env);
-  const found = file ? undefined : foreignIn(folder);
-  if (found !== undefined)
-    return `${given ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(folder)}: expected a folder that is missing, empty or holds only blobs, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
-  // If a file is named, Playwright writes that, and removes no folder.
-  const path = file || (name && resolve(folder, name));
-  if (!path || isReplaceable(path)) return undefined;
-  return `PLAYWRIGHT_BLOB_OUTPUT_${file ? 'FILE' : 'NAME'}: expected a file that is missing or a blob, got ${JSON.stringify(path)}. Fix: name another file; Playwright replaces it`;
-}
-
-function foreignIn(folder: string): string | undefined {
   const names = namesIn(folder);
-  if (names === undefined) return 'something that is not a folder';
-  const name = names.find((each) => !/^report.*\.zip$/.test(each) || !isReplaceable(join(folder, each)));
-  return name === undefined ? undefined : `${JSON.stringify(name)} in it`;
-}
-
-/** Whether a file is missing, or begins as a blob: with the signature of a zip archive, and the name of an entry after its 30 octets. */
-function isReplaceable(path: string): boolean {
-  try {
-    const there = lstatSync(path, { throwIfNoEntry: false });
-    if (there?.isFile() !== true || there.size === 0) return there?.isFile() !== false;
-    const head = headOf(path);
-    // A killed run leaves no directory at the end of the archive.
-    return head.startsWith('PK\x03\x04') && /^(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/.test(head.slice(30));
-  } catch {
-    return false;
-  }
-}
-
-function headOf(path: string): string {
-  const file = openSync(path, 'r');
-  const head = Buffer.alloc(100);
-  const octets = readSync(file, head);
-  closeSync(file);
-  return head.toString('latin1', 0, octets);
+  const other = names?.find((each) => !/^report.*\.zip$/.test(each));
+  if (names !== undefined && other === undefined) return undefined;
+  const found = other === undefined ? 'something that is not a folder' : `${JSON.stringify(other)} in it`;
+  return `${env.PLAYWRIGHT_BLOB_OUTPUT_DIR ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(folder)}: expected a folder that is missing, empty or holds only blobs, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
 }
 
 /** Playwright leaves this file in its output folder. */

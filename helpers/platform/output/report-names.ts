@@ -25,8 +25,11 @@ export const resultsFolder = 'allure-results';
 /** The folders in an output folder that a run writes files into. */
 export const reportFolders = ['html', resultsFolder] as const;
 
-/** The files in `allure-results` whose names are always the same. */
-export const resultFiles = ['allure-results/categories.json', 'allure-results/environment.properties'] as const;
+/** Names that Allure uses for results. */
+export const isResultName = (name: string): boolean =>
+  /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}-(?:result|container|attachment|globals)(?:\.[\w.]+)?|categories\.json|environment\.properties)$/.test(
+    name,
+  );
 
 /** The folder inside an output folder with the verdict of the last whole run before the latest run. */
 export const previousFolder = 'previous';
@@ -39,18 +42,6 @@ export const keptFolders = ['ledger', 'replay', previousFolder] as const;
 
 /** Whether a file in an output folder has the name of the history of a target. */
 export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.test(name);
-
-const known: ReadonlySet<string> = new Set([...reportFiles, ...earlierFiles]);
-
-/** Whether this suite writes a file with this path, relative to an output folder. It removes no other files. */
-export const isReportName = (path: string): boolean =>
-  known.has(path) || /^allure-results\/[^/]+$/.test(path) || isUnfinished(path);
-
-/** Whether a file is the beginning of such a file, or of a history, that a killed run left. */
-export function isUnfinished(path: string): boolean {
-  const [found, folder = '', name = ''] = /^(html\/)?\.(.+)\.\d+-\d+\.part$/.exec(path) ?? [];
-  return found !== undefined && (known.has(`${folder}${name}`) || isHistoryName(name));
-}
 
 /** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */
 export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, ...keptFolders, 'proof', 'targets'];

@@ -1,13 +1,10 @@
-import { closeSync, constants, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 let made = 0;
 
-/** In the same folder, so that the rename stays on one file system. */
-function temporaryName(path: string): string {
-  made += 1;
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${made}.part`);
-}
+/** Whether a file is the beginning of a file, which a killed run left. */
+export const isUnfinished = (name: string): boolean => /^\..+\.\d+-\d+\.part$/.test(name);
 
 /**
  * A file that is written piece by piece, and that appears under its name only when it is complete. Its folder must exist. A write
@@ -20,22 +17,20 @@ export class WholeFile {
 
   constructor(path: string) {
     this.#path = path;
-    this.#temporary = temporaryName(path);
+    made += 1;
+    // In the same folder, so that the rename stays on one file system.
+    this.#temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${made}.part`);
     this.#descriptor = openSync(this.#temporary, 'wx');
   }
 
   /** Appends to the file; does nothing once it is closed or abandoned. */
   write(content: string | Uint8Array): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) return;
-    this.#orAbandon(() => writeFileSync(descriptor, content));
+    this.#orAbandon((descriptor) => writeFileSync(descriptor, content));
   }
 
-  /** Gives the file its name; replaces an earlier file. */
+  /** Gives the file its name; replaces an earlier file, or a link. */
   close(): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) return;
-    this.#orAbandon(() => {
+    this.#orAbandon((descriptor) => {
       this.#descriptor = undefined;
       closeSync(descriptor);
       renameSync(this.#temporary, this.#path);
@@ -53,9 +48,10 @@ export class WholeFile {
     }
   }
 
-  #orAbandon(act: () => void): void {
+  #orAbandon(act: (descriptor: number) => void): void {
+    if (this.#descriptor === undefined) return;
     try {
-      act();
+      act(this.#descriptor);
     } catch (error) {
       this.abandon();
       throw error;
@@ -68,16 +64,4 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   const file = new WholeFile(path);
   file.write(content);
   file.close();
-}
-
-const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW = 0 } = constants;
-
-/** Writes a file in place, or appends to it, but not if its name is a link: that leads to a file of somebody's. @throws the system's error */
-export function writeUnlinked(path: string, content: string | Uint8Array, way: 'replace' | 'append' = 'replace'): void {
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (way === 'append' ? O_APPEND : O_TRUNC));
-  try {
-    writeFileSync(descriptor, content);
-  } finally {
-    closeSync(descriptor);
-  }
 }

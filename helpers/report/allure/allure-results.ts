@@ -11,7 +11,6 @@ import { exchangeTitle, requestText, responseText } from '../../http/message-tex
 import { makeFolder } from '../../platform/output/make-folder.ts';
 import type { OutputFolder } from '../../platform/output/output-folder.ts';
 import { resultsFolder } from '../../platform/output/report-names.ts';
-import { writeUnlinked } from '../../platform/output/whole-file.ts';
 import { counted } from '../../platform/text/phrases.ts';
 import { isGated } from '../../verdict/profile.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
@@ -62,10 +61,7 @@ export class AllureResults {
   constructor(folder: OutputFolder, run: Pick<RunRecord, 'gate' | 'profile'>, environmentInfo: Readonly<Record<string, string>>) {
     this.#run = run;
     makeFolder(folder.file(resultsFolder));
-    const write = (name: string, content: string | Buffer): void => {
-      folder.note([`${resultsFolder}/${name}`]);
-      writeUnlinked(folder.place(`${resultsFolder}/${name}`), content);
-    };
+    const write = (name: string, content: string | Buffer): void => folder.write(`${resultsFolder}/${name}`, content);
     const writer = {
       ...{ writeGroup: () => {}, writeGlobals: () => {}, writeAttachmentFromPath: () => {}, writeAttachment: write },
       writeResult: (result: { readonly uuid: string }) => write(`${result.uuid}-result.json`, JSON.stringify(result)),
