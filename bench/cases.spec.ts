@@ -17,7 +17,8 @@ const whole = {
 const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, new RegExp(pattern)] as const);
 
 for (let i = 0; i < cases; i += 1) {
-  test(`case ${i}`, declare('DI-404-02', requirements['DI-404-02'], { aims: ['unknown'] })[1], async ({ api, target }) => {
+  const [, details] = declare('DI-404-02', requirements['DI-404-02'], { aims: ['unknown'] });
+  test(`case ${i}`, details, async ({ worker: { api, target } }) => {
     const response = await api.deleteImage(target.ledger.unknown());
 
     judge(response, status(expected.status));

@@ -3,11 +3,11 @@ import { type Aim, needsAnnotation, properties, test } from '../helpers/engine/p
 /** The aims of the tests of this file; they decide no requirement of their own and run apart (`npm run test:properties`). */
 const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });
 
-test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ api, images, target }) => {
+test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ worker: { api, images, target } }) => {
   await properties.refuses(api, images, properties.identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));
 });
 
-test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ api, images, owner }) => {
+test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ worker: { api, images, owner } }) => {
   await properties.refuses(
     api,
     images,
@@ -16,14 +16,22 @@ test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ 
   );
 });
 
-test('whatever Accept is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
-  await properties.refuses(api, images, properties.acceptValues, (Accept) =>
-    api.deleteImage(target.ledger.unknown(), { fields: { Accept } }),
-  );
-});
+test(
+  'whatever Accept is sent an unknown image is refused',
+  aims('unknown', 'bystander'),
+  async ({ worker: { api, images, target } }) => {
+    await properties.refuses(api, images, properties.acceptValues, (Accept) =>
+      api.deleteImage(target.ledger.unknown(), { fields: { Accept } }),
+    );
+  },
+);
 
-test('whatever content is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
-  await properties.refuses(api, images, properties.contents, (content) =>
-    api.deleteImage(target.ledger.unknown(), { content, fields: { 'Content-Type': 'application/json' } }),
-  );
-});
+test(
+  'whatever content is sent an unknown image is refused',
+  aims('unknown', 'bystander'),
+  async ({ worker: { api, images, target } }) => {
+    await properties.refuses(api, images, properties.contents, (content) =>
+      api.deleteImage(target.ledger.unknown(), { content, fields: { 'Content-Type': 'application/json' } }),
+    );
+  },
+);

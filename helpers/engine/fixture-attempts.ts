@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from '@playwright/test';
 import { budgets } from '../../contracts/budgets.ts';
 import type { FixtureName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -15,7 +14,7 @@ import { digestOf } from '../images/safety/ownership.ts';
 import { untilEnough, waited } from '../images/waiting.ts';
 import { writeWhole } from '../platform/output/whole-file.ts';
 import { fixtureOf } from '../settings/operators-images.ts';
-import { premise } from '../verdict/premise.ts';
+import { premise, thisTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 
 /** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
@@ -73,7 +72,7 @@ export class FixtureAttempts {
     const { deletion, before, after } = attempt;
     this.#target.recorder.mention([before, deletion, after].filter((each) => each !== undefined));
     const status = deletion.response?.status;
-    if (status === 403) test.info().annotations.push({ type: 'rung', description: '403 fixture' });
+    if (status === 403) thisTest().annotations.push({ type: 'rung', description: '403 fixture' });
     return attempt;
   }
 

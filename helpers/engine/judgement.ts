@@ -1,4 +1,3 @@
-import { test } from '@playwright/test';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord, saysDone } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
@@ -9,7 +8,7 @@ import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
 import { declaredRequirement, requirementIn, requirementOf } from '../verdict/declared.ts';
 import type { Finding } from '../verdict/findings.ts';
-import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
+import { expectAllTried, noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { missingIn } from './rules/evidence.ts';
 import type { Check, Rule } from './rules/rule.ts';
@@ -87,7 +86,7 @@ const shownDeciding = 3;
 
 /** Notes what decided the running test. What fails says more than what was judged before it. */
 function noteDeciding(rows: readonly Exchange[]): void {
-  const info = test.info();
+  const info = thisTest();
   decidingBy.set(info, [...rows, ...(decidingBy.get(info) ?? [])]);
 }
 
@@ -101,7 +100,7 @@ export function decidingExchanges(info: object): readonly Exchange[] {
 
 /** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
 function expectEvidence(rows: readonly Exchange[]): void {
-  const info = test.info();
+  const info = thisTest();
   const id = requirementIn(info.tags);
   const sent = sentBy.get(info)?.() ?? [];
   const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
@@ -117,7 +116,7 @@ export function expectJudgement(annotations: readonly { readonly type: string }[
 
 /** Notes how many exchanges a test has judged: what a pass rests on. */
 function countEvidence(rows: number): void {
-  const { annotations } = test.info();
+  const { annotations } = thisTest();
   const known = annotations.find(({ type }) => type === 'evidence');
   if (known === undefined) annotations.push({ type: 'evidence', description: String(rows) });
   else known.description = String(Number(known.description) + rows);
@@ -164,7 +163,7 @@ function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (det
 
 /** The requirement, what was expected, what came and why that fails, row by row. */
 function findingMessage(expected: string, failures: readonly Failed[], counts: RowCounts): string {
-  const id = requirementOf(test.info().tags);
+  const id = requirementOf(thisTest().tags);
   const { level, statement, source } = declaredRequirement(id);
   const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
   if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
@@ -172,7 +171,7 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: R
     .slice(0, shownRows)
     .flatMap(({ exchange, because }) => [
       ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
-      ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
+      ...(exchange.test === thisTest().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
       `  because   ${cut(redact(because), shownReason)}`,
       ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.request.method} ${exchange.cause.request.url}`]),
@@ -183,7 +182,7 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: R
 }
 
 function recordFinding(expected: string, failures: readonly Failed[], counts: RowCounts): void {
-  const info = test.info();
+  const info = thisTest();
   const [first] = failures;
   if (first === undefined) return;
   const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
@@ -212,7 +211,7 @@ type Shown = Cause & { readonly after?: RequestRecord };
 /** The request and its response, and the read that followed, if that shows what the request did. */
 function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read' | 'took'> {
   // Of what another area demands, curl shows the answer whole.
-  const areOctetsJudged = declaredRequirement(requirementOf(test.info().tags)).area === 'connection';
+  const areOctetsJudged = declaredRequirement(requirementOf(thisTest().tags)).area === 'connection';
   const shown = (exchange: Exchange, after?: RequestRecord) => ({
     curl: curl({ ...(areOctetsJudged ? exchange : { request: exchange.request }), ...(after && { after }) }),
     response: cut(redact(shownResponse(exchange)), shownMessage),
@@ -243,7 +242,7 @@ export const leavesImage = (read: Exchange): boolean =>
 
 /** Who sent what failed, if it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
-  const { title, tags } = test.info();
+  const { title, tags } = thisTest();
   const from = failures.flatMap(({ exchange: { test: sender, requirement, cause } }) => [
     ...(sender === title || requirement === undefined ? [] : [requirement]),
     ...(cause?.requirement === undefined || cause.requirement === requirementOf(tags) ? [] : [cause.requirement]),
@@ -253,7 +252,7 @@ function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
 
 /** An accepted deviation is an expected failure to everyone, and does not count; gives whether the finding is one. */
 function accept(): boolean {
-  const info = test.info();
+  const info = thisTest();
   const reason = accepted[requirementOf(info.tags)];
   if (reason === undefined) return false;
   info.annotations.push({ type: 'accepted', description: reason });

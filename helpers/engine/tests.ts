@@ -1,41 +1,46 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Target } from '../images/client/target.ts';
-import type { Identity } from '../settings/description.ts';
+import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
-import { premise } from '../verdict/premise.ts';
-import { untested } from '../verdict/reason.ts';
+import type { AllExchanges } from './all-exchanges.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
 import { test } from './fixtures.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
 import { ShownRows } from './shown-rows.ts';
+import type { Worker } from './worker.ts';
 
 export { test };
 
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
+/** What a test gets; a rule over the whole run, everything that was seen. */
+interface TestParts {
+  readonly worker: Worker;
+  readonly provoker: Provoker;
+}
+type RuleParts = Pick<TestParts, 'worker'> & { readonly seen: AllExchanges };
 
 /** The parameters of `test`. A spec passes them on itself, so that Playwright names its file. */
-type TestParameters = [...ReturnType<typeof declare>, body: (fixtures: Fixtures) => Promise<void>];
+type TestOf<G> = [...ReturnType<typeof declare>, body: (given: G) => Promise<void>];
 
 /** The tests of a topic: one for each entry that sends something. */
-export const tests = (topic: Topic): readonly TestParameters[] =>
+export const tests = (topic: Topic): readonly TestOf<TestParts>[] =>
   entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [] : [sendingTest(id, entry)]));
 
 /** The rules of a topic over the whole run, one test each: these run when all others are over. */
-export const rules = (topic: Topic): readonly TestParameters[] =>
+export const rules = (topic: Topic): readonly TestOf<RuleParts>[] =>
   entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [rule(id, entry)] : []));
 
 const entriesOf = (topic: Topic) => Object.entries(topic) as [RequirementId, Entry][];
 
-function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): TestParameters {
-  const body = async ({ api, images, target, provoker, attempts, deletion, sharing }: Fixtures) => {
+function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): TestOf<TestParts> {
+  const body = async ({ worker, provoker }: TestParts) => {
+    const { api, images, target, attempts, deletion, sharing } = worker;
     const shared = { api, images, target, provoker, attempts, deletion, sharing };
     const sending = {
       ...shared,
       get owner() {
-        return ownerOf(target);
+        return worker.owner;
       },
     };
     if ('run' in entry) judgeAll(entry, await entry.run(sending));
@@ -44,8 +49,8 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
   return [...declare(id, entry, needsOf(entry)), body];
 }
 
-function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): TestParameters {
-  const body = async ({ seen, target, api, sharing }: Fixtures) => {
+function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): TestOf<RuleParts> {
+  const body = async ({ seen, worker: { target, api, sharing } }: RuleParts) => {
     judgeAll(entry, await entry.over({ seen, target, api, sharing }));
   };
   return [...declare(id, entry, needsOf(entry)), body];
@@ -69,9 +74,3 @@ function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): voi
 }
 
 const isJudged = (judged: unknown): judged is Judged => judged !== undefined;
-
-function ownerOf({ description }: Target): Identity {
-  const { owner } = description.identities;
-  premise(owner !== undefined, untested('no-token', { identity: 'owner' }));
-  return owner;
-}

@@ -15,7 +15,7 @@ export function promiseToFail(): void {
 }
 
 /** For a worker that has recorded a finding: marks the failure as expected, if the runner will reverse that. */
-export function expectHere(info: TestInfo): void {
+export function expectHere(info: Pick<TestInfo, 'expectedStatus'>): void {
   if (internal().failingRunner === process.ppid) info.expectedStatus = 'failed';
 }
 

@@ -13,7 +13,6 @@ const redocly = ['redocly', 'lint', ...openApiDocuments, '--config', 'contracts/
 const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts'];
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
-const onPlaywright = ['playwright', 'test', '-c', 'helpers/selftest/proof/mutants.config.ts'];
 const properties = ['playwright', 'test', '-c', 'helpers/selftest/properties.config.ts'];
 // The reference target has everything that the properties need: none is skipped.
 const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpers/selftest/repeat-commands.ts';
@@ -24,7 +23,6 @@ const always: readonly Step[] = [
   single('lint', ['biome', 'check', '.']),
   single('files, exports and dependencies that nothing uses', ['knip', '--no-progress']),
   single('lint of the OpenAPI documents', redocly),
-  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '260' }),
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",

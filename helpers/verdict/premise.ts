@@ -1,9 +1,15 @@
 import type { TestInfo } from '@playwright/test';
 import { type Reason, reasonAnnotation, reasonText } from './reason.ts';
 
+/** What the suite reads and writes of a running test. Playwright's `TestInfo` has it. */
+export interface RunningTest
+  extends Pick<TestInfo, 'title' | 'tags' | 'annotations' | 'status' | 'parallelIndex' | 'expectedStatus'> {
+  fail(condition: boolean, description: string): void;
+}
+
 /** The `test` of a runner. */
 interface Runner {
-  info(): TestInfo;
+  info(): RunningTest;
   skip(condition: boolean, description: string): void;
 }
 
@@ -36,12 +42,19 @@ export function skipFor(reason: Reason): void {
 }
 
 /** The running test; undefined in the set-up. */
-export function runningTest(): TestInfo | undefined {
+export function runningTest(): RunningTest | undefined {
   try {
     return runner?.info();
   } catch {
     return undefined;
   }
+}
+
+/** The running test. @throws Error if none is running, which is a defect of the suite */
+export function thisTest(): RunningTest {
+  const test = runningTest();
+  if (test === undefined) throw new Error('no test is running');
+  return test;
 }
 
 /** Why a running test may not pass, whatever the rest of what it sent shows: of each test, the first thing that it did not try. */

@@ -6,7 +6,7 @@ import { newRun } from '../../images/run-id.ts';
 import { publishRun } from '../../images/run-state.ts';
 import { startReference } from '../../reference/reference.ts';
 import { inLanes } from '../../selftest/lanes.ts';
-import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
+import { triedOn } from '../../selftest/proof/one-process.ts';
 import { lackingBehaviours, lackingTargets, listedIds, showsOthers } from './lacking-targets.ts';
 
 const reference = await startReference({ behaviours: lackingBehaviours });
@@ -24,7 +24,6 @@ const known = targets.map((description) => ({
   logins: {},
 }));
 publishRun(newRun(scratch, { targets: known, universes: reference.baseUrl }));
-await loadSpecs();
 await inLanes(6, targets, async ({ name }) => {
   process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name) })}\n`);
 });

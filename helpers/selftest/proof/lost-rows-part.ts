@@ -7,13 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newRun } from '../../images/run-id.ts';
 import { publishRun } from '../../images/run-state.ts';
-import { declared } from '../../platform/plain-runner/playwright-test.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Call } from '../../reference/stages.ts';
-import { requirementOf } from '../../verdict/declared.ts';
 import { inLanes } from '../lanes.ts';
-import { loadSpecs, triedOn } from './one-process.ts';
+import { sendingIds, triedOn } from './one-process.ts';
 
 /** Tests that are tried at the same time: some wait for a moment to pass. */
 const lanes = 8;
@@ -38,9 +36,8 @@ const gateway: Behaviour = {
 const reference = await startReference({ behaviours: { gateway } });
 const scratch = mkdtempSync(join(tmpdir(), 'delete-image-lost-'));
 publishRun(newRun(scratch, { universes: reference.baseUrl }));
-await loadSpecs();
 const wanted = process.argv.slice(2);
-const ids = declared.map(({ details }) => requirementOf(details.tag)).filter((id) => wanted.length === 0 || wanted.includes(id));
+const ids = sendingIds.filter((id) => wanted.length === 0 || wanted.includes(id));
 
 await inLanes(lanes, ids, async (id) => {
   const only = new Set([id]);

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newRun } from '../../images/run-id.ts';
 import { publishRun } from '../../images/run-state.ts';
@@ -8,10 +7,6 @@ import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
 import { variants } from '../../reference/variants.ts';
 import { authorityFile, ownCertificate } from '../../settings/reference-certificate.ts';
-
-/** The set-up on Playwright's own runner. */
-const setUp = (): Promise<() => Promise<void>> => startUniverses(tmpdir());
-export default setUp;
 
 /** Starts one reference target with a universe for each mutant and each variant, with its files in `folder`. Gives the teardown. */
 export async function startUniverses(folder: string): Promise<() => Promise<void>> {

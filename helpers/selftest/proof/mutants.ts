@@ -1,8 +1,7 @@
 /**
  * `npm run test:mutants`: every mutant is caught by exactly its requirements, and no conforming variant is accused. `PROOF_ROWS=own`
  * tries only the requirements that a subject names, and the nine codes, and all of them if these do not hold. One process for each core runs
- * the specs without Playwright's runner, which would take ten times as long; a sample goes through Playwright in `npm test`, too
- * (`test:mutants:playwright`). Last line: `N passed, N failed`.
+ * the tests without Playwright's runner, which would take ten times as long. Last line: `N passed, N failed`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';

@@ -1,13 +1,12 @@
-/** Runs the specs without Playwright's runner (see `plain-runner`), in a process that was started with the plain runner in its place. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { PlainWorker } from '../../platform/plain-runner/declared-run.ts';
-import { type Declared, declared } from '../../platform/plain-runner/playwright-test.ts';
+/** Runs the tests of the entries without Playwright's runner, which would take ten times as long: one after the other, on one worker. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
+import { rules as rulesOf, tests as testsOf } from '../../engine/tests.ts';
+import { beginTest, endTest, expectJudged, openWorker, type Worker } from '../../engine/worker.ts';
 import { requirementOf } from '../../verdict/declared.ts';
-import { type Needs, needsIn } from '../../verdict/needs.ts';
+import { needsIn } from '../../verdict/needs.ts';
+import { type RunningTest, testsRunBy } from '../../verdict/premise.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
-import { root } from '../runs/suite-run.ts';
 import type { Ended, EndedTests } from './proof.ts';
 
 /** Which tests run: all, and the rules over all exchanges, unless something else is said. */
@@ -25,9 +24,53 @@ export interface Selection {
   readonly until?: (ended: readonly [string, Ended]) => boolean;
 }
 
-const idOf = ({ details }: Declared): string => requirementOf(details.tag);
-const needsOf = ({ details }: Declared): Needs => needsIn([details.annotation ?? []].flat());
-const isRule = (test: Declared): boolean => (needsOf(test).aims ?? needsOf(test).provokes) === undefined;
+/** A test of an entry: its requirement, its title and details, and what it does on a worker. */
+interface EntryTest {
+  readonly id: RequirementId;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly annotations: RunningTest['annotations'];
+  readonly isRule: boolean;
+  readonly act: (worker: Worker) => Promise<void>;
+}
+
+type Details = ReturnType<typeof testsOf>[number][1];
+
+function entryTest(title: string, { tag, annotation }: Details, isRule: boolean, act: EntryTest['act']): EntryTest {
+  const tags = [tag ?? []].flat();
+  return { id: requirementOf(tags), title, tags, annotations: [annotation ?? []].flat(), isRule, act };
+}
+
+/** The tests in the order of the catalogue. */
+const sending = testsOf(requirements).map(([title, details, body]) =>
+  entryTest(title, details, false, async (worker) => {
+    const provoker = worker.provoker();
+    await body({ worker, provoker }).finally(() => provoker.disarm());
+  }),
+);
+const judging = rulesOf(requirements).map(([title, details, body]) =>
+  entryTest(title, details, true, async (worker) => body({ worker, seen: await worker.seen() })),
+);
+
+/** The requirements whose tests send something. */
+export const sendingIds: readonly RequirementId[] = sending.map(({ id }) => id);
+
+/** Ends a test whose premise does not hold. */
+class Skipped extends Error {}
+
+/** The running test, along its asynchronous calls: tests of several workers run at the same time. */
+const running = new AsyncLocalStorage<RunningTest>();
+
+testsRunBy({
+  info: () => {
+    const test = running.getStore();
+    if (test === undefined) throw new Error('no test is running');
+    return test;
+  },
+  skip: (condition, reason) => {
+    if (condition) throw new Skipped(reason);
+  },
+});
 
 /** How the test of each requirement ended on a target of the run, which is given by its name. */
 export async function triedOn(
@@ -35,51 +78,78 @@ export async function triedOn(
   { http2, only, rules, first = [], enough, until }: Selection = {},
 ): Promise<Record<string, Ended>> {
   const results: Record<string, Ended> = {};
-  const worker = new PlainWorker({ targetName: name, accepted: {} });
-  const isOfVersion = (test: Declared): boolean => http2 === undefined || needsOf(test).http2 === true || http2.has(idOf(test));
-  const left = new Set(declared.filter((test) => !isRule(test) && isOfVersion(test) && only?.has(idOf(test)) !== false));
-  const judged = declared.filter((test) => isRule(test) && rules?.has(idOf(test)) !== false);
+  const isOfVersion = ({ id, annotations }: EntryTest): boolean =>
+    http2 === undefined || needsIn(annotations).http2 === true || http2.has(id);
+  const left = new Set(sending.filter((test) => isOfVersion(test) && only?.has(test.id) !== false));
+  const last = judging.filter(({ id }) => rules?.has(id) !== false);
+  const worker = await openWorker(name);
   for (const group of first) {
-    await tryAll(
-      [...left].filter((test) => group.has(idOf(test)) && left.delete(test)),
-      worker,
-      results,
-    );
+    const now = [...left].filter((test) => group.has(test.id) && left.delete(test));
+    await tryAll(now, worker, results);
     // A worker reads once what was seen.
-    const judge = new PlainWorker({ targetName: name, accepted: {} });
-    await tryAll(judged, judge, results);
-    await judge.end();
+    const judge = await openWorker(name);
+    await tryAll(last, judge, results);
+    await judge.target.dispose();
     if (enough?.(results)) left.clear();
     if (left.size === 0) break;
   }
-  if (left.size > 0 || first.length === 0) await tryAll([...left, ...judged], worker, results, until);
-  await worker.end();
+  if (left.size > 0 || first.length === 0) await tryAll([...left, ...last], worker, results, until);
+  await worker.target.dispose();
   return results;
 }
 
 async function tryAll(
-  tests: readonly Declared[],
-  worker: PlainWorker,
+  tests: readonly EntryTest[],
+  worker: Worker,
   results: Record<string, Ended>,
   until?: Selection['until'],
 ): Promise<void> {
   for (const test of tests) {
-    const { status, reason, annotations } = await worker.run(test);
-    const finding = annotations.find(({ type }) => type === 'finding');
-    const [why] = reasonsIn(annotations);
-    const end = { status, violated: finding !== undefined, reason: finding?.description ?? reason };
-    const ended = { ...end, ...(why !== undefined && { why }) };
-    results[idOf(test)] = ended;
-    if (until?.([idOf(test), ended])) break;
+    const ended = await tried(test, worker);
+    results[test.id] = ended;
+    if (until?.([test.id, ended])) break;
   }
 }
 
-/** Makes every spec declare its tests; those over all exchanges come last. */
-export async function loadSpecs(): Promise<void> {
-  const specs = join(root, 'specs');
-  const files = readdirSync(specs, { recursive: true, encoding: 'utf8' }).filter(
-    (f) => f.endsWith('.spec.ts') && f !== 'properties.spec.ts',
-  );
-  files.sort((a, b) => Number(a.startsWith('every-response')) - Number(b.startsWith('every-response')) || a.localeCompare(b));
-  for (const file of files) await import(pathToFileURL(join(specs, file)).href);
+/** Runs one test to its end. */
+async function tried({ title, tags, annotations, isRule, act }: EntryTest, worker: Worker): Promise<Ended> {
+  const test: RunningTest = {
+    ...{ title, tags: [...tags], annotations: [...annotations], status: 'passed', expectedStatus: 'passed' },
+    ...{ parallelIndex: 0, fail: () => {} },
+  };
+  let message: string | undefined;
+  const orEnd = async (step: () => Promise<void> | void): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      test.status = error instanceof Skipped ? 'skipped' : 'failed';
+      message ??= error instanceof Error ? error.message : String(error);
+    }
+  };
+  await running.run(test, async () => {
+    let takenBefore: number | undefined;
+    await orEnd(async () => {
+      takenBefore = beginTest(worker, test, isRule);
+      await inTime(act(worker));
+    });
+    await orEnd(() => {
+      if (takenBefore !== undefined) endTest(worker, test, isRule, takenBefore);
+      expectJudged(test);
+    });
+  });
+  const finding = test.annotations.find(({ type }) => type === 'finding');
+  const [why] = reasonsIn(test.annotations);
+  const reason = finding?.description ?? message ?? '';
+  return { status: test.status ?? '', violated: finding !== undefined, reason, ...(why !== undefined && { why }) };
+}
+
+/** Time-out of one test, in ms: only a hang takes as long, on a busy machine, too. */
+const timeOutMs = 600_000;
+
+async function inTime(act: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the test took longer than ${timeOutMs / 1000} s`)), timeOutMs);
+  });
+  await Promise.race([act, late]).finally(() => clearTimeout(timer));
 }

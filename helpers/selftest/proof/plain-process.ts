@@ -1,14 +1,7 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../root.ts';
 import type { EndedTests } from './proof.ts';
-
-/** The options of node with which a program finds the plain runner in the place of Playwright's runner. */
-const plainRunnerOptions: readonly string[] = [
-  ...['--import', 'tsx'],
-  ...['--import', join(root, 'helpers/platform/plain-runner/register.mjs')],
-];
 
 /** A program of this project that runs the specs on subjects. */
 interface Program {
@@ -17,9 +10,9 @@ interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs a program on the plain runner. It prints how the tests of each subject ended, a line a subject. Returns its exit status. */
+/** Runs a program, which prints how the tests of each subject ended, a line a subject. Gives its exit status. */
 export async function runPlainly({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
-  const child = spawn(process.execPath, [...plainRunnerOptions, ...words], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...words], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

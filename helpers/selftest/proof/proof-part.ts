@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { Claims } from '../../images/safety/claims.ts';
 import { startUniverses } from './mutants-set-up.ts';
-import { loadSpecs, triedOn } from './one-process.ts';
+import { triedOn } from './one-process.ts';
 import { rowsOf } from './own-rows.ts';
 import { type EndedTests, holds, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
@@ -15,7 +15,6 @@ const lanes = 24;
 
 const [folder = ''] = process.argv.slice(2);
 const claims = new Claims(join(folder, 'subjects'));
-await loadSpecs();
 const tearDown = await startUniverses(folder);
 const lane = async (): Promise<void> => {
   for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {

@@ -10,7 +10,7 @@ import { handDown } from '../../platform/internal-variable.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { inLanes } from '../lanes.ts';
 import { startUniverses } from './mutants-set-up.ts';
-import { loadSpecs, triedOn } from './one-process.ts';
+import { triedOn } from './one-process.ts';
 
 /** Mutants that are tried at the same time: they often wait. */
 const lanes = 12;
@@ -23,7 +23,6 @@ const losing = mutants.filter(
     breaks.some((id) => severityOf(requirements[id]) === 'DATA LOSS') &&
     (wanted.length === 0 || wanted.includes(name)),
 );
-await loadSpecs();
 const tearDown = await startUniverses(tmpdir());
 await inLanes(lanes, losing, async ({ name }) => {
   process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, { only: new Set(smokeRequirements) }) })}\n`);

@@ -3,7 +3,7 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { frameworks } from '../../reference/variants/frameworks.ts';
 import { gateways } from '../../reference/variants/gateways.ts';
-import { lackedByReference, variants } from '../../reference/variants.ts';
+import { variants } from '../../reference/variants.ts';
 import { namedIn } from './named-in.ts';
 
 /** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
@@ -23,18 +23,6 @@ export interface Subject {
   /** Requirements that must not be decided, with the code of the reason. */
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
-
-/** The reference target itself. The proof contains it to compare the two runners; other tests try it by itself. */
-export const conforming: Subject = {
-  name: 'conforming',
-  kind: 'variant',
-  about: 'the reference target itself',
-  violates: [],
-  mayViolate: [],
-  secured: false,
-  lacks: lackedByReference,
-  undecided: {},
-};
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 export const allSubjects: readonly Subject[] = [
@@ -78,13 +66,7 @@ const started = process.env.PROOF_PART === 'push' ? subjectsOnPush : allSubjects
 /** The subjects that `PROOF_SUBJECTS`, a comma list of names, selects; by default all. */
 const wanted = namedIn(
   'PROOF_SUBJECTS',
-  [conforming, ...allSubjects].map(({ name }) => name),
+  allSubjects.map(({ name }) => name),
 );
 
-/** `PROOF_SAMPLE`: one in this many is tried. The very first of all waits for its limit for two minutes, which here nothing else fills. */
-const sample = Number(process.env.PROOF_SAMPLE ?? 1);
-
-export const subjects =
-  wanted === undefined
-    ? started.filter((_, index) => sample === 1 || index % sample === 1)
-    : [conforming, ...allSubjects].filter(({ name }) => wanted.includes(name));
+export const subjects = wanted === undefined ? started : allSubjects.filter(({ name }) => wanted.includes(name));

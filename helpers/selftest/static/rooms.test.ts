@@ -51,8 +51,8 @@ test('every import from another room is allowed, and every allowed one is used; 
 
 /** Names that a module exports, and names of its types. */
 const named = /^(?:export (?:async function\*?|function\*?|const|class|abstract class)|(?:export )?(?:type|interface)) (\w+)/gm;
-/** Left aside: tests of the suite, the reference, which mirrors http/, the plain runner, which mirrors Playwright, and topics, which have mutants. */
-const leftAside = /^(?:helpers\/(?:selftest|reference|platform\/plain-runner)|contracts\/requirements)\//;
+/** Left aside: tests of the suite, the reference, which mirrors http/, and topics, which have mutants. */
+const leftAside = /^(?:helpers\/(?:selftest|reference)|contracts\/requirements)\//;
 
 test('one name means one thing: no two modules export it, and no two have a type of that name', () => {
   const modules = [...files, ...sourceFiles('contracts').filter((file) => !isTest(file))].filter(

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import type { Exchange } from '../http/exchange.ts';
+import { responseText } from '../http/message-text.ts';
+import { exchangeJson, parseExchange } from '../http/recorder.ts';
+import { Api } from '../images/client/api.ts';
+import type { Target } from '../images/client/target.ts';
+import { keepTenantImages, tenantImagesBefore } from '../images/client/tenant-images.ts';
+import { cutter } from '../images/client/whole-content.ts';
+import { Images } from '../images/images.ts';
+import { openTarget } from '../images/open-target.ts';
+import { Provoker } from '../images/provocation.ts';
+import { type RunState, runState, targetOfRun } from '../images/run-state.ts';
+import { testsOver } from '../images/tests-over.ts';
+import { expectShown } from '../images/unshown-images.ts';
+import { beWorker } from '../images/worker-life.ts';
+import { internal } from '../platform/internal-variable.ts';
+import type { Identity } from '../settings/description.ts';
+import { sendsAuthorization } from '../settings/gateway-fields.ts';
+import { lackingVersion } from '../settings/http-use.ts';
+import { missingJudged } from '../settings/missing-judged.ts';
+import { requirementIn } from '../verdict/declared.ts';
+import { type Needs, needsIn, provokedBy } from '../verdict/needs.ts';
+import { expectAllTried, premise, type RunningTest, skipFor } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { noEnding, SharedEnding } from '../verdict/run-end.ts';
+import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
+import { type Deletion, plainDeletion } from './deletion.ts';
+import { FixtureAttempts } from './fixture-attempts.ts';
+import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
+import { OncePerWorker } from './once-per-worker.ts';
+import { contentViolations } from './rules/content-rules.ts';
+
+/** What the tests share that one process runs on one target, whatever their runner. */
+export class Worker {
+  readonly target: Target;
+  /** The operation, as the owner of the images. */
+  readonly api: Api;
+  /** Images that the tests may use. */
+  readonly images: Images;
+  readonly sharing: OncePerWorker;
+  /** The one attempt of the run on each image that a conforming target refuses to delete. */
+  readonly attempts: FixtureAttempts;
+  readonly #run: RunState;
+
+  constructor(target: Target, run: RunState) {
+    const folder = join(run.scratch, target.description.name);
+    this.#run = run;
+    this.target = target;
+    this.api = new Api(target);
+    this.images = new Images(target, run, join(folder, 'images'));
+    this.sharing = new OncePerWorker(target.recorder);
+    this.attempts = new FixtureAttempts(target, join(folder, 'attempts'));
+  }
+
+  /** The owner of the images. Skips the test if nobody knows a token. */
+  get owner(): Identity {
+    const { owner } = this.target.description.identities;
+    premise(owner !== undefined, untested('no-token', { identity: 'owner' }));
+    return owner;
+  }
+
+  /** An image that was deleted, for all tests that look for it; skips if its deletion is not answered 204. */
+  readonly deletion = (): Promise<Deletion> =>
+    this.sharing.once('deletion', () => plainDeletion(new Api(this.target), this.images));
+
+  /** What arms for one test a refusal with a documented code, and disarms it. */
+  provoker(): Provoker {
+    return new Provoker(this.target, this.images, (id, code) => this.attempts.onImage(id, code));
+  }
+
+  /** Every exchange of the run so far: when the other tests are over. */
+  async seen(): Promise<AllExchanges> {
+    const { name, url } = this.target.description;
+    if (internal().outline?.beside) await testsOver(this.#run.scratch, name);
+    return readSeen(name, url);
+  }
+}
+
+/** Opens the target of the run with this name for the tests of a process. `accepted`: violations that are accepted, each with its reason. */
+export async function openWorker(
+  targetName: string,
+  accepted: Readonly<Record<string, string>> = {},
+  index = 0,
+): Promise<Worker> {
+  const run = runState();
+  const { description, facts, logins } = targetOfRun(run, targetName);
+  // The proof by mutants runs in one process, and no target of it may end it.
+  const alone = run.universes !== undefined;
+  const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
+  if (!alone) beWorker(run.scratch);
+  const cut = cutter(contentViolations);
+  const target = await openTarget({ run, description, facts, worker: `w${index}`, logins, ending, cut });
+  // A universe has no set-up of its own: its first worker reads the list.
+  const own = join(run.scratch, description.name);
+  if (alone && tenantImagesBefore(own) === undefined) await keepTenantImages(target, own);
+  const { redactor } = target;
+  judgeWith({
+    redact: redactor.text,
+    hide: redactor.values,
+    curl: ({ request, ...answer }) => target.curl(request, answer),
+    shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, redactor), redactor)),
+    accepted,
+  });
+  return new Worker(target, run);
+}
+
+/** Begins a test, or skips it if the target lacks what it needs. Returns how many images the worker took before. */
+export function beginTest({ target }: Worker, test: RunningTest, isOverAll: boolean): number {
+  const { ending, ledger } = target;
+  const stopped = runState().stopped?.[target.description.name];
+  premise(stopped === undefined, untested('target-stopped', { why: stopped ?? '' }));
+  // What was seen before is judged all the same.
+  if (ending.end !== undefined && !isOverAll) ending.expectGoingOn();
+  const needs = needsIn(test.annotations);
+  const lacking = lackingVersion(needs, target.http.without);
+  if (lacking !== undefined) skipFor(lacking);
+  // A rule over everything seen aims at nothing and sends nothing: it needs no token.
+  expectOffered(needs, target);
+  ledger.begin({ aims: needs.aims ?? [], provokes: provokedBy(needs).length > 0, standIn: needs.standIn === true });
+  followTest(test, () => target.recorder.ofTest);
+  return ledger.images.taken;
+}
+
+/** What a test has sent, as text, and which of it decided the test. */
+interface Sent {
+  readonly deciding: readonly Exchange[];
+  readonly exchanges: readonly string[];
+  readonly counts: { readonly requests: number; readonly images: number };
+}
+
+/** Ends a test. The proof by mutants has no reports, and some hundred thousand exchanges. */
+export function endTest({ target }: Worker, test: RunningTest, isOverAll: boolean, takenBefore: number): Sent {
+  const { ledger, recorder } = target;
+  ledger.end();
+  const violated = test.annotations.some(({ type }) => type === 'finding') ? requirementIn(test.tags) : undefined;
+  if (violated !== undefined) violatedOn(target.description.name).claim(violated);
+  target.pool?.takeBack(recorder.current);
+  const counts = { requests: recorder.current.length, images: ledger.images.taken - takenBefore };
+  const deciding = runState().universes === undefined ? decidingExchanges(test) : [];
+  // A rule over everything seen shows what others sent.
+  if (deciding.length > 0 && isOverAll) recorder.mention(deciding.filter((each) => each.test !== test.title));
+  return { deciding, exchanges: recorder.flush(), counts };
+}
+
+/** Skips a test that would pass on a part of its requests. @throws Error if one would pass without a judgement */
+export function expectJudged(test: RunningTest): void {
+  if (test.status !== 'passed') return;
+  if (requirementIn(test.tags) !== undefined) expectJudgement(test.annotations);
+  expectAllTried();
+}
+
+/** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
+function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes, judges }: Needs, target: Target): void {
+  const { source } = target.description.images;
+  if (judges !== undefined) expectSendable(judges, target);
+  premise(!atOnce || !target.ledger.risks.looksFirst, untested('race-at-risk'));
+  if (state) target.expectState();
+  const takesImage = provokes !== undefined || aims.some((aim) => aim === 'own' || aim === 'victim' || aim === 'bystander');
+  if (state === true && takesImage) expectShown(target);
+  if (sources !== undefined) premise(sources.includes(source), untested('wrong-source', { source, needed: sources }));
+  premise(!authorization || !sendsAuthorization(target.description), untested('field-taken', { field: 'Authorization' }));
+}
+
+/** Skips a rule that judges requests which no test can send on this target, and says what these lack. */
+function expectSendable(judges: NonNullable<Needs['judges']>, { description }: Target): void {
+  const { identities, lacking } = description;
+  const why = missingJudged(judges, description, (identity) =>
+    identities[identity] === undefined ? (lacking?.[identity] ?? untested('no-token', { identity })) : undefined,
+  );
+  if (why !== undefined) premise(false, why);
+}
