@@ -17,7 +17,6 @@ import { sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { isRemembered, type RememberedRun, rememberedRuns } from './history.ts';
-import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
 import type { TestAddress } from './statement/html-page.ts';
 import { gateName, type Statement, statementOf } from './statement/statement.ts';
@@ -60,7 +59,6 @@ export class TargetReport {
   readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
   #runs: readonly RememberedRun[] = [];
-  readonly #latencies = new Latencies();
 
   constructor(
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
@@ -109,7 +107,7 @@ export class TargetReport {
     this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
     for (const exchange of exchanges) this.#noteCode(exchange, ended.requirement);
-    this.#attempt(() => this.#latencies.add(this.#har?.add(exchanges, ended.requirement) ?? []));
+    this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
     // A violation is shown with the finding that it belongs to, which is known at the end.
     if (ended.findings.length > 0) this.#violations.push({ test, result, ended, exchanges });
     else this.#attempt(() => this.#allure?.record(test, result, ended, exchanges));
@@ -245,7 +243,6 @@ export class TargetReport {
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
       runs: this.#runs,
-      latencies: this.#latencies.all,
       shellLines: targetNotes(this.name).shellLines,
       ...(suspect !== undefined && { suspect }),
       ...(since !== undefined && { since }),

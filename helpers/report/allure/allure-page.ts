@@ -23,25 +23,9 @@ export interface MadePage {
   readonly history: Uint8Array | undefined;
 }
 
-/** How many runs the history remembers and the charts show. */
+/** How many runs the history remembers. */
 const runs = 20;
-const levels = ['blocker', 'critical', 'normal', 'minor'];
-const charts = [
-  { type: 'statusDynamics', title: 'Run by run', limit: runs },
-  {
-    type: 'testResultSeverities',
-    title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)',
-    levels,
-    includeUnset: false,
-  },
-];
-const options = {
-  singleFile: true,
-  reportLanguage: 'en',
-  groupBy: ['feature'],
-  defaultSortBy: 'name,asc',
-  charts,
-};
+const options = { singleFile: true, reportLanguage: 'en', groupBy: ['feature'], defaultSortBy: 'name,asc' };
 const rules = Object.values(categories).map(({ name, group }) => ({
   ...{ name, matchers: { labels: { category: name } }, groupBy: [{ label: group }], groupByMessage: false },
 }));

@@ -126,11 +126,8 @@ export class HarFile {
     file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
   }
 
-  /**
-   * Appends exchanges, which are redacted already, and gives those that were not there. What was sent once stands there once, however
-   * many tests look at it.
-   */
-  add(exchanges: readonly Exchange[], requirement: RequirementId): Exchange[] {
+  /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
+  add(exchanges: readonly Exchange[], requirement: RequirementId): void {
     const lead = this.#places.size === 0 ? '\n' : ',\n';
     const added: Exchange[] = [];
     for (const exchange of exchanges) {
@@ -145,7 +142,6 @@ export class HarFile {
       added.push(exchange);
     }
     if (added.length > 0) this.#file.write(lead + added.map((each) => JSON.stringify(harEntry(each, requirement))).join(',\n'));
-    return added;
   }
 
   /** Ends the archive; nothing can be added after it. */

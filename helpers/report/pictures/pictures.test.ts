@@ -1,8 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange } from '../../http/exchange.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import { Latencies } from './latency.ts';
-import { bar, codeStrip, range, shownMs, strokes, trend } from './pictures.ts';
+import { bar, codeStrip, strokes, trend } from './pictures.ts';
 import { sharesOf, shareWords } from './shares.ts';
 
 const none = { passed: 0, violated: 0, accepted: 0, 'not tested': 0, 'not offered': 0 };
@@ -56,29 +54,4 @@ test('runs that ended alike are one stroke', () => {
   expect(html.match(/<path /g)).toHaveLength(3);
   expect(html).toContain('aria-label="DI-204-01: passed, passed, violated, passed"');
   expect(String(strokes(['passed', 'passed'], 'x'))).toContain('aria-label="x: passed in 2 runs"');
-});
-
-test('how long DELETE of an image takes is counted by status, without the connection, other methods and the collection', () => {
-  const latencies = new Latencies();
-  const took = (durationMs: number, status: number | undefined, method = 'DELETE', path = '/images/1') =>
-    ({
-      purpose: {},
-      request: { method, url: `http://h/v2/1${path}` },
-      durationMs,
-      ...(status !== undefined && { response: { status } }),
-    }) as Exchange;
-  latencies.add(Array.from({ length: 100 }, (_, place) => took(place + 1, 204)));
-  latencies.add([
-    took(1, 204, 'GET'),
-    took(1, undefined),
-    took(1, 405, 'DELETE', '/images'),
-    { ...took(30, 401), connection: { from: 'new', openMs: 20 } } as Exchange,
-  ]);
-
-  expect(latencies.all).toEqual([
-    { status: 204, count: 100, p50: 50, p95: 95 },
-    { status: 401, count: 1, p50: 10, p95: 10 },
-  ]);
-  expect(String(range({ status: 204, count: 100, p50: 10, p95: 100 }))).toContain('d="M60 6H120"');
-  expect([4.24, 120.4, 1300].map(shownMs)).toEqual(['4.2 ms', '120 ms', '1.3 s']);
 });

@@ -1,7 +1,6 @@
 import { type Markup, markup } from '../../platform/text/markup.ts';
 import type { CodeRow } from '../../verdict/verdict-file.ts';
 import { outcomeWords, shownDate, signs } from '../statement/statement.ts';
-import type { Latency } from './latency.ts';
 import { type ShareKind, type Shares, shareKinds, shareWords } from './shares.ts';
 
 /**
@@ -76,22 +75,6 @@ export function trend(runs: readonly TrendRun[]): Markup {
   const words = runs.map(({ ended, shares }) => `${shownDate(ended)}: ${shareWords(shares)}`).join('; ');
   return picture(runs.length * column.width, column.ground + 18, `MUST requirements run by run. ${words}`, columns);
 }
-
-const rangeWidth = 240;
-
-/** Where a time is on a scale whose steps are tenfold, from 1 ms to 10 s. */
-const placeOf = (ms: number): number => (rangeWidth * Math.min(4, Math.max(0, Math.log10(Math.max(1, ms))))) / 4;
-
-/** How long deletions with one status took: a line from p50 to p95. */
-export const range = ({ status, p50, p95 }: Latency): Markup =>
-  picture(rangeWidth, 12, `${status}: half within ${shownMs(p50)}, 95 of 100 within ${shownMs(p95)}`, [
-    markup`<path class="axis" d="M0 6h${rangeWidth}M0 3v6M60 3v6M120 3v6M180 3v6M240 3v6"/>`,
-    markup`<path class="span" d="M${round(placeOf(p50))} 6H${round(Math.max(placeOf(p50) + 3, placeOf(p95)))}"/>`,
-  ]);
-
-/** `4.2 ms`, `120 ms`, `1.3 s`. */
-export const shownMs = (ms: number): string =>
-  ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 /** How one requirement ended run by run: a stroke a run. */
 export function strokes(ends: readonly ShareKind[], id: string): Markup {

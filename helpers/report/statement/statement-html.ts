@@ -4,7 +4,7 @@ import { capitalised, counted } from '../../platform/text/phrases.ts';
 import { isGated } from '../../verdict/profile.ts';
 import { gainText } from '../../verdict/to-test-more.ts';
 import { type RequirementRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { range, shownMs, strokes, type TrendRun, trend } from '../pictures/pictures.ts';
+import { strokes, type TrendRun, trend } from '../pictures/pictures.ts';
 import { type ShareKind, shareKindOf, sharesOf } from '../pictures/shares.ts';
 import { type BlockOf, printed } from './blocks.ts';
 import { copyScript, filterBlock, filterScript } from './filter-html.ts';
@@ -119,7 +119,7 @@ ${printed<Content>(statement, {
 <div class="unfiltered">
 ${printed<Content>(statement, {
   codes: (block) => codeTable(block, at),
-  'earlier runs': (block) => [trendBlock(block.statement), latencyBlock(block.statement)],
+  'earlier runs': ({ statement: shown }) => trendBlock(shown),
   gains: gainBlock,
   'not offered': (block) => untestedBlock(block, at),
   'not tested': (block) => untestedBlock(block, at),
@@ -168,14 +168,4 @@ function rowStrokes(statement: Statement): ((row: RequirementRow) => Markup) | u
       runs.map(({ verdicts }): ShareKind => shareKindOf({ verdict: verdicts[id] ?? 'untested' })),
       id,
     );
-}
-
-/** How long DELETE of an image took, if it was answered. */
-function latencyBlock({ latencies }: Statement): Content {
-  if (latencies.length === 0) return undefined;
-  const rows = latencies.map(
-    (each) =>
-      markup`<tr><th scope="row">${each.status}</th><td class="number">${each.count}</td><td class="number">${shownMs(each.p50)}</td><td class="number">${shownMs(each.p95)}</td><td>${range(each)}</td></tr>`,
-  );
-  return markup`<h2>How long DELETE of an image takes</h2><table class="latency"><thead><tr><th scope="col">Answer</th><th scope="col" class="number">Requests</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col">1 ms to 10 s, tenfold a step</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

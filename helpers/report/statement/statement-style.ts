@@ -34,8 +34,8 @@ svg { max-width: 100%; height: auto; overflow: visible; }
   border: 1px solid var(--line); border-radius: 6px; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
-.axis { fill: none; stroke: var(--line); stroke-width: 1; } .span { fill: none; stroke: var(--link); stroke-width: 6; } .sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
-.trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .latency { width: auto; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3) { white-space: nowrap; }
+.sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
+.trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3) { white-space: nowrap; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }

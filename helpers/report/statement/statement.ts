@@ -17,7 +17,6 @@ import type {
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
 import type { RememberedRun } from '../history.ts';
-import type { Latency } from '../pictures/latency.ts';
 
 /** One finding, with the requirements that it violates. */
 export interface ShownFinding extends GroupedFinding {
@@ -188,8 +187,6 @@ interface Beside {
   readonly since?: Since;
   /** Earlier whole runs, the earliest first. */
   readonly runs?: readonly RememberedRun[];
-  /** How long DELETE took, by the status of the answer. */
-  readonly latencies?: readonly Latency[];
   /** The lines that a shell needs before the requests are sent again. */
   readonly shellLines?: readonly ShellLine[];
   /** The requirement whose request may have ended the target; undefined if it did not end. */
@@ -199,11 +196,11 @@ interface Beside {
 /** The statement of a verdict. */
 export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}) {
   const { file } = conclusion;
-  const { reaches = [], runs = [], latencies = [], shellLines = [], ...rest } = beside;
+  const { reaches = [], runs = [], shellLines = [], ...rest } = beside;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   return {
     ...conclusion,
-    ...{ reaches, runs, latencies, shellLines, ...rest },
+    ...{ reaches, runs, shellLines, ...rest },
     /** Whether the release gate was passed, and that in one line. */
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     /** Violations that are not accepted, the worst first. */
