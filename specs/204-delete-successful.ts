@@ -89,7 +89,6 @@ export const deleted = topic('204', {
     source: 'rfc9112: 6.1',
     why: 'A client that believes the field waits for chunks that never come, or takes them for the next response.',
     follows: { 'DI-204-02': 'always' },
-    needs: { http1: true },
     over: seen.deletionsDone,
     expect: obeys(wire.hasNoTransferEncoding),
   }),

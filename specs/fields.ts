@@ -105,7 +105,6 @@ export const responseFields = topic('fields', {
     quotation: 'Content-Length refers specifically to the amount of data enclosed so that it can be used to delimit framing',
     why: 'A client that gets fewer octets than announced waits; with more, it takes the rest for the next response.',
     follows: { 'DI-204-03': 'same sender' },
-    needs: { http1: true },
     over: seen.onTheWire,
     expect: obeys(fields.countsItsOctets),
   }),

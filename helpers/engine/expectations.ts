@@ -1,4 +1,5 @@
 import type { Evidence } from '../../contracts/evidence.ts';
+import { defined } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer } from '../images/client/expect-answer.ts';
 import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
@@ -22,6 +23,8 @@ export interface Expectation {
   readonly of?: About;
   /** What has to be seen before it passes, beside an answer. */
   readonly restsOn?: readonly Evidence[];
+  /** The one version of HTTP that it is about. */
+  readonly only?: Rule['only'];
   /** Which of several deletions is shown: the first whose image is not as this rule says. */
   readonly rule?: (deletion: Exchange) => Rule;
 }
@@ -57,7 +60,9 @@ export function obeys(given: Rule | ((rows: readonly Exchange[]) => Rule)): Expe
     }
     expectObedience(rows, { ...rule, undecided: (exchange) => ofOtherVersion(rule, exchange) ?? rule.undecided?.(exchange) });
   };
-  return Object.assign(judge, { restsOn: typeof given === 'function' ? [] : (given.restsOn ?? []) });
+  return typeof given === 'function'
+    ? judge
+    : Object.assign(judge, { restsOn: given.restsOn ?? [], ...defined({ only: given.only }) });
 }
 
 /** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */

@@ -3,7 +3,7 @@ import { identityNames, type SourceName } from '../../contracts/target-words.ts'
 import { naming } from '../images/images.ts';
 import type { Aim, Needs } from '../verdict/needs.ts';
 import { textFor } from './aimed.ts';
-import type { Entry, FromRun, Plays, Sends } from './entry.ts';
+import type { Entry, FromRun, Plays, Sees, Sends } from './entry.ts';
 import type { About } from './expectations.ts';
 import { methodOf } from './methods.ts';
 import type { RequestAim, WrittenRequest } from './requests.ts';
@@ -12,11 +12,19 @@ import { stepsOf } from './sent.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {
-  if ('over' in entry) return { ...defined({ judges: entry.over.judges }), ...entry.needs };
+  if ('over' in entry) return { ...ofSeen(entry), ...entry.needs };
   const { texts, ...said } = entry.needs ?? {};
   const needs = { ...('run' in entry ? { requests: ofChoreography } : followingFrom(entry)), ...said };
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
+
+/** What a rule over the run needs: whose requests it judges, and a version of HTTP. */
+const ofSeen = ({ over, expect }: Sees): Needs =>
+  defined({
+    judges: over.judges,
+    http1: expect?.only === 'HTTP/1.1' || undefined,
+    http2: expect?.only === 'HTTP/2' || undefined,
+  });
 
 /** About how many requests a choreography sends, with those that create its images: as many as the average of them, on the reference. */
 const ofChoreography = 8;
