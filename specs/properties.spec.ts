@@ -1,7 +1,8 @@
-import { type Aim, needsAnnotation, properties, test } from '../helpers/engine/properties.ts';
+import * as properties from '../helpers/engine/properties.ts';
+import { test } from '../helpers/engine/tests.ts';
 
 /** The aims of the tests of this file; they decide no requirement of their own and run apart (`npm run test:properties`). */
-const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });
+const aims = (...names: readonly properties.Aim[]) => ({ annotation: properties.needsAnnotation({ aims: names }) });
 
 test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ worker: { api, images, target } }) => {
   await properties.refuses(api, images, properties.identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));
