@@ -1,8 +1,8 @@
 import type { Behaviour } from '../behaviour.ts';
 import type { Call, Stages } from '../stages.ts';
 import { ownerOf } from '../universe.ts';
-import { forOwn } from './authentication.ts';
-import { withStages } from './changes.ts';
+import { forOwn, foundIn } from './authentication.ts';
+import { ownerIf, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, hasContent, method } from './where.ts';
@@ -23,6 +23,25 @@ const spelled = (
     route: (path, request) => s.route(path.replace(spelling, plain), request),
     ...check(s, ({ path }: Call) => path.search(spelling) >= 0),
   }));
+
+/** Where this holds, a caller without a token is taken for the owner. */
+const needingNoToken = (s: Stages, where: (call: Call) => boolean): Partial<Stages> => ({
+  authenticate: (call, token) =>
+    s.authenticate(call, token) ?? (token === undefined && where(call) ? ownerOf(call.universe) : undefined),
+});
+
+/** A service that takes this, in the place of a token, for that of the owner. */
+const insteadOfAToken = (where: (call: Call) => boolean): Behaviour => ownerIf(foundIn((_, call) => where(call)));
+
+type OthersToken = 'expired' | 'revoked' | 'reader' | 'stranger';
+
+/** Requests with this token in Authorization. */
+const bearing = (which: OthersToken) => (call: Call) =>
+  carrying('Authorization', `Bearer ${call.universe.names.tokens[which]}`)(call);
+
+/** Requests with this token as the session of a cookie. */
+const inSession = (which: OthersToken) => (call: Call) =>
+  carrying('Cookie', new RegExp(`session=${call.universe.names.tokens[which]}`))(call);
 
 /** A service that takes one ended token for the owner's in some places. `plain`: what its router makes of a path. */
 const reviving = (
@@ -57,52 +76,32 @@ const isOverriddenPost = (call: Call): boolean => method('POST')(call) && isOver
 export const access: readonly Mutant[] = [
   mutant('any-authorization-is-good', 'takes any Authorization for one that a gateway has checked')
     .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27', 'DI-403-29', 'DI-403-30')
-    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization')(call))),
+    .with(insteadOfAToken(carrying('Authorization'))),
   mutant('expectation-skips-the-token', 'asks for no token if the client waits for 100 (Continue): another handler answers that')
     .breaking('DI-401-17', 'DI-401-20')
-    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Expect', '100-continue')(call))),
+    .with(insteadOfAToken(carrying('Expect', '100-continue'))),
   mutant('bearer-does-not-expire', 'reads a token from Authorization, too, and does not look there at its end')
     .breaking('DI-401-27')
     .with({ mayBreak: ['DI-401-17', 'DI-401-18', 'DI-401-13'] })
-    .ownerIf(
-      forOwn((token, _, call) => {
-        const { expired } = call.universe.names.tokens;
-        return token === undefined && carrying('Authorization', `Bearer ${expired}`)(call);
-      }),
-    ),
+    .with(insteadOfAToken(bearing('expired'))),
   mutant(
     'session-outlives-a-revoked-token',
     'keeps a session for a token, which ends when the token expires, but not when it is revoked',
   )
     .breaking('DI-401-17', 'DI-401-27')
-    .ownerIf(
-      forOwn((token, _, call) => {
-        const { revoked } = call.universe.names.tokens;
-        return token === undefined && carrying('Cookie', new RegExp(`session=${revoked}`))(call);
-      }),
-    ),
+    .with(insteadOfAToken(inSession('revoked'))),
   mutant('bearer-has-no-role', 'reads a token from Authorization, too, and does not look up its role there')
     .breaking('DI-403-29')
-    .ownerIf(
-      forOwn((token, _, call) => {
-        const { reader } = call.universe.names.tokens;
-        return token === undefined && carrying('Authorization', `Bearer ${reader}`)(call);
-      }),
-    ),
+    .with(insteadOfAToken(bearing('reader'))),
   mutant('session-has-no-tenant', 'reads a token from a cookie, too, and does not compare its tenant there')
     .breaking('DI-403-30')
-    .ownerIf(
-      forOwn((token, _, call) => {
-        const { stranger } = call.universe.names.tokens;
-        return token === undefined && carrying('Cookie', new RegExp(`session=${stranger}`))(call);
-      }),
-    ),
+    .with(insteadOfAToken(inSession('stranger'))),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
-    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),
+    .with(insteadOfAToken(carrying('Cookie', /X-Auth-Token=/))),
   mutant('any-token-in-the-query-is-good', 'takes a link with any token for a signed one')
     .breaking('DI-401-13', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
-    .ownerIf(forOwn((token, _, call) => token === undefined && /X-Auth-Token=/i.test(call.request.query))),
+    .with(insteadOfAToken(({ request }) => /X-Auth-Token=/i.test(request.query))),
   mutant('quote-ends-the-token', 'puts the token between quotes into SQL')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '') => /' or '1'='1/i.test(token))),
@@ -120,22 +119,10 @@ export const access: readonly Mutant[] = [
   mutant('two-slashes-skip-the-token', 'checks the token below /v2/, and puts right a path that begins with two slashes')
     .breaking('DI-401-17', 'DI-401-20')
     .with({ report: 'tuupola/slim-jwt-auth#50' })
-    .with(
-      spelled(/^\/\//, '/', (s, isSpelled) => ({
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ??
-          (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
-    ),
+    .with(spelled(/^\/\//, '/', needingNoToken)),
   mutant('an-empty-segment-skips-the-token', 'checks the token by route, and puts right an empty segment behind the tenant')
     .breaking('DI-401-17', 'DI-401-20')
-    .with(
-      spelled(/(?<=^\/v2\/[^/]+)\/\/(?=images)/, '/', (s, isSpelled) => ({
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ??
-          (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
-    ),
+    .with(spelled(/(?<=^\/v2\/[^/]+)\/\/(?=images)/, '/', needingNoToken)),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
     .breaking('DI-403-15', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
@@ -178,27 +165,18 @@ export const access: readonly Mutant[] = [
       mayDelete: (call) => s.mayDelete(call) || (call.principal.role === 'creator' && call.request.query.includes('format=')),
     })),
   mutant(
-    'creator-by-route-misses-capitals',
-    'knows by the text of a path what a creator may not do, and finds the image below /Images, too',
-  )
-    .breaking('DI-403-16', 'DI-403-29')
-    .with(
-      spelled(/\/images\//i, '/images/', (s) => ({
-        mayDelete: (call) => s.mayDelete(call) || (call.principal.role === 'creator' && call.path.includes('/Images/')),
-      })),
-    ),
-  mutant(
     'overridden-on-a-slash-needs-no-token',
     'asks for no token on a POST below an image, and runs the method of its override there',
   )
     .breaking('DI-401-20')
     .with(
-      spelled(/\/$/, '', (s, isSpelled) => ({
-        method: (call) => (isSpelled(call) && isOverriddenPost(call) ? 'DELETE' : s.method(call)),
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ??
-          (isSpelled(call) && isOverriddenPost(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
+      spelled(/\/$/, '', (s, isSpelled) => {
+        const isOverriddenThere = (call: Call): boolean => isSpelled(call) && isOverriddenPost(call);
+        return {
+          method: (call) => (isOverriddenThere(call) ? 'DELETE' : s.method(call)),
+          ...needingNoToken(s, isOverriddenThere),
+        };
+      }),
     ),
   mutant('role-by-identifier-misses-capitals', 'reads a UUID in any case, and looks up the role by its text')
     .breaking('DI-403-15', 'DI-403-29')

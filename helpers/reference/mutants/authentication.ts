@@ -24,7 +24,7 @@ export const forOwn =
   };
 
 /** Deletions of an image of the owner with the owner's token in another place. */
-const foundIn = (place: (owners: string, call: Call) => boolean) =>
+export const foundIn = (place: (owners: string, call: Call) => boolean) =>
   forOwn((token, owners, call) => token === undefined && place(owners, call));
 
 const isLong = withToken((token = '') => token.length > 4000);

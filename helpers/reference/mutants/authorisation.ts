@@ -2,9 +2,9 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { renameFault, withStages } from './changes.ts';
+import { withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { all, deletion, isDeletion, isKnownDeletion, isUnderForeignTenant, ofFixture, status, type Where } from './where.ts';
 
 const is403 = status(403);
@@ -45,9 +45,9 @@ export const authorisation: readonly Mutant[] = [
   mutant('protected-is-204', 'answers 204 for a protected image, and does not delete it')
     .breaking('DI-403-03', 'DI-403-17')
     .answering(onFixture('protected'), noContent),
-  ...breaking('DI-403-06')(renameFault, {
-    'named-unauthorized-403': ['names the fault of a 403 unauthorized', is403, 'unauthorized'],
-  }),
+  mutant('named-unauthorized-403', 'names the fault of a 403 unauthorized')
+    .breaking('DI-403-06')
+    .renameFault(is403, 'unauthorized'),
   mutant('deletes-although-403-reader', 'deletes before it checks the role')
     .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
     .withSideEffect(all(deletion(403), isReader), removeAddressed),
@@ -92,7 +92,7 @@ export const authorisation: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (isReader(call) ? fault(403, 'forbidden', 'Your role may not read.') : s.read(call, id)),
     })),
-  ...breaking('DI-400-02')(renameFault, {
-    'named-error-400': ["names the fault of a 400 after its row in the guide's table of codes", status(400), 'error'],
-  }),
+  mutant('named-error-400', "names the fault of a 400 after its row in the guide's table of codes")
+    .breaking('DI-400-02')
+    .renameFault(status(400), 'error'),
 ];

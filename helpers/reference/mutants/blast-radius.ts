@@ -152,11 +152,6 @@ export const blastRadius: readonly Mutant[] = [
       all(deletion(403), ofRole('observer')),
       (image: Image) => ({ ...image, name: `${image.name}-deleted` }),
     ],
-    'forbidden-marks-for-readers': [
-      'notes in the metadata of an image which reader wanted it gone',
-      all(deletion(403), ofRole('observer')),
-      marked,
-    ],
     'foreign-deletion-marks-the-image': [
       'notes in the metadata of an image that another tenant wanted it gone',
       all(deletion(400, 403, 404), (call) => isAimed(call) && call.principal?.tenant === call.universe.names.tenants.stranger),
@@ -211,19 +206,14 @@ export const blastRadius: readonly Mutant[] = [
     .rewriteView((view, { route, universe }, { id }) =>
       route.kind === 'detail' && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
     ),
-  ...breaking('DI-500-03')(hiding, {
-    'failure-hides-from-ranges': ['drops the copy that it serves ranges from, and fails', deletion(500), carrying('Range')],
-  }),
+  mutant('failure-hides-from-ranges', 'drops the copy that it serves ranges from, and fails')
+    .breaking('DI-500-03')
+    .with(hiding(deletion(500), carrying('Range'))),
   ...breaking('DI-KEEP-05')(hiding, {
     'forbidden-hides-from-lists': [
       'locks an image while it looks up the role, keeps the lock after a 403, and leaves locked images out of lists',
       deletion(403),
       kind('images', 'detail'),
-    ],
-    'forbidden-hides-from-creators': [
-      'counts refusals by role, and leaves an image that its creators may not delete out of their lists',
-      deletion(403),
-      all(kind('images', 'detail'), ofRole('creator')),
     ],
     'foreign-tenant-hides-from-ranges': [
       'drops the copy that it serves ranges from when it refuses a tenant',

@@ -1,7 +1,6 @@
 import { fieldOf, fieldsWith, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { withMessageField, withoutMessageField } from './changes.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { all, always, deletion, isDeletion } from './where.ts';
 
 const is404 = deletion(404);
@@ -16,9 +15,9 @@ const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Tok
 
 export const fields: readonly Mutant[] = [
   mutant('no-date-204', 'leaves Date out of a 204').breaking('DI-FLD-01').withoutMessageField(deletion(204), 'Date'),
-  ...breaking('DI-FLD-03')(withMessageField, {
-    'date-is-an-hour-off': ['writes local time into Date and labels it GMT', is404, 'Date', () => now(3_600_000).toUTCString()],
-  }),
+  mutant('date-is-an-hour-off', 'writes local time into Date and labels it GMT')
+    .breaking('DI-FLD-03')
+    .withMessageField(is404, 'Date', () => now(3_600_000).toUTCString()),
   mutant('request-id-comes-twice', 'gives two simultaneous requests the same id')
     .breaking('DI-FLD-05')
     .with({
@@ -42,9 +41,9 @@ export const fields: readonly Mutant[] = [
       'X-Compute-Request-Id',
       (call) => clientsId(call) ?? '',
     ),
-  ...breaking('DI-FLD-08')(withoutMessageField, {
-    'no-request-id-404': ['sends no request id with a 404', is404, 'X-Compute-Request-Id'],
-  }),
+  mutant('no-request-id-404', 'sends no request id with a 404')
+    .breaking('DI-FLD-08')
+    .withoutMessageField(is404, 'X-Compute-Request-Id'),
   mutant('length-leaves-out-line-end', 'does not count the line end after the content in Content-Length')
     .breaking('DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03')
     .rewriteMessage(is404, ({ content }) => ({ content: Buffer.concat([content, Buffer.from('\n')]) })),
@@ -54,9 +53,9 @@ export const fields: readonly Mutant[] = [
     .rewriteMessage(deletion(401), ({ content }) => ({
       content: Buffer.concat([content, Buffer.from('<!-- served by cache -->')]),
     })),
-  ...breaking('DI-FLD-11')(withMessageField, {
-    'charset-latin-1': ['labels JSON as Latin-1', is404, 'Content-Type', 'application/json; charset=ISO-8859-1'],
-  }),
+  mutant('charset-latin-1', 'labels JSON as Latin-1')
+    .breaking('DI-FLD-11')
+    .withMessageField(is404, 'Content-Type', 'application/json; charset=ISO-8859-1'),
   mutant('request-id-twice', 'sends a request id for each layer')
     .breaking('DI-FLD-04', 'DI-FLD-13')
     .rewriteMessage(is404, ({ fields }) => ({ fields: [...fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),

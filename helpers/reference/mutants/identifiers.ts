@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import type { Image } from '../universe.ts';
-import { answering, withSideEffect, withStages } from './changes.ts';
+import { withSideEffect, withStages } from './changes.ts';
 import { ordinaryImages, removeLatest, removeNamed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
@@ -43,9 +43,9 @@ const collection = (which: 'images' | 'detail'): Where => all(method('DELETE'), 
 
 /** Defects in the handling of malformed and altered identifiers. */
 export const identifiers: readonly Mutant[] = [
-  ...breaking('DI-500-05', 'DI-IDS-02')(answering, {
-    'word-id-is-500': ['crashes on an identifier that is not a UUID', of(/^(not-an-image-.*|undefined|true)$/), failed],
-  }),
+  mutant('word-id-is-500', 'crashes on an identifier that is not a UUID')
+    .breaking('DI-500-05', 'DI-IDS-02')
+    .answering(of(/^(not-an-image-.*|undefined|true)$/), failed),
   mutant('markup-in-id-is-403', 'has a firewall that answers 403 to what looks like an attack')
     .breaking('DI-IDS-02')
     .answering(of(/%3Cb|%24%28/), fault(403, 'forbidden', 'This looks like an attack.')),
@@ -132,9 +132,9 @@ export const identifiers: readonly Mutant[] = [
   mutant('json-suffix-is-406', 'treats the suffix as a format, and answers 406 because there is no content')
     .breaking('DI-IDS-19')
     .answering(of(/\.json$/), fault(406, 'notAcceptable', 'There is no JSON of a deletion.')),
-  ...breaking('DI-500-05', 'DI-IDS-20')(answering, {
-    'umlaut-in-id-is-500': ['crashes on an identifier that is not ASCII', of(/%C3%BC/), failed],
-  }),
+  mutant('umlaut-in-id-is-500', 'crashes on an identifier that is not ASCII')
+    .breaking('DI-500-05', 'DI-IDS-20')
+    .answering(of(/%C3%BC/), failed),
   mutant('nul-in-id-is-cut', 'cuts an identifier at NUL, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-16')
     .answering(of(/%00/), noContent),

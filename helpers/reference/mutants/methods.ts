@@ -1,5 +1,5 @@
 import { fault } from '../faults.ts';
-import { answering, renameFault, rewriteMessage, withSideEffect } from './changes.ts';
+import { withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, isKnown, kind, method, status, type Where } from './where.ts';
@@ -25,9 +25,9 @@ const override = (name: string, where: string, ...methods: readonly ('GET' | 'PO
     .withSideEffect(all(method(...methods), isKnown, carrying(where, /DELETE/i)), removeAddressed);
 
 export const methods: readonly Mutant[] = [
-  ...breaking('DI-405-01')(answering, {
-    'put-is-200': ['answers 200 to PUT and does nothing', by('PUT'), { status: 200, fields: [], json: {} }],
-  }),
+  mutant('put-is-200', 'answers 200 to PUT and does nothing')
+    .breaking('DI-405-01')
+    .answering(by('PUT'), { status: 200, fields: [], json: {} }),
   ...breaking('DI-405-02')(withSideEffect, {
     'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
   }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
@@ -45,9 +45,9 @@ export const methods: readonly Mutant[] = [
   mutant('allow-with-refused-method', 'names every method that the framework knows in Allow, including the refused one')
     .breaking('DI-405-04')
     .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE, GET, HEAD, PATCH, POST, PUT'),
-  ...breaking('DI-405-05')(renameFault, {
-    'named-method-not-supported-405': ['names the fault of a 405 after an exception', is405, 'methodNotSupported'],
-  }),
+  mutant('named-method-not-supported-405', 'names the fault of a 405 after an exception')
+    .breaking('DI-405-05')
+    .renameFault(is405, 'methodNotSupported'),
   mutant('unknown-method-is-200', 'treats an unknown method as GET')
     .breaking('DI-405-06')
     .answering(by('FOO'), { status: 200, fields: [], json: {} }),
@@ -57,9 +57,9 @@ export const methods: readonly Mutant[] = [
   mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out')
     .breaking('DI-405-08', 'DI-204-16')
     .withSideEffect(isHead, removeAddressed),
-  ...breaking('DI-405-09')(rewriteMessage, {
-    'head-has-content': ['sends the content of GET with HEAD', isHead, () => ({ content: Buffer.from('{"image":{}}') })],
-  }),
+  mutant('head-has-content', 'sends the content of GET with HEAD')
+    .breaking('DI-405-09')
+    .rewriteMessage(isHead, () => ({ content: Buffer.from('{"image":{}}') })),
   mutant('options-without-delete', 'omits DELETE from the Allow of OPTIONS')
     .breaking('DI-405-10')
     .withField(isOptions, 'Allow', 'GET, HEAD, OPTIONS'),

@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
 import { type Answer, fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { answering, renameFault, withField, withStages } from './changes.ts';
+import { answering, withField, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
@@ -57,9 +57,9 @@ export const provocations: readonly Mutant[] = [
   mutant('conflict-says-conflict', 'sends a message that says Conflict and nothing else')
     .breaking('DI-409-04')
     .withMembers(status(409), { message: 'Conflict' }),
-  ...breaking('DI-409-05')(outlasting, {
-    'image-is-lost-after-conflict': ['loses an image after a conflict', 409, () => itemNotFound()],
-  }),
+  mutant('image-is-lost-after-conflict', 'loses an image after a conflict')
+    .breaking('DI-409-05')
+    .with(outlasting(409, () => itemNotFound())),
 
   mutant('provoked-413-is-204', 'applies its limit to reads only').breaking('DI-413-01').with(ignoring(413)),
   mutant('no-retry-after', 'leaves Retry-After out of a 413').breaking('DI-413-02').withoutField(limit, 'Retry-After'),
@@ -69,9 +69,9 @@ export const provocations: readonly Mutant[] = [
       (call) => isKnownDeletion(call) && /%2f/i.test(call.request.target),
       fault(413, 'overLimit', 'Too many requests.', [], { retryAfter: '1' }),
     ),
-  ...breaking('DI-413-03')(renameFault, {
-    'named-request-entity-too-large-413': ['names the fault of a 413 after its status', limit, 'requestEntityTooLarge'],
-  }),
+  mutant('named-request-entity-too-large-413', 'names the fault of a 413 after its status')
+    .breaking('DI-413-03')
+    .renameFault(limit, 'requestEntityTooLarge'),
   mutant('fault-says-no-time', 'says in Retry-After alone when to come back')
     .breaking('DI-413-11')
     .withMembers(limit, { retryAfter: undefined }),
@@ -93,12 +93,9 @@ export const provocations: readonly Mutant[] = [
         return refusal ?? (call.universe.notes.delete(limited) ? overLimit(1) : undefined);
       },
     })),
-  ...breaking('DI-413-12')(withStages, {
-    'limit-is-shared-by-all-tenants': [
-      'counts the deletions of all tenants together',
-      () => ({ limit: ({ universe, root }) => (universe.limited.size > 0 ? provoked(413, root) : undefined) }),
-    ],
-  }),
+  mutant('limit-is-shared-by-all-tenants', 'counts the deletions of all tenants together')
+    .breaking('DI-413-12')
+    .withStages(() => ({ limit: ({ universe, root }) => (universe.limited.size > 0 ? provoked(413, root) : undefined) })),
   mutant('retry-after-is-past', 'sends the time at which the limit began as Retry-After')
     .breaking('DI-413-08')
     .rewriteAnswer(limit, (answer) => {
@@ -126,9 +123,9 @@ export const provocations: readonly Mutant[] = [
         json: { overLimit: { ...overLimit, retryAfter: at.toISOString().replace('.000Z', 'Z') } },
       };
     }),
-  ...breaking('DI-500-01')(answering, {
-    'failure-is-200': ['reports a failure in the content of a 200', refused(500), { ...failed, status: 200 }],
-  }),
+  mutant('failure-is-200', 'reports a failure in the content of a 200')
+    .breaking('DI-500-01')
+    .answering(refused(500), { ...failed, status: 200 }),
   mutant('named-internal-server-error-500', 'names the fault of a 500 after its status')
     .breaking('DI-500-02')
     .renameFault(status(500), 'internalServerError'),
@@ -144,9 +141,9 @@ export const provocations: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
     })),
-  ...breaking('DI-500-04')(lasting, {
-    'failure-leaves-a-lock': ['never releases the lock of a deletion that failed', provoked(409, '')],
-  }),
+  mutant('failure-leaves-a-lock', 'never releases the lock of a deletion that failed')
+    .breaking('DI-500-04')
+    .with(lasting(provoked(409, ''))),
 
   mutant('provoked-503-is-204', 'deletes during maintenance').breaking('DI-503-01').with(ignoring(503)),
   mutant('named-unavailable-503', 'names the fault of a 503 unavailable')
@@ -156,9 +153,9 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-503-03', 'DI-503-04')
     .with({ mayBreak: ['DI-503-05'] })
     .withSideEffect(refused(503), removeAddressed),
-  ...breaking('DI-503-04')(outlasting, {
-    'image-is-lost-after-outage': ['loses an image after an outage', 503, () => itemNotFound()],
-  }),
+  mutant('image-is-lost-after-outage', 'loses an image after an outage')
+    .breaking('DI-503-04')
+    .with(outlasting(503, () => itemNotFound())),
 
   ...breaking('DI-FLD-09')(withField, {
     'retry-after-is-iso': ['writes Retry-After in the date format of contents', refused(503), 'Retry-After', () => isoIn(1)],

@@ -2,7 +2,7 @@ import { failed, fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { tagOf, withValidators } from '../validators.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { found, stillFinding } from './removal.ts';
 import { all, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
 
@@ -40,9 +40,9 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-GONE-13')
     .with({ secured: true })
     .with(stillFinding(isHttp2)),
-  ...breaking('DI-GONE-13')(stillFinding, {
-    'range-still-sees-deleted': ['keeps what it reads for a range apart, and no deletion clears that', carrying('Range')],
-  }),
+  mutant('range-still-sees-deleted', 'keeps what it reads for a range apart, and no deletion clears that')
+    .breaking('DI-GONE-13')
+    .with(stillFinding(carrying('Range'))),
   mutant(
     'capitals-still-see-deleted',
     'reads an image under its identifier in capitals, too, from a cache that no deletion clears',

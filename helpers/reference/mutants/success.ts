@@ -1,8 +1,8 @@
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
-import { answering, rewriteView, withMessageField } from './changes.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { rewriteView } from './changes.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { sessions } from './sessions.ts';
 import { all, carrying, deletion, lacking } from './where.ts';
 
@@ -16,13 +16,9 @@ const linkingTo = (path: (tenant: string, id: string) => string): Behaviour =>
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
-  ...breaking(
-    'DI-204-01',
-    'DI-204-17',
-    'DI-413-07',
-  )(answering, {
-    'deletion-is-202': ['answers 202, as the mock of a well-known client library does', is204, { status: 202, fields: [] }],
-  }),
+  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does')
+    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
+    .answering(is204, { status: 202, fields: [] }),
   mutant('octets-after-204', 'writes the JSON text null after a 204')
     .breaking('DI-204-02', 'DI-204-03', 'DI-WIRE-03')
     .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
@@ -35,9 +31,9 @@ export const success: readonly Mutant[] = [
         return follows && call.request.method === 'GET' ? [octets.subarray(0, -10), 'end'] : octets;
       },
     }),
-  ...breaking('DI-204-04')(withMessageField, {
-    'content-length-0-on-204': ['sends Content-Length: 0 with a 204', is204, 'Content-Length', '0'],
-  }),
+  mutant('content-length-0-on-204', 'sends Content-Length: 0 with a 204')
+    .breaking('DI-204-04')
+    .withMessageField(is204, 'Content-Length', '0'),
   mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none')
     .breaking('DI-204-06')
     .withMessageField(is204, 'Transfer-Encoding', 'chunked'),

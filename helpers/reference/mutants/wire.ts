@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { fieldsWithout, type Message, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { rewriteOctets } from './changes.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, not } from './where.ts';
 
 const is404 = deletion(404);
@@ -35,9 +35,7 @@ export const wire: readonly Mutant[] = [
   mutant('deletion-gets-no-response', 'closes the connection once an image is deleted')
     .breaking('DI-204-01', 'DI-WIRE-02')
     .rewriteOctets(deletion(204), ['end']),
-  ...breaking('DI-WIRE-03')(rewriteHead, {
-    'line-ends-are-lf': ['ends lines with LF alone', /\r\n/g, '\n'],
-  }),
+  mutant('line-ends-are-lf', 'ends lines with LF alone').breaking('DI-WIRE-03').with(rewriteHead(/\r\n/g, '\n')),
   mutant('chunked-to-http-1.0', 'sends chunked content to an HTTP/1.0 client')
     .breaking('DI-WIRE-04')
     .rewriteOctets(isOldWithContent, (_octets, _, message) => inOneChunk(message, '0\r\n\r\n')),
