@@ -168,11 +168,6 @@ export const blastRadius: readonly Mutant[] = [
       deletion(409),
       kind('images', 'detail'),
     ],
-    'limit-hides-from-readers': [
-      'drops what readers have seen of an image before it counts a request',
-      deletion(413),
-      all(kind('image'), ofRole('observer')),
-    ],
     'limit-hides-from-head': [
       'answers HEAD from a table of those who may be served, which it clears of an image at a limit',
       deletion(413),

@@ -6,7 +6,6 @@ import { borrowedCallers } from './borrowed-callers.ts';
 import { concurrency } from './concurrency.ts';
 import { conditions } from './conditions.ts';
 import { dangerous } from './dangerous.ts';
-import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
 import { fields } from './fields.ts';
 import { http2 } from './http-2.ts';
@@ -53,7 +52,6 @@ export const mutants: readonly Mutant[] = [
   ...fields,
   ...wire,
   ...reported,
-  ...droppedConditions,
   ...conditions,
   ...access,
   ...borrowedCallers,

@@ -3,7 +3,7 @@ import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { isOrdinary, ofRole } from './where.ts';
+import { ofRole } from './where.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -114,17 +114,6 @@ export const removal: readonly Mutant[] = [
   mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
-  mutant('limit-and-marker-keep-deleted', 'keeps pages of a list by limit and marker in a cache that no deletion clears')
-    .breaking('DI-GONE-13')
-    .withStages((s) => ({
-      listed(call, query) {
-        const stale = query.has('limit') && query.has('marker') ? tombstones(call).map(alive) : [];
-        // Images of the run come last, as in lists in the order of creation.
-        const placed = (image: Image): Image =>
-          isOrdinary(call.universe, image) ? image : { ...image, sequence: image.sequence + 1e6 };
-        return [...stale, ...s.listed(call, query)].map(placed).sort((a, b) => b.sequence - a.sequence);
-      },
-    })),
   mutant('last-page-keeps-deleted', 'keeps the last page of a list in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .withStages((s) => ({

@@ -3,8 +3,7 @@ import { failed, fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import { rewriteView } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { sessions } from './sessions.ts';
-import { all, carrying, deletion, lacking } from './where.ts';
+import { all, always, carrying, deletion, lacking } from './where.ts';
 
 const is204 = deletion(204);
 
@@ -13,6 +12,10 @@ const linkingTo = (path: (tenant: string, id: string) => string): Behaviour =>
     ...view,
     links: [{ rel: 'self', href: `${root}${path(route.tenant ?? '', id)}` }],
   }));
+
+/** The cookie of a session that a service opens with its answers. */
+const cookie = 'route=4a7d1ed4; Path=/';
+const isOfSession = carrying('Cookie', /route=4a7d1ed4/);
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
@@ -86,5 +89,15 @@ export const success: readonly Mutant[] = [
       ({ request }) => Date.parse(fieldOf(request.fields, 'If-Modified-Since') ?? '') < Date.now() - 86_400_000,
       fault(412, 'preconditionFailed', 'The image has changed.'),
     ),
-  ...sessions,
+  // Only a client that returns cookies, as ordinary ones do, meets this one.
+  mutant('session-deletes-for-itself', 'deletes in the copy that a session sees, and never for others')
+    .breaking('DI-204-14', 'DI-GONE-10')
+    .withField(always, 'Set-Cookie', cookie)
+    .withStages((s) => ({
+      async remove(call, image) {
+        if (isOfSession(call)) call.universe.notes.set(`hidden ${image.id}`, '');
+        else await s.remove(call, image);
+      },
+      sees: (call, image) => s.sees(call, image) && !(isOfSession(call) && call.universe.notes.has(`hidden ${image.id}`)),
+    })),
 ];
