@@ -1,6 +1,7 @@
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   del,
+  delUnknown,
   effects,
   expectSeenAtHome,
   faults,
@@ -10,15 +11,14 @@ import {
   isRefused,
   judge,
   look,
+  mockedRefusal,
   must,
   obeys,
-  plain,
   premise,
   readsAfterForbidden,
   resembles,
   seen,
   should,
-  shownBy,
   status,
   stillStands,
   topic,
@@ -41,7 +41,7 @@ export const forbidden = topic('403', {
     why: roleMatters,
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     follows: { 'DI-403-15': 'always' },
-    scene: [shownBy(403), del(victim, { as: 'reader' })],
+    scene: [mockedRefusal(403), del(victim, { as: 'reader' })],
     expect: status(403),
   }),
   'DI-403-02': should('operation', {
@@ -196,7 +196,7 @@ export const forbidden = topic('403', {
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
     // A mock that keeps no state deletes what is unknown.
     needs: { state: true },
-    scene: [plain(), del(unknown, { row: 'another unknown image' }), del(fixture('foreign'))],
+    scene: [delUnknown(), del(unknown, { row: 'another unknown image' }), del(fixture('foreign'))],
     expect: resembles('unknown image', 'another unknown image'),
   }),
   'DI-403-15': must('operation', {

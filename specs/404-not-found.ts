@@ -2,12 +2,12 @@ import { faultNamed, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answersLike,
   del,
+  delUnknown,
   deniesDeletion,
   faults,
   must,
   obeys,
   oneUnknown,
-  plain,
   seen,
   should,
   status,
@@ -24,7 +24,7 @@ export const notFound = topic('404', {
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
     follows: { 'DI-404-04': 'same status' },
     needs: { state: true },
-    scene: [plain()],
+    scene: [delUnknown()],
     expect: status(404),
   }),
   'DI-404-02': must('operation', {
@@ -51,7 +51,7 @@ export const notFound = topic('404', {
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
     needs: { state: true },
-    scene: [plain()],
+    scene: [delUnknown()],
     expect: deniesDeletion,
   }),
 });

@@ -1,6 +1,6 @@
 import { done } from '../contracts/evidence.ts';
 import {
-  eightAtOnce,
+  eightDeletions,
   get,
   isGoneNow,
   judge,
@@ -28,7 +28,7 @@ export const concurrency = topic('concurrency', {
     source: 'guide: response 204',
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     follows: { 'DI-204-01': 'always' },
-    scene: [eightAtOnce()],
+    scene: [eightDeletions()],
     expect: obeys(outcomes.hasSome204),
   }),
   'DI-RACE-02': should('operation', {
@@ -37,7 +37,7 @@ export const concurrency = topic('concurrency', {
     source: 'practice: the loser of a race finds no image',
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     follows: { 'DI-204-01': 'same status', 'DI-GONE-18': 'same status' },
-    scene: [eightAtOnce(some204)],
+    scene: [eightDeletions(some204)],
     expect: status(204, 404, 403, 409),
   }),
   'DI-RACE-03': must('operation', {
@@ -47,7 +47,7 @@ export const concurrency = topic('concurrency', {
     why: 'A loser that writes back what it had read restores an image that was reported as deleted.',
     conforms: '404, 410, or 200 with the status DELETED.',
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-01': 'always' },
-    scene: [eightAtOnce(someSuccess), get(own)],
+    scene: [eightDeletions(someSuccess), get(own)],
     expect: isGoneNow,
   }),
   'DI-RACE-04': must('operation', {
@@ -90,7 +90,7 @@ export const concurrency = topic('concurrency', {
     source: 'practice: the loser of a race finds no image',
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
-    scene: [eightAtOnce()],
+    scene: [eightDeletions()],
     expect: obeys(outcomes.hasExactlyOne204),
   }),
   'DI-RACE-07': must('operation', {

@@ -3,6 +3,7 @@ import {
   broad,
   carried,
   del,
+  delEach,
   expectTried,
   identifiers,
   imageStands,
@@ -13,7 +14,6 @@ import {
   own,
   should,
   stillStands,
-  texts,
   topic,
   victim,
 } from '../helpers/engine/vocabulary.ts';
@@ -30,7 +30,7 @@ export const siblings = topic('identifiers', {
     why: 'A comparison that ends with the shorter text deletes an image for a mistyped or truncated identifier.',
     conforms: 'The image is still there after every form that was tried.',
     harm: 'loss',
-    send: texts(identifiers.resized, { to: victim }),
+    send: delEach(identifiers.resized, { to: victim }),
     expect: imageStands,
   }),
   'DI-IDS-04': must('operation', {
@@ -39,7 +39,7 @@ export const siblings = topic('identifiers', {
     source: 'guide: the UUID for the image',
     why: 'Names are not unique and anybody may choose them. A deletion by name hits the wrong image.',
     harm: 'loss',
-    send: texts((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim }),
+    send: delEach((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim }),
     expect: imageStands,
   }),
   'DI-IDS-06': should('operation', {
@@ -48,7 +48,7 @@ export const siblings = topic('identifiers', {
     source: 'guide: the UUID for the image',
     why: sameForBoth,
     harm: 'loss',
-    send: texts(identifiers.notations, { to: victim }),
+    send: delEach(identifiers.notations, { to: victim }),
     expect: imageStandsUnlessFound,
   }),
   'DI-IDS-07': must('operation', {
@@ -59,7 +59,7 @@ export const siblings = topic('identifiers', {
     conforms: '404 or 400, and every image is left.',
     harm: 'loss',
     follows: { 'DI-IDS-11': 'always' },
-    send: texts(identifiers.numbers, { to: broad }),
+    send: delEach(identifiers.numbers, { to: broad }),
     expect: othersStand,
   }),
   'DI-IDS-08': must('operation', {
@@ -70,7 +70,7 @@ export const siblings = topic('identifiers', {
     conforms: '404 or 400, and every image is left.',
     harm: 'loss',
     follows: { 'DI-IDS-11': 'always' },
-    send: texts(() => identifiers.wildcards, { to: broad }),
+    send: delEach(() => identifiers.wildcards, { to: broad }),
     expect: othersStand,
   }),
   'DI-IDS-09': must('operation', {
@@ -101,7 +101,7 @@ export const siblings = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     follows: { 'DI-IDS-11': 'always' },
-    send: texts(() => ({ '/': '', '//': '/', '/%20': '%20' }), { to: broad }),
+    send: delEach(() => ({ '/': '', '//': '/', '/%20': '%20' }), { to: broad }),
     expect: othersStand,
   }),
   'DI-IDS-11': must('operation', {
@@ -136,7 +136,7 @@ export const siblings = topic('identifiers', {
     why: 'Gateways and services resolve dot segments at different moments. A path that a filter took for one image reaches the collection or another resource.',
     harm: 'loss',
     follows: { 'DI-IDS-11': 'always' },
-    send: texts(identifiers.dotSegments, { to: broad }),
+    send: delEach(identifiers.dotSegments, { to: broad }),
     expect: othersStand,
   }),
   'DI-IDS-17': must('operation', {
@@ -171,7 +171,7 @@ export const siblings = topic('identifiers', {
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
     harm: 'loss',
     needs: { words: true },
-    send: texts(identifiers.dropped),
+    send: delEach(identifiers.dropped),
     expect: othersStand,
   }),
   'DI-IDS-27': must('operation', {
@@ -181,7 +181,7 @@ export const siblings = topic('identifiers', {
     why: 'A router that matches the beginning of a path takes DELETE of a metadata item for that of its image.',
     conforms: 'Any answer, and GET shows the image.',
     harm: 'loss',
-    send: texts(identifiers.below, { to: victim }),
+    send: delEach(identifiers.below, { to: victim }),
     expect: imageStands,
   }),
 });

@@ -6,6 +6,7 @@ import {
   both,
   carried,
   del,
+  delEach,
   deniesDeletion,
   fields,
   get,
@@ -22,7 +23,6 @@ import {
   should,
   shown,
   status,
-  texts,
   theImage,
   topic,
   wire,
@@ -63,7 +63,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     follows: { 'DI-IDS-01': 'same status' },
     needs: { words: true },
-    send: texts(identifiers.malformed),
+    send: delEach(identifiers.malformed),
     expect: status(404, 400),
   }),
   'DI-IDS-05': may('operation', {
@@ -85,7 +85,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'rfc9112: 3',
     why: unchecked,
     conforms: '404, 400 or 414.',
-    send: texts(identifiers.long, { belowApi: true }),
+    send: delEach(identifiers.long, { belowApi: true }),
     expect: obeys(wire.isAnsweredWithRefusal),
   }),
   'DI-IDS-14': should('http', {
@@ -104,7 +104,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'practice: control characters are refused',
     why: unchecked,
     conforms: '404 or 400.',
-    send: texts(identifiers.controls, { belowApi: true }),
+    send: delEach(identifiers.controls, { belowApi: true }),
     expect: isRefused,
   }),
   'DI-IDS-19': should('operation', {
@@ -123,7 +123,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'practice: itemNotFound',
     why: unchecked,
     conforms: '404 or 400.',
-    send: texts(identifiers.beyondAscii),
+    send: delEach(identifiers.beyondAscii),
     expect: isRefused,
   }),
   'DI-IDS-21': must('http', {

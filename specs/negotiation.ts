@@ -12,6 +12,7 @@ import {
   conditions,
   del,
   deletedImage,
+  delUnknown,
   each,
   eachObeys,
   faults,
@@ -27,7 +28,6 @@ import {
   obeysBeside,
   otherStands,
   own,
-  plain,
   premise,
   readsUnderFalseConditions,
   sentUnderTrueConditions,
@@ -77,7 +77,7 @@ export const contentNegotiation = topic('negotiation', {
     why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
     evidence: ['answer of the service', 'fault with content'],
     needs: { state: true },
-    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'application/xml' } })],
+    scene: [delUnknown({ wants: aFault }), del(unknown, { fields: { Accept: 'application/xml' } })],
     expect: obeysBeside((seen) => negotiation.hasStatusAndFormat(seen.row('unknown image'), 'json', 'xml')),
   }),
   'DI-NEG-04': should('http', {
@@ -86,7 +86,7 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     needs: { state: true },
-    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'image/png' } })],
+    scene: [delUnknown({ wants: aFault }), del(unknown, { fields: { Accept: 'image/png' } })],
     expect: statusOf('unknown image', 406),
   }),
   'DI-NEG-05': should('http', {
@@ -150,7 +150,7 @@ export const contentNegotiation = topic('negotiation', {
     follows: { 'DI-204-01': 'same status' },
     needs: { state: true },
     scene: ({ http }) => [
-      plain(),
+      delUnknown(),
       ...harmless
         .groupsOf(harmless.fields(http))
         .map((group) => together(group, (rows) => del(unknown, { fields: rows.flat() }), ifUnlike('unknown image'))),
@@ -184,7 +184,7 @@ export const contentNegotiation = topic('negotiation', {
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
     needs: { state: true },
-    scene: [plain(), del(unknown, { fields: { 'Accept-Encoding': 'x-conformance' } })],
+    scene: [delUnknown(), del(unknown, { fields: { 'Accept-Encoding': 'x-conformance' } })],
     expect: inTurn(statusOf('unknown image'), obeys(negotiation.isNotCoded)),
   }),
   'DI-NEG-14': should('http', {
@@ -193,7 +193,7 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     needs: { state: true },
-    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'nothing-known' } })],
+    scene: [delUnknown({ wants: aFault }), del(unknown, { fields: { Accept: 'nothing-known' } })],
     expect: statusOf('unknown image', 400, 406),
   }),
   'DI-NEG-15': must('operation', {

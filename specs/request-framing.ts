@@ -7,6 +7,8 @@ import {
   anyBut,
   aRefusal,
   del,
+  delUnknown,
+  delUnknownWithoutToken,
   departing,
   each,
   exactly,
@@ -20,8 +22,6 @@ import {
   not,
   obeys,
   own,
-  plain,
-  plainWithoutToken,
   should,
   status,
   statusOf,
@@ -75,7 +75,7 @@ export const requestFraming = topic('request framing', {
     harm: 'loss',
     scene: [
       // A server that waits for the rest does not answer; a plain request shows that it answers at all.
-      plain(),
+      delUnknown(),
       each(framing.cutHeads, (departure) => del(victim, departing(departure))),
       get(victim, { row: 'after heads without their end' }),
     ],
@@ -111,8 +111,8 @@ export const requestFraming = topic('request framing', {
     why: 'Blanks around a value are not part of it. Clients that align or indent their fields would be refused with a valid token.',
     conforms: 'The status of the same request without the blanks.',
     scene: ({ owner }) => [
-      plainWithoutToken({ wants: exactly(401) }),
-      plain({ wants: anyBut(401) }),
+      delUnknownWithoutToken({ wants: exactly(401) }),
+      delUnknown({ wants: anyBut(401) }),
       del(unknown, {
         row: 'blanks and tabs around the token',
         token: undefined,
@@ -205,8 +205,8 @@ export const requestFraming = topic('request framing', {
     why: `${twoReadings} A token that is cut at the fold is another token.`,
     conforms: '400, or the status of the same request in one line.',
     scene: ({ owner }) => [
-      plainWithoutToken({ wants: exactly(401) }),
-      plain({ wants: anyBut(401) }),
+      delUnknownWithoutToken({ wants: exactly(401) }),
+      delUnknown({ wants: anyBut(401) }),
       each(framing.foldedToken(owner.token), (departure) => del(unknown, { token: undefined, ...departing(departure) })),
     ],
     expect: statusOf('unknown image', 400),
@@ -306,7 +306,7 @@ export const requestFraming = topic('request framing', {
     why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
     scene: ({ host }) => [
-      plainWithoutToken(),
+      delUnknownWithoutToken(),
       each(framing.inCapitals(host), (departure) => del(unknown, { token: undefined, ...departing(departure) })),
     ],
     expect: statusOf('no token', 411),
@@ -333,7 +333,7 @@ export const requestFraming = topic('request framing', {
     quotation: 'A server MUST NOT apply a request to the target resource until it receives the entire request header section',
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',
     conforms: 'The status of the same request sent at once.',
-    scene: [plain(), each(framing.inTwoParts, (departure) => del(unknown, departing(departure)))],
+    scene: [delUnknown(), each(framing.inTwoParts, (departure) => del(unknown, departing(departure)))],
     expect: statusOf('unknown image'),
   }),
 });

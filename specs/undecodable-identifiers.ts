@@ -1,4 +1,13 @@
-import { identifiers, imageStandsUnlessFound, must, should, status, texts, topic, victim } from '../helpers/engine/vocabulary.ts';
+import {
+  delEach,
+  identifiers,
+  imageStandsUnlessFound,
+  must,
+  should,
+  status,
+  topic,
+  victim,
+} from '../helpers/engine/vocabulary.ts';
 
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
 
@@ -12,7 +21,7 @@ export const undecodableIdentifiers = topic('identifiers', {
     why: sameForBoth,
     harm: 'loss',
     follows: { 'DI-IDS-23': 'always' },
-    send: texts(identifiers.interpreted, { to: victim }),
+    send: delEach(identifiers.interpreted, { to: victim }),
     expect: imageStandsUnlessFound,
   }),
   'DI-IDS-25': should('http', {
@@ -24,7 +33,7 @@ export const undecodableIdentifiers = topic('identifiers', {
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
     conforms: '404 for %FF, 400 for %zz.',
     needs: { state: true },
-    send: texts(identifiers.undecodable),
+    send: delEach(identifiers.undecodable),
     expect: status(404, 410, 400, 301),
   }),
 });

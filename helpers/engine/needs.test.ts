@@ -12,16 +12,16 @@ import {
   attempts,
   attemptsOf,
   del,
+  delEach,
   deletedImage,
   each,
   get,
   look,
+  mockedRefusal,
   own,
   provoked,
   refusedImage,
   request,
-  shownBy,
-  texts,
   unknown,
   victim,
   type WrittenRequest,
@@ -64,8 +64,8 @@ test('a provoked code is provoked, on an image of its own where its state is rea
 test('the plan shows the texts that stand in place of an identifier, each under its label', () => {
   const table = (uuid: string) => ({ braces: `{${uuid}}`, quotes: `"${uuid}"` });
 
-  expect(needs(texts(table))).toEqual({ aims: ['synthetic'], texts: ['{{id}}', '"{id}"'] });
-  expect(texts(table).map(({ row, text }) => [row, textFor(text, { id: 'a-1', name: '', other: '' })])).toEqual([
+  expect(needs(delEach(table))).toEqual({ aims: ['synthetic'], texts: ['{{id}}', '"{id}"'] });
+  expect(delEach(table).map(({ row, text }) => [row, textFor(text, { id: 'a-1', name: '', other: '' })])).toEqual([
     ['braces', '{a-1}'],
     ['quotes', '"a-1"'],
   ]);
@@ -76,7 +76,7 @@ test('how many requests a test sends follows from them: those of a group are one
   const rows = attempts({ one: {}, another: {}, third: { method: 'POST' } });
 
   expect([count([del(unknown)]), count([del(own)]), count(rows), count(rows, imageStands)]).toEqual([1, 3, 2, 4]);
-  expect([count([del(deletedImage)]), count([shownBy(401), del(victim, { token: '' })])]).toEqual([0, 1]);
+  expect([count([del(deletedImage)]), count([mockedRefusal(401), del(victim, { token: '' })])]).toEqual([0, 1]);
   expect(needsOf({ over: () => [] } as unknown as Entry).requests).toBeUndefined();
 });
 
@@ -96,7 +96,7 @@ test('a scene is about one image of each kind, and what it reads, breaks and spe
   expect(scene(look(victim), del(victim, { over: 'HTTP/2' }))).toEqual({ aims: ['victim'], http2: true, state: true });
   expect(scene(del(deletedImage), get(deletedImage))).toEqual({ aims: ['deletion'], state: true });
   expect(scene(provoked(409), del(refusedImage))).toEqual({ provokes: [409], undoes: true, passing: true });
-  expect(scene(shownBy(401), del(victim, { token: undefined }))).toEqual({ aims: ['unknown', 'victim'], standIn: true });
+  expect(scene(mockedRefusal(401), del(victim, { token: undefined }))).toEqual({ aims: ['unknown', 'victim'], standIn: true });
   expect(scene(del(victim, { row: 'half a line', wire: { framing: { lines: ['X'] } } }))).toMatchObject({
     http1: true,
     byHand: true,
@@ -104,7 +104,7 @@ test('a scene is about one image of each kind, and what it reads, breaks and spe
 });
 
 test('only some sources choose the name that a request is made of', () => {
-  const byName = texts((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim });
+  const byName = delEach((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim });
 
   expect(needs(byName, imageStands)).toMatchObject({ aims: ['victim', 'derived'], sources: naming, texts: ['its name'] });
 });

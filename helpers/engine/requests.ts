@@ -178,11 +178,11 @@ export const changes = (since: 'before' | 'after', list: ListPath = '/images/det
 });
 
 /** A plain deletion of an unknown image, with whose answer others are compared. */
-export const plain = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
+export const delUnknown = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
   del(unknown, { row: 'unknown image', shared: true, wants: anAnswer, ...more });
 
 /** The same without a token. */
-export const plainWithoutToken = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
+export const delUnknownWithoutToken = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
   del(unknown, { row: 'no token', token: undefined, shared: true, wants: anAnswer, ...more });
 
 /** The request that the target is made to answer with a code. */
@@ -192,13 +192,13 @@ export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): Writte
 });
 
 /** The refusal with a code that a mock shows if a field asks for it. */
-export const shownBy = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
+export const mockedRefusal = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
 
 /** A request and, on the same connection, a read of the list. Skips the test if the server closes the connection between them. */
 export const followed = (written: WrittenRequest): WrittenRequest => ({ ...written, followed: true });
 
 /** Eight deletions of one image at the same time, once in a worker. */
-export const eightAtOnce = (wants?: Premise): WrittenRequest => ({
+export const eightDeletions = (wants?: Premise): WrittenRequest => ({
   ...del(own, { row: 'deletion', shared: true, ...(wants && { wants }) }),
   raced: true,
 });
@@ -280,7 +280,7 @@ export const ifUnlike =
     response !== undefined && response.status !== shown.statusOf(row);
 
 /** A deletion of each text that a table makes of an identifier: of a random UUID, or of the image that it is aimed at. */
-export function texts(
+export function delEach(
   table: ((id: string, name: string) => Labelled<string> | readonly string[]) | readonly string[],
   { to = 'synthetic', ...more }: More & { readonly to?: RequestAim } = {},
 ): readonly WrittenRequest[] {
