@@ -3,7 +3,7 @@ import { counted } from '../platform/text/phrases.ts';
 import type { Reason } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
 import type { TenantWatch } from './tenant-watch.ts';
-import { commonFate, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
+import { sharedFate, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
 
 type Loss = Extract<Reason, { readonly code: 'tenant-in-use' | 'list-hides' }>;
 
@@ -26,7 +26,7 @@ export function lossesText(losses: readonly Loss[]): string[] {
   const ofKinds = grouped(distinct, ({ thing = 'image' }) => thing);
   const lost = [...ofKinds].map(([thing, each]) => {
     const count = each.reduce((sum, one) => sum + one.count, 0);
-    return unexplainedText({ thing, count, fate: commonFate(each.map(({ fate }) => fate)) });
+    return unexplainedText({ thing, count, fate: sharedFate(each.map(({ fate }) => fate)) });
   });
   return losses.length === unexplained.length ? lost : [...lost, unwatchedText];
 }

@@ -9,14 +9,7 @@ export type LossFate = 'gone' | 'changed' | 'unlisted' | 'unfound';
 export type SharedFate = LossFate | 'gone or changed' | 'gone, hidden or changed';
 
 /** The fate that several have together. */
-export function sharedFate(fates: readonly LossFate[]): SharedFate {
-  const [one, ...other] = new Set(fates);
-  if (one !== undefined && other.length === 0) return one;
-  return fates.some((fate) => fate === 'unlisted' || fate === 'unfound') ? 'gone, hidden or changed' : 'gone or changed';
-}
-
-/** The fate that losses of several kinds have together. */
-export function commonFate(fates: readonly SharedFate[]): SharedFate {
+export function sharedFate(fates: readonly SharedFate[]): SharedFate {
   const [one = 'gone', ...other] = new Set(fates);
   if (other.length === 0) return one;
   return fates.every((fate) => ['gone', 'changed', 'gone or changed'].includes(fate))

@@ -81,7 +81,7 @@ test('what changed since the last whole run is one line below who has to act', (
 test('the nine codes are one line; --verbose says of each what caused it', () => {
   const [brief, verbose] = [false, true].map((each) => summary(conclusion, [], { ...plainStyle, verbose: each }));
 
-  expect(brief).toContain('\n  codes  204– 400– 401✗ 403– 405– 409– 413– 500– 503–  (✗ violated, – not tested)\n');
+  expect(brief).toContain('\n  codes  204– 400– 401✗ 403– 405– 409– 413– 500– 503–  (– not tested, ✗ violated)\n');
   expect(brief).not.toContain('conflictingRequest');
   expect(verbose).toMatch(/^ {2}code +outcome +tested +caused by +why$/m);
   expect(verbose).toMatch(/^ {2}401 unauthorized +violated +26 of 26 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);

@@ -4,7 +4,7 @@ import { showingRow } from '../../verdict/findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { type Gain, gainText } from '../../verdict/to-test-more.ts';
-import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, type CodeOutcome, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { type BlockOf, printed } from '../statement/blocks.ts';
 import { firstScreen } from '../statement/first-screen.ts';
@@ -62,14 +62,8 @@ export const verdictColours = {
   broken: 'magenta',
   shard: 'dim',
 } as const;
-const outcomeColours = {
-  pass: 'green',
-  partial: 'yellow',
-  instead: 'yellow',
-  accepted: 'yellow',
-  violated: 'red',
-  untested: 'yellow',
-} as const;
+const outcomeColour = (outcome: CodeOutcome): Colour =>
+  outcome === 'pass' ? 'green' : outcome === 'violated' ? 'red' : 'yellow';
 const sectionColours: Readonly<Partial<Record<FindingSection['verdict'], Colour>>> = { error: 'red', warning: 'yellow' };
 
 /** Findings of one severity that are shown; with --verbose, all. */
@@ -113,24 +107,15 @@ function findings({ heading, verdict, findings: all }: FindingSection, style: Su
   ];
 }
 
-const outcomes = [
-  ['pass', 'passed'],
-  ['partial', 'partly'],
-  ['instead', 'another code instead'],
-  ['violated', 'violated'],
-  ['accepted', 'accepted'],
-  ['untested', 'not tested'],
-] as const;
-
 function codesLine(codes: readonly CodeRow[], style: SummaryStyle): string {
-  const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, outcomeColours[outcome], style));
-  const occurring = outcomes.filter(([outcome]) => codes.some((row) => row.outcome === outcome));
-  const legend = occurring.map(([outcome, word]) => `${signs[outcome]} ${word}`).join(', ');
+  const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, outcomeColour(outcome), style));
+  const occurring = new Set(codes.map(({ outcome }) => outcome));
+  const legend = [...occurring].map((outcome) => `${signs[outcome]} ${outcomeWords[outcome]}`).join(', ');
   return `  codes  ${shown.join(' ')}  ${painted(`(${legend})`, 'dim', style)}`;
 }
 
 function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
-  const word = painted(outcomeWords[outcome].padEnd(18), outcomeColours[outcome], style);
+  const word = painted(outcomeWords[outcome].padEnd(18), outcomeColour(outcome), style);
   const start = `  ${code} ${name.padEnd(19)} ${word} ${`${decided} of ${of}`.padEnd(9)} ${causeWords[rung].padEnd(23)}`;
   return `${start}${cut(reason, style.columns - 77)}`.trimEnd();
 }
