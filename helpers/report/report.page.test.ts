@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
-import { accessibilityFaults, inScheme } from '../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../selftest/chromium.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
@@ -103,16 +102,6 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
   await expect(page.locator('a[href^="javascript"]')).toHaveCount(0);
   expect(wrong).toEqual([]);
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const name of ['conforming', 'violating'] as const) {
-    test(`axe finds nothing on the page of a ${name} run in the ${colorScheme} scheme`, async () => {
-      const { page } = await open(name, 'html/index.html', { colorScheme });
-
-      expect(await accessibilityFaults(page, inScheme(colorScheme))).toEqual([]);
-    });
-  }
-}
 
 test('the statement is read and opened by keyboard', async () => {
   const { page } = await open('violating', 'statement.html');
