@@ -10,7 +10,7 @@ function read(text: string, env = {}): { fields: unknown; problems: readonly str
   return { fields, problems: problems.error().problems, secrets: problems.secrets };
 }
 
-test('there is one field a line, and references are replaced', () => {
+test('references are replaced', () => {
   const text = `X-Api-Key: ${referenceTo('KEY')}\n\n Cookie: a=1; b=2 \r\n`;
 
   expect(read(text, { KEY: 'key-of-the-gateway' })).toMatchObject({

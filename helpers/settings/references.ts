@@ -1,5 +1,4 @@
 import type { Environment } from './environment.ts';
-import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -42,7 +41,7 @@ export function withReferences(written: string, { env, open = [], format, where,
     if (found === undefined) {
       isWhole = false;
       problems.add(where, `the environment variable ${name} to be set`, 'nothing', `set ${name}, or do not refer to it`);
-    } else if (isSecret || (mayHoldSecret && !open.includes(name)) || namesSecret(name)) problems.keepSecret(found);
+    } else if (isSecret || (mayHoldSecret && !open.includes(name))) problems.keepSecret(found);
     return found ?? all;
   });
   return isWhole ? text : undefined;

@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { parse } from 'yaml';
+import { readSettings } from './settings.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
+import { problemsIn } from './testing/problems-in.ts';
+
+interface Row {
+  readonly set?: Readonly<Record<string, string>>;
+  readonly file?: unknown;
+  readonly text?: string;
+  readonly deviations?: unknown;
+  readonly files?: Readonly<Record<string, unknown>>;
+  /** The one problem; absent if the settings are right. */
+  readonly said?: string;
+  /** A part of the first target, and a member that it does not have. */
+  readonly target?: Readonly<Record<string, unknown>>;
+  readonly lacks?: string;
+}
+
+const rowsOf = (name: string): readonly Row[] =>
+  parse(readFileSync(new URL(name, import.meta.url), 'utf8'), { merge: true, maxAliasCount: -1 });
+
+const content = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The files of a row, their content, and how to read its settings. */
+function prepared({ set = {}, file, text, deviations, files: more }: Row) {
+  const written = text ?? (file === undefined ? undefined : content(file));
+  const named = {
+    ...(written !== undefined && { TARGET_FILE: 'target.json' }),
+    ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: 'd.json' }),
+  };
+  const all = { 'target.json': written, 'd.json': deviations, ...more };
+  const files = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, content(value)] as const]));
+  const read = (cwd: string) => {
+    for (const [name, octets] of [['not.pem', 'no certificate'] as const, ...files]) {
+      mkdirSync(dirname(join(cwd, name)), { recursive: true });
+      writeFileSync(join(cwd, name), octets);
+    }
+    return readSettings({ HOME: cwd, ...named, ...set }, { cwd, dotenv: true });
+  };
+  return { read, title: `${JSON.stringify(set)}${files.map(([name, octets]) => `, with ${name} ${octets}`).join('')}` };
+}
+
+for (const row of rowsOf('./wrong-settings.yaml')) {
+  const { said } = row;
+  const { read, title } = prepared(row);
+  test(`${title} is ${said === undefined ? 'right' : 'one clear problem'}`, () => {
+    const cwd = freshFolder();
+    const problems = problemsIn(() => read(cwd));
+
+    expect(problems.map((problem) => problem.replaceAll(`${cwd}/`, ''))).toEqual(said === undefined ? [] : [said]);
+    if (said !== undefined) expect(said).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. (?:[^\r\n]+ )?Fix: [^\r\n]+$/);
+    expect(problems.join()).not.toContain('hush-hush');
+  });
+}
+
+for (const row of rowsOf('./right-settings.yaml')) {
+  const { read, title } = prepared(row);
+  test(`${title} becomes its target`, () => {
+    const [target] = read(freshFolder()).targets;
+
+    expect(target).toMatchObject(row.target ?? {});
+    if (row.lacks !== undefined) expect(target).not.toHaveProperty(row.lacks);
+  });
+}
