@@ -155,11 +155,7 @@ export const otherWaysIn = topic('401', {
       const anonymous = api.withToken(undefined);
       const read = (row: string, fields = {}) => anonymous.read('/images', { wire: { own: true }, label: row, fields });
       const row = 'on its own connection';
-      const alone = await sharing.once(
-        row,
-        () => read(row),
-        ({ response }) => response !== undefined,
-      );
+      const alone = await sharing.once(row, () => read(row), { serves: ({ response }) => response !== undefined });
       premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
       const { opening, behind } = await sentBehindOwner(images);
       expectAnswer(opening);

@@ -141,11 +141,9 @@ export class Aimed {
       const image = await images.saving();
       return { image, answer: await this.sendTo(owner, image, request) };
     };
-    const { image, answer } = await sharing.once(
-      'saving',
-      make,
-      (made) => made.answer?.response !== undefined && !made.answer.purpose.again,
-    );
+    const { image, answer } = await sharing.once('saving', make, {
+      serves: (made) => made.answer?.response !== undefined && !made.answer.purpose.again,
+    });
     this.#known.set('saving', Promise.resolve(image));
     return answer;
   }

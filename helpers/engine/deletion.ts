@@ -2,6 +2,7 @@ import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { defined } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { both } from '../images/client/concurrently.ts';
 import type { Image } from '../images/client/image.ts';
 import { lastRead } from '../images/client/image-reads.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
@@ -39,23 +40,23 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const isRead = source.source !== 'stateless';
   const before = moment(-60_000);
   const image = await images.present();
-  const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const shown = isRead ? await lastRead(api, image.id) : undefined;
   const shownName = shown && imageIn(shown)?.name;
   const server = serverOf(source, shown);
   const readServer = async (label: string) =>
     server === undefined ? undefined : api.read(`/servers/${server}`, { label: `server ${label} the deletion` });
-  const serverBefore = await readServer('before');
+  const readMetadata = () => api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
+  const [metadataBefore, serverBefore] = await both(api.target, readMetadata, () => readServer('before'));
   let exchange: Exchange | undefined;
   let after = '';
   const seen = await seenAround(api, image, async () => {
     exchange = await api.deletion(image.address);
     after = moment(2000);
   });
-  const serverAfter = await readServer('after');
+  const readImage = async () => (isRead ? api.getImage(image.id, { label: 'after the deletion' }) : undefined);
+  const [read, serverAfter] = await both(api.target, readImage, () => readServer('after'));
   const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
   const others = await leftOut(api, image, seen);
-  const read = isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined;
   if (exchange === undefined) throw new Error('nothing was deleted');
   return {
     image,

@@ -86,7 +86,9 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
   // What bears the name of its method needs no other.
   const owner = row === method ? api : api.labelled(row);
   const send = () => aimed.send(owner, request);
-  const answer = isOnce ? await sharing.once(row, send, (each) => each !== undefined && hasAnswer(each)) : await send();
+  const answer = isOnce
+    ? await sharing.once(row, send, { serves: (each) => each !== undefined && hasAnswer(each) })
+    : await send();
   return answer === undefined ? [] : [answer];
 }
 

@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image } from '../images/client/image.ts';
 import { isUntouched } from '../images/client/image-state.ts';
@@ -135,23 +136,23 @@ async function readGroups(requests: readonly WrittenRequest[], sending: Sending,
 
 /** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
 async function worthTrying({ images, sharing }: Sending, rows: readonly WrittenRequest[]): Promise<readonly WrittenRequest[]> {
-  const found = new Map<string, boolean>();
-  for (const { ifFound: spelling, spelled } of rows)
-    if (spelling !== undefined && spelled !== undefined && !found.has(spelling))
-      found.set(spelling, await sharing.once(`GET of ${spelling}`, () => isFoundBy(images, spelled, spelling)));
-  return rows.filter(({ ifFound }) => ifFound === undefined || found.get(ifFound) === true);
-}
-
-/** Whether GET of the owner finds an image by a spelling of its path, or does not say that it does not. */
-async function isFoundBy(
-  images: Sending['images'],
-  spelled: NonNullable<WrittenRequest['spelled']>,
-  label: string,
-): Promise<boolean> {
-  const { id } = await images.standing();
   const { api } = images;
-  const { response } = await api.read(api.target.ledger.reads.spelled(spelled(id)), { label, role: 'setup', belowApi: true });
-  return ![400, 404, 405, 410].includes(response?.status ?? 0);
+  const spellings = new Map(rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled ? [[ifFound, spelled] as const] : [])));
+  let standing: Promise<Image> | undefined;
+  const readOnce = (label: string, spelled: NonNullable<WrittenRequest['spelled']>): Promise<Exchange> => {
+    const read = async (): Promise<Exchange> => {
+      standing ??= images.standing();
+      const from = api.target.ledger.reads.spelled(spelled((await standing).id));
+      return api.read(from, { label, role: 'setup', belowApi: true });
+    };
+    return sharing.once(`GET of ${label}`, read, { sentFor: (exchange) => [exchange] });
+  };
+  const found = await concurrently(api.target, [...spellings], async ([label, spelled]) => {
+    const { response } = await readOnce(label, spelled);
+    // What does not say that the image is not there counts as found.
+    return [400, 404, 405, 410].includes(response?.status ?? 0) ? undefined : label;
+  });
+  return rows.filter(({ ifFound }) => ifFound === undefined || found.includes(ifFound));
 }
 
 /** Rows, of which those that go under each tenant are one for each. */

@@ -1,6 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
 import { foreignTenant } from '../../images/client/foreign-tenant.ts';
 import type { Bystander, Image } from '../../images/client/image.ts';
@@ -21,6 +22,7 @@ import {
   isSeldom,
   listsAfterRefusals,
   lookIn,
+  mayDelete,
   partsOf,
   shows,
   type View,
@@ -133,12 +135,21 @@ async function lookAround(
     hidden.set({ ...left, label, ...(cause && { cause }) }, `the image is there, with ${change} than before`);
   }
   const showing: View[] = [];
-  for (const view of views) {
+  const wasShown = (view: View): boolean => before.get(view)?.pages.some((page) => shows(page, image.id)) ?? true;
+  const looked: (readonly [View, ListPages])[] = [];
+  // Side by side, but after those that may do more than look.
+  for (const is of [mayDelete, (view: View) => !mayDelete(view)])
+    looked.push(
+      ...(await concurrently(
+        api.target,
+        views.filter((view) => is(view) && wasShown(view)),
+        async (view) => [view, await once(view, before.get(view))] as const,
+      )),
+    );
+  for (const [view, found] of looked) {
     const earlier = before.get(view);
-    if (earlier !== undefined && !earlier.pages.some((page) => shows(page, image.id))) continue;
     const again = (): Promise<ListPages> => lookIn(view, api, image, earlier);
     const isShown = (list: ListPages): boolean => !hides(list, image.id);
-    const found = await once(view, earlier);
     // A replica may lag behind.
     const last =
       earlier === undefined ? found : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first: found });
@@ -161,10 +172,11 @@ async function lookAround(
 }
 
 /** A list that shows images as they are now, read once for all that look for one there. */
-const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View): Promise<ListPages> =>
-  listsAfterRefusals.includes(view)
-    ? sharing.once(`${view} at ${api.target.ledger.sightings.changes}`, () => lookIn(view, api, image))
-    : lookIn(view, api, image);
+const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View): Promise<ListPages> => {
+  const look = (): Promise<ListPages> => lookIn(view, api, image);
+  if (!listsAfterRefusals.includes(view)) return look();
+  return sharing.once(`${view} at ${api.target.ledger.sightings.changes}`, look, { sentFor: ({ pages }) => pages });
+};
 
 /**
  * Tries refusals again which seem to hide an image from some ways of looking, or to change it, on an image that was found there just before,
@@ -224,11 +236,7 @@ export async function seenAfterProvoked(
   given?: readonly View[],
 ): Promise<SeenAfter> {
   const { api } = images;
-  const showing = await sharing.once(
-    waysThatShow,
-    () => Promise.resolve<readonly View[]>([]),
-    () => false,
-  );
+  const showing = await sharing.once(waysThatShow, () => Promise.resolve<readonly View[]>([]), { serves: () => false });
   // A way that shows no image would have each refusal provoked again for nothing.
   const others = whereShown.filter(([way]) => showing.includes(way)).map(([, first]) => first);
   const views = given ?? [...viewsAfterProvoked, ...others];
@@ -238,14 +246,17 @@ export async function seenAfterProvoked(
   for (const code of codes) refused.set(code, await provoker.refusedImage(code));
   const pages: Exchange[] = [];
   const hiding = new Map<Caused, View[]>();
-  for (const view of views)
-    for (const [code, image] of refused) {
-      // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
-      if (view === 'HEAD, and GET after it' && hiding.has(code)) continue;
-      const seen = await readOnce(api, sharing, image, view);
+  for (const is of [(view: View) => !mayDelete(view), mayDelete]) {
+    // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
+    const left = [...refused].filter(([code]) => !hiding.has(code));
+    const rows = left.flatMap(([code, image]) => views.filter(is).map((view) => ({ code, image, view })));
+    const found = await concurrently(api.target, rows, ({ image, view }) => readOnce(api, sharing, image, view));
+    for (const [place, { code, image, view }] of rows.entries()) {
+      const seen = found[place] ?? { pages: [] };
       if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
       else pages.push(...seen.pages);
     }
+  }
   const hidden = new Map<Exchange, string>();
   for (const [code, suspects] of hiding) {
     const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };

@@ -174,6 +174,9 @@ export function partsOf(view: View): readonly View[] {
   return [whereShown.find(([, first]) => first === view)?.[0] ?? view];
 }
 
+/** Ways that a target may take for a deletion. */
+export const mayDelete = (view: View): boolean => view === 'HEAD' || view === 'HEAD, and GET after it';
+
 /** Ways in which few targets show an image. */
 export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';
 
@@ -186,7 +189,7 @@ const namesOf = (table: object): readonly View[] => Object.keys(table) as View[]
 
 /**
  * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
- * that do not begin with another one go side by side.
+ * that do not begin with another one go side by side, but for a HEAD, which may delete.
  */
 export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
   const known = new Map<View, ListPages>();
@@ -195,28 +198,31 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
     for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
   };
   if (api.target.description.images.source !== 'stateless') {
-    const inTurn = namesOf(reads).slice(0, 1 + namesOf(reads).indexOf('HEAD'));
-    for (const view of inTurn) await lookBefore([view]);
-    await lookBefore(namesOf(reads).slice(inTurn.length));
+    const head = namesOf(reads).findIndex(mayDelete);
+    await lookBefore(namesOf(reads).slice(0, head));
+    await lookBefore(namesOf(reads).slice(head, head + 1));
+    await lookBefore(namesOf(reads).slice(head + 1));
     // No list will show an image that a HEAD has removed.
     const isLost = (known.get('any type')?.pages ?? []).every(isGone);
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
-    for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await listInTime(api, path, image.id, deadline));
+    const plain = namesOf(plainLists).filter(isPlainList);
+    const listed = await concurrently(api.target, plain, (path) => listInTime(api, path, image.id, deadline));
+    for (const [place, path] of plain.entries()) known.set(path, listed[place] ?? nothing);
     await lookBefore(namesOf(otherLists));
   }
   await deletion();
   const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
+  const showed = (view: View): boolean => known.get(view)?.pages.some((page) => shows(page, image.id)) === true;
   const lookAfter = async (beside: readonly View[]): Promise<void> => {
-    const shown = beside.filter((view) => known.get(view)?.pages.some((page) => shows(page, image.id)));
-    const found = await concurrently(api.target, shown, (view) => lookIn(view, api, image, known.get(view)));
-    for (const [place, view] of shown.entries())
+    const list = seen['/images']?.after;
+    const found = await concurrently(api.target, beside, (view) =>
+      lookIn(view, api, image, view in listsAfter ? list : known.get(view)),
+    );
+    for (const [place, view] of beside.entries())
       seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
   };
-  await lookAfter(namesOf(plainLists));
-  await lookAfter(namesOf({ ...otherLists, ...reads }));
-  if (known.size > 0)
-    for (const view of namesOf(listsAfter))
-      seen[view] = { before: nothing, after: await lookIn(view, api, image, seen['/images']?.after) };
+  await lookAfter(namesOf(plainLists).filter(showed));
+  await lookAfter([...namesOf({ ...otherLists, ...reads }).filter(showed), ...(known.size > 0 ? namesOf(listsAfter) : [])]);
   return seen;
 }
 
@@ -258,7 +264,7 @@ const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] => pages.fl
 
 /**
  * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
- * that lacks one is read again: another replica may know it.
+ * that lacks one is read again: another replica may know it. Of few images GET says first which are there: another worker may have deleted its own.
  */
 export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
   const found = new Map<Exchange, string>();
@@ -268,18 +274,20 @@ export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<R
       isWholeList(pages, cut)
         ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
         : [];
-    let missing = missingIn(after);
+    const read = (sought: readonly ListedImage[]): Promise<Exchange[]> =>
+      concurrently(api.target, sought, (other) => api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }));
+    const lacking = missingIn(after);
+    const reads = lacking.length > mostSought ? [] : await read(lacking);
+    let missing = lacking.filter((_, place) => reads[place] === undefined || isUntouched(reads[place]));
     const look = async (): Promise<typeof missing> => {
       const again = missingIn(await readList(api, path));
       missing = missing.filter((other) => again.some(sameId(other)));
       return missing;
     };
     await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
-    const left = await concurrently(api.target, missing.slice(0, mostSought), (other) =>
-      api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }),
-    );
-    for (const read of left.filter(isUntouched))
-      found.set(read, `${path} showed the image before the deletion of another, and not after`);
+    // The last list may be younger than the first read.
+    for (const left of (await read(missing.slice(0, mostSought))).filter(isUntouched))
+      found.set(left, `${path} showed the image before the deletion of another, and not after`);
   }
   return found;
 }

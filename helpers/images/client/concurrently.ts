@@ -35,6 +35,15 @@ export async function concurrently<Row, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
+/** Two reads that say nothing of each other, side by side where rows go so, too. */
+export async function both<One, Other>(
+  { sender }: Pick<Target, 'sender'>,
+  one: () => Promise<One>,
+  other: () => Promise<Other>,
+): Promise<readonly [One, Other]> {
+  return sender.goesOneByOne ? [await one(), await other()] : Promise.all([one(), other()]);
+}
+
 /** Inputs by what a report calls them, or a list of inputs that are their own labels. */
 export type Table = Readonly<Record<string, unknown>> | readonly string[];
 
