@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import { concurrently } from '../images/client/concurrently.ts';
+import { both, concurrently } from '../images/client/concurrently.ts';
 import { isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { isSmokeRun } from '../images/run-state.ts';
@@ -35,9 +35,12 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   const { images } = target.description;
   premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
   const attribution = new Attribution(target, seen);
-  const own = await serverOfImages(api, attribution);
+  const [now, own] = await both(
+    target,
+    () => tenantServers(target),
+    () => serverOfImages(api, attribution),
+  );
   const first = attribution.windows.map(({ before }) => before.servers).find((servers) => servers !== undefined);
-  const now = await tenantServers(target);
   premise(now !== undefined || own !== undefined, untested('no-server-list'));
   premise(first !== undefined || own !== undefined, untested('not-seen', { what: 'list of servers around a deletion' }));
   const missing = now === undefined ? [] : Object.keys(first ?? {}).filter((id) => now.servers[id] === undefined);

@@ -37,7 +37,7 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
   const shown = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
-  const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+  const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }), 'at the end');
   const own = reads.filter((read, place) => !isOthers(read, shown[place]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
   return own;
@@ -146,10 +146,11 @@ const explained = (late: LateReads, otherwise: string): LateReads =>
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
   // Those that nobody saw are few, and no other read shows what became of them.
   const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
-  const found = await concurrently(api.target, chosen, async ({ id, refusals, shown }) => {
-    const read = await api.getImage(id, { label: id });
-    return { refusals, read: { ...read, ...(isUnderAnotherName(read, shown) && { changed: 'another name' }) } };
-  });
+  const read = async ({ id, refusals, shown }: (typeof chosen)[number]) => {
+    const answer = await api.getImage(id, { label: id });
+    return { refusals, read: { ...answer, ...(isUnderAnotherName(answer, shown) && { changed: 'another name' }) } };
+  };
+  const found = await concurrently(api.target, chosen, read, 'at the end');
   const [lost, left] = [true, false].map((isIt) => found.filter(({ read }) => isLostLater(read) === isIt));
   const reads = found.map(({ read, refusals }) => {
     const cause = likeliestRefusal(refusals, { lost: refusalsOf(lost), left: refusalsOf(left) });

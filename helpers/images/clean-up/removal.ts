@@ -109,7 +109,7 @@ export async function removal(
     const due = images.filter((left) => !left.isGone && (before.includes(left) || left.deletes.length === 0));
     const alone = due.slice(0, round === 1 ? mostOfKind.own : 0);
     for (const left of alone) await remove(left, round);
-    await concurrently(target, due.slice(alone.length), (left) => remove(left, round));
+    await concurrently(target, due.slice(alone.length), (left) => remove(left, round), 'at the end');
   };
   await untilEnough(budgets.removed, time, work, (_, round) => open(round).length === 0 && !isSeeking(round));
   const wereDeleted = images.filter(({ deletes }) => deletes.length > 0);

@@ -3,18 +3,21 @@ import type { Target } from './target.ts';
 /** Rows of one test that are sent concurrently: few enough not to flood the target, and a distant target costs a fourth of the waits. */
 const lanes = 4;
 
+/** The same of one process that is alone with the target, once the tests are over. */
+const lanesAtTheEnd = 8;
+
 /**
  * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
  * after the target has limited the rate, because a limiter's answer decides nothing, and if an identifier may be used anew: each request
  * has to know what became of the one before. `in turn`: the rows may change something, so that they go one at a time beside images of others,
- * too. `all at once`: as many at a time as there are rows. If a row fails, waits for the rows already
+ * too. `at the end`: more at a time, as no other process sends. `all at once`: as many as there are rows. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */
 export async function concurrently<Row, Result>(
   { sender }: Pick<Target, 'sender'>,
   rows: readonly Row[],
   send: (row: Row) => Promise<Result>,
-  how: 'apart' | 'in turn' | 'all at once' = 'apart',
+  how: 'apart' | 'in turn' | 'at the end' | 'all at once' = 'apart',
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   let next = 0;
@@ -30,7 +33,8 @@ export async function concurrently<Row, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: how === 'all at once' ? rows.length : lanes }, (_, number) => lane(number)));
+  const length = how === 'all at once' ? rows.length : how === 'at the end' ? lanesAtTheEnd : lanes;
+  await Promise.all(Array.from({ length }, (_, number) => lane(number)));
   if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

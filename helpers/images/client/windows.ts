@@ -7,7 +7,7 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
-import { concurrently } from './concurrently.ts';
+import { both, concurrently } from './concurrently.ts';
 import { deletionKind, type Harm, harmOf, mostOfKind, type WindowKind } from './deletion-kinds.ts';
 import { isShared } from './gone-by-others.ts';
 import { isGone } from './image-state.ts';
@@ -190,7 +190,8 @@ export class Windows {
     if (before === undefined) return undefined;
     const startMs = momentMs();
     const { changes } = target.ledger.sightings;
-    const now = await tenantImages(target, { path: before.path, most: before.nearPages });
+    const readList = () => tenantImages(target, { path: before.path, most: before.nearPages });
+    const [now, servers] = await both(target, readList, async () => (withServers ? tenantServers(target) : undefined));
     if (now === undefined) return undefined;
     const [page] = now.pages;
     this.#page = page && { page, changes };
@@ -201,7 +202,6 @@ export class Windows {
     const known = byId(before.images);
     const isUnknown = ({ id, name }: ListedImage): boolean =>
       !known.has(id.toLowerCase()) && !isOfSuite(name) && !target.ledger.images.isOfRun(id);
-    const servers = withServers ? await tenantServers(target) : undefined;
     return {
       startMs,
       endMs: momentMs(),
@@ -286,9 +286,13 @@ export class Windows {
   ): Promise<void> {
     const after = await this.look(target, isFirst);
     if (after === undefined) return;
-    const unfound = isFirst ? await this.#unfound(target) : [];
-    // A smoke run does without: should no image be created any more, it looks then.
-    const server = isFirst && !isSmokeRun() ? serverState(await readServer(target, 'state')) : undefined;
+    // A smoke run does without the server: should no image be created any more, it looks then.
+    const [unfound, read] = await both(
+      target,
+      async () => (isFirst ? this.#unfound(target) : []),
+      async () => (isFirst && !isSmokeRun() ? readServer(target, 'state') : undefined),
+    );
+    const server = serverState(read);
     const kept = {
       kind,
       before,
