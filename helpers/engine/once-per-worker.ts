@@ -25,10 +25,10 @@ export class OncePerWorker {
    */
   async once<T>(name: string, make: () => Promise<T>, options: Once<T> = {}): Promise<T> {
     // Another row of the test may be about to make it.
-    await this.#making.get(name)?.catch(() => {});
+    for (let making = this.#making.get(name); making !== undefined; making = this.#making.get(name)) await making.catch(() => {});
     const known = this.#made.get(name);
     if (known === undefined) {
-      const making = this.#make(name, make, options);
+      const making = this.#make(name, make, options).finally(() => this.#making.delete(name));
       this.#making.set(name, making);
       return making;
     }

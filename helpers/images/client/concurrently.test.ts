@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { concurrently } from './concurrently.ts';
+import { both, concurrently } from './concurrently.ts';
 import type { Target } from './target.ts';
 
 /** A target of which requests go one by one, or several at a time. */
@@ -28,6 +28,30 @@ for (const [how, goesOneByOne, atOnce] of [
     const { send, most } = counting();
 
     expect(await concurrently(target(goesOneByOne), rows, send)).toEqual(rows);
+    expect(most()).toBe(atOnce);
+  });
+
+test('at the end of a run eight rows are under way at a time', async () => {
+  const { send, most } = counting();
+  await concurrently(target(false), rows, send, 'at the end');
+
+  expect(most()).toBe(8);
+});
+
+for (const [how, goesOneByOne, atOnce] of [
+  ['side by side', false, 2],
+  ['one after the other where the target limits the rate', true, 1],
+] as const)
+  test(`two reads that say nothing of each other go ${how}`, async () => {
+    const { send, most } = counting();
+
+    expect(
+      await both(
+        target(goesOneByOne),
+        () => send(0),
+        () => send(1),
+      ),
+    ).toEqual([0, 1]);
     expect(most()).toBe(atOnce);
   });
 

@@ -64,3 +64,15 @@ for (const [age, free] of [
     expect(await isFree(api, ledger.derived(`/${own}-x`, own))).toBe(free);
     expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
   });
+
+test('an image that a request names twice over is read once', async () => {
+  const image = { id: own, name: 'an image' };
+  const answer: Answer = ({ method }) => (method === 'GET' ? { status: 200, json: { image } } : { status: 405 });
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['victim'], others: true, answer });
+  ledger.own(own, 'an image', 'name');
+  const address = ledger.withQuery(ledger.image(own, 'victim'), '?_method=DELETE');
+  await api.send('POST', address);
+  await api.send('POST', address);
+
+  expect(lines(sent)).toEqual([`POST /images/${own}?_method=DELETE`, `GET /images/${own}`, `POST /images/${own}?_method=DELETE`]);
+});
