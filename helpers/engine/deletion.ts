@@ -2,7 +2,7 @@ import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { defined } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import { both } from '../images/client/concurrently.ts';
+import { sideBySide } from '../images/client/concurrently.ts';
 import type { Image } from '../images/client/image.ts';
 import { lastRead } from '../images/client/image-reads.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
@@ -46,7 +46,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const readServer = async (label: string) =>
     server === undefined ? undefined : api.read(`/servers/${server}`, { label: `server ${label} the deletion` });
   const readMetadata = () => api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-  const [metadataBefore, serverBefore] = await both(api.target, readMetadata, () => readServer('before'));
+  const [metadataBefore, serverBefore] = await sideBySide(api.target, readMetadata, () => readServer('before'));
   let exchange: Exchange | undefined;
   let after = '';
   const seen = await seenAround(api, image, async () => {
@@ -54,7 +54,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     after = moment(2000);
   });
   const readImage = async () => (isRead ? api.getImage(image.id, { label: 'after the deletion' }) : undefined);
-  const [read, serverAfter] = await both(api.target, readImage, () => readServer('after'));
+  const [read, serverAfter] = await sideBySide(api.target, readImage, () => readServer('after'));
   const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
   const others = await leftOut(api, image, seen);
   if (exchange === undefined) throw new Error('nothing was deleted');

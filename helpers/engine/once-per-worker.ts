@@ -2,7 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 
 /** Options of what is made once. */
-interface Once<T> {
+interface OnceOptions<T> {
   /** Whether it serves other tests. */
   readonly serves?: (value: T) => boolean;
   /** The exchanges that another test shows, if more are sent meanwhile; by default all of that time. */
@@ -23,7 +23,7 @@ export class OncePerWorker {
    * What `make` gave the first time it was called under this name. If it skips, throws, or gives what serves no other test, the next
    * test tries again.
    */
-  async once<T>(name: string, make: () => Promise<T>, options: Once<T> = {}): Promise<T> {
+  async once<T>(name: string, make: () => Promise<T>, options: OnceOptions<T> = {}): Promise<T> {
     // Another row of the test may be about to make it.
     for (let making = this.#making.get(name); making !== undefined; making = this.#making.get(name)) await making.catch(() => {});
     const known = this.#made.get(name);
@@ -36,7 +36,7 @@ export class OncePerWorker {
     return known.value as T;
   }
 
-  async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: Once<T>): Promise<T> {
+  async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: OnceOptions<T>): Promise<T> {
     const before = this.#recorder.current.length;
     const value = await make();
     if (serves(value)) this.#made.set(name, { value, exchanges: sentFor?.(value) ?? this.#recorder.current.slice(before) });

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import { both, concurrently } from '../images/client/concurrently.ts';
+import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { isSmokeRun } from '../images/run-state.ts';
@@ -35,7 +35,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   const { images } = target.description;
   premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
   const attribution = new Attribution(target, seen);
-  const [now, own] = await both(
+  const [now, own] = await sideBySide(
     target,
     () => tenantServers(target),
     () => serverOfImages(api, attribution),

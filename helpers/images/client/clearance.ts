@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { budgets } from '../../../contracts/budgets.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { premise } from '../../verdict/premise.ts';
@@ -43,21 +42,19 @@ async function isFreeNow(api: Api, address: Address): Promise<boolean> {
   const readers = parts.isElsewhere ? [owner, api, ...guests] : parts.isOwnImage ? [] : [owner];
   // No read may follow a path with a dot segment.
   if (readers.length > 0 && leadsOut(parts.path)) return false;
+  const readBy = ({ caller }: Api, path: string) => {
+    const [request, to] = [caller.request('GET', uncached), caller.below(path)];
+    return { request, to, words: JSON.stringify([urlTo(to), request]) };
+  };
   const all = readers.map((reader) => ({
-    request: reader.caller.request('GET', uncached),
-    to: reader.caller.below(parts.path),
+    ...readBy(reader, parts.path),
     byGuest: reader.caller.identity !== 'owner',
     isOwners: reader === owner,
   }));
-  const isFirst = ({ request, to }: ReadBefore, place: number): boolean =>
-    all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
+  const isFirst = ({ words }: ReadBefore, place: number): boolean => all.findIndex((read) => read.words === words) === place;
   const isRead = address.isImage && parts.aim !== 'unknown';
   const gone = api.target.ledger.images.mayBeGone(address).filter((id) => !(isRead && parts.removes.includes(id)));
-  const own = gone.map((id) => ({
-    request: owner.caller.request('GET', uncached),
-    to: owner.caller.below(`/images/${id}`),
-    of: id,
-  }));
+  const own = gone.map((id) => ({ ...readBy(owner, `/images/${id}`), of: id }));
   return api.caller.sender.free.isFree(address, [...all.filter(isFirst), ...own], imageIn);
 }
 

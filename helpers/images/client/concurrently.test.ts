@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { both, concurrently } from './concurrently.ts';
+import { concurrently, sideBySide } from './concurrently.ts';
 import type { Target } from './target.ts';
 
 /** A target of which requests go one by one, or several at a time. */
@@ -46,7 +46,7 @@ for (const [how, goesOneByOne, atOnce] of [
     const { send, most } = counting();
 
     expect(
-      await both(
+      await sideBySide(
         target(goesOneByOne),
         () => send(0),
         () => send(1),

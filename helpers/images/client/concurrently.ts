@@ -40,7 +40,7 @@ export async function concurrently<Row, Result>(
 }
 
 /** Two reads that say nothing of each other, side by side where rows go so, too. */
-export async function both<One, Other>(
+export async function sideBySide<One, Other>(
   { sender }: Pick<Target, 'sender'>,
   one: () => Promise<One>,
   other: () => Promise<Other>,

@@ -5,7 +5,7 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { namePrefix } from '../run-state.ts';
 import { Api } from './api.ts';
-import { both, concurrently } from './concurrently.ts';
+import { concurrently, sideBySide } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import { type ListPath, readList } from './lists.ts';
@@ -130,7 +130,7 @@ export async function keepTenantImages(
   const pagesNear = isQuick ? pages.slice(0, mostPages) : pages.slice(0, nearPages);
   const watched = before.images.filter((image) => isBystander(target, image));
   const readShown = async () => (byList ? [] : shownByGet(target, watched));
-  const [shown, read] = await both(target, readShown, async () => (byList ? undefined : readServer(target)));
+  const [shown, read] = await sideBySide(target, readShown, async () => (byList ? undefined : readServer(target)));
   const server = serverState(read);
   const whole: ImagesBefore = {
     ...kept,

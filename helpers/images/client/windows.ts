@@ -7,7 +7,7 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
-import { both, concurrently } from './concurrently.ts';
+import { concurrently, sideBySide } from './concurrently.ts';
 import { deletionKind, type Harm, harmOf, mostOfKind, type WindowKind } from './deletion-kinds.ts';
 import { isShared } from './gone-by-others.ts';
 import { isGone } from './image-state.ts';
@@ -191,7 +191,7 @@ export class Windows {
     const startMs = momentMs();
     const { changes } = target.ledger.sightings;
     const readList = () => tenantImages(target, { path: before.path, most: before.nearPages });
-    const [now, servers] = await both(target, readList, async () => (withServers ? tenantServers(target) : undefined));
+    const [now, servers] = await sideBySide(target, readList, async () => (withServers ? tenantServers(target) : undefined));
     if (now === undefined) return undefined;
     const [page] = now.pages;
     this.#page = page && { page, changes };
@@ -287,7 +287,7 @@ export class Windows {
     const after = await this.look(target, isFirst);
     if (after === undefined) return;
     // A smoke run does without the server: should no image be created any more, it looks then.
-    const [unfound, read] = await both(
+    const [unfound, read] = await sideBySide(
       target,
       async () => (isFirst ? this.#unfound(target) : []),
       async () => (isFirst && !isSmokeRun() ? readServer(target, 'state') : undefined),

@@ -1,5 +1,5 @@
 import { type Exchange, isStored } from '../../http/exchange.ts';
-import { type Address, type Readable, urlTo } from './address.ts';
+import type { Address, Readable } from './address.ts';
 import type { Ledger } from './ledger.ts';
 import { isNothing } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';
@@ -66,10 +66,9 @@ export class FreeAddresses {
     const sent = new Map<string, Promise<Exchange>>();
     // Side by side, what is asked twice in the same words has one answer.
     const readOnce = (each: ReadBefore): Promise<Exchange> => {
-      const words = JSON.stringify([urlTo(each.to), each.request]);
-      const asked = sent.get(words) ?? read(each);
-      sent.set(words, asked);
-      return asked;
+      const answer = sent.get(each.words) ?? read(each);
+      sent.set(each.words, answer);
+      return answer;
     };
     const started = this.#goesOneByOne() ? undefined : await Promise.all(wanted.map(readOnce));
     for (const [place, each] of wanted.entries()) if (!isHarmless(each, started?.[place] ?? (await read(each)))) return false;

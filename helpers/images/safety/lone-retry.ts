@@ -67,8 +67,8 @@ export class LoneRetry {
       images: { oneOfUse: id },
     } = this.#parts.ledger;
     if (id === undefined) return false;
-    const own = { request: read, to: reads.below(`/images/${id}`), of: id };
-    return this.#parts.free.isFree(address, [own, { request: read, to: reads.below(address.parts.path) }], imageIn);
+    const readAt = (words: string) => ({ request: read, to: reads.below(words), words });
+    return this.#parts.free.isFree(address, [{ ...readAt(`/images/${id}`), of: id }, readAt(address.parts.path)], imageIn);
   }
 
   /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */

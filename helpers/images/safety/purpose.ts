@@ -11,6 +11,8 @@ export interface FollowUp {
 
 /** A read before a request that may change something. */
 export interface ReadBefore extends Pick<FollowUp, 'request' | 'to'> {
+  /** The request as it is sent: equal for two that are asked alike. */
+  readonly words: string;
   /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
   readonly of?: string;
   /** Whether the owner is not who reads. */
