@@ -1,15 +1,30 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cleaned, idsOf } from '../images/clean-up/clean-up.ts';
+import { cleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { Target } from '../images/client/target.ts';
+import { lostSince } from '../images/client/windows.ts';
+import { openTarget } from '../images/open-target.ts';
+import { newRun } from '../images/run-id.ts';
 import { makers } from '../images/sources.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
+import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visible, visibleIn } from '../platform/text/visible.ts';
-import { plannedTarget } from '../run/planned-target.ts';
+import type { Reference } from '../reference/reference.ts';
+import { adopt } from '../run/claim.ts';
+import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
+import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
+import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/setting-check.ts';
 import { configured } from '../run/project-outline.ts';
-import type { SettingCheck } from '../run/setting-check.ts';
-import type { Allowed } from '../run/target-preflight.ts';
+import { RunControl } from '../run/run-control.ts';
+import { settled } from '../run/settled-target.ts';
+import { Stopped } from '../run/stopped.ts';
+import { LoginError } from '../settings/login/spec.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
 import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,6 +74,29 @@ interface Examination {
   readonly right: boolean;
 }
 
+/** A target that is about to be checked, as far as a person has to know it. */
+type TargetToCheck = Pick<PlannedTarget, 'name' | 'url' | 'chosen' | 'reaches'>;
+
+type Print = (line: string) => void;
+
+async function examination(source: TargetSource, allowed: Allowed, plan: Listing, print: Print): Promise<Examination> {
+  const { target, found } = await examined(source, allowed, print);
+  for (const each of found.checks) print(checkLine(each));
+  let expected: Forecast | null = null;
+  let isUntried = false;
+  if ('facts' in found) {
+    const planned = plannedTarget(source, configured(), found.facts);
+    expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
+    // What a run would test means nothing as long as a decisive check failed.
+    if (!found.checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
+      for (const line of forecastLines(planned, expected)) print(`  ${line}`);
+    isUntried = !allowed.make && makers.includes(planned.images.source);
+  }
+  const [isReady, line] = conclusion(found.checks, isUntried, expected);
+  print(`  ${line}`);
+  return { target, checks: found.checks, forecast: expected, right: isReady };
+}
+
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
 /** A check that a run depends on stands out if its result is not known: it ends the command as a wrong setting does. */
@@ -80,36 +118,95 @@ function conclusion(
   return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : `Ready: ${commandLine('run')}`];
 }
 
-async function examination(
+/** What was found about a target. Without facts if it ended the checks early. */
+type Found = Preflight | Pick<Preflight, 'checks'>;
+
+/** Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. */
+async function examined(
   source: TargetSource,
   allowed: Allowed,
-  plan: Listing,
-  print: (line: string) => void,
-): Promise<Examination> {
+  print: Print,
+): Promise<{ target: TargetToCheck | null; found: Found }> {
   const settings = configured();
-  let target: TargetToCheck | null = null;
-  const announce = (known: TargetToCheck): void => {
-    target = known;
-    print(`target ${known.name}: ${known.url}`);
-    print(`  chosen: ${known.chosen}`);
-    for (const line of known.reaches) print(`  a run can reach ${line}`);
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
+  const control = new RunControl(scratch, 'cleans up and ends');
+  const references: Reference[] = [];
+  const opened: Target[] = [];
+  const makesOrArms = allowed.make || allowed.arm === true;
+  let toCheck: TargetToCheck | null = null;
+  let cleaned: Cleaned | undefined;
+  let lost: string | undefined;
+  let undo = async (): Promise<void> => {};
+  const checked = async (): Promise<Preflight> => {
+    const { description, logins, reaches } = await settled(source, settings, control, references);
+    const { name, url, chosen } = description;
+    toCheck = { name, url, chosen, reaches };
+    for (const line of [`target ${name}: ${url}`, `  chosen: ${chosen}`, ...reaches.map((each) => `  a run can reach ${each}`)])
+      print(line);
+    // What is made or armed has to be found by `sweep` after a kill.
+    const isLasting = source.kind !== 'embedded' && makesOrArms;
+    if (isLasting) adopt(settings.out, 'ledger', source.name);
+    const run = newRun(scratch, { ledgers: join(isLasting ? settings.out : scratch, 'ledger'), hidden: secretsKeptOut() });
+    const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
+    opened.push(target);
+    undo = async () => {
+      if (makesOrArms) cleaned = await cleanUp(target, run);
+      lost = await lostSince(target).catch(() => undefined);
+      await target.dispose();
+    };
+    return runPreflight(target, run, allowed);
   };
-  const found = await examined(source, settings, allowed, announce);
+  const checking = checked();
+  await control.finish(checking, { targets: opened }, async () => {
+    await undo();
+    await Promise.all(references.map((reference) => reference.close()));
+  });
   // The exit status of the signal. After a third one the clean-up may still wait for a response.
-  if (found === undefined) return process.exit(130);
-  const { checks } = found;
-  for (const each of checks) print(checkLine(each));
-  let expected: Forecast | null = null;
-  let isUntried = false;
-  if ('facts' in found) {
-    const planned = plannedTarget(source, settings, found.facts);
-    expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
-    // What a run would test means nothing as long as a decisive check failed.
-    if (!checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
-      for (const line of forecastLines(planned, expected)) print(`  ${line}`);
-    isUntried = !allowed.make && makers.includes(planned.images.source);
-  }
-  const [right, line] = conclusion(checks, isUntried, expected);
-  print(`  ${line}`);
-  return { target, checks, forecast: expected, right };
+  if (control.isInterrupted) return process.exit(130);
+  const found = await checking.catch((error: unknown): Found => ({ checks: [stopCheck(error)] }));
+  const after = opened.flatMap(({ description: { images, limits } }) => [
+    ...madeChecks(images, allowed, cleaned),
+    ...lossChecks(lost, limits.sharedTenant),
+  ]);
+  return { target: toCheck, found: { ...found, checks: [...found.checks, ...after] } };
+}
+
+/** What ended the checks, as the last of them. @throws if it was a defect of the suite */
+function stopCheck(error: unknown): SettingCheck {
+  if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
+  return error instanceof Stopped && error.verdict === 'inconclusive' ? decisive`${error.message}` : wrong`${error.message}`;
+}
+
+/** Whether images of others were lost beside what the preflight sent. */
+export function lossChecks(lost: string | undefined, isShared = false): SettingCheck[] {
+  if (lost === undefined) return [];
+  if (isShared) return [notKnown`${lost}; others work here, so nobody knows by whom`];
+  return [
+    wrong`${lost}. A deletion of the preflight may have done that: a run would delete more. The target's team has to find out. If others work in this tenant, set TARGET_SHARED_TENANT=true.`,
+  ];
+}
+
+/** Whether an image was created, and is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
+export function madeChecks(
+  { source }: Pick<PlannedTarget['images'], 'source'>,
+  { make }: Allowed,
+  cleaned: Cleaned | undefined,
+): SettingCheck[] {
+  if (!makers.includes(source)) return [];
+  if (!make) return [untried`no image was created (--make)`];
+  if (source === 'command') return [untried`no image was created: a run starts images.run when a test needs an image`];
+  const sweep = `Run \`${commandLine('sweep')}\``;
+  if (cleaned === undefined)
+    return [wrong`The image that was created may still be there, because the clean-up failed. ${sweep}.`];
+  const [left] = [...idsOf(cleaned, 'left', 'unread', 'alone'), ...cleaned.sought];
+  if (left !== undefined)
+    return [
+      wrong`The image ${left} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,
+    ];
+  const [unread] = idsOf(cleaned, 'unconfirmed');
+  if (unread !== undefined)
+    return [
+      notKnown`one image was created and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unread}.`,
+    ];
+  return [cleaned.images.length > 0 ? right`one image was created and deleted` : untried`no image was created`];
 }

@@ -24,11 +24,11 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { selectedTargets } from '../verdict/project-names.ts';
 import { SharedEnding } from '../verdict/run-end.ts';
 import { claimOutput } from './claim.ts';
+import { runPreflight } from './preflight/preflight.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 import { settled } from './settled-target.ts';
 import { Stopped } from './stopped.ts';
-import { runPreflight } from './target-preflight.ts';
 
 interface Running {
   readonly references: Reference[];

@@ -111,7 +111,7 @@ const rules: readonly Rule[] = [
   {
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
-    places: ['run/hook-checks', 'run/operation-check', 'run/token-checks', 'images/clean-up/removal'].map(
+    places: ['run/preflight/hooks', 'run/preflight/operation', 'images/clean-up/removal'].map(
       (name) => `helpers/${name}.ts`,
     ),
   },
@@ -147,7 +147,7 @@ test('what opens a connection asks the origins', () => {
 
 test('whatever can have an image deleted has an owner, who reads each change', () => {
   const owned = readFileSync(join(root, '.github/CODEOWNERS'), 'utf8').match(/^\/\S+/gm) ?? [];
-  const safety = ['contracts/image-identifiers.ts', 'helpers/images/', 'helpers/run/operation-check.ts', 'helpers/cli/sweep*.ts'];
+  const safety = ['contracts/image-identifiers.ts', 'helpers/images/', 'helpers/run/preflight/', 'helpers/cli/sweep*.ts'];
 
   expect(owned).toEqual(expect.arrayContaining(safety.map((path) => `/${path}`)));
   expect(owned.filter((path) => !path.includes('*') && !existsSync(join(root, path)))).toEqual([]);

@@ -1,14 +1,14 @@
-import type { Exchange, Failure, FailureKind } from '../http/exchange.ts';
-import { Origins } from '../http/origins.ts';
-import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
-import { unreachability } from '../http/wire/opener.ts';
-import { proxyFor } from '../http/wire/proxy.ts';
-import { Api } from '../images/client/api.ts';
-import type { Target } from '../images/client/target.ts';
-import { transportSettings, unspoken } from '../settings/http-use.ts';
+import type { Exchange, Failure, FailureKind } from '../../http/exchange.ts';
+import { Origins } from '../../http/origins.ts';
+import { certificateRefusal, type TlsSettings, tlsAdvice } from '../../http/tls-advice.ts';
+import { unreachability } from '../../http/wire/opener.ts';
+import { proxyFor } from '../../http/wire/proxy.ts';
+import { Api } from '../../images/client/api.ts';
+import type { Target } from '../../images/client/target.ts';
+import { transportSettings, unspoken } from '../../settings/http-use.ts';
+import { broken } from '../stopped.ts';
+import { expectNoProxy, refusedToken } from './answers.ts';
 import { right, type SettingCheck } from './setting-check.ts';
-import { broken } from './stopped.ts';
-import { expectNoProxy, refusedToken } from './unproven.ts';
 
 /** What each failure means to the operator, and what to check. */
 const advice: Readonly<Partial<Record<FailureKind, string>>> = {
@@ -19,7 +19,7 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
 };
 
 /**
- * Asks for the list, the first request of all.
+ * Is the service reached, and does it accept the owner? Asks for the list, the first request of all.
  * @throws Stopped if nothing reaches the service, or it refuses the token of the owner
  */
 export async function reachedList(target: Target): Promise<{ list: Exchange; checks: SettingCheck[] }> {
@@ -53,10 +53,9 @@ async function troubleOnTheWay(target: Target, { response, failure }: Exchange):
   }
   const detail = target.redactor.text(failure?.detail ?? '');
   const kind = failure?.kind ?? 'unreachable';
-  const what = `${kind}${detail === '' ? '' : ` (${detail})`}`;
-  if (!Object.hasOwn(advice, kind) && (await speaksTls(target)))
-    return `${what}. The port speaks TLS. Write https:// in TARGET_URL.`;
-  return `${what}. ${adviceOn(url, { kind, detail }, has)}`;
+  const speaks = advice[kind] === undefined && (await speaksTls(target));
+  const what = speaks ? 'The port speaks TLS. Write https:// in TARGET_URL.' : adviceOn(url, { kind, detail }, has);
+  return `${kind}${detail === '' ? '' : ` (${detail})`}. ${what}`;
 }
 
 /** Whether the port of a URL with http, which no proxy leads to, answers a TLS handshake. */
@@ -70,7 +69,7 @@ async function speaksTls({ description }: Target): Promise<boolean> {
 }
 
 function adviceOn(url: string, { kind, detail }: Failure, has: TlsSettings): string {
-  if (/^the proxy /.test(detail) && !/\bthe host\b/.test(detail))
+  if (/^the proxy (?!.*\bthe host\b)/.test(detail))
     return 'Check the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names, and whether it may connect to the host. NO_PROXY lists hosts that are reached without it.';
   if (kind === 'untrusted') return tlsAdvice(detail, has);
   if (/no TLS handshake/.test(detail))

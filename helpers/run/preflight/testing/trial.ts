@@ -1,19 +1,19 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
-import { listeningPort } from '../../http/testing/listening-port.ts';
-import { cleanUp } from '../../images/clean-up/end-clean-up.ts';
-import { openTarget } from '../../images/open-target.ts';
-import { newRun } from '../../images/run-id.ts';
-import { startReference } from '../../reference/reference.ts';
-import type { TargetDescription } from '../../settings/description.ts';
-import type { TokenSources } from '../../settings/login/spec.ts';
-import { referenceTarget } from '../../settings/reference-target.ts';
-import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { testDescription } from '../../settings/testing/test-description.ts';
+import { listeningPort } from '../../../http/testing/listening-port.ts';
+import { cleanUp } from '../../../images/clean-up/end-clean-up.ts';
+import { openTarget } from '../../../images/open-target.ts';
+import { newRun } from '../../../images/run-id.ts';
+import { startReference } from '../../../reference/reference.ts';
+import type { TargetDescription } from '../../../settings/description.ts';
+import type { TokenSources } from '../../../settings/login/spec.ts';
+import { referenceTarget } from '../../../settings/reference-target.ts';
+import { freshFolder } from '../../../settings/testing/fresh-folder.ts';
+import { testDescription } from '../../../settings/testing/test-description.ts';
+import { Stopped } from '../../stopped.ts';
+import { runPreflight } from '../preflight.ts';
 import type { SettingCheck } from '../setting-check.ts';
-import { Stopped } from '../stopped.ts';
-import { runPreflight } from '../target-preflight.ts';
 
 /** What a server of a test answers. */
 export interface Reply {
@@ -97,36 +97,23 @@ export const test = base.extend<{ trial: Trial }>({
   },
 });
 
-/** Why the preflight stopped, or the texts of its checks, by their states. */
+/** Why the preflight stopped, or the texts of its checks, by their states; `said`: the stop, or all but what is right. */
 async function examined(description: TargetDescription, make = false, logins: TokenSources = {}) {
   const run = newRun(freshFolder());
   const target = await openTarget({ run, description, worker: 'set-up', logins });
   try {
-    const {
-      checks,
-      latencyMs,
-      spare,
-      description: learned,
-    } = await runPreflight(target, run, make ? { make, arm: true } : { make });
+    const { checks, spare, ...found } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
-    return found(checks, { latencyMs, description: learned, names: spare.map(({ name }) => name) });
+    const texts = (wanted: SettingCheck['state']): string[] =>
+      checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
+    const [right, wrong, unknown] = [texts('right'), texts('wrong'), texts('unknown')];
+    const untried = texts('untried').filter((text) => !/\((?:--make|--arm)\)$/.test(text) || /^whether/.test(text));
+    return { ...found, right, wrong, unknown, said: [...wrong, ...unknown, ...untried], names: spare.map(({ name }) => name) };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return found([], { stop: `${error.verdict}: ${error.message}`, description, latencyMs: 0, names: [] });
+    const nothing = { right: [], wrong: [], unknown: [], names: [], latencyMs: 0 };
+    return { ...nothing, description, said: [`${error.verdict}: ${error.message}`] };
   } finally {
     await target.dispose();
   }
-}
-
-interface Rest {
-  readonly stop?: string;
-  readonly description: TargetDescription;
-  readonly latencyMs: number;
-  readonly names: readonly string[];
-}
-
-function found(checks: readonly SettingCheck[], rest: Rest) {
-  const texts = (wanted: SettingCheck['state']): string[] =>
-    checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
-  return { ...rest, right: texts('right'), wrong: texts('wrong'), unknown: texts('unknown'), untried: texts('untried') };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Ended, Fate } from '../images/clean-up/leftover-image.ts';
 import { cleaned } from '../images/testing/cleaned.ts';
-import { lossChecks, madeChecks } from './examined-target.ts';
+import { lossChecks, madeChecks } from './preflight.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
-import { imfFixdate } from '../../contracts/fields.ts';
-import { isRandomUuid } from '../../contracts/image-identifiers.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { isSaving } from '../images/client/image-reads.ts';
-import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
-import type { Target } from '../images/client/target.ts';
-import { type OwnImage, OwnImages } from '../images/own-images.ts';
-import { namePrefix, type RunState, type SpareImage } from '../images/run-state.ts';
-import { makers, SourceError } from '../images/sources.ts';
-import type { TargetFacts } from '../settings/description.ts';
-import { choosesIds } from '../settings/operator-requests.ts';
-import { armChecks, hookChecks } from './hook-checks.ts';
-import { imageChecks } from './image-checks.ts';
+import { imfFixdate } from '../../../contracts/fields.ts';
+import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { isSaving } from '../../images/client/image-reads.ts';
+import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
+import type { Target } from '../../images/client/target.ts';
+import { type OwnImage, OwnImages } from '../../images/own-images.ts';
+import { namePrefix, type RunState, type SpareImage } from '../../images/run-state.ts';
+import { makers, SourceError } from '../../images/sources.ts';
+import type { TargetFacts } from '../../settings/description.ts';
+import { choosesIds } from '../../settings/operator-requests.ts';
+import { broken } from '../stopped.ts';
+import { armChecks, hookChecks } from './hooks.ts';
 import { keepList } from './list-before.ts';
-import { expectOperation } from './operation-check.ts';
-import { lookForOthers, withoutMadeUp } from './others-check.ts';
+import { namedByOperator } from './named-images.ts';
+import { expectOperation } from './operation.ts';
+import { lookForOthers, withoutMadeUp } from './others.ts';
 import { reachedList } from './reached.ts';
 import { type SettingCheck, withoutTenant, wrong } from './setting-check.ts';
-import { broken } from './stopped.ts';
-import { askList, madeUp, tokenChecks } from './token-checks.ts';
+import { askedByMadeUp, tokenChecks } from './tokens.ts';
 
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
 const mostSkewSeconds = 60;
@@ -46,8 +46,8 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const skew = skewOf(list);
   await keepList(target, list, scratch);
   const { others, checks: broad } = await lookForOthers(target, list, scratch);
-  const images = await imageChecks(target, list);
-  const byMadeUp = pageShown(list).ok ? await askList(madeUp(target)) : undefined;
+  const images = await namedByOperator(target, list, scratch);
+  const byMadeUp = await askedByMadeUp(target, list);
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
   const advice = pageShown(list).ok ? '' : withoutTenant(description);
@@ -60,7 +60,7 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const mayNotMake = !allowed.make && makesFirst(target);
   const operation = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
   const contradicted = await withoutMadeUp(target, operation.probe, scratch);
-  const tokens = await tokenChecks(target, { list, byMadeUp, probe: operation.probe });
+  const tokens = await tokenChecks(target, { list, byMadeUp });
   const hooks = await hookChecks(target);
   const spare = await left();
   const provocations = await armChecks(target, allowed.arm, spare[0]?.id);

@@ -1,7 +1,7 @@
-import { type IdentityName, withoutVariable } from '../../contracts/target-words.ts';
-import { namesTenant } from '../images/safety/request-target.ts';
-import type { TargetDescription } from '../settings/description.ts';
-import { worded } from './stopped.ts';
+import { type IdentityName, withoutVariable } from '../../../contracts/target-words.ts';
+import { namesTenant } from '../../images/safety/request-target.ts';
+import type { TargetDescription } from '../../settings/description.ts';
+import { worded } from '../stopped.ts';
 
 /** The result of the preflight for one setting. */
 export interface SettingCheck {

@@ -1,11 +1,9 @@
-import { namedFault } from '../../contracts/faults.ts';
-import { isObject, jsonIn } from '../../contracts/json.ts';
-import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
-import type { Target } from '../images/client/target.ts';
-import { isRateLimited } from '../images/safety/rate-limit.ts';
-import { visible } from '../platform/text/visible.ts';
+import { type Exchange, fieldValue, isGateways } from '../../http/exchange.ts';
+import type { Target } from '../../images/client/target.ts';
+import { isRateLimited } from '../../images/safety/rate-limit.ts';
+import { visible } from '../../platform/text/visible.ts';
+import { broken, type Stopped } from '../stopped.ts';
 import { tenantIn, tokenName, withoutTenant } from './setting-check.ts';
-import { broken, type Stopped } from './stopped.ts';
 
 /**
  * Why the answer to a request proves nothing of the service, and who can change that, as the end of a sentence after the name of
@@ -29,33 +27,18 @@ export function leadingTo({ redactor }: Target, fields: Parameters<typeof fieldV
   return location === undefined ? '' : ` and leads to ${visible(redactor.text(location)).slice(0, 200)}`;
 }
 
-/** The owner's token does not open the target. */
+/** The owner's token does not open the target. A gateway may have refused it, if the answer asks for another scheme than a target does. */
 export function refusedToken({ description }: Target, { request, response }: Exchange): Stopped {
   const { identities, url } = description;
   const status = response?.status ?? 0;
   if (identities.owner === undefined)
     return broken`no token is configured, and ${request.method} below ${url} got ${status}. Set TARGET_TOKEN, or a login.`;
-  const advice = adviceOnRefusal(response, `that it belongs to ${tenantIn(description)} and has not expired`);
-  return broken`${tokenName('owner')} was refused (${status}). ${advice}${withoutTenant(description)}`;
-}
-
-/** What to check after a refusal: what the target's would mean, and whether a gateway may have sent it. */
-export function adviceOnRefusal(response: ResponseRecord | undefined, ofTarget: string): string {
-  const sign = response && gatewaySign(response);
-  if (sign === undefined) return `Check ${ofTarget}.`;
-  return `${sign}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${ofTarget}.`;
-}
-
-/** What shows that a gateway may have refused a request, and not the target, as a sentence without its end; undefined if nothing does. */
-function gatewaySign(response: ResponseRecord): string | undefined {
-  const challenge = fieldValue(response.fields, 'WWW-Authenticate');
-  if (challenge !== undefined) {
-    const scheme = schemeOf(challenge);
-    return /^(?:keystone|x-auth-token|token)$/i.test(scheme) ? undefined : `The answer asks for ${scheme}`;
-  }
-  const hasId = response.fields.some(([name]) => /^x-(?:compute|openstack)-request-id$/i.test(name));
-  if (hasId || isFault(response)) return undefined;
-  return `The answer has ${response.status === 401 ? 'no challenge, ' : ''}no request id and no fault`;
+  const challenge = fieldValue(response?.fields ?? [], 'WWW-Authenticate') ?? 'Keystone';
+  const check = `that it belongs to ${tenantIn(description)} and has not expired.${withoutTenant(description)}`;
+  const advice = /^(?:keystone|x-auth-token|token)\b/i.test(challenge)
+    ? `Check ${check}`
+    : `The answer asks for ${schemeOf(challenge)}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${check}`;
+  return broken`${tokenName('owner')} was refused (${status}). ${advice}`;
 }
 
 /** @throws Stopped if a proxy on the way to the target asks for credentials: 407 is never an answer of the target (RFC 9110 section 15.5.8) */
@@ -67,9 +50,3 @@ export function expectNoProxy({ response }: Exchange, what: string): void {
 }
 
 const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?? 'credentials';
-
-/** Whether the content is a fault, whatever its name: of the API, or of the service that validates tokens for it. */
-function isFault({ content }: ResponseRecord): boolean {
-  const { name, fault } = namedFault(jsonIn(content.toString('utf8')));
-  return name !== undefined && isObject(fault) && 'message' in fault;
-}

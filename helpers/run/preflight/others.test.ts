@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { Api } from '../images/client/api.ts';
-import { recordingTarget } from '../images/testing/recording-target.ts';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { lookForOthers } from './others-check.ts';
+import { Api } from '../../images/client/api.ts';
+import { recordingTarget } from '../../images/testing/recording-target.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { lookForOthers } from './others.ts';
 
 const checksOf = async (source: object, names: readonly string[], more: object = {}): Promise<string> => {
   const images = names.map((name, place) => ({ id: `image-${place}`, name, status: 'ACTIVE' }));

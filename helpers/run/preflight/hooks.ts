@@ -1,12 +1,12 @@
-import { Origins } from '../http/origins.ts';
-import { unreachability } from '../http/wire/opener.ts';
-import { proxyFor } from '../http/wire/proxy.ts';
-import { Api } from '../images/client/api.ts';
-import type { Target } from '../images/client/target.ts';
-import { ProvocationError, throwSwitch } from '../images/switch.ts';
-import { hostsOf } from '../settings/hosts.ts';
-import { transportSettings } from '../settings/http-use.ts';
-import { operatorRequests } from '../settings/operator-requests.ts';
+import { Origins } from '../../http/origins.ts';
+import { unreachability } from '../../http/wire/opener.ts';
+import { proxyFor } from '../../http/wire/proxy.ts';
+import { Api } from '../../images/client/api.ts';
+import type { Target } from '../../images/client/target.ts';
+import { ProvocationError, throwSwitch } from '../../images/switch.ts';
+import { hostsOf } from '../../settings/hosts.ts';
+import { transportSettings } from '../../settings/http-use.ts';
+import { operatorRequests } from '../../settings/operator-requests.ts';
 import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** Opens a connection to the host of each hook that arms a fault, and sends nothing. */

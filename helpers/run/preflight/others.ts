@@ -1,16 +1,16 @@
-import type { Exchange } from '../http/exchange.ts';
-import { isLoopback } from '../http/loopback.ts';
-import { Api } from '../images/client/api.ts';
-import { imageIn, imagesOn } from '../images/client/images-in-responses.ts';
-import { keepStrangersImages } from '../images/client/strangers-images.ts';
-import type { Target } from '../images/client/target.ts';
-import { keepTenantImages } from '../images/client/tenant-images.ts';
-import { broadUse } from '../images/safety/broad-use.ts';
-import { isNothing } from '../images/safety/own-records.ts';
-import { commandLine } from '../platform/installation/command-line.ts';
-import { counted, firstListed } from '../platform/text/phrases.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { Api } from '../../images/client/api.ts';
+import { imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
+import { keepStrangersImages } from '../../images/client/strangers-images.ts';
+import type { Target } from '../../images/client/target.ts';
+import { keepTenantImages } from '../../images/client/tenant-images.ts';
+import { broadUse } from '../../images/safety/broad-use.ts';
+import { isNothing } from '../../images/safety/own-records.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { counted, firstListed } from '../../platform/text/phrases.ts';
+import { inconclusive } from '../stopped.ts';
 import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
-import { inconclusive } from './stopped.ts';
 
 /**
  * Looks for images of others, and tells the ledger what must not be put at risk.

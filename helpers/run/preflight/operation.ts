@@ -1,14 +1,14 @@
-import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
-import { Api } from '../images/client/api.ts';
-import { imageIn, pageShown } from '../images/client/images-in-responses.ts';
-import type { Target } from '../images/client/target.ts';
-import type { SpareImage } from '../images/run-state.ts';
-import type { Finding } from '../verdict/findings.ts';
-import type { ImageChecks } from './image-checks.ts';
+import { type Exchange, fieldValue, isGateways } from '../../http/exchange.ts';
+import { Api } from '../../images/client/api.ts';
+import { imageIn, pageShown } from '../../images/client/images-in-responses.ts';
+import type { Target } from '../../images/client/target.ts';
+import type { SpareImage } from '../../images/run-state.ts';
+import type { Finding } from '../../verdict/findings.ts';
+import { broken, inconclusive, Stopped } from '../stopped.ts';
+import { expectNoProxy, leadingTo, refusedToken, unproven } from './answers.ts';
+import type { NamedByOperator } from './named-images.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried, withoutTenant } from './setting-check.ts';
-import { broken, inconclusive, Stopped } from './stopped.ts';
-import type { OwnersAnswers } from './token-checks.ts';
-import { adviceOnRefusal, expectNoProxy, leadingTo, refusedToken, unproven } from './unproven.ts';
+import type { ListAnswers } from './tokens.ts';
 
 const probing = { role: 'setup', label: 'is the operation there' } as const;
 
@@ -16,7 +16,7 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 const lacking: readonly number[] = [404, 405, 501];
 
 /** The preflight's knowledge when it asks whether the operation is there. */
-interface KnownBefore extends Omit<OwnersAnswers, 'probe'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
+interface KnownBefore extends ListAnswers, Pick<NamedByOperator, 'isShown' | 'areAllAbsent'> {
   /** The source creates images, and was not allowed to. */
   readonly mayNotMake: boolean;
   /** Makes an image to be deleted, if the source can and may. */
@@ -24,37 +24,40 @@ interface KnownBefore extends Omit<OwnersAnswers, 'probe'>, Pick<ImageChecks, 'i
 }
 
 /**
- * Sends DELETE of a random UUID, which is harmless, and judges settings and operation by the answer. That the operation is missing
- * needs proof: an image or a list below the same URL, and a refusal that no server with the operation gives.
+ * Is the operation there? Sends DELETE of a random UUID, which is harmless, and judges settings and operation by the answer. That the operation
+ * is missing needs proof: an image or a list below the same URL, and a refusal that no server with the operation gives.
  * @throws Stopped
  */
 export async function expectOperation(target: Target, known: KnownBefore): Promise<{ probe: Exchange; check: SettingCheck }> {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
   expectNoProxy(probe, 'DELETE of a random UUID');
-  const trouble = sharedTrouble(target, known.list, probe);
+  const trouble = troubleOfAll(target, known.list, probe);
   if (trouble !== undefined) throw broken`${trouble}`;
   return { probe, check: await operationCheck(target, probe, known) };
 }
 
 /** What is wrong if list and operation alike answer as a gateway or a wrong URL, tenant or token does. */
-function sharedTrouble(target: Target, list: Exchange, probe: Exchange): string | undefined {
+function troubleOfAll(target: Target, list: Exchange, probe: Exchange): string | undefined {
   const { description, redactor } = target;
   const { url, images } = description;
   const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];
-  const both = (is: (exchange: Exchange) => boolean): boolean => is(list) && is(probe);
-  const bothAre = (is: (code: number) => boolean): boolean => is(listed) && is(status);
+  const both = (is: (exchange: Exchange) => boolean): boolean => [list, probe].every(is);
+  const bothGot = (...codes: readonly number[]): boolean => [listed, status].every((code) => codes.includes(code));
   const every = `every request below ${url} got ${listed}`;
   const belongs = `that ${tokenName('owner')} belongs to ${tenantIn(description)}`;
   if (both(isGateways))
     return `${every} from a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`;
-  if (listed === 403 && status === 403) return `${every}. ${adviceOnRefusal(probe.response, belongs)}`;
-  if (bothAre((code) => [400, 403].includes(code)))
+  if (bothGot(403)) return `${every}. Check ${belongs}. If a gateway in front asks for a key, set TARGET_HEADERS.`;
+  if (bothGot(400, 403))
     return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.${withoutTenant(description)}`;
-  if (bothAre((code) => code >= 300 && code < 400)) {
+  if (both(({ response }) => Math.floor((response?.status ?? 0) / 100) === 3)) {
     const fields = list.response?.fields ?? [];
     const [, base] = /^(https?:\/\/[^?#]+?)\/images\/?$/.exec(fieldValue(fields, 'Location') ?? '') ?? [];
-    const to = base === undefined ? undefined : redactor.text(base);
-    return `${every}${leadingTo(target, fields)}. ${to === undefined ? 'Write the URL of the API itself in TARGET_URL.' : `If that is the API, set TARGET_URL=${to}.`}`;
+    const advice =
+      base === undefined
+        ? 'Write the URL of the API itself in TARGET_URL.'
+        : `If that is the API, set TARGET_URL=${redactor.text(base)}.`;
+    return `${every}${leadingTo(target, fields)}. ${advice}`;
   }
   const isPage = ({ response }: Exchange): boolean =>
     response?.status === 200 && /^\s*</.test(response.content.toString('latin1'));
@@ -64,7 +67,8 @@ function sharedTrouble(target: Target, list: Exchange, probe: Exchange): string 
 }
 
 async function operationCheck(target: Target, probe: Exchange, known: KnownBefore): Promise<SettingCheck> {
-  const { isShown, list, byMadeUp } = known;
+  const { list, byMadeUp, isShown, areAllAbsent, mayNotMake, taken } = known;
+  const { description } = target;
   const status = probe.response?.status ?? 0;
   const answered = `DELETE of a random UUID got ${status}`;
   const silent = unproven(target, probe);
@@ -77,8 +81,14 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   const isBaseRight = isShown || pageShown(list).ok;
   if (isBaseRight && (status === 405 || status === 501)) throw missing(target, [probe]);
   if (status < 300 || (isBaseRight && status !== 403)) return right`the operation answers: ${answered}`;
-  const image = await known.taken();
-  return image === undefined ? withoutImage(target, status, known) : byImage(target, status, image);
+  const image = await taken();
+  if (image !== undefined) return byImage(target, status, image);
+  if (mayNotMake) return untried`whether the operation is there: ${answered}, and no image was created (--make)`;
+  if (isBaseRight)
+    throw inconclusive`${answered}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
+  if (status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent)
+    return untried`whether the operation is there is known once a test deletes an image that exists`;
+  throw undecided(target, status);
 }
 
 /** Asks the operation about an image that the source made. */
@@ -96,24 +106,8 @@ async function byImage(target: Target, status: number, image: SpareImage): Promi
   throw missing(target, [attempt, left]);
 }
 
-async function withoutImage(target: Target, status: number, known: KnownBefore): Promise<SettingCheck> {
-  const { list, areAllAbsent, mayNotMake, isShown } = known;
-  const { description, ledger } = target;
-  const what = `DELETE of a random UUID got ${status}`;
-  if (mayNotMake) return untried`whether the operation is there: ${what}, and no image was created (--make)`;
-  if (status === 403 && (isShown || pageShown(list).ok))
-    throw inconclusive`${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
-  if (status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent)
-    return untried`whether the operation is there is known once a test deletes an image that exists`;
-  const anonymous = await new Api(target).withToken(undefined).deleteImage(ledger.probe(), probing);
-  if (areAllAbsent || lacking.includes(anonymous.response?.status ?? 404)) throw undecided(target, status);
-  return decisive`whether the operation is there: ${what}, as it is below a wrong URL. ${urlAdvice}`;
-}
-
-const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v2/123456).';
-
 const undecided = ({ description: { url } }: Target, status: number): Stopped =>
-  inconclusive`DELETE below ${url} got ${status}, and nothing shows that the URL is right. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`;
+  inconclusive`DELETE below ${url} got ${status}, and nothing shows that the URL is right. Check that TARGET_URL has the version and the tenant (like /v2/123456). If it is right, the operation is not implemented: a source of images would prove it.`;
 
 function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]): Stopped {
   const [{ request: deletion, response }] = exchanges;

@@ -1,0 +1,300 @@
+import { expect } from '@playwright/test';
+import type { TargetDescription } from '../../settings/description.ts';
+import { type Answer, type Reply, reply, test, tokenOf } from './testing/trial.ts';
+
+/**
+ * What a server answers, and what that shows. Only a proof is right or wrong. Where a run would judge nothing, or blame the target for a setting,
+ * it stops and says who has to act; everything else is not known, with its reason and who can change it.
+ */
+
+const [one, two, fixture] = [1, 2, 3].map((n) => `9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a${n}`) as [string, string, string];
+const [owner, reader] = [tokenOf('owner'), tokenOf('reader')];
+const page = reply(200, `{"images":[{"id":"${one}"}]}`);
+const empty = reply(200, '{"images":[]}');
+const image = (id: string, status = 'ACTIVE'): Reply => reply(200, JSON.stringify({ image: { id, name: 'an image', status } }));
+const isList = (line: string): boolean => /^GET \S*\/images(\/detail)?(\?|$)/.test(line);
+const isDeletion = (line: string): boolean => line.startsWith('DELETE');
+
+/** A server that refuses every other token. */
+const forOwner =
+  (answer: (line: string) => Reply | undefined, refusal = reply(401)): Answer =>
+  (line, who) =>
+    who === 'owner' ? answer(line) : refusal;
+
+const always =
+  (...parts: Parameters<typeof reply>): Answer =>
+  () =>
+    reply(...parts);
+
+interface Case {
+  readonly answer: Answer;
+  readonly more?: Partial<TargetDescription> | ((url: string) => Partial<TargetDescription>);
+  readonly make?: boolean;
+  readonly says?: readonly RegExp[];
+  readonly right?: readonly string[];
+}
+
+const stops = (says: RegExp, answer: Answer, more: Case['more'] = {}): Case => ({ answer, more, says: [says] });
+
+const refused = 'TARGET_TOKEN was refused \\(401\\)\\.';
+
+const source = (url: string): Partial<TargetDescription> => ({
+  images: { source: 'http', request: { method: 'POST', url: `${url}/new` }, id: { json: '/id' }, trusted: true },
+});
+
+/** A list with these images, to be continued where `next` is true. */
+const list = (ids: readonly string[], next = false): Reply => {
+  const links = next ? { images_links: [{ rel: 'next', href: '/v2/123/images?marker=1' }] } : {};
+  return reply(200, JSON.stringify({ images: ids.map((id) => ({ id, name: 'an image' })), ...links }));
+};
+
+/** A server with this list, which answers GET of an image by its identifier. The operator listed two images and a protected one. */
+const serving = (shown: Reply, read: (id: string) => Reply): Pick<Case, 'answer' | 'more'> => ({
+  more: { images: { source: 'ids', ids: [one, two] }, fixtures: { protected: fixture } },
+  answer: forOwner((line) => {
+    if (/^GET \S*\/images(\?|$)/.test(line)) return shown;
+    return line.startsWith('GET') ? read(line.split('/').at(-1) ?? '') : reply(404);
+  }),
+});
+
+const unsure = (name: string, id: string, what: string): RegExp =>
+  new RegExp(`^${name}: nothing shows whether .* there: GET of ${id}:? ${what}`);
+
+/** What is said of a server that answers so, but for what is right. */
+const cases: Readonly<Record<string, Case>> = {
+  'a challenge of a gateway': stops(
+    new RegExp(`^broken: ${refused} The answer asks for Key: if a gateway asks, set TARGET_HEADERS\\.`),
+    always(401, '', { 'WWW-Authenticate': 'Key realm="kong"' }),
+  ),
+  'a 401 without a challenge is the target’s': stops(
+    new RegExp(`^broken: ${refused} Check that .*tenant 123`),
+    always(401, 'no'),
+  ),
+  'a 407 to everything': stops(
+    /^broken: .* got 407: a proxy in front of the target asks for credentials \(Basic\)\. .* HTTPS_PROXY/,
+    always(407, '<html>', { 'Proxy-Authenticate': 'Basic realm="corp"' }),
+  ),
+  'a 407 to deletions alone': stops(/^broken: DELETE of a random UUID got 407: a proxy/, (line) =>
+    isDeletion(line) ? reply(407) : empty,
+  ),
+  'a 401 where the list is not found': stops(new RegExp(`^broken: ${refused}`), (line) =>
+    reply(line.endsWith('/images') ? 404 : 401, '{}'),
+  ),
+  'a 401 to DELETE where anybody gets the list': stops(new RegExp(`^broken: ${refused}`), (line) =>
+    isDeletion(line) ? reply(401) : page,
+  ),
+  'a 403 to DELETE where the token may read': stops(
+    /^inconclusive: DELETE of a random UUID got 403.*Check that the role of TARGET_TOKEN may delete images in tenant 123\./,
+    forOwner((line) => (isDeletion(line) ? reply(403) : page)),
+  ),
+  'a 404 to everything': stops(/^inconclusive: DELETE below .*Check that TARGET_URL has the version and the tenant/, always(404)),
+  'a 405 to everything': stops(/^inconclusive: DELETE below/, always(405)),
+  'a 403 to everything': stops(
+    /^broken: every request below .* got 403\. Check that TARGET_TOKEN belongs to tenant 123\..* TARGET_HEADERS\.$/,
+    always(403),
+  ),
+  'a 404 to everything, a listed image too': stops(
+    /^inconclusive: DELETE below/,
+    forOwner(() => reply(404)),
+    {
+      images: { source: 'ids', ids: [one] },
+    },
+  ),
+  'a 400 to everything': stops(
+    /^broken: .*got 400.*Check that TARGET_TOKEN belongs to tenant 123/,
+    forOwner(() => reply(400)),
+  ),
+  'a page for every path': stops(
+    /^broken: .* is not a Compute API/,
+    always(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }),
+  ),
+  'a list and a 405': stops(/^nonconformant: the operation is not implemented by the target: DELETE http\S+ → 405/, (line) =>
+    isDeletion(line) ? reply(405) : empty,
+  ),
+  'a redirect of everything': stops(
+    /^broken: every request below .* got 301 and leads to https:.*\. If that is the API, set TARGET_URL=https:\/\/api\.example\/v2\/123\.$/,
+    (line) => reply(301, '', { Location: `https://api.example${line.split(' ')[1] ?? ''}` }),
+  ),
+  'a gateway that answers 502 to everything': stops(
+    /^broken: every request below \S+\/v2\/123 got 502 from a gateway, so the service was never reached\. Whoever runs the gateway has to connect it to the service\. If the service is down, start it\.$/,
+    always(502),
+  ),
+  'an image that is not found below a URL without its tenant': {
+    answer: (line) => (line.startsWith('POST') ? reply(201, '', { Location: `/v2/1/images/${one}` }) : reply(404, '{}')),
+    more: (url) => ({
+      url: `${url}/v2`,
+      images: {
+        source: 'http',
+        request: { method: 'POST', url: `${url}/v2/1/images`, body: '{"name":"{name}"}' },
+        id: { header: 'Location' },
+      },
+    }),
+    make: true,
+    says: [/^broken: the image source returned .*TARGET_URL names no tenant: if the service has tenants/],
+  },
+  'a list that a made-up token gets too proves no token': {
+    answer: (line) => (isDeletion(line) ? reply(404) : page),
+    more: { identities: { owner, reader } },
+    says: [
+      /^nothing shows that TARGET_TOKEN belongs to tenant 123: the list is shown to a made-up token, too\./,
+      /^TARGET_READER_TOKEN: nothing shows whether it is accepted: the list is shown to a made-up token, too/,
+    ],
+  },
+  'an expired token that is accepted is named': {
+    answer: (_, who = '') => reply(/^(owner|late)$/.test(who) ? 200 : 401, '{"images":[]}'),
+    more: { identities: { owner, expired: tokenOf('late') } },
+    says: [/^TARGET_EXPIRED_TOKEN was accepted \(200\) at tenant 123\. Check that it is expired\./],
+  },
+  'one token may have expired and be revoked': {
+    answer: forOwner(() => empty),
+    more: { identities: { owner, expired: tokenOf('dead'), revoked: tokenOf('dead') } },
+    right: [
+      'the token of the owner was accepted at tenant 123: GET of the list refuses a made-up token',
+      ...['expired', 'revoked'].map((name) => `the ${name} token was refused (401), as it must be`),
+    ],
+    says: [],
+  },
+  'without a list, a right target is not called wrong before --make, and nothing is said of its tokens': {
+    answer: forOwner(() => reply(404)),
+    more: (url) => ({ ...source(url), identities: { owner, reader } }),
+    says: [
+      /^nothing shows that TARGET_TOKEN belongs to tenant 123: the target has no list that can be read\./,
+      /^no list of images can be read/,
+      /^TARGET_READER_TOKEN: nothing shows whether it is accepted/,
+      /^whether the operation is there: .* no image was created \(--make\)$/,
+    ],
+  },
+  'a server without lists, GET and tokens has the operation where an image that was created can be deleted': {
+    answer: (line) =>
+      line.startsWith('POST') ? reply(201, `{"id":"${one}"}`) : reply(isDeletion(line) && line.includes(one) ? 204 : 404),
+    more: source,
+    make: true,
+    right: ['the operation answers: DELETE of an image got 204'],
+  },
+  'where no GET shows an image, a listed image is there if the list shows it, and is not known otherwise': {
+    ...serving(list([one], true), () => reply(404)),
+    says: [unsure('TARGET_IMAGE_IDS', two, 'got 404'), unsure('TARGET_PROTECTED_IMAGE_ID', fixture, 'got 404')],
+  },
+  'a listed image that neither GET nor the whole list shows is not there': {
+    ...serving(list([one]), () => reply(404)),
+    says: [
+      new RegExp(`^1 of the 2 images in TARGET_IMAGE_IDS is not there: the list does not show ${two}`),
+      unsure('TARGET_PROTECTED_IMAGE_ID', fixture, 'got 404'),
+    ],
+  },
+  'a target that fails every GET of an image shows nothing about one': {
+    ...serving(list([], true), () => reply(500)),
+    says: [unsure('TARGET_IMAGE_IDS', one, 'GET gets 500'), unsure('TARGET_PROTECTED_IMAGE_ID', fixture, 'GET gets 500')],
+  },
+  'a GET that shows another image than the one asked for shows nothing about that one': {
+    ...serving(list([], true), (id) => (id === one ? image('an-example') : reply(404))),
+    says: [
+      unsure('TARGET_IMAGE_IDS', one, 'GET shows another image: an-example'),
+      unsure('TARGET_PROTECTED_IMAGE_ID', fixture, 'got 404'),
+    ],
+  },
+  'once GET has shown an image, a 404 says that another is not there': {
+    ...serving(reply(404), (id) => (id === one ? image(one) : reply(404))),
+    says: [
+      new RegExp(`^1 of the 2 images in TARGET_IMAGE_IDS is not there: GET of ${two} got 404`),
+      /^TARGET_PROTECTED_IMAGE_ID is not there/,
+    ],
+  },
+  'an image that GET shows as deleted is not there': {
+    ...serving(list([one], true), (id) => image(id, id === fixture ? 'DELETED' : 'ACTIVE')),
+    right: ['images in TARGET_IMAGE_IDS are there: 2 of 2 were read'],
+    says: [/^TARGET_PROTECTED_IMAGE_ID is not there: GET of .* shows it as deleted/],
+  },
+  'images of others on loopback turn broad attacks off': {
+    answer: forOwner((line) => (isList(line) ? page : reply(404))),
+    says: [/^broad attacks are off: the list shows images of others/],
+    right: [
+      '1 image of others stands in this tenant, and a run watches them: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile',
+    ],
+  },
+};
+
+for (const [what, { answer, more, make, says, right = [] }] of Object.entries(cases))
+  test(what, async ({ trial }) => {
+    const found = await trial.asked(answer, more, make);
+
+    expect(found.right).toEqual(expect.arrayContaining([...right]));
+    // Each of them in whatever order: what all depends on comes first.
+    for (const each of says ?? []) expect(found.said).toContainEqual(expect.stringMatching(each));
+    if (says?.length === 0) expect(found.said).toEqual([]);
+  });
+
+for (const [what, answer, why] of [
+  ['302', reply(302, '', { Location: 'http://127.0.0.1/login' }), 'got 302 and leads to http://127.0.0.1/login.'],
+  ['429', reply(429, '', { 'Retry-After': '1' }), 'got 429 from a rate limit. Wait until it is over'],
+  ['500', reply(500), "got 500. Ask the target's team"],
+  ['502', reply(502), 'got 502 from a gateway. Whoever runs the gateway'],
+  ['no response', undefined, 'got no response (closed). Ask the target'],
+  ['401', reply(401), 'got 401, and GET of the list accepts TARGET_TOKEN. Check that the token may delete images.'],
+] as const)
+  test(`${what} to DELETE of a random UUID shows no operation, and to a reader shows nothing about the token`, async ({
+    trial,
+  }) => {
+    const toReader = what === '401' ? reply(404) : answer;
+    const deleting = (deletion: Reply | undefined) => forOwner((line) => (isDeletion(line) ? deletion : page));
+    const [operation, token] = await Promise.all([
+      trial.asked(deleting(answer)),
+      trial.asked((line, who) => (who === 'reader' ? toReader : deleting(reply(404))(line, who)), {
+        identities: { owner, reader },
+      }),
+    ]);
+
+    expect(operation.right.join()).not.toContain('the operation answers');
+    expect(operation.unknown).toEqual([expect.stringContaining(`DELETE of a random UUID ${why}`)]);
+    expect([...token.wrong, token.right.join()].join()).not.toContain('the token of the reader');
+    expect(token.unknown).toEqual([expect.stringMatching(/^TARGET_READER_TOKEN: GET of the list got /)]);
+  });
+
+// A cast to 0 (MySQL, atoi), or a default image.
+for (const [what, shown, sent, stop] of [
+  ['another image', () => 'golden-0', [], /^inconclusive: GET of a random UUID shows another image.* nothing was sent/],
+  ['the image that was asked for', (asked: string) => asked, [expect.stringMatching(/^DELETE /)], /^broad attacks are off/],
+] as const)
+  test(`GET of a random UUID that shows ${what} ${sent.length === 0 ? 'ends' : 'does not end'} the preflight`, async ({
+    trial,
+  }) => {
+    const deletions: string[] = [];
+    const found = await trial.asked(
+      forOwner((line) => {
+        if (isDeletion(line)) deletions.push(line);
+        const [, asked] = /^GET .*\/images\/([0-9a-f-]{36})$/.exec(line) ?? [];
+        if (asked !== undefined) return image(shown(asked));
+        return line.startsWith('GET') ? list(['golden-0']) : reply(204);
+      }),
+    );
+
+    expect(deletions).toEqual(sent);
+    expect(found.said).toEqual([expect.stringMatching(stop)]);
+  });
+
+// A tunnel is on loopback, too.
+for (const [what, shown, deletion, says] of [
+  [
+    'whose list shows images',
+    reply(200, '{"images":[{"id":"db-nightly"}]}'),
+    204,
+    'but the list shows images, or cannot be read',
+  ],
+  ['whose list is forbidden', reply(403), 204, 'but the list shows images, or cannot be read'],
+  ['whose list fails', reply(500), 204, 'but the list shows images, or cannot be read'],
+  ['whose list is empty', empty, 204, undefined],
+  ['that has no list', reply(404), 204, undefined],
+  [
+    'that does not know a made-up identifier',
+    empty,
+    404,
+    'but DELETE of a random UUID got 404, as from a target that keeps images',
+  ],
+] as const)
+  test(`a target ${what} ${says === undefined ? 'may be' : 'contradicts being'} one that keeps no images`, async ({ trial }) => {
+    const answer = forOwner((line) => (isDeletion(line) ? reply(deletion) : isList(line) ? shown : reply(404)));
+    const { wrong, description } = await trial.asked(answer, { images: { source: 'stateless' } });
+
+    expect(wrong).toEqual(says === undefined ? [] : [expect.stringContaining(`images.source is stateless, ${says}`)]);
+    expect(description.images.source).toBe(deletion === 404 ? 'none' : 'stateless');
+  });

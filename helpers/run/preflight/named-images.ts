@@ -1,0 +1,125 @@
+import type { FixtureName } from '../../../contracts/target-words.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { Api } from '../../images/client/api.ts';
+import { imageState, isStanding, unreadableReason } from '../../images/client/image-state.ts';
+import { pageShown } from '../../images/client/images-in-responses.ts';
+import type { Target } from '../../images/client/target.ts';
+import { tenantImagesBefore } from '../../images/client/tenant-images.ts';
+import { counted } from '../../platform/text/phrases.ts';
+import { expendableImages, fixtureOf, imagesToRefuse } from '../../settings/operators-images.ts';
+import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
+
+/** The most expendable images that are read. */
+const mostReads = 20;
+
+/** What became known of the images that the operator named. */
+export type NamedByOperator = Awaited<ReturnType<typeof namedByOperator>>;
+
+/** Does the list show images, and are those there that the operator named? By GET, and in the first page of the list. */
+export async function namedByOperator(target: Target, list: Exchange, scratch: string) {
+  const { description } = target;
+  const { stranger } = description.identities;
+  const api = new Api(target);
+  const read = (id: string, as = api): Promise<Exchange> =>
+    as.read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
+  const all = expendableImages(description);
+  const some = all.slice(0, mostReads);
+  const fixtures = imagesToRefuse(description);
+  const reads = new Map<string, Exchange>();
+  for (const id of [...some, ...fixtures.flatMap(([place, each]) => (place === 'foreign' ? [] : [each]))])
+    reads.set(id, await read(id));
+  const areShown = (): boolean => [...reads.values()].some(isStanding);
+  /** GET has shown an image to the owner, or one of the list as it was read before. */
+  const isShown = areShown() || (tenantImagesBefore(scratch)?.shown.length ?? 0) > 0;
+  const foreign = stranger?.tenant === undefined ? undefined : description.fixtures.foreign;
+  if (foreign !== undefined) reads.set(foreign, await read(foreign, api.as('stranger').underIfNamed(stranger?.tenant)));
+  const isSeen = isShown || areShown();
+  const presenceOf = (id: string, isListed = false): Presence => {
+    const answer = reads.get(id);
+    return answer === undefined ? ['unknown', ''] : presence(id, answer, list, { isSeen, isListed });
+  };
+  return {
+    checks: [
+      listCheck(list),
+      ...(all.length === 0
+        ? []
+        : [
+            listedCheck(
+              all.length,
+              some.map((id) => presenceOf(id, true)),
+            ),
+          ]),
+      ...fixtures.map(([place, id]) =>
+        place === 'foreign' && foreign === undefined
+          ? untried`${settingOf(place)}: only its own tenant can read it, and ${stranger === undefined ? 'TARGET_STRANGER_TOKEN' : 'TARGET_STRANGER_TENANT'} is not set`
+          : fixtureCheck(settingOf(place), presenceOf(id)),
+      ),
+    ],
+    /** The fixtures that GET showed to who can read them. */
+    fixtures: fixtures.flatMap(([, id]) => {
+      const answer = reads.get(id);
+      return answer !== undefined && isStanding(answer) ? (fixtureOf(description, id) ?? []) : [];
+    }),
+    isShown,
+    /** The operator listed images as expendable, and each read of one got 404. */
+    areAllAbsent: some.length > 0 && some.every((id) => reads.get(id)?.response?.status === 404),
+  };
+}
+
+function listCheck(list: Exchange): SettingCheck {
+  const shown = pageShown(list);
+  if (!shown.ok) return notKnown`no list of images can be read: ${shown.reason}. What needs a list is not tested.`;
+  return right`the list of images can be read; its first page shows ${shown.value.images.size}`;
+}
+
+function listedCheck(all: number, read: readonly Presence[]): SettingCheck {
+  const reasons = (wanted: Presence[0]): string[] => read.flatMap(([state, reason]) => (state === wanted ? [reason] : []));
+  const are = (count: number): string => (count === 1 ? 'is' : 'are');
+  const [gone, unsure] = [reasons('gone'), reasons('unknown')];
+  if (gone[0] !== undefined) {
+    const of =
+      all > read.length
+        ? `${counted(read.length, 'image')} of TARGET_IMAGE_IDS that were read`
+        : `${all} images in TARGET_IMAGE_IDS`;
+    return wrong`${gone.length} of the ${of} ${are(gone.length)} not there: ${gone[0]}. Replace ${gone.length === 1 ? 'it' : 'them'}.`;
+  }
+  if (unsure[0] !== undefined)
+    return notKnown`TARGET_IMAGE_IDS: nothing shows whether ${unsure.length} of ${read.length} images ${are(unsure.length)} there: ${unsure[0]}. A run tests with an image only if GET shows it.`;
+  return right`images in TARGET_IMAGE_IDS are there: ${read.length} of ${all} were read`;
+}
+
+function fixtureCheck(setting: string, [state, reason]: Presence): SettingCheck {
+  if (state === 'there') return right`${setting} is there`;
+  if (state === 'gone') return wrong`${setting} is not there: ${reason}. Set the id of an image that exists.`;
+  return notKnown`${setting}: nothing shows whether the image is there: ${reason}. Check that it exists.`;
+}
+
+function settingOf(place: string): string {
+  const byVariable: readonly string[] = ['foreign', 'protected', 'public', 'conflict'] satisfies FixtureName[];
+  if (byVariable.includes(place)) return `TARGET_${place.toUpperCase()}_IMAGE_ID`;
+  return `The image of ${place.startsWith('provoke.') ? place : `fixtures.${place}`}`;
+}
+
+/** Whether an image is there, as far as the answers prove it, and what proves that it is gone, or why nothing does. */
+type Presence = readonly [state: 'there' | 'gone' | 'unknown', reason: string];
+
+/**
+ * `isSeen`: GET has shown an image of the target. Only then, or if the owner's whole list lacks one that is his (`isListed`), does a 404 say
+ * that another is not there.
+ */
+function presence(
+  id: string,
+  read: Exchange,
+  list: Exchange,
+  on: { readonly isSeen: boolean; readonly isListed: boolean },
+): Presence {
+  const { state } = imageState(read, id);
+  const page = pageShown(list);
+  if (state === 'leaving' || (state === 'gone' && read.response?.status === 200))
+    return ['gone', `GET of ${id} shows it as deleted`];
+  if (state === 'standing' || (page.ok && page.value.images.has(id))) return ['there', ''];
+  if (state === 'unknown') return ['unknown', `GET of ${id}: ${unreadableReason(read) ?? 'no response'}`];
+  if (on.isSeen) return ['gone', `GET of ${id} got ${read.response?.status ?? 0}`];
+  if (on.isListed && page.ok && page.value.next === undefined) return ['gone', `the list does not show ${id}`];
+  return ['unknown', `GET of ${id} got ${read.response?.status ?? 0}, and no GET has shown an image of this target`];
+}

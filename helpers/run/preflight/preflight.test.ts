@@ -1,0 +1,156 @@
+import { expect } from '@playwright/test';
+import { authority, pem, rawServer } from '../../http/wire/testing/raw-server.ts';
+import { identityService } from '../../images/testing/identity-service.ts';
+import { deadPort } from '../../selftest/runs/raw-servers.ts';
+import type { TargetDescription } from '../../settings/description.ts';
+import { type Answer, bare, reply, test, tokenOf } from './testing/trial.ts';
+
+/** What is wrong with the settings, or with the way to the target, and who has to act. */
+
+test('nothing is wrong with the reference target, whose hooks arm and whose source creates an image', async ({ trial }) => {
+  const reference = await trial.reference();
+  const { said, wrong, right, names } = await trial.examined(reference, true);
+  const again = await trial.examined({ ...reference, name: 'two' }, true);
+  const unmade = await trial.examined(reference);
+
+  expect({ said, wrong }).toEqual({ said: [], wrong: [] });
+  expect(right).toContain('provoke.503 was armed and disarmed');
+  // Targets of a fleet may have one tenant.
+  expect(new Set([...names, ...again.names]).size).toBe(2);
+  expect(unmade.names).toEqual([]);
+});
+
+const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
+
+const strangerOf = ({ identities }: TargetDescription, tenant?: string): Partial<TargetDescription> => {
+  const { stranger: { token } = tokenOf('nobody'), ...others } = identities;
+  return { identities: { ...others, stranger: { token, ...(tenant !== undefined && { tenant }) } } };
+};
+const noHook = { request: { method: 'PUT', url: 'http://127.0.0.1:9/fault' } };
+const unreadable = 'TARGET_FOREIGN_IMAGE_ID: only its own tenant can read it, and';
+
+/** What is said of the reference target if its description is changed so. */
+const mistakes: Readonly<
+  Record<string, readonly [change: (right: TargetDescription) => Partial<TargetDescription>, ...says: readonly RegExp[]]>
+> = {
+  'a wrong token': [
+    ({ identities }) => ({ identities: { ...identities, owner: tokenOf('nobody') } }),
+    /^broken: TARGET_TOKEN was refused \(401\)\. Check that it belongs to tenant 114367 and has not expired\.$/,
+  ],
+  'a URL without its tenant': [
+    ({ url }) => ({ url: url.replace(/\/\d+$/, '') }),
+    /TARGET_URL names no tenant: if the service has tenants, end it with one, like http.*\/v2\/123456\.$/,
+  ],
+  'no token at all': [() => ({ identities: {} }), /^broken: no token is configured.*Set TARGET_TOKEN/],
+  'a tenant that is not the token’s': [
+    ({ url }) => ({ url: url.replace(/\d+$/, '999999') }),
+    /^(?!nonconformant).*TARGET_TOKEN.*tenant 999999/,
+  ],
+  'a stranger with the owner’s token': [
+    ({ identities: { owner: mine, ...others } }) => ({ identities: { ...others, ...(mine && { owner: mine, stranger: mine }) } }),
+    /^broken: TARGET_STRANGER_TOKEN is the same token as TARGET_TOKEN/,
+  ],
+  'a reader whose token is refused': [
+    ({ identities }) => ({ identities: { ...identities, reader: tokenOf('nobody') } }),
+    /^broken: TARGET_READER_TOKEN was refused \(401\)/,
+  ],
+  'a tenant that is not the stranger’s': [
+    (right) => strangerOf(right, '654321'),
+    /^TARGET_STRANGER_TOKEN does not open tenant 654321 \(4\d\d\)\. Check TARGET_STRANGER_TENANT/,
+    /^TARGET_FOREIGN_IMAGE_ID/,
+  ],
+  'a stranger of the owner’s tenant': [
+    (right) => strangerOf(right, right.url.split('/').at(-1)),
+    /^broken: The stranger belongs to tenant \S+, as the owner does\./,
+  ],
+  'a stranger without a tenant': [
+    (right) => strangerOf(right),
+    /^TARGET_STRANGER_TOKEN got 40\d below the owner's URL\. Set TARGET_STRANGER_TENANT/,
+    new RegExp(`^${unreadable} TARGET_STRANGER_TENANT is not set`),
+  ],
+  'no stranger': [
+    ({ identities: { stranger: _, ...others } }) => ({ identities: others }),
+    new RegExp(`^${unreadable} TARGET_STRANGER_TOKEN is not set`),
+  ],
+  'a listed image and a fixture that are not there': [
+    ({ fixtures }) => ({ images: { source: 'ids', ids: [id] }, fixtures: { ...fixtures, protected: id.replace(/1$/, '2') } }),
+    /^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* got 404\. Replace it\./,
+    /^TARGET_PROTECTED_IMAGE_ID is not there/,
+  ],
+  'a hook that cannot be reached': [
+    () => ({ provoke: { 503: { before: noHook, after: noHook } } }),
+    /^provoke\.503\.before cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/,
+    /^provoke\.503\.after cannot be reached/,
+  ],
+};
+
+for (const [what, [change, ...says]] of Object.entries(mistakes))
+  test(`${what} is the operator’s, and named`, async ({ trial }) => {
+    const right = await trial.reference();
+    const { said } = await trial.examined({ ...right, ...change(right) });
+
+    expect(said).toEqual(says.map((each) => expect.stringMatching(each)));
+  });
+
+test('a dead port, and each scheme on a port of the other, are named', async ({ trial }) => {
+  const secure = await rawServer((socket) => socket.end(), { tls: true });
+  trial.atEnd(() => secure.close());
+  const plain = await trial.answering(() => reply(400));
+
+  for (const [url, advice] of [
+    [`http://127.0.0.1:${await deadPort()}`, /^broken: no answer from http.*refused.*Check host and port of TARGET_URL/],
+    [secure.url.replace('https:', 'http:'), /The port speaks TLS\. Write https:\/\/ in TARGET_URL\.$/],
+    [plain.replace('http:', 'https:'), /write http:\/\/ in TARGET_URL/i],
+    [secure.url, /Name its authority in TARGET_CA_FILE\.$/],
+  ] as const)
+    expect((await trial.examined(bare(`${url}/v2/123`))).said[0]).toMatch(advice);
+});
+
+// Node's server ends a connection with a foreign certificate without an alert; nginx says so after the handshake.
+for (const [what, client, atOnce, later] of [
+  ['no', undefined, /: untrusted .* Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY\.$/, 'No required SSL certificate was sent'],
+  [
+    'a foreign',
+    { cert: pem('client-foreign'), key: pem('client-key') },
+    /: closed .* check which authority signed TARGET_CLIENT_CERT\.$/,
+    'The SSL certificate error',
+  ],
+] as const)
+  test(`${what} client certificate where one is demanded is the operator’s`, async ({ trial }) => {
+    const tls = { ca: authority, insecure: false, ...(client !== undefined && { client }) };
+    const content = `<html><title>400 ${later}</title></html>`;
+    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: ${content.length}\r\n\r\n`;
+    const demanding = await rawServer((socket) => socket.end(), { tls: true, demandsCertificate: true });
+    const nginx = await rawServer((socket) => socket.write(head + content), { tls: true });
+    for (const server of [demanding, nginx]) trial.atEnd(() => server.close());
+    const said = async (url: string) => (await trial.examined(bare(`${url}/v2/123`, { tls }))).said[0];
+
+    expect(await said(demanding.url)).toMatch(atOnce);
+    expect(await said(nginx.url)).toMatch(/^broken: no answer from .*(Set TARGET_CLIENT_CERT and|CERT\. Check which authority)/);
+  });
+
+for (const [what, revocation, said] of [
+  ['makes and revokes is refused', undefined, 'the revoked token was refused (401), as it must be'],
+  ['cannot revoke is not known', 405, expect.stringMatching(/revoke/)],
+] as const)
+  test(`a token that the login ${what}`, async ({ trial }) => {
+    const service = await identityService(['spare-to-be-revoked'], revocation);
+    trial.atEnd(service.stop);
+    const url = await trial.answering((_, who = '') => {
+      const isGood = who === 'owner' || (who === 'spare' && service.revoked.length === 0);
+      return reply(isGood ? 200 : 401, '{"images":[]}');
+    });
+    const { right, unknown } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
+
+    expect([...right, ...unknown]).toContainEqual(said);
+  });
+
+test('a clock that is off is named, and the latency is the time that the first response took', async ({ trial }) => {
+  const dated = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT' };
+  const late: Answer = (line) => ({ ...reply(line.startsWith('GET') ? 200 : 404, '{"images":[]}', dated), delayMs: 150 });
+  const { wrong, latencyMs } = await trial.asked(late);
+
+  expect(wrong).toEqual([expect.stringMatching(/^The clock of the target is -?\d+ s off\. Set the clock/)]);
+  // A timer may fire a millisecond early.
+  expect(latencyMs).toBeGreaterThanOrEqual(145);
+});

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Parsed } from '../../../contracts/fields.ts';
+import { type IdentityName, identityNames } from '../../../contracts/target-words.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { Api } from '../../images/client/api.ts';
+import { pageShown } from '../../images/client/images-in-responses.ts';
+import type { Target } from '../../images/client/target.ts';
+import { reasonText } from '../../verdict/reason.ts';
+import { broken } from '../stopped.ts';
+import { unproven } from './answers.ts';
+import { notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, wrong } from './setting-check.ts';
+
+/** What GET of the list was answered: to the owner, and, if it shows a page, to a token that nobody has issued. */
+export interface ListAnswers {
+  readonly list: Exchange;
+  readonly byMadeUp: Exchange | undefined;
+}
+
+/** GET of the list, as a caller. */
+const ask = (api: Api): Promise<Exchange> => api.read('/images', { role: 'setup', label: 'is the token accepted' });
+
+/** Asks for the list with a made-up token, where it answers the owner. */
+export async function askedByMadeUp(target: Target, list: Exchange): Promise<Exchange | undefined> {
+  return pageShown(list).ok ? ask(new Api(target).withToken(randomUUID().replaceAll('-', ''))) : undefined;
+}
+
+/** Identities whose tokens must no longer work. */
+const over: readonly IdentityName[] = ['expired', 'revoked'];
+
+/**
+ * Is each token accepted, or refused, as it must be? That of the owner first.
+ * @throws Stopped where a run would charge the operator's mistake to the target
+ */
+export async function tokenChecks(target: Target, answers: ListAnswers): Promise<SettingCheck[]> {
+  const refusal = refusalOf(target, answers);
+  await target.tokens.makeRevoked(async ({ token, tenant }) => {
+    const { response } = await ask(new Api(target).withToken(token).underIfNamed(tenant));
+    if (response?.status === 401) return 'the target refused the token (401)';
+    return response === undefined ? 'the target did not answer a request with the token' : undefined;
+  });
+  // What a login has made, or cannot make, is known only now.
+  const { identities, lacking = {} } = target.description;
+  const checks = [ownerCheck(target, refusal)];
+  for (const name of identityNames) {
+    if (name === 'owner' || identities[name] === undefined) continue;
+    expectItsOwn(target, name);
+    // No conforming target accepts these two, so that no answer shows whether they are valid.
+    if (name !== 'unscoped' && name !== 'rescoped') checks.push(await identityCheck(target, name, answers, refusal));
+  }
+  return [...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
+}
+
+/** What a made-up token gets of a list that the owner is shown, or why the list does not show what a token is worth. */
+function refusalOf(target: Target, { byMadeUp }: ListAnswers): Parsed<number> {
+  if (byMadeUp === undefined) return { ok: false, reason: 'the target has no list that can be read' };
+  const { status = 0 } = byMadeUp.response ?? {};
+  if ([400, 401, 403, 404].includes(status)) return { ok: true, value: status };
+  const why = unproven(target, byMadeUp);
+  return {
+    ok: false,
+    reason: why === undefined ? 'the list is shown to a made-up token, too' : `GET of the list with a made-up token ${why}`,
+  };
+}
+
+function ownerCheck({ description }: Target, refusal: Parsed<number>): SettingCheck {
+  const tenant = tenantIn(description);
+  if (description.identities.owner === undefined) return wrong`No token is configured. Set TARGET_TOKEN, or a login.`;
+  if (refusal.ok) return right`${tokenOf('owner')} was accepted at ${tenant}: GET of the list refuses a made-up token`;
+  return notKnown`nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${refusal.reason}. Check both; a run shows whether the target checks any token.`;
+}
+
+/** @throws Stopped if a token is that of another identity, or of the tenant of the owner, whatever the target answers */
+function expectItsOwn({ description: { url, identities } }: Target, name: IdentityName): void {
+  const { token, tenant } = identities[name] ?? {};
+  // Only a token that is over may be over twice: expired, and revoked.
+  const bothOver = (each: IdentityName): boolean => over.includes(each) && over.includes(name);
+  const other = identityNames.find((each) => each !== name && !bothOver(each) && identities[each]?.token === token);
+  if (other !== undefined) throw broken`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`;
+  // A login may give an identity the tenant of the owner: requests under its tenant would then delete.
+  const isElsewhere = tenant === undefined || tenant.toLowerCase() !== url.split('/').at(-1)?.toLowerCase();
+  if (isElsewhere || (name !== 'stranger' && name !== 'rescoped')) return;
+  const whose = name === 'stranger' ? 'stranger' : 'token of identities.rescoped';
+  throw broken`The ${whose} belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`;
+}
+
+/**
+ * Asks for the list with the token of an identity.
+ * @throws Stopped if the target refuses a token that it has to accept
+ */
+async function identityCheck(
+  target: Target,
+  name: IdentityName,
+  { byMadeUp }: ListAnswers,
+  refusal: Parsed<number>,
+): Promise<SettingCheck> {
+  const { tenant } = target.description.identities[name] ?? {};
+  const [setting, home] = [tokenName(name), tenantIn(target.description)];
+  const api = new Api(target).as(name);
+  const answer = await ask(name === 'stranger' ? api.underIfNamed(tenant) : api);
+  const status = answer.response?.status ?? 0;
+  const isOver = over.includes(name);
+  if (isOver && status === 401) return right`${tokenOf(name)} was refused (401), as it must be`;
+  const silent = unproven(target, answer);
+  if (silent !== undefined) return notKnown`${setting}: GET of the list ${silent}.`;
+  const shown = pageShown(answer);
+  if (name === 'stranger' && tenant === undefined) {
+    // Below the owner's URL it must not see the owner's images.
+    const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
+    return shown.ok && shown.value.images.size > 0 && !isOpen
+      ? wrong`${setting} reads the images of ${home} (200). Check that it belongs to another tenant. If it does, the target is at fault.`
+      : notKnown`${setting} got ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
+  }
+  if (!refusal.ok) return notKnown`${setting}: nothing shows whether it is accepted: ${refusal.reason}.`;
+  if (status === 401)
+    throw broken`${setting} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? home : `tenant ${tenant}`}.`;
+  // Where a made-up token gets a 401, a 403 is the answer to a token that the target knows.
+  const isAccepted = shown.ok || (status === 403 && refusal.value === 401);
+  if (isOver && isAccepted)
+    return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`;
+  if (isAccepted) return right`${tokenOf(name)} was accepted (${status})`;
+  if (name === 'stranger')
+    return wrong`${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`;
+  return notKnown`${setting}: GET of the list got ${status}, which does not show whether the token is accepted.`;
+}
