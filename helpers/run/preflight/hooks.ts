@@ -4,25 +4,25 @@ import { proxyFor } from '../../http/wire/proxy.ts';
 import { Api } from '../../images/client/api.ts';
 import type { Target } from '../../images/client/target.ts';
 import { ProvocationError, throwSwitch } from '../../images/switch.ts';
+import { listed } from '../../platform/text/phrases.ts';
 import { hostsOf } from '../../settings/hosts.ts';
 import { transportSettings } from '../../settings/http-use.ts';
 import { operatorRequests } from '../../settings/operator-requests.ts';
 import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
-/** Opens a connection to the host of each hook that arms a fault, and sends nothing. */
+/** Opens a connection to each host of the hooks that arm a fault, and sends nothing. */
 export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
   const settings = transportSettings(description);
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
+  const hooks = operatorRequests({ images: { source: 'none' }, provoke: description.provoke });
   const checks: SettingCheck[] = [];
-  const tried = new Map<string, string | undefined>();
-  for (const { place, request } of operatorRequests({ images: { source: 'none' }, provoke: description.provoke })) {
-    const { origin } = new URL(request.url);
-    const isProxied = proxyFor(request.url, process.env) !== undefined;
-    if (!isProxied && !tried.has(origin)) tried.set(origin, (await unreachability(request.url, settings, origins))?.detail);
-    const failed = tried.get(origin);
-    if (isProxied) checks.push(untried`${place}: ${origin} is behind a proxy; whether it can be reached was not tried`);
-    else if (failed === undefined) checks.push(right`${place} can be reached at ${origin}`);
-    else checks.push(wrong`${place} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
+  for (const origin of new Set(hooks.map(({ request }) => new URL(request.url).origin))) {
+    const places = listed(hooks.filter(({ request }) => new URL(request.url).origin === origin).map(({ place }) => place));
+    const isProxied = proxyFor(origin, process.env) !== undefined;
+    const failed = isProxied ? undefined : (await unreachability(origin, settings, origins))?.detail;
+    if (isProxied) checks.push(untried`${places}: ${origin} is behind a proxy; whether it can be reached was not tried`);
+    else if (failed === undefined) checks.push(right`${places} can be reached at ${origin}`);
+    else checks.push(wrong`${places} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
   }
   return checks;
 }

@@ -79,8 +79,7 @@ const mistakes: Readonly<
   ],
   'a hook that cannot be reached': [
     () => ({ provoke: { 503: { before: noHook, after: noHook } } }),
-    /^provoke\.503\.before cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/,
-    /^provoke\.503\.after cannot be reached/,
+    /^provoke\.503\.before and provoke\.503\.after cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/,
   ],
 };
 

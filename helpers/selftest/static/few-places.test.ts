@@ -111,9 +111,7 @@ const rules: readonly Rule[] = [
   {
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
-    places: ['run/preflight/hooks', 'run/preflight/operation', 'images/clean-up/removal'].map(
-      (name) => `helpers/${name}.ts`,
-    ),
+    places: ['run/preflight/hooks', 'run/preflight/operation', 'images/clean-up/removal'].map((name) => `helpers/${name}.ts`),
   },
   {
     title: 'no source silences the compiler, and the linter only with a reason',
