@@ -35,7 +35,7 @@ for (const [needs, said] of [
   [{ aims: ['fixture'], fixture: 'foreign' }, ['set TARGET_FOREIGN_IMAGE_ID']],
   [{ aims: ['own'], sources: ['snapshot'] }, ['set images.source to snapshot in the target file']],
   [{ provokes: [409] }, ['add provoke.409 to the target file, or set TARGET_PROVOKE_HEADER']],
-  [{ provokes: [400] }, ['end TARGET_URL with the tenant']],
+  [{ provokes: [400], standIn: true }, ['end TARGET_URL with the tenant']],
 ] as const satisfies readonly [Needs, readonly string[]][]) {
   test(`an explanation of a test that declares ${JSON.stringify(needs)} says: ${said.join(', ')}`, () => {
     expect(about('DI-401-02', needs).settings).toEqual(said);

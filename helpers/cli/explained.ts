@@ -11,9 +11,11 @@ import { writtenIn } from '../engine/needs.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
-import { byClient, noneOf } from '../run/predict-untested.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
+import { reasonsUntested } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
-import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
+import { defaultProfile } from '../verdict/profile.ts';
+import { remedyOf } from '../verdict/reason.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
@@ -88,28 +90,22 @@ function versionOf({ http1, http2 }: Needs): string[] {
   return http2 ? ['over HTTP/2 only'] : [];
 }
 
-/** The settings that a target needs which has a URL and nothing else. */
-function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: Needs): string[] {
-  const { identities = [], fixture, oneOf, sources, tenant, state, atOnce, words } = needs;
-  const takesImage = declared.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));
-  const reasons: readonly (Reason | false | undefined)[] = [
-    ...identities.map((identity) => untested('no-token', { identity })),
-    fixture !== undefined && untested('no-fixture', { fixture }),
-    oneOf !== undefined && noneOf(oneOf),
-    takesImage && sources === undefined && oneOf === undefined && untested('no-images'),
-    sources !== undefined && untested('wrong-source', { source: 'none', needed: sources }),
-    ...provokes.map((code) => {
-      if (undoes) return untested('not-undoable', { code });
-      return !byClient.includes(code) && untested('no-way', { code });
-    }),
-    (tenant || provokes.includes(400)) && untested('no-tenant'),
-    declared.includes('broad') && untested('collection-at-risk'),
-    atOnce && untested('race-at-risk'),
-    words && untested('strangers-image'),
-    state && untested('no-state'),
-  ];
-  return [...new Set(reasons.flatMap((reason) => (reason ? [remedyOf(reason)] : [])))];
-}
+/** A target of which nothing but the URL is known. */
+const bare: PlannedTarget = {
+  ...{ name: '', url: '', chosen: '', identities: new Set(), knowsStrangersTenant: false, images: { source: 'none' } },
+  ...{ fixtures: {}, provoke: {}, limits: { deletes: 1, timeoutMs: 0, settleMs: 0, collectionDelete: false }, reaches: [] },
+  ...{ broadAllowed: false, onLoopback: false, profile: defaultProfile, namesTenant: false, sendsAuthorization: false },
+  withoutHttp: {},
+};
+
+/** The settings that such a target needs. */
+const settingsFor = (needs: Needs): string[] => [
+  ...new Set(
+    reasonsUntested(needs, bare)
+      .map(remedyOf)
+      .filter((remedy) => remedy !== ''),
+  ),
+];
 
 /** Longest text of a path, a field or content, and the most forms, rows of one form and fields of one request that are shown. */
 const most = { characters: 60, forms: 5, rows: 4, fields: 4 } as const;

@@ -9,17 +9,20 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
 /**
- * The reason that a run gives when a test decides nothing on this target; undefined if, before anything is sent, it seems that the
- * test will decide something.
+ * Every reason why a test decides nothing on this target, as far as that shows before anything is sent. A run gives the first.
  */
-export function whyUntested(needs: Needs, target: PlannedTarget): Reason | undefined {
-  return (
-    lackingVersion(needs, target.withoutHttp) ??
-    missingGiven(needs, target) ??
-    needs.provokes?.map((code) => unprovocable(code, needs, target)).find((why) => why !== undefined) ??
-    unusable(needs, target)
-  );
+export function reasonsUntested(needs: Needs, target: PlannedTarget): readonly Reason[] {
+  const reasons = [
+    lackingVersion(needs, target.withoutHttp),
+    ...missingGiven(needs, target),
+    ...(needs.provokes ?? []).map((code) => unprovocable(code, needs, target)),
+    ...unusable(needs, target),
+  ];
+  return reasons.flatMap((reason) => reason ?? []);
 }
+
+/** The reason that a run gives; undefined if it seems that the test will decide something. */
+export const whyUntested = (needs: Needs, target: PlannedTarget): Reason | undefined => reasonsUntested(needs, target)[0];
 
 /** The codes that a kind of evidence can be seen with, if a target has to be made to answer them. */
 const codesOf: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
@@ -55,44 +58,49 @@ export function unseen(
   return lacking[0];
 }
 
-/** The reason why the operator's tokens and fixtures do not suffice. */
+/** The reasons why the operator's tokens and fixtures do not suffice. */
 function missingGiven(
   { identities = [], fixture, oneOf, judges, strangersTenant }: Needs,
   target: PlannedTarget,
-): Reason | undefined {
+): readonly (Reason | undefined)[] {
   const withoutToken = (identity: IdentityName): Reason | undefined =>
     target.identities.has(identity) ? undefined : untested('no-token', { identity });
-  const unsent = judges && missingJudged(judges, target, withoutToken);
-  if (unsent !== undefined) return unsent;
-  const [missing] = identities.flatMap((name) => withoutToken(name) ?? []);
-  if (missing !== undefined) return missing;
-  if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
-  if (strangersTenant && target.namesTenant && !target.knowsStrangersTenant)
-    return untested('tenant-unknown', { identity: 'stranger' });
-  if (oneOf !== undefined && !offersOne(oneOf, target)) return noneOf(oneOf);
-  return undefined;
+  return [
+    judges && missingJudged(judges, target, withoutToken),
+    ...identities.map(withoutToken),
+    fixture !== undefined && target.fixtures[fixture] === undefined ? untested('no-fixture', { fixture }) : undefined,
+    strangersTenant && target.namesTenant && !target.knowsStrangersTenant
+      ? untested('tenant-unknown', { identity: 'stranger' })
+      : undefined,
+    oneOf !== undefined && !offersOne(oneOf, target) ? noneOf(oneOf) : undefined,
+  ];
 }
 
 /** The reason why a target that offers none of these does not suffice. */
-export const noneOf = ({ identities, fixtures, provokes }: NonNullable<Needs['oneOf']>): Reason =>
+const noneOf = ({ identities, fixtures, provokes }: NonNullable<Needs['oneOf']>): Reason =>
   identities.length + fixtures.length === 0
     ? untested('no-way-of', { codes: provokes })
     : untested('none-of', { identities, fixtures });
 
-/** The reason why the target, its URL or its source of images does not allow the test. */
-function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
+/** The reasons why the target, its URL or its source of images does not allow the test. */
+function unusable(needs: Needs, target: PlannedTarget): readonly (Reason | undefined)[] {
   const { source } = target.images;
-  if (needs.aims?.includes('broad') && !target.broadAllowed) return untested('collection-at-risk');
-  if (needs.atOnce && !target.broadAllowed) return untested('race-at-risk');
-  if (needs.words && !target.broadAllowed) return untested('strangers-image');
-  if (needs.state && source === 'stateless') return untested('no-state');
-  if (needs.sources !== undefined && source !== 'catalogue' && !needs.sources.includes(source))
-    return untested('wrong-source', { source, needed: needs.sources });
-  if (source === 'none' && takesImage(needs, target)) return untested('no-images');
-  if (target.limits.deletes === 0 && takesImage(needs, target)) return untested('cap-reached', { cap: 0 });
-  if (needs.tenant && !target.namesTenant) return untested('no-tenant');
-  if (needs.authorization && target.sendsAuthorization) return untested('field-taken', { field: 'Authorization' });
-  return undefined;
+  const { sources } = needs;
+  const isWrongSource = sources !== undefined && source !== 'catalogue' && !sources.includes(source);
+  const isTaken = takesImage(needs, target);
+  const when = (is: boolean | undefined, reason: Reason): Reason | undefined => (is ? reason : undefined);
+  return [
+    when(needs.aims?.includes('broad') && !target.broadAllowed, untested('collection-at-risk')),
+    when(needs.atOnce && !target.broadAllowed, untested('race-at-risk')),
+    when(needs.words && !target.broadAllowed, untested('strangers-image')),
+    when(needs.state !== undefined && source === 'stateless', untested('no-state')),
+    isWrongSource
+      ? untested('wrong-source', { source, needed: sources })
+      : when(source === 'none' && isTaken, untested('no-images')),
+    when(target.limits.deletes === 0 && isTaken, untested('cap-reached', { cap: 0 })),
+    when(needs.tenant && !target.namesTenant, untested('no-tenant')),
+    when(needs.authorization && target.sendsAuthorization, untested('field-taken', { field: 'Authorization' })),
+  ];
 }
 
 function offersOne({ identities, fixtures, provokes }: NonNullable<Needs['oneOf']>, target: PlannedTarget): boolean {
@@ -123,7 +131,7 @@ function isArmed(code: RefusalCode, { provoke }: PlannedTarget): boolean {
 }
 
 /** Codes that a request to an image of the run triggers by itself. */
-export const byClient: readonly RefusalCode[] = [400, 401, 405];
+const byClient: readonly RefusalCode[] = [400, 401, 405];
 
 /** Whether a code is provoked by a request to an image of the run. */
 export function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
