@@ -126,8 +126,7 @@ type Ask = (question: string) => Promise<string>;
 
 /** The answers of the options, and those of the person at the terminal to the rest. */
 async function answered(given: GivenAnswers): Promise<Answers> {
-  if (given.source !== undefined) expectSource(given.source);
-  if (process.stdin.isTTY !== true) return withoutTerminal(given);
+  if (process.stdin.isTTY !== true) return askedFor(given);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return await askedFor(given, async (question) => (await terminal.question(`${question}: `)).trim());
@@ -136,39 +135,29 @@ async function answered(given: GivenAnswers): Promise<Answers> {
   }
 }
 
-function withoutTerminal({
-  url,
-  stranger = '',
-  source = 'none',
-  from,
-  profile = defaultProfile,
-  shared = false,
-}: GivenAnswers): Answers {
-  expectSource(source);
-  const missing =
-    url === undefined ? '--url' : templateSources[source].question !== undefined && from === undefined ? '--from' : undefined;
-  if (url === undefined || missing !== undefined)
-    throw new UsageError(`init: ${missing} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
-  expectNeeded(source, from);
-  return { url, stranger, source, profile, from: from ?? '', shared };
-}
-
-/** Asks for what is not given, and asks again until the answer is right. */
-export async function askedFor(given: GivenAnswers, ask: Ask): Promise<Answers> {
+/**
+ * Asks for what is not given, and asks again until the answer is right. Without a terminal to ask, what is not given is as by default.
+ * @throws UsageError if a word that is given is wrong, or one is missing that has no default
+ */
+export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers> {
   const right = async (question: string, problemIn: (answer: string) => string | undefined): Promise<string> => {
-    let asked = question;
-    for (;;) {
-      const answer = await ask(asked);
-      const problem = problemIn(answer);
-      if (problem === undefined) return answer;
-      asked = `${problem}\n${question}`;
+    for (let problem = ''; ; ) {
+      const answer = (await ask?.(`${problem}${question}`)) ?? '';
+      const found = ask && problemIn(answer);
+      if (found === undefined) return answer;
+      problem = `${found}\n`;
     }
   };
   const isYes = async (question: string): Promise<boolean> => {
-    const isEither = (answer: string): boolean => /^(?:y|yes|n|no)?$/i.test(answer);
-    const problem = (answer: string) => (isEither(answer) ? undefined : 'Answer yes or no.');
+    const problem = (answer: string) => (/^(?:y|yes|n|no)?$/i.test(answer) ? undefined : 'Answer yes or no.');
     return /^y/i.test(await right(`${question} (yes or no; no by default)`, problem));
   };
+  const expectGiven = (option: string, isGiven: boolean): void => {
+    if (ask === undefined && !isGiven)
+      throw new UsageError(`init: ${option} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
+  };
+  if (given.source !== undefined) expectSource(given.source);
+  expectGiven('--url', given.url !== undefined);
   const known = { stranger: '', source: 'none', from: '', profile: defaultProfile, shared: false } as const;
   const url =
     given.url ??
@@ -190,8 +179,10 @@ export async function askedFor(given: GivenAnswers, ask: Ask): Promise<Answers> 
     )) ||
       'none');
   expectSource(source);
-  expectNeeded(source, given.from);
   const needs = templateSources[source].question;
+  if (needs === undefined && given.from !== undefined)
+    throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
+  expectGiven('--from', needs === undefined || given.from !== undefined);
   const from =
     needs === undefined
       ? ''
@@ -214,11 +205,6 @@ function problemOf(answers: Answers): string | undefined {
     throw error;
   }
   return undefined;
-}
-
-function expectNeeded(source: TemplateSource, from: string | undefined): void {
-  if (templateSources[source].question === undefined && from !== undefined)
-    throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
 }
 
 function expectSource(source: string): asserts source is TemplateSource {
