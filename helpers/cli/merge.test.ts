@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { merge } from './merge.ts';
+import { type BlobOutline, merge, missingShards } from './merge.ts';
 import { started } from './testing/started.ts';
 
 /** Writes a blob with these events: a zip archive with one entry. */
@@ -68,4 +68,22 @@ test('blobs of two targets of one name, or of two selections, are not the shards
 
     expect([status, said]).toEqual([2, expect.stringContaining(message)]);
   }
+});
+
+const outline = (current: number, total: number, ...targets: readonly string[]): BlobOutline => ({
+  targets,
+  shard: { current, total },
+});
+
+test('the shards of a run that no blob holds are missing', () => {
+  expect(missingShards([outline(2, 4, 'a'), outline(3, 4, 'a')], 'a')).toEqual({ numbers: [1, 4], of: 4 });
+  expect(missingShards([outline(1, 2, 'a'), outline(2, 2, 'a')], 'a')).toBeUndefined();
+  expect(missingShards([{ targets: ['a'], shard: undefined }], 'a')).toBeUndefined();
+  expect(missingShards([outline(1, 2, 'a'), outline(2, 2)], 'a')).toBeUndefined();
+});
+
+test('a shard of a fleet may hold no test of a target, and runs on other targets lie beside it', () => {
+  const blobs = [outline(1, 2, 'a', 'b'), outline(2, 2, 'b'), outline(1, 2, 'c')];
+
+  expect(['a', 'b', 'c'].map((target) => missingShards(blobs, target))).toEqual([undefined, undefined, { numbers: [2], of: 2 }]);
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AtCleanUp, exitAfter, noteTarget, targetNotes } from '../images/set-up-mailbox.ts';
 import { type BlobHead, type BlobProject, blobHead } from '../platform/blob-entries.ts';
@@ -36,9 +36,9 @@ export const merge = command({
     // A job may have the token of its project, and no URL.
     handDown({ merging: true });
     configured();
-    if (!holdsBlobs(folder))
-      throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
-    await expectOneRun(folder);
+    const blobs = await blobsIn(folder);
+    expectOneRun(blobs);
+    noteRun(blobs);
     process.on('exit', (status) => {
       process.exitCode = exitAfter(status);
     });
@@ -47,61 +47,57 @@ export const merge = command({
   },
 });
 
-const blobsIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.zip'));
-
-function holdsBlobs(folder: string): boolean {
-  try {
-    return blobsIn(folder).length > 0;
-  } catch {
-    return false;
-  }
+/** What each blob of a folder says before its tests, by the names of their files. @throws UsageError if there is none, or another file */
+async function blobsIn(folder: string): Promise<ReadonlyMap<string, BlobHead>> {
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder).filter((name) => name.endsWith('.zip'))
+    : [];
+  if (names.length === 0)
+    throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
+  const heads = names.map(async (name): Promise<[string, BlobHead]> => {
+    const head = await blobHead(join(folder, name)).catch((error: Error) => {
+      throw new UsageError(visibly`merge: ${name} is not a blob (${error.message}). Give the folder with the blobs only.`);
+    });
+    return [name, head];
+  });
+  return new Map(await Promise.all(heads));
 }
 
-const notABlob = (name: string, trouble: string): UsageError =>
-  new UsageError(visibly`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
-
-type BlobSubject = readonly [url: string, selection: string, shards: string];
-
 /** The subject of a verdict: the URL of a target, what was selected, and the number of shards. */
-function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): BlobSubject {
+function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): readonly string[] {
   const { text } = (chosen ?? {}) as { readonly text?: unknown };
   const shards = shard === undefined ? 'a run without shards' : `a run in ${counted(shard.total, 'shard')}`;
   return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite'), shards];
 }
 
-/** Leaves for the reporter what the clean-up of a shard found: Playwright hands on the metadata of the last blob alone. */
-function noteCleanUp({ name, metadata: { atCleanUp } = {} }: BlobProject): void {
-  if (typeof name !== 'string' || !Array.isArray(atCleanUp)) return;
-  const found = (atCleanUp as readonly AtCleanUp[]).filter(({ requirement }) => isRequirementId(requirement));
-  noteTarget(name, { atCleanUp: [...(targetNotes(name).atCleanUp ?? []), ...found] });
+/** @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both */
+function expectOneRun(blobs: ReadonlyMap<string, BlobHead>): void {
+  const first = new Map<unknown, readonly [blob: string, subject: readonly string[]]>();
+  for (const [blob, { projects, shard }] of blobs)
+    for (const project of projects) {
+      const subject = subjectOf(project, shard);
+      const [before, known] = first.get(project.name) ?? [blob, subject];
+      first.set(project.name, [before, known]);
+      const place = subject.findIndex((said, at) => said !== known[at]);
+      if (place >= 0)
+        throw new UsageError(
+          visibly`merge: ${before} is of ${known[place] ?? ''}, and ${blob} of ${subject[place] ?? ''}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
+        );
+    }
 }
 
 /**
- * Playwright takes projects of one name for one, and forgets what all but the last said of themselves. Leaves for the reporter which shards
- * are missing.
- * @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both
+ * Leaves for the reporter what Playwright forgets, which takes projects of one name for one and hands on the metadata of the last: what the
+ * clean-up of each shard found, and which shards are missing.
  */
-async function expectOneRun(folder: string): Promise<void> {
-  const first = new Map<unknown, { readonly blob: string; readonly subject: BlobSubject }>();
-  const outlines: BlobOutline[] = [];
-  for (const blob of blobsIn(folder)) {
-    const { projects, shard } = await blobHead(join(folder, blob)).catch((error: Error) => {
-      throw notABlob(blob, error.message);
-    });
-    outlines.push({ targets: projects.map(({ name }) => targetName(String(name))), shard });
-    for (const project of projects) {
-      noteCleanUp(project);
-      const subject = subjectOf(project, shard);
-      const known = first.get(project.name) ?? { blob, subject };
-      first.set(project.name, known);
-      for (const [place, said] of subject.entries()) {
-        if (said === known.subject[place]) continue;
-        throw new UsageError(
-          visibly`merge: ${known.blob} is of ${known.subject[place]}, and ${blob} of ${said}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
-        );
-      }
-    }
+function noteRun(blobs: ReadonlyMap<string, BlobHead>): void {
+  const heads = [...blobs.values()];
+  for (const { name, metadata: { atCleanUp } = {} } of heads.flatMap(({ projects }) => projects)) {
+    if (typeof name !== 'string' || !Array.isArray(atCleanUp)) continue;
+    const found = (atCleanUp as readonly AtCleanUp[]).filter(({ requirement }) => isRequirementId(requirement));
+    noteTarget(name, { atCleanUp: [...(targetNotes(name).atCleanUp ?? []), ...found] });
   }
+  const outlines = heads.map(({ projects, shard }) => ({ targets: projects.map(({ name }) => targetName(String(name))), shard }));
   for (const target of new Set(outlines.flatMap(({ targets }) => targets))) {
     const missing = missingShards(outlines, target);
     if (missing !== undefined) noteTarget(target, { missingShards: missing });

@@ -1,19 +1,25 @@
-import { requirements } from '../../contracts/requirements.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { namePrefix } from '../images/run-state.ts';
+import { makers } from '../images/sources.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { visible, visibleIn } from '../platform/text/visible.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
+import { imagesToRefuse, serversOf } from '../settings/operators-images.ts';
 import { requirementOf } from '../verdict/declared.ts';
-import { provokedBy } from '../verdict/needs.ts';
+import { aims, provokedBy } from '../verdict/needs.ts';
 import { isGated } from '../verdict/profile.ts';
-import { shownReason } from '../verdict/shown-reason.ts';
+import type { Reason } from '../verdict/reason.ts';
+import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type ListedTest, listing } from './listing.ts';
-import { planOf } from './plan-text.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
-import { forecast, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
+import { forecast, forecastLines, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
+import { sentLines } from './sent-lines.ts';
 
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */
 export const plan = command({
@@ -45,8 +51,7 @@ export const plan = command({
       return 0;
     }
     for (const target of planned) {
-      for (const line of planOf(target, tests, { workers, all: has('all') }).flatMap((each) => each.split('\n')))
-        say(visible(line));
+      for (const line of planOf(target, tests, workers, has('all')).flatMap((each) => each.split('\n'))) say(visible(line));
     }
     return 0;
   },
@@ -78,4 +83,151 @@ function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number
   const requests = why === undefined ? requestsOf(target, test) : 0;
   const sent = { aims, provokes: provokedBy(needs), texts, requests, images };
   return { id, level, area, gated, title, file, tested: why === undefined, reason, ...sent };
+}
+
+/** The plan of one target, as lines of text. `all`: every test and what it sends, not only what a run comes to. */
+export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number, all: boolean): string[] {
+  const planned = forecastTests(target, tests);
+  const run = testsToRun(planned);
+  const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
+  const images = imagesOfEach(target, run);
+  const files = new Map<string, string[]>();
+  for (const { test, why } of planned) {
+    const lines = files.get(test.file) ?? [`\n${test.file}`];
+    files.set(test.file, [
+      ...lines,
+      ...testLines(target, test, requirementOf(test.tags), why),
+      ...estimate(target, test, images.get(test)),
+    ]);
+  }
+  const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
+  const [name = '', ...details] = head(target);
+  const list = all ? [...files.values()].flat() : [...dangers(target, run), '', `--all lists every request`];
+  return [name, ...summary, ...details, ...list, '', ...totalLines(target, run)];
+}
+
+/** The aims of requests that may delete something, with the number of their tests, and why each is safe. */
+function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+  const lines = Object.entries(aims).flatMap(([aim, text]) => {
+    const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;
+    return count === 0
+      ? []
+      : [`    ${counted(count, 'test')}: ${text.replace('created by the run or listed as expendable', whose(target))}`];
+  });
+  return ['  what DELETE is aimed at:', ...lines];
+}
+
+function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
+  return [
+    `target ${name}: ${url}`,
+    `  chosen: ${chosen}`,
+    `  images: ${origin(images)}`,
+    ...(makers.includes(images.source) ? [`  how the run knows its own: ${proof(images)}`] : []),
+    '  hosts that a run can reach, and what each receives:',
+    ...reaches.map((line) => `    ${line}`),
+    '  before the first test: DELETE of a random UUID, to check that the operation exists',
+    ...(makesFirst(images) ? ['    and DELETE of an image that the run created, if nothing else shows the operation'] : []),
+    '  after the last test: DELETE of every image that the run created and that still exists',
+    '  this is a plan: it sends nothing',
+  ];
+}
+
+/** Whether the preflight creates an image. It starts no command of the operator's. */
+const makesFirst = ({ source }: PlannedTarget['images']): boolean =>
+  source === 'catalogue' || (makers.includes(source) && source !== 'command');
+
+/** How the run knows that an image is its own, for the plan. */
+function proof(images: PlannedTarget['images']): string {
+  if ('trusted' in images && images.trusted)
+    return 'not proven: images.trusted is set, so the run may delete every image that the source returns';
+  return 'the run deletes an image only once its name, an id that the run chose, or the list from before the run proves it to be its own';
+}
+
+function origin(images: PlannedTarget['images']): string {
+  switch (images.source) {
+    case 'ids':
+      return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
+    case 'snapshot':
+      return `snapshots of server ${serversOf(images).join(' or ')}, made by the run and named ${namePrefix}…`;
+    case 'glance':
+      return `created by the run in the image service at ${images.url} and named ${namePrefix}…`;
+    case 'http':
+      return `created by the run with ${images.request.method} ${images.request.url}`;
+    case 'command':
+      return 'created by the command images.run of the target file';
+    case 'stateless':
+      return 'none: the target keeps no state, so the effects of a deletion are not tested';
+    case 'catalogue':
+      return `created by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
+    default:
+      return 'none: the run deletes no image';
+  }
+}
+
+function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: Reason | undefined): string[] {
+  const { level, area } = requirements[requirement];
+  const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${test.title}`;
+  if (why !== undefined) {
+    return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
+  }
+  const victim = test.needs.standIn ? victimOrUnknown(target) : aims.victim;
+  const ours = (text: string): string =>
+    text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
+  return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
+}
+
+/** About how many requests a test sends, and the images that it takes; nothing for a test that sends none, or that is left out. */
+function estimate(target: PlannedTarget, test: ListedTest, images: number | undefined): string[] {
+  const sends = test.needs.aims !== undefined || provokedBy(test.needs).length > 0;
+  const requests = sends ? requestsOf(target, test) : 0;
+  const parts = [
+    ...(requests === 0 ? [] : [`about ${counted(requests, 'request')}`]),
+    ...(images === undefined || images === 0 ? [] : [`at most ${counted(images, 'image')}`]),
+  ];
+  return images === undefined || parts.length === 0 ? [] : [`      ${parts.join(', ')}`];
+}
+
+function whose({ images }: PlannedTarget): string {
+  if (images.source === 'ids') return 'listed as expendable';
+  return images.source === 'stateless' ? 'that the target makes up' : 'created by the run';
+}
+
+/** The aim of a test that allows a random UUID instead of a victim if images are short. */
+function victimOrUnknown({ images }: PlannedTarget): string {
+  if (images.source === 'none') return 'expects a refusal; aims at a random UUID, because no image is configured';
+  return images.source === 'ids' ? `${aims.victim}, or at a random UUID once none is left` : aims.victim;
+}
+
+function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {
+  const way = provoke[code];
+  const own = aims.victim;
+  if (way === undefined) {
+    if (code === 403 && !identities.has('reader')) return `provokes ${code}: ${aims.fixture}`;
+    if (code === 409) return `provokes ${code}: ${aims.fixture} (${fixtures.conflict ?? ''})`;
+    return `provokes ${code} with the request alone: ${own}`;
+  }
+  if ('image' in way) return `provokes ${code}: ${aims.fixture} (${way.image})`;
+  if ('identity' in way) return `provokes ${code} as the ${way.identity}: ${own}`;
+  if ('headers' in way) return `provokes ${code} with ${Object.keys(way.headers).join(', ')}: ${own}`;
+  if ('burst' in way) return `provokes ${code} with up to ${way.burst.requests} DELETEs of random UUIDs, then ${own}`;
+  return `provokes ${code} with the hook of the target file, and undoes it afterwards: ${own}`;
+}
+
+/** Fixtures that no request aims at. */
+const onlyLookedAt = ['saving'];
+
+/** The limits of a run, and the operator's own images that it puts at risk. */
+function totalLines(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+  const { limits } = target;
+  const risked = imagesToRefuse(target).filter(([place]) => !onlyLookedAt.includes(place));
+  const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
+  return [
+    `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
+    limits.maxSeconds === undefined
+      ? 'time: no limit, because each snapshot of a server may take minutes (TARGET_MAX_SECONDS)'
+      : `time: no more than ${limits.maxSeconds} s; after that, the rest is not tested (TARGET_MAX_SECONDS)`,
+    ...(used && risked.length > 0 ? ['images of yours at risk; by listing an image you accept its loss:'] : []),
+    ...(used ? risked.map(([name, image]) => `  ${(name ?? '').padEnd(12)} ${image}`) : []),
+    ...(risked.length === 0 ? ['images of yours at risk: none'] : []),
+  ];
 }

@@ -2,8 +2,9 @@ import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { mutants } from '../reference/mutants/index.ts';
 import type { Needs } from '../verdict/needs.ts';
-import { catalogueText, explanationText } from './explain-text.ts';
+import { catalogueText, explanationText } from './explain.ts';
 import { type Explained, explained } from './explained.ts';
+import { requirementsAbout } from './requirement-word.ts';
 
 function about(id: RequirementId, needs: Needs): Explained {
   const where = { target: 'reference', title: '', file: '401-unauthorized.spec.ts', line: 37 };
@@ -116,4 +117,14 @@ test('the catalogue has a line for every requirement', () => {
     expect(lines).toContain(
       `${id.padEnd(10)} ${requirements[id].level.padEnd(6)} ${requirements[id].area.padEnd(10)} ${requirements[id].statement}`,
     );
+});
+
+test('a word stands for the requirements of its code or topic, or for those whose sentences hold it', () => {
+  const of403 = requirementsAbout('403');
+
+  expect(of403).toContain('DI-403-01');
+  expect(of403.filter((id) => !id.startsWith('DI-403-'))).toEqual([]);
+  expect(requirementsAbout('@di-403')).toEqual(of403);
+  expect(requirementsAbout('Location')).toContain('DI-204-08');
+  for (const word of ['DI-401-02', 'di-401-99', '', 'no such word']) expect(requirementsAbout(word)).toEqual([]);
 });

@@ -2,13 +2,13 @@ import { expect, test } from '@playwright/test';
 import { plannedTarget } from '../run/planned-target.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { readSettings } from '../settings/settings.ts';
-import { planOf } from './plan-text.ts';
+import { planOf } from './plan.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 
 function linesOf(images: ImageSource): string {
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
-  return planOf({ ...embedded, images }, [], { workers: 1, all: false }).join('\n');
+  return planOf({ ...embedded, images }, [], 1, false).join('\n');
 }
 
 test('the plan says that images come from the catalogue where they are asked for there', () => {
