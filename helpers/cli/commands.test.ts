@@ -48,20 +48,19 @@ for (const [name, load] of Object.entries(commands)) {
     for (const each of Object.keys(loaded.statuses)) expect(document).toMatch(new RegExp(`^ {2}${each} +\\w`, 'm'));
   });
 
-  test(`${name} refuses an option that it does not know, in one line`, async () => {
-    const { status, document, complaints } = await started(await load(), '--hepl');
-
-    expect({ status, document }).toEqual({ status: 2, document: '' });
-    expect(complaints).toEqual([expect.stringMatching(/^\w+: unknown option --hepl\. Did you mean --help\? See .* --help\.$/)]);
-  });
-
-  test(`${name} refuses words that it cannot use, in one line`, async () => {
+  test(`${name} refuses an option that it does not know, and words that it cannot use, each in one line`, async () => {
     const [word = '', said = /^$/] = wrong[name] ?? [];
-    const { status, document, complaints } = await started(await load(), word);
+    const unknown = /^\w+: unknown option --hepl\. Did you mean --help\? See .* --help\.$/;
+    for (const [given, line] of [
+      ['--hepl', unknown],
+      [word, said],
+    ] as const) {
+      const { status, document, complaints } = await started(await load(), given);
 
-    expect({ status, document }).toEqual({ status: 2, document: '' });
-    expect(complaints).toEqual([expect.stringMatching(said)]);
-    expect(complaints.join('')).not.toContain('\n');
+      expect({ status, document }).toEqual({ status: 2, document: '' });
+      expect(complaints).toEqual([expect.stringMatching(line)]);
+      expect(complaints.join('')).not.toContain('\n');
+    }
   });
 }
 

@@ -54,19 +54,14 @@ test.describe('the comparison of two verdicts', () => {
     ['DI-GONE-01', 'accepted', 'violated', 'regression'],
     ['DI-GONE-01', 'untested', 'violated', 'newly found'],
     ['DI-GONE-01', 'violated', 'pass', 'fixed'],
-    ['DI-GONE-01', 'broken', 'violated', 'newly found'],
     ['DI-GONE-01', 'pass', 'untested', 'newly untested'],
     ['DI-GONE-01', 'pass', 'broken', 'newly untested'],
     ['DI-GONE-01', 'violated', 'untested', 'newly untested'],
-    ['DI-GONE-01', 'violated', 'broken', 'newly untested'],
     ['DI-GONE-01', 'untested', 'broken', 'other'],
-    ['DI-GONE-01', 'broken', 'untested', 'other'],
     ['DI-GONE-01', 'untested', 'pass', 'newly exercised'],
-    ['DI-GONE-01', 'broken', 'pass', 'newly exercised'],
     ['DI-GONE-01', 'violated', 'accepted', 'other'],
     // Nothing violates a MAY.
     ['DI-RACE-06', 'pass', 'violated', 'other'],
-    ['DI-RACE-06', 'violated', 'pass', 'other'],
     ['DI-RACE-06', 'untested', 'violated', 'newly exercised'],
   ] as const) {
     test(`calls ${before} → ${after} of ${id} ${change}`, () => {
@@ -88,19 +83,10 @@ test.describe('the comparison of two verdicts', () => {
     expect([name(true).includes('a{b'), name(false).includes('a\\{b')]).toEqual([true, true]);
   });
 
-  test('finds nothing between equal verdicts', () => {
-    expect(compare(file({ 'DI-401-02': 'violated' }), file({ 'DI-401-02': 'violated' }))).toMatchObject({
-      differences: [],
-      codes: [],
-      catalogue: [],
-      stillViolated: ['DI-401-02'],
-    });
-  });
-
-  test('counts no requirement among the violated ones that the harness left undecided', () => {
+  test('finds nothing between equal verdicts, and counts nothing as violated that the harness left undecided', () => {
     const both = file({ 'DI-401-02': 'broken', 'DI-401-03': 'violated' });
 
-    expect(compare(both, both).stillViolated).toEqual(['DI-401-03']);
+    expect(compare(both, both)).toMatchObject({ differences: [], codes: [], catalogue: [], stillViolated: ['DI-401-03'] });
   });
 
   test('names codes, changed levels and requirements that one of the two does not know', () => {
@@ -164,9 +150,7 @@ test.describe('npm run compare', () => {
     idle: file({ 'DI-401-01': 'untested' }),
     odd: '{"schema":2}',
     cut: '{"sche',
-    nulls: { ...rest, requirements: [null], codes: [null] },
     row: { ...rest, codes, requirements: [{ ...row, evidence: [null] }] },
-    reason: { ...rest, codes, requirements: [{ ...row, reason: { text: 7 } }] },
     code: { ...rest, requirements, codes: [{ ...codes[0], reason: 7 }] },
     target: { ...file(), target: null },
   };
@@ -178,15 +162,14 @@ test.describe('npm run compare', () => {
     ['good less --strict', 1, 'No longer tested (1)'],
     ['good failed', 0, 'No longer tested (1)'],
     ['good failed --strict', 1, 'No longer tested (1)'],
-    ['bad failed --strict', 1, 'No longer tested (1)'],
     ['good bad --json', 1, '"comparable": true'],
     ['good broken', 1, 'The second run is broken'],
     ['idle good', 1, 'The first run is inconclusive'],
+    // Neither says anything.
+    ['broken idle', 0, '# No regression.'],
     ['good', 2, 'expected the paths of two verdicts'],
     ['good nowhere', 2, 'nowhere'],
-    ...['odd', 'nulls', 'row', 'reason', 'code', 'target'].map(
-      (name) => [`good ${name}`, 2, 'not a verdict of schema 1, 2 or 3'] as const,
-    ),
+    ...['odd', 'row', 'code', 'target'].map((name) => [`good ${name}`, 2, 'not a verdict of schema 1, 2 or 3'] as const),
     ['good cut', 2, 'cut/verdict.json is not JSON: '],
     ['good good --wrong', 2, 'unknown option --wrong'],
   ] as const)
@@ -199,12 +182,6 @@ test.describe('npm run compare', () => {
 
       expect(await run(...args)).toEqual({ exit, output: expect.stringContaining(said) });
     });
-
-  test('says of no run that it tells nothing if neither tells anything', async () => {
-    const [broken, idle] = ['broken', 'idle'].map((name) => saved(name, verdicts[name] ?? '')) as [string, string];
-
-    expect((await run(broken, idle)).output).not.toContain('run is');
-  });
 
   test('compares a verdict of schema 1 with one of schema 2', async () => {
     const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });

@@ -32,32 +32,47 @@ async function start(...words: readonly string[]): Promise<{ status: number | un
   return { status, printed: document + complaints.join('') };
 }
 
+/** The file that these words make, as a run reads it, and what is printed. */
+async function written(...words: readonly string[]) {
+  const cwd = freshFolder();
+  const { status, printed } = await start('--url', url, ...words, '--out', join(cwd, 'target.yaml'));
+  expect(status, printed).toBe(0);
+  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
+  return { target, printed };
+}
+
 for (const source of Object.keys(templateSources) as (keyof typeof templateSources)[]) {
   test(`init writes a target file with the source ${source}, which a run accepts`, async () => {
-    const cwd = freshFolder();
     const words = from[source] === '' ? [] : ['--from', from[source]];
-    const { status, printed } = await start('--url', url, '--images', source, ...words, '--out', join(cwd, 'target.yaml'));
+    const { target, printed } = await written('--images', source, ...words);
 
-    expect(status, printed).toBe(0);
+    expect(target).toMatchObject({ name: 'compute.example', description: { url } });
     expect(printed).toContain('export TARGET_CONFIRM_HOST=compute.example\n');
     expect(printed.includes('without images no run is conclusive')).toBe(source === 'none');
-    const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
-    expect(target).toMatchObject({ name: 'compute.example', description: { url } });
   });
 }
 
-for (const [tail, isNamed] of [
-  ['/v2', false],
-  ['/v2.1', false],
-  ['', false],
-  ['/v2/123456', true],
-] as const)
-  test(`init ${isNamed ? 'takes' : 'warns of'} a URL that ends in ${tail || 'its host'}`, async () => {
+test('the profile and the second tenant stand in the file, and init says what no run shows without the tenant', async () => {
+  const { target, printed } = await written('--profile', 'endpoint', '--stranger', '654321');
+
+  expect(target).toMatchObject({ description: { profile: 'endpoint', identities: { stranger: { tenant: '654321' } } } });
+  expect(printed).toContain('export TARGET_STRANGER_TOKEN=');
+  expect((await written()).printed).toContain('without a second tenant and its token');
+});
+
+test('init warns of a URL that names no tenant', async () => {
+  for (const [tail, isNamed] of [
+    ['/v2', false],
+    ['/v2.1', false],
+    ['', false],
+    ['/v2/123456', true],
+  ] as const) {
     const { status, printed } = await start('--url', `http://127.0.0.1:8080${tail}`, '--out', join(freshFolder(), 'target.yaml'));
 
     expect(status).toBe(0);
-    expect(printed.includes('# the URL names no tenant')).toBe(!isNamed);
-  });
+    expect(printed.includes('# the URL names no tenant'), tail).toBe(!isNamed);
+  }
+});
 
 test('init checks each answer at once, and asks again until it is right', async () => {
   const nothing = {
@@ -130,17 +145,6 @@ test('every example in the file is valid without its #', () => {
   expect(target).toMatchObject({ description: { implementation: { name: 'nova', version: '31.0.0' } } });
 });
 
-test('init asks for the second tenant, and says what no run shows without it', async () => {
-  const cwd = freshFolder();
-  const withTenant = await start('--url', url, '--stranger', '654321', '--out', join(cwd, 'target.yaml'));
-  const without = await start('--url', url, '--out', join(cwd, 'other.yaml'));
-  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
-
-  expect(withTenant.printed).toContain('export TARGET_STRANGER_TOKEN=');
-  expect(target).toMatchObject({ description: { identities: { stranger: { tenant: '654321' } } } });
-  expect(without.printed).toContain('without a second tenant and its token');
-});
-
 for (const [words, message] of [
   [[], /--url is missing, and there is no terminal to ask/],
   [['--url', 'https://compute.example/v2/{tenant}'], /^--url: expected .*without placeholders/],
@@ -172,15 +176,6 @@ function secretIn(address: string): string {
   return address.replace('//', '//user:a-password@');
 }
 
-test('the profile stands in the file', async () => {
-  const cwd = freshFolder();
-  const { status } = await start('--url', url, '--profile', 'endpoint', '--out', join(cwd, 'target.yaml'));
-  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
-
-  expect(status).toBe(0);
-  expect(target).toMatchObject({ description: { profile: 'endpoint' } });
-});
-
 test('a secret that a shell put into an answer is neither written nor printed', async () => {
   process.env.TARGET_TOKEN = 'token-of-the-owner';
   const command = `make-image -H "X-Auth-Token: ${process.env.TARGET_TOKEN}"`;
@@ -193,18 +188,16 @@ test('a secret that a shell put into an answer is neither written nor printed', 
   expect(printed).not.toContain('token-of-the-owner');
 });
 
-test('a folder that is missing is told in words', async () => {
-  const { status, printed } = await start('--url', url, '--out', join(freshFolder(), 'none', 'target.yaml'));
-
-  expect(status).toBe(1);
-  expect(printed).toMatch(/^init: .*target\.yaml cannot be written: the folder does not exist\. Choose another --out\.$/);
-});
-
-test('a file that exists is replaced with --force only', async () => {
-  const out = join(freshFolder(), 'target.yaml');
+test('a file that exists is replaced with --force only, and a folder that is missing is told in words', async () => {
+  const folder = freshFolder();
+  const out = join(folder, 'target.yaml');
   writeFileSync(out, 'mine');
 
   expect(await start('--url', url, '--out', out)).toMatchObject({ status: 2, printed: expect.stringContaining('exists') });
   expect(readFileSync(out, 'utf8')).toBe('mine');
   expect(await start('--url', url, '--out', out, '--force')).toMatchObject({ status: 0 });
+  expect(await start('--url', url, '--out', join(folder, 'none', 'target.yaml'))).toEqual({
+    status: 1,
+    printed: expect.stringMatching(/^init: .*\.yaml cannot be written: the folder does not exist\. Choose another --out\.$/),
+  });
 });
