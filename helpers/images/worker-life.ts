@@ -3,6 +3,7 @@ import { url as inspectorUrl } from 'node:inspector';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { budgets } from '../../contracts/budgets.ts';
+import { isAlive } from '../platform/output/process-life.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { untilEnough, waited } from './waiting.ts';
 
@@ -41,9 +42,14 @@ function endIfStill(seconds: number): void {
   new Worker(watch, { eval: true, env: {}, execArgv: [], workerData: { beats, seconds } }).unref();
 }
 
-/** For the runner: resolves when no worker is alive. */
+/** For the runner: resolves when no worker is alive. One that the system killed has left its file behind. */
 export async function workersGone(scratch: string): Promise<void> {
-  const alive = (): number[] => (existsSync(folderOf(scratch)) ? readdirSync(folderOf(scratch)).map(Number).filter(isAlive) : []);
+  const alive = (): number[] =>
+    existsSync(folderOf(scratch))
+      ? readdirSync(folderOf(scratch))
+          .map(Number)
+          .filter((pid) => isAlive(pid))
+      : [];
   const wait = untilEnough(
     budgets.workers,
     noEnding,
@@ -51,13 +57,4 @@ export async function workersGone(scratch: string): Promise<void> {
     ({ length }) => length === 0,
   );
   await waited('the workers to end', wait);
-}
-
-/** One that the system killed has left its file behind. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -239,12 +239,10 @@ export class TargetReport {
   async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
     const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
     const since = sinceOf(result.file, this.#runs, rules);
-    const { suspect } = this.#end.stopped ?? {};
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
       runs: this.#runs,
       shellLines: targetNotes(this.name).shellLines,
-      ...(suspect !== undefined && { suspect }),
       ...(since !== undefined && { since }),
     });
     this.statement = statement;

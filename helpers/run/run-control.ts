@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type Exchange, isUnreached } from '../http/exchange.ts';
+import { isUnreached } from '../http/exchange.ts';
 import { hurry } from '../http/hurry.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
@@ -107,10 +107,8 @@ export class RunControl {
     for (const { description } of targets) {
       const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
       if (verdict === undefined || reason === undefined) continue;
-      const last = reason.code === 'target-gone' ? lastRequests(this.#scratch, description) : [];
-      const suspect = firstSuspect(last);
-      const text = reasonText(reason) + lastRequestsText(last);
-      stopRun({ verdict, reason: text, ...(suspect !== undefined && { suspect }) }, description.name);
+      const last = reason.code === 'target-gone' ? underWay(this.#scratch, description) : '';
+      stopRun({ verdict, reason: reasonText(reason) + last }, description.name);
     }
     await waited('the clean-up: it reads and deletes the images of the run', cleanUp());
     rmSync(this.#scratch, { recursive: true, force: true });
@@ -148,26 +146,17 @@ export class RunControl {
   }
 }
 
-/** The most requests that are named: each worker has a few under way. */
+/** The most requirements that are named: each worker has a few requests under way. */
 const mostNamed = 8;
 
-/** The requests that reached a target which then stopped answering, and got no response: one of them may have ended it. */
-function lastRequests(scratch: string, { name, url }: { readonly name: string; readonly url: string }): readonly Exchange[] {
+/** Names the requirements whose requests reached a target that then stopped answering: one may have ended it. Empty if there is none. */
+function underWay(scratch: string, { name, url }: Target['description']): string {
   const exchanges = recordedExchanges(join(scratch, name)).filter(({ request }) => isSameOrigin(request.url, url));
-  return underWayAtEnd(exchanges)
-    .filter(({ failure }) => !isUnreached(failure))
-    .sort((a, b) => (a.started < b.started ? -1 : 1))
-    .slice(0, mostNamed);
-}
-
-/** Names the requirements that sent them, as a sentence; empty if there is none. */
-function lastRequestsText(last: readonly Exchange[]): string {
-  const ids = [...new Set(last.map(({ requirement = 'the set-up' }) => requirement))];
+  const last = underWayAtEnd(exchanges).filter(({ failure }) => !isUnreached(failure));
+  const inOrder = last.sort((a, b) => (a.started < b.started ? -1 : 1));
+  const ids = [...new Set(inOrder.map(({ requirement = 'the set-up' }) => requirement))].slice(0, mostNamed);
   return ids.length === 0 ? '' : `. Under way when it stopped: ${ids.join(', ')}`;
 }
-
-/** The requirement that sent the first of them; undefined if none of them is a test's. */
-const firstSuspect = (last: readonly Exchange[]): string | undefined => last.flatMap(({ requirement }) => requirement ?? [])[0];
 
 /** Other programs end with SIGPIPE when a pipe is closed; Node raises an error instead. */
 const closedPipe = 141;

@@ -1,4 +1,4 @@
-import { withTexts } from '../platform/text/with-texts.ts';
+import { withTexts } from '../platform/text/visible.ts';
 import { reasonTable } from './reason-table.ts';
 
 /** Which reason: an entry of the table. */

@@ -5,8 +5,6 @@ export interface Stop {
   readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
   /** One line. */
   readonly reason: string;
-  /** The requirement whose request may have ended the target. */
-  readonly suspect?: string;
   /** The finding of the preflight, if the target is to blame. */
   readonly finding?: Finding;
 }

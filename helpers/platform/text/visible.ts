@@ -1,5 +1,3 @@
-import { withTexts } from './with-texts.ts';
-
 /** Characters that a reader cannot see or would misread: controls, formats, separators, lone surrogates. */
 const unseen = /\r?\n|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 /** Commands of Actions, Azure Pipelines and TeamCity, which may occur anywhere in a line. */
@@ -22,6 +20,17 @@ function escaped(found: string): string {
   const digits = code.toString(16);
   if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\u{${digits}}`;
+}
+
+/** A value of JSON with each of its texts changed, for example redacted; its structure stays. */
+export function withTexts<T>(value: T, changed: (text: string) => string): T {
+  const of = (each: unknown): unknown => {
+    if (typeof each === 'string') return changed(each);
+    if (Array.isArray(each)) return each.map(of);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, member]) => [name, of(member)]));
+  };
+  return of(value) as T;
 }
 
 /** Every text in a value, made visible. */

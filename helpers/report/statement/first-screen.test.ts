@@ -112,12 +112,6 @@ test('what stands below the answers says what is violated outside the profile, a
   );
 });
 
-test('where a request may have ended the target, what to do next is to send it alone', () => {
-  const ended = { ...conclusion, release: { ...conclusion.release, answer: 'not known' as const } };
-
-  expect(firstScreen(statementOf(ended, [], { suspect: 'DI-IDS-02' })).next?.command).toBe('npm run replay -- DI-IDS-02');
-});
-
 test('a page says what a shell needs before its requests are sent again, and nothing else', () => {
   const lines = ['TARGET_TOKEN', 'TARGET_READER_TOKEN', 'IMAGE_ID'].map((variable) => ({
     variable,

@@ -150,13 +150,11 @@ function moodOf({ file, release }: Statement): ShownVerdict {
 
 /** What comes next, in words that follow the command, if there is one; undefined if nothing does. */
 function nextStep(
-  { release, file, suspect }: Statement,
+  { release, file }: Statement,
   [first]: readonly FoundLine[],
 ): { readonly command?: string; readonly text: string } | undefined {
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
-  if (suspect !== undefined)
-    return { command: commandLine('replay', suspect), text: 'sends what was under way alone, once the target runs again.' };
   if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
   if (file.selection !== null && release.answer === 'not known')
     return { command: commandLine('run'), text: 'runs the whole suite.' };

@@ -189,8 +189,6 @@ interface Beside {
   readonly runs?: readonly RememberedRun[];
   /** The lines that a shell needs before the requests are sent again. */
   readonly shellLines?: readonly ShellLine[];
-  /** The requirement whose request may have ended the target; undefined if it did not end. */
-  readonly suspect?: string;
 }
 
 /** The statement of a verdict. */

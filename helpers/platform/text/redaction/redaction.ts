@@ -1,5 +1,5 @@
 import type { FieldLine } from '../../../../contracts/fields.ts';
-import { withTexts } from '../with-texts.ts';
+import { withTexts } from '../visible.ts';
 import { FormSearch } from './secret-forms.ts';
 
 /** The text that replaces a secret. */
