@@ -47,13 +47,13 @@ export const overHttp2 = (status?: 204): SeenExchanges =>
     ({ request, response }) => request.version === '2' && (status === undefined || response?.status === status),
   );
 
-/** What a field shows that a target may lack. */
+/** What rules on a field are about. */
 const shownBy = {
   Date: ['Date'],
   'X-Compute-Request-Id': ['request id'],
-  'X-Openstack-Request-Id': ['request id'],
+  'X-Openstack-Request-Id': ['response with both request ids'],
   'Retry-After': ['Retry-After'],
-  'Content-Type': [],
+  'Content-Type': ['JSON content with a charset'],
 } as const satisfies Readonly<Record<string, readonly Evidence[]>>;
 
 /** Responses with a field. */
@@ -93,7 +93,7 @@ export const withContent = (status: Code): SeenExchanges =>
   those(`${status} with content`, [`${status}`, 'content'], hasContentWith(status));
 
 /** 405 on the path of an image. */
-export const refusedMethods = selection(['405'], (seen) => seen.refusedMethods);
+export const refusedMethods = selection(['405', 'Allow'], (seen) => seen.refusedMethods);
 
 const ofLimit = (statuses: readonly (413 | 429)[], condition: (exchange: Exchange) => boolean): SeenExchanges => {
   const [first = 413, ...others] = statuses;

@@ -1,7 +1,6 @@
 import type { AnySchemaObject } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
-import type { Evidence } from '../../../contracts/evidence.ts';
 import {
   codeSchema,
   detailsSchema,
@@ -24,7 +23,6 @@ import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseReco
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
-import type { Check } from './rule.ts';
 
 /**
  * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a
@@ -122,19 +120,12 @@ const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
 export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
 
 /** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
-const faultRule = (
-  name: string,
-  expected: string,
-  schema: (status: number) => AnySchemaObject,
-  restsOn: Evidence = 'fault that is a JSON object',
-): ContentRule => {
-  const check: Check = (exchange) => {
+const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
     const { fault } = namedFaultIn(exchange);
     if (typeof fault !== 'object' || fault === null) return undefined;
     return schemaViolation(schema(exchange.response?.status ?? 0), fault);
-  };
-  return contentRule(name, expected, check, restsOn);
-};
+  });
 
 export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
   namedFaultIn(exchange).name === undefined
@@ -146,42 +137,22 @@ export const hasContent = contentRule('hasContent', 'content that explains the e
   isEmpty(exchange) ? 'there is no content' : undefined,
 );
 
-export const isJson = contentRule(
-  'isJson',
-  'content that is JSON in UTF-8, without a byte order mark',
-  (exchange) => {
-    const content = exchange.response?.content ?? Buffer.alloc(0);
-    if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
-    if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
-    return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
-  },
-  'fault with content',
-);
+export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
+  if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
+  return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
+});
 
-export const hasOneMember = contentRule(
-  'hasOneMember',
-  'an object with exactly one member, which is an object',
-  (exchange) => {
-    const content = parsed(exchange);
-    return content === undefined ? undefined : schemaViolation(envelopeSchema, content);
-  },
-  'JSON content',
-);
+export const hasOneMember = contentRule('hasOneMember', 'an object with exactly one member, which is an object', (exchange) => {
+  const content = parsed(exchange);
+  return content === undefined ? undefined : schemaViolation(envelopeSchema, content);
+});
 export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
 export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
 export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
-export const saysSomething = faultRule(
-  'saysSomething',
-  'a message that is not empty',
-  () => spokenMessageSchema,
-  'fault with a message',
-);
-export const hasStringDetails = faultRule(
-  'hasStringDetails',
-  'details, if any, that are a string',
-  () => detailsSchema,
-  'fault with details',
-);
+export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
+export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
 export const hasReadableRetry = contentRule(
   'hasReadableRetry',
   'retryAfter or retryAt as a string: a date-time or a number of seconds',
@@ -196,7 +167,6 @@ export const hasReadableRetry = contentRule(
       schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`)
     );
   },
-  'fault with retryAfter or retryAt',
 );
 export const hasRetryInItsPlace = faultRule(
   'hasRetryInItsPlace',
@@ -207,42 +177,27 @@ export const hasRetryInItsPlace = faultRule(
 /** Names that a message shows; the rest is counted. */
 const shownNames = 10;
 
-export const namesEachMemberOnce = contentRule(
-  'namesEachMemberOnce',
-  'no member named twice',
-  (exchange) => {
-    const twice = duplicateMembers(contentOf(exchange).text ?? '');
-    return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
-  },
-  'JSON content',
-);
+export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
+  const twice = duplicateMembers(contentOf(exchange).text ?? '');
+  return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
+});
 
-export const showsNoInternals = contentRule(
-  'showsNoInternals',
-  'a message without internals of the server',
-  (exchange) => {
-    const content = parsed(exchange);
-    // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
-    if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
-    const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
-    const text = String(message ?? '');
-    const place = unfilled(text);
-    return place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
-  },
-  'fault with a message',
-);
+export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
+  const content = parsed(exchange);
+  // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+  if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
+  const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
+  const text = String(message ?? '');
+  const place = unfilled(text);
+  return place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
+});
 
 /** The rule that a fault has the name, or one of the names, that its status has. */
-export const namesItsStatus = contentRule(
-  'namesItsStatus',
-  'a fault with the name of its status',
-  (exchange) => {
-    const content = parsed(exchange);
-    const { name } = namedFault(content);
-    if (name === undefined) return undefined;
-    const status = exchange.response?.status ?? 0;
-    const reason = schemaViolation(nameSchema(status), content);
-    return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
-  },
-  'fault with a name',
-);
+export const namesItsStatus = contentRule('namesItsStatus', 'a fault with the name of its status', (exchange) => {
+  const content = parsed(exchange);
+  const { name } = namedFault(content);
+  if (name === undefined) return undefined;
+  const status = exchange.response?.status ?? 0;
+  const reason = schemaViolation(nameSchema(status), content);
+  return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
+});

@@ -1,5 +1,4 @@
 import { mislabelled } from '../../../contracts/content.ts';
-import type { Evidence } from '../../../contracts/evidence.ts';
 import {
   allow,
   challenges,
@@ -18,14 +17,8 @@ import type { Rule } from './rule.ts';
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
 
 /** A rule on the value of a field that is silent without it. */
-const valueRule = (
-  name: string,
-  expected: string,
-  check: (value: string, exchange: Exchange) => string | undefined,
-  ...restsOn: readonly Evidence[]
-): Rule => ({
+const valueRule = (name: string, expected: string, check: (value: string, exchange: Exchange) => string | undefined): Rule => ({
   expected,
-  restsOn,
   check: (exchange) => {
     const given = value(exchange, name);
     return given === undefined ? undefined : check(given, exchange);
@@ -56,17 +49,10 @@ export const hasRequestId = valueRule('X-Compute-Request-Id', 'X-Compute-Request
   requestIdPattern.test(id) ? undefined : `X-Compute-Request-Id: ${id}`,
 );
 
-export const hasEqualRequestIds = valueRule(
-  'X-Openstack-Request-Id',
-  'both request ids equal',
-  (id, exchange) => {
-    const compute = value(exchange, 'X-Compute-Request-Id');
-    return compute === undefined || compute === id
-      ? undefined
-      : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
-  },
-  'response with both request ids',
-);
+export const hasEqualRequestIds = valueRule('X-Openstack-Request-Id', 'both request ids equal', (id, exchange) => {
+  const compute = value(exchange, 'X-Compute-Request-Id');
+  return compute === undefined || compute === id ? undefined : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
+});
 
 /** The rule that no two of these responses have the same request id. */
 export function hasOwnRequestId(exchanges: readonly Exchange[]): Rule {
@@ -85,15 +71,11 @@ export const hasReadableRetryAfter = valueRule('Retry-After', 'Retry-After: whol
   retryAfter(retry) === undefined ? `Retry-After: ${retry}` : undefined,
 );
 
-export const hasFixdateToRetry = valueRule(
-  'Retry-After',
-  'a date of Retry-After as IMF-fixdate',
-  (retry) => {
-    const parsed = retryAfter(retry);
-    return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
-  },
-  'Retry-After with a date',
-);
+const hasDateInForm = valueRule('Retry-After', 'a date of Retry-After as IMF-fixdate', (retry) => {
+  const parsed = retryAfter(retry);
+  return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
+});
+export const hasFixdateToRetry: Rule = { ...hasDateInForm, restsOn: ['Retry-After with a date'] };
 
 /** The rule that the content of a response does not hold the token of the request. */
 export const returnsNoToken: Rule = {
@@ -106,32 +88,22 @@ export const returnsNoToken: Rule = {
   },
 };
 
-export const hasUtf8Charset = valueRule(
-  'Content-Type',
-  'charset UTF-8, if one is given for JSON',
-  (given) => {
-    const type = mediaType(given);
-    if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;
-    const charset = type.value.parameters.get('charset');
-    return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
-  },
-  'JSON content with a charset',
-);
+export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one is given for JSON', (given) => {
+  const type = mediaType(given);
+  if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;
+  const charset = type.value.parameters.get('charset');
+  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
+});
 
-export const namesItsFormat = contentRule(
-  'namesItsFormat',
-  'a Content-Type that names the format of the content',
-  (exchange) => {
-    const content = exchange.response?.content ?? Buffer.alloc(0);
-    if (content.length === 0) return undefined;
-    const given = value(exchange, 'Content-Type');
-    // A gateway's page is the gateway's.
-    if (given === undefined || isGateways(exchange)) return undefined;
-    const type = mediaType(given);
-    return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
-  },
-  'content with Content-Type',
-);
+export const namesItsFormat = contentRule('namesItsFormat', 'a Content-Type that names the format of the content', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (content.length === 0) return undefined;
+  const given = value(exchange, 'Content-Type');
+  // A gateway's page is the gateway's.
+  if (given === undefined || isGateways(exchange)) return undefined;
+  const type = mediaType(given);
+  return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
+});
 
 export const labelsItsContent: Rule = {
   expected: 'Content-Type where there is content',
@@ -172,18 +144,13 @@ export const hasReadableChallenge: Rule = {
 };
 
 /** The rule that Allow names DELETE, and not the method that was refused. */
-export const allowsDeletion = valueRule(
-  'Allow',
-  'Allow with DELETE and without the refused method',
-  (given, { request }) => {
-    const methods = allow(given);
-    if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
-    // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
-    if (methods.value.size === 0) return undefined;
-    return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
-  },
-  'Allow',
-);
+export const allowsDeletion = valueRule('Allow', 'Allow with DELETE and without the refused method', (given, { request }) => {
+  const methods = allow(given);
+  if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
+  // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
+  if (methods.value.size === 0) return undefined;
+  return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
+});
 
 /** The rule that a response is not marked as fresh for later requests. */
 export const isNotCacheable: Rule = {

@@ -22,45 +22,30 @@ function firstWords(text: string): string {
   return words.join(' ').toLowerCase();
 }
 
-export const saysWhatConflicts = contentRule(
-  'saysWhatConflicts',
-  'a message that says what the conflict is',
-  (exchange) => {
-    const { message } = faultOf(exchange);
-    return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
-      ? `its message is ${quoted(message, 100)}`
-      : undefined;
-  },
-  'fault with a message',
-);
+export const saysWhatConflicts = contentRule('saysWhatConflicts', 'a message that says what the conflict is', (exchange) => {
+  const { message } = faultOf(exchange);
+  return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
+    ? `its message is ${quoted(message, 100)}`
+    : undefined;
+});
 
 /** Longest allowed difference between the two times in one 413, in seconds. */
 const agreementSeconds = 2;
 
-export const agreesOnWhen = contentRule(
-  'agreesOnWhen',
-  'the same instant in overLimit and in Retry-After',
-  (exchange) => {
-    const fault = faultOf(exchange);
-    const inFault = faultRetry(fault.retryAfter ?? fault.retryAt);
-    const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
-    if (inFault === undefined || field === undefined) return undefined;
-    const seconds = Math.abs(instantMs(inFault, exchange) - instantMs(field, exchange)) / 1000;
-    return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
-  },
-  'fault and Retry-After that both say when',
-);
+export const agreesOnWhen = contentRule('agreesOnWhen', 'the same instant in overLimit and in Retry-After', (exchange) => {
+  const fault = faultOf(exchange);
+  const inFault = faultRetry(fault.retryAfter ?? fault.retryAt);
+  const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
+  if (inFault === undefined || field === undefined) return undefined;
+  const seconds = Math.abs(instantMs(inFault, exchange) - instantMs(field, exchange)) / 1000;
+  return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
+});
 
-export const saysWhen = contentRule(
-  'saysWhen',
-  'retryAt or retryAfter in the fault',
-  (exchange) => {
-    const fault = faultOf(exchange);
-    const isSilent = Object.keys(fault).length > 0 && fault.retryAt === undefined && fault.retryAfter === undefined;
-    return isSilent ? 'the fault has neither' : undefined;
-  },
-  'fault with a name',
-);
+export const saysWhen = contentRule('saysWhen', 'retryAt or retryAfter in the fault', (exchange) => {
+  const fault = faultOf(exchange);
+  const isSilent = Object.keys(fault).length > 0 && fault.retryAt === undefined && fault.retryAfter === undefined;
+  return isSilent ? 'the fault has neither' : undefined;
+});
 
 export const limitsNobodyElse: Rule = {
   expected: 'an answer of the service, as before: the limit is that of another account',
