@@ -58,56 +58,34 @@ test('a loss of data needs a reason, a consent and an end, which the command ask
   expect(await start(verdictPath, '--out', out)).toEqual({ status: 0, complaints: '' });
 });
 
-for (const [words, message] of [
-  [['--requirement', 'DI-204-01'], /DI-204-01 is not violated in .*Nothing is written/],
-  [['--requirement', 'DI-RACE-06'], /DI-RACE-06 is not violated in .*A MAY needs no acceptance/],
-  [['--requirement', 'DI-204-99'], /no requirement DI-204-99\. Those of 204 are DI-204-/],
-  [['--requirement', 'DI-XXX-01'], /no requirement DI-XXX-01\. npm run explain lists them all\.$/],
-  [['--until', '2020-01-01'], /--until: expected today or a later date, .*, got "2020-01-01"/],
-  [['--until', '2030-02-30'], /--until: expected a date that exists, YYYY-MM-DD, got "2030-02-30"/],
-] as const) {
-  test(`${words.join(' ')} is one clear line, and nothing is written`, async () => {
-    write([row('DI-401-01', 'error'), row('DI-204-01', 'pass'), row('DI-RACE-06', 'note')]);
-    const { status, complaints } = await start(verdictPath, '--out', out, ...words);
-
-    expect(status).toBe(2);
-    expect(complaints).toMatch(message);
-    expect(existsSync(out)).toBe(false);
-  });
-}
-
-for (const [what, verdict, list, said] of [
+/** What is refused: words, the verdict, the list that is there, and what is said. */
+const refusals: readonly (readonly [words: string, verdict: object | string, list: string | undefined, said: RegExp])[] = [
+  ['--requirement DI-204-01', {}, undefined, /DI-204-01 is not violated in .*Nothing is written/],
+  ['--requirement DI-RACE-06', {}, undefined, /DI-RACE-06 is not violated in .*A MAY needs no acceptance/],
+  ['--requirement DI-204-99', {}, undefined, /no requirement DI-204-99\. Those of 204 are DI-204-/],
+  ['--requirement DI-XXX-01', {}, undefined, /no requirement DI-XXX-01\. npm run explain lists them all\.$/],
+  ['--until 2020-01-01', {}, undefined, /--until: expected today or a later date, .*, got "2020-01-01"/],
+  ['--until 2030-02-30', {}, undefined, /--until: expected a date that exists, YYYY-MM-DD, got "2030-02-30"/],
+  ['', '{"schema": 3,,}', undefined, /verdict\.json is not JSON: an error at line 1 column 14 \(.*Give the/],
+  ['', { verdict: null }, undefined, /the verdict of one shard\. Merge the shards first/],
+  ['', {}, '[', /not a list of accepted deviations: an error at line 1 column 2 \(.*choose another --out\.$/],
+  ['', {}, '[{"requirement":"DI-401-01"}]', /entry 0 has no requirement or no reason/],
   [
-    'a verdict that is no JSON',
-    '{"schema": 3,,}',
-    undefined,
-    /verdict\.json is not JSON: an error at line 1 column 14 \(.*Give the/,
-  ],
-  ['the verdict of a shard', { verdict: null }, undefined, /the verdict of one shard\. Merge the shards first/],
-  [
-    'a list that is no JSON',
+    '--out /nowhere/list.json',
     {},
-    '[',
-    /not a list of accepted deviations: an error at line 1 column 2 \(.*choose another --out\.$/,
+    undefined,
+    /list\.json cannot be written: the folder does not exist\. Choose another --out\.$/,
   ],
-  ['an entry without a reason', {}, '[{"requirement":"DI-401-01"}]', /entry 0 has no requirement or no reason/],
-] as const) {
-  test(`${what} is refused with its place and what to do, and an earlier list stays`, async () => {
+];
+
+for (const [words, verdict, list, said] of refusals)
+  test(`accept ${words} of ${JSON.stringify(verdict)} into ${list ?? 'no list'} is one clear line, and nothing is written`, async () => {
     if (typeof verdict === 'string') writeFileSync(verdictPath, verdict);
-    else write([row('DI-401-01', 'error')], verdict);
+    else write([row('DI-401-01', 'error'), row('DI-204-01', 'pass'), row('DI-RACE-06', 'note')], verdict);
     if (list !== undefined) writeFileSync(out, list);
-    const { status, complaints } = await start(verdictPath, '--out', out);
+    const { status, complaints } = await start(verdictPath, '--out', out, ...words.split(' ').filter(Boolean));
 
     expect(status).toBe(2);
     expect(complaints).toMatch(said);
     expect(existsSync(out) ? readFileSync(out, 'utf8') : undefined).toBe(list);
   });
-}
-
-test('a list in a folder that is missing is refused with what to do', async () => {
-  write([row('DI-401-01', 'error')]);
-  const { status, complaints } = await start(verdictPath, '--out', join(folder, 'none', 'list.json'));
-
-  expect(status).toBe(2);
-  expect(complaints).toMatch(/none\/list\.json cannot be written: the folder does not exist\. Choose another --out\.$/);
-});

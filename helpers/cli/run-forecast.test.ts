@@ -1,28 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from '../run/planned-target.ts';
-import { requestsOf } from '../run/rate-forecast.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { forecast } from './run-forecast.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
 const listed = { target: 'reference', title: '', file: '', line: 0, expected: 'passed', seen: false };
-const limited = { ...listed, tags: ['@DI-413-01', '@MUST'], needs: { provokes: [413 as const] } };
-
-test('a burst counts with the requests of each test that causes it', () => {
-  const bursting = { ...embedded, provoke: { 413: { burst: { requests: 200 } } } };
-  const tests = [{ test: limited, why: undefined }];
-
-  expect(requestsOf(bursting, limited)).toBe(requestsOf(embedded, limited) + 220);
-  expect(forecast(bursting, tests, { workers: 1 }).requests).toBe(requestsOf(bursting, limited));
-});
-
-test('a burst counts for no other code', () => {
-  const bursting = { ...embedded, provoke: { 413: { burst: { requests: 200 } } } };
-  const other = { ...limited, tags: ['@DI-503-01', '@MUST'], needs: { provokes: [503 as const] } };
-
-  expect(requestsOf(bursting, other)).toBe(requestsOf(embedded, other));
-});
 
 test('what would get more tested counts what follows from it, as the verdict on the run will', () => {
   const planned = (id: string, why: Reason) => ({ test: { ...listed, tags: [`@${id}`, '@MUST'], needs: {} }, why });
