@@ -52,12 +52,17 @@ function isPlain(url: string): boolean {
 
 const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i;
 
-/** The value of a field. In a file, that of a secret one refers to a variable. */
-const field: TextReader = (text, { where, name, written, isFile, problems }) => {
-  if (isFile && secretField.test(name) && !refers(written)) {
-    const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
-    return problems.add(where, expected, secretShape(text, 'a literal'), 'name an environment variable');
-  }
+/** Refuses a secret that a file holds itself. */
+function refersToSecret({ where, name, written, isFile, problems }: TextPlace): boolean {
+  if (!isFile || !secretField.test(name) || refers(written)) return true;
+  const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
+  problems.add(where, expected, secretShape(written, 'a literal'), 'name an environment variable');
+  return false;
+}
+
+const field: TextReader = (text, place) => {
+  const { where, problems } = place;
+  if (!refersToSecret(place)) return undefined;
   if (/^[\t\x20-\x7e]*$/.test(text)) return text;
   const fix = 'remove the characters that a field cannot contain';
   return problems.add(where, 'the value of a field in visible ASCII', secretShape(text, 'a text'), fix);
@@ -87,7 +92,7 @@ export const formats: Readonly<Record<string, TextReader>> = {
   'request-url': requestUrl,
   field,
   body: (text) => text,
-  'gateway-field': gatewayField,
+  'gateway-field': (text, place) => (refersToSecret(place) ? gatewayField(text, place) : undefined),
   'provoking-field': provokingField,
   date,
 };

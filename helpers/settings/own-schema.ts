@@ -26,7 +26,6 @@ export interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly minProperties?: number;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: false | Schema;
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;

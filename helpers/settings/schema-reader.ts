@@ -96,8 +96,7 @@ function readObject(given: Schema, value: JsonObject, origin: Origin, pointer: s
     problems.add(where(`${pointer}/${name}`), expected, 'nothing', 'add it');
   }
   for (const name of others ? [] : unknown) refuseMember(name, known, origin, pointer);
-  if (names.length < (schema.minProperties ?? 0) || (unknown.length === 0 && !hasOneForm(given, value)))
-    refuse(given, value, origin, pointer);
+  if (unknown.length === 0 && !hasOneForm(given, value)) refuse(given, value, origin, pointer);
   const read = names.flatMap((name) => {
     const member = Object.hasOwn(properties, name) ? properties[name] : others || undefined;
     if (member === undefined) return [];

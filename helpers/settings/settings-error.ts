@@ -40,7 +40,7 @@ export class Problems {
 
   /** Adds `where: expected …, got …. Fix: …`, with `why` before the fix. `where` is a variable, or a file and a pointer. Returns no value. */
   add(where: string, expected: string, received: string, fix: string, why = ''): undefined {
-    const line = this.#withoutSecrets(`${where}: expected ${expected}, got ${received}. ${why}Fix: ${fix}`);
+    const line = `${where}: expected ${expected}, got ${received}. ${why}Fix: ${fix}`;
     if (!this.#lines.includes(line)) this.#lines.push(line);
   }
 
@@ -73,9 +73,12 @@ export class Problems {
     return this.#lines.length;
   }
 
-  /** Every problem so far. `out` is the output folder, if it is valid. */
+  /** Every problem so far, without secrets, also those found later. `out` is the output folder, if it is valid. */
   error(out?: string): SettingsError {
-    return new SettingsError([...this.#lines], out);
+    return new SettingsError(
+      this.#lines.map((line) => this.#withoutSecrets(line)),
+      out,
+    );
   }
 
   /** @throws SettingsError with every problem so far, if there is one */

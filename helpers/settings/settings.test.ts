@@ -12,14 +12,6 @@ const url = 'http://127.0.0.1:8080/v2/123456';
 
 const problemsOf = (env: Record<string, string | undefined>) => problemsIn(() => readSettings(env));
 
-test('nothing set chooses the embedded reference target and says why', () => {
-  const settings = readSettings({ PATH: '/bin' });
-  expect(settings.targets).toHaveLength(1);
-  expect(settings.targets[0]).toMatchObject({ kind: 'embedded', limits: { deletes: 500, timeoutMs: 10_000 } });
-  expect(settings.targets[0]).toHaveProperty('chosen', expect.stringContaining('TARGET_URL, TARGET_FILE'));
-  expect(settings).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
-});
-
 test('the password of a proxy is a secret, and a proxy that no host is reached through may be of any kind', () => {
   const remote = { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'api.example', TARGET_TOKEN: 'tok-owner' };
   const all_proxy = 'socks4://user:hush%2Dhush@proxy.example';
@@ -100,7 +92,8 @@ test('the least that has to be tested is a number of requirements, or a share of
   ]);
 });
 
-test('the profile of the run overrides that of each target file', () => {
+test('the suite has its defaults, and the profile of the run overrides that of each target file', () => {
+  expect(readSettings({})).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
   expect(readSettings({}).profile).toBeUndefined();
   expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
 });

@@ -31,25 +31,6 @@ function read(content: unknown, env: Variables = {}, files: Variables = {}) {
 
 const problemsOf = (...given: Parameters<typeof read>) => problemsIn(() => read(...given));
 
-function descriptionOf(content: unknown, env: Variables = {}) {
-  const [target] = read(content, env).targets;
-  if (target?.kind !== 'described') throw new Error(`not described: ${target?.kind}`);
-  return target.description;
-}
-
-test('a target file may be YAML, with line and column of a mistake', () => {
-  const yaml = (name: string, text: string) => () => read({}, { TARGET_FILE: name }, { [name]: text }).targets[0];
-
-  expect(yaml('region.yaml', `# staging\nurl: ${url}\nprovoke:\n  409: { unreachable: none here }\n`)()).toMatchObject({
-    description: { name: 'region', url, provoke: { 409: { unreachable: 'none here' } } },
-  });
-  for (const [text, flaw] of [
-    [`url: ${url}\nurl: ${url}\n`, 'the same member twice'],
-    [`url: ${url}\n---\nurl: ${url}\nimages: { source: none }\n`, 'a second document'],
-  ])
-    expect(yaml('t.yml', text ?? '')).toThrow(new RegExp(`^t\\.yml: expected YAML, got ${flaw} at line 2`));
-});
-
 test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
   const request = {
     method: 'PUT',
@@ -63,14 +44,6 @@ test('a request that names the URL of the target makes the URL no secret, and it
 
   expect(secrets).toEqual(expect.arrayContaining(['tok-owner', 'gate-value', 'other-value', 'url-value']));
   expect(secrets).not.toContain(url);
-});
-
-test('a variable that a target file refers to is not an unknown name, though the file is broken', () => {
-  const file = { url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } };
-  const env = { TARGET_ORD_TOKEN: 'tok' };
-
-  expect(descriptionOf(file, env).identities.owner?.token).toBe('tok');
-  expect(problemsOf(JSON.stringify(file).slice(0, -1), env)).toHaveLength(1);
 });
 
 test('the path of an authority is relative to the target file', () => {
