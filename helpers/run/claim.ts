@@ -146,14 +146,9 @@ function assertNames(targets: readonly string[]): void {
   problems.assertNone();
 }
 
-/** @throws SettingsError if a folder holds files that this suite did not write, or cannot be read */
+/** @throws SettingsError if a folder holds files that this suite did not write */
 function expectOwn(folder: string): void {
-  let why: string | undefined;
-  try {
-    why = whyForeign(folder);
-  } catch (error) {
-    throw unwritable(folder, error);
-  }
+  const why = whyForeign(folder);
   const fix = 'choose another folder, or move those files away; the suite removes only its reports';
   if (why !== undefined) throw refusal('an empty folder, or one with reports of earlier runs', folder, why, fix);
 }

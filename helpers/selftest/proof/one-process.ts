@@ -20,8 +20,6 @@ export interface Selection {
   /** Tests that come first, in groups. After each group the rules judge what was sent, and the run is over if that is enough. */
   readonly first?: readonly ReadonlySet<string>[];
   readonly enough?: (results: EndedTests) => boolean;
-  /** The run is over when this holds of a requirement and of how its test ended. */
-  readonly until?: (ended: readonly [string, Ended]) => boolean;
 }
 
 /** A test of an entry: its requirement, its title and details, and what it does on a worker. */
@@ -75,7 +73,7 @@ testsRunBy({
 /** How the test of each requirement ended on a target of the run, which is given by its name. */
 export async function triedOn(
   name: string,
-  { http2, only, rules, first = [], enough, until }: Selection = {},
+  { http2, only, rules, first = [], enough }: Selection = {},
 ): Promise<Record<string, Ended>> {
   const results: Record<string, Ended> = {};
   const isOfVersion = ({ id, annotations }: EntryTest): boolean =>
@@ -93,22 +91,13 @@ export async function triedOn(
     if (enough?.(results)) left.clear();
     if (left.size === 0) break;
   }
-  if (left.size > 0 || first.length === 0) await tryAll([...left, ...last], worker, results, until);
+  if (left.size > 0 || first.length === 0) await tryAll([...left, ...last], worker, results);
   await worker.target.dispose();
   return results;
 }
 
-async function tryAll(
-  tests: readonly EntryTest[],
-  worker: Worker,
-  results: Record<string, Ended>,
-  until?: Selection['until'],
-): Promise<void> {
-  for (const test of tests) {
-    const ended = await tried(test, worker);
-    results[test.id] = ended;
-    if (until?.([test.id, ended])) break;
-  }
+async function tryAll(tests: readonly EntryTest[], worker: Worker, results: Record<string, Ended>): Promise<void> {
+  for (const test of tests) results[test.id] = await tried(test, worker);
 }
 
 /** Runs one test to its end. */

@@ -49,18 +49,6 @@ const foreign = {
   'site/verdict.json': '{"verdict":"mine"}',
 };
 
-test('shards are not merged into a folder of the operator’s', async () => {
-  await run({ PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs') }, { args: ['--shard=1/1', '--grep', '@DI-401-01', '--no-deps'] });
-  put(foreign);
-  const before = filesIn(join(path, 'site'));
-
-  const ended = await run({ CONFORMANCE_OUT: 'site' }, { args: [], blobs: join(path, 'blobs') });
-
-  expect(ended.status).not.toBe(0);
-  expect(blamed(ended)).toHaveLength(1);
-  expect(filesIn(join(path, 'site'))).toEqual(before);
-});
-
 test('a second run into the same folder is refused with the process of the first, until that one was killed', async () => {
   const reference = await startTestReference();
   const variables = { ...reference.variables, CONFORMANCE_OUT: 'out' };
