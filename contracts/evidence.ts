@@ -89,6 +89,3 @@ export const refused = ['refusal', 'state of an image'] as const;
 
 /** A deletion was done, with whatever success it was answered, and the image can be read. */
 export const done = ['successful deletion', 'state of an image'] as const;
-
-/** A fault names itself. */
-export const named = <Code extends Evidence>(code: Code) => [code, 'fault with a name'] as const;

@@ -1,4 +1,3 @@
-import { named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -48,7 +47,7 @@ export const serviceUnavailable = topic('503', {
     conforms:
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
-    evidence: [...named('503'), 'state of an image'],
+    evidence: ['503', 'fault with a name', 'state of an image'],
     send: [provoked(503)],
     expect: imageStands,
   }),
@@ -57,7 +56,7 @@ export const serviceUnavailable = topic('503', {
     defect: 'The image cannot be deleted after the service is available again.',
     source: 'guide: response 204',
     why: lockMatters,
-    evidence: named('503'),
+    evidence: ['503', 'fault with a name'],
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
     scene: [provoked(503), del(refusedImage)],
     expect: answeredAsDeletion(),
@@ -69,7 +68,7 @@ export const serviceUnavailable = topic('503', {
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
     conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',
     harm: 'loss',
-    evidence: [...named('503'), 'state of an image'],
+    evidence: ['503', 'fault with a name', 'state of an image'],
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
     over: async ({ api, seen, sharing }) => {
       const { unavailable } = await readsOfLeft(api, seen, sharing);

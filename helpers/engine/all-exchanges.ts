@@ -86,19 +86,15 @@ export class AllExchanges {
     );
   }
 
-  /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
-  toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
+  /** Deletions that a conforming target refuses for this reason, and reads of the operator's image that they are aimed at. */
+  toRefuse(reason: RefusalReason): readonly Exchange[] {
     const isAttempt = (each: Exchange): boolean =>
-      each.purpose.toRefuse !== undefined &&
-      reasons.includes(each.purpose.toRefuse) &&
-      each.response !== undefined &&
-      this.#hasGoodToken(each);
+      each.purpose.toRefuse === reason && each.response !== undefined && this.#hasGoodToken(each);
     const isSent = this.#exchanges.some(isAttempt);
     if (!isSent && this.#end === undefined) expectAllTried();
-    const what = `deletion that has to be refused (${reasons.join(', ')})`;
-    if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
-    const isRead = ({ purpose: { fixture }, role }: Exchange): boolean =>
-      role === 'state' && reasons.some((reason) => reason === fixture);
+    const what = `deletion that has to be refused (${reason})`;
+    if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: [reason] }));
+    const isRead = ({ purpose: { fixture }, role }: Exchange): boolean => role === 'state' && reason === fixture;
     return this.select((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
 
