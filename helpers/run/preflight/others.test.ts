@@ -27,6 +27,9 @@ test('on loopback, a list that shows an image of others, or says in some way tha
   const named = { source: 'ids', ids: ['image-0'] };
 
   expect(await checksOf(named, ['mine'])).not.toContain('broad attacks are off');
+  expect(await checksOf(named, ['mine', 'database'])).toMatch(
+    /^1 image of others stands in this tenant, .* set TARGET_SHARED_TENANT=true if others create, change or delete images/m,
+  );
   for (const [names, more] of [[['mine', 'database']], [['mine'], { total: 60 }]] as const)
     expect(await checksOf(named, names, more)).toContain('broad attacks are off');
 });
