@@ -52,8 +52,8 @@ function started(): Browser {
   throw new Error('skipped');
 }
 
-function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
-  return openFile(started(), join(folders[name], file), { viewport: { width: 1280, height: 900 }, ...options });
+function open(name: keyof typeof runs, file = 'html/index.html') {
+  return openFile(started(), join(folders[name], file), { viewport: { width: 1280, height: 900 } });
 }
 
 for (const name of ['conforming', 'violating'] as const) {

@@ -53,13 +53,16 @@ export async function allurePage({ results, history, name, gate }: PageSource): 
   }
 }
 
+/** A page takes seconds: only what hangs takes this long, in ms. The process ignores every other signal. */
+const limit = { timeout: 300_000, killSignal: 'SIGKILL' } as const;
+
 /** Makes a report in a process of its own, which gives back the memory: a page takes as much of it as all the rest of a run. */
 async function generated(order: Order): Promise<void> {
   // Node reads no TypeScript by itself, and the working folder is the operator's.
   const loader = () => ['--import', pathToFileURL(createRequire(ownFile('package.json')).resolve('tsx')).href];
   const words = [...(isCompiled ? [] : loader()), ownModule('helpers/report/allure/generate'), JSON.stringify(order)];
-  await promisify(execFile)(process.execPath, words, { env: {} }).catch(({ stderr }: { readonly stderr: string }) => {
-    const [why = 'it was ended'] = /^\w*Error: .*$/m.exec(stderr) ?? [];
+  await promisify(execFile)(process.execPath, words, { env: {}, ...limit }).catch(({ stderr }: { readonly stderr: string }) => {
+    const [, why = 'its process was ended'] = /Error: (.*)/.exec(stderr) ?? [];
     throw new Error(`Allure's page could not be made: ${why}`);
   });
 }
