@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type Answer, faultAnswer } from './answer.ts';
 import { fleet } from './attack.ts';
-import { all, asksAtMost, type Expectation, leavesUntested } from './expectations.ts';
+import { all, type Expectation, leavesUntested } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
@@ -24,27 +23,6 @@ const finds =
       return row?.verdict === word ? [] : [`${id} is ${row?.verdict}, not ${word}: ${row?.reason?.text ?? ''}`];
     });
 
-/** Of these verdicts, only requirements whose identifier matches have one. */
-const chargesOnly =
-  (words: string, which: RegExp): Expectation =>
-  ({ verdict }) =>
-    (verdict?.requirements ?? [])
-      .filter(({ id, verdict: word }) => words.includes(word) && !which.test(id))
-      .map(({ id }) => `${id} is charged to the target`);
-
-const made = new Set<string>();
-
-/** DELETE and nothing else, without tokens; images are created elsewhere. */
-const deletesAlone: Answering = ({ method, path }) => {
-  const id = path.split('/').at(-1) ?? '';
-  if (method === 'POST' && path === '/make') {
-    const own = randomUUID();
-    made.add(own);
-    return { status: 201, fields: { Location: `/v2/tenant1/images/${own}` } };
-  }
-  return method === 'DELETE' && made.delete(id) ? { status: 204 } : notFound;
-};
-
 const known: Readonly<Record<string, Answer>> = {
   401: unauthorized,
   403: faultAnswer(403, 'forbidden', 'No.'),
@@ -59,7 +37,7 @@ const mock: Answering = (asked, world, conforms) => {
   return forTokens(() => (isImage ? { status: 204 } : notFound))(asked, world, conforms);
 };
 
-// Servers of a few lines, which a run must not charge with what they leave open: one whole, two with what is expected of them.
+// Servers of a few lines, which a run must not charge with what they leave open: with what is expected of them. Variants have more.
 
 fleet(
   {
@@ -67,33 +45,6 @@ fleet(
     select: ['--grep-invert', '@DI-401-13', '--grep', ''],
   },
   {
-    'deletes-alone': {
-      what: 'the target has DELETE and no tokens, and is judged by what it deletes',
-      target: { answer: deletesAlone },
-      members: ({ url }) => ({
-        images: {
-          source: 'http',
-          trusted: true,
-          request: { method: 'POST', url: new URL('/make', url).href },
-          id: { header: 'Location' },
-        },
-      }),
-      // It checks neither token nor tenant, and Node's HTTP server accepts malformed requests.
-      expect: all(finds({ 'DI-204-01': 'pass', 'DI-401-01': 'error' }), chargesOnly('error', /^DI-(?:40[13]|FRM)-/)),
-    },
-    'no-get': {
-      grep: '@DI-(?:204|401|405|GONE|IDS|KEEP)-',
-      what: 'the target has a list of images and no GET of one',
-      target: {
-        answer: ({ method, path }) =>
-          method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path) ? faultAnswer(405, 'badMethod', 'No GET.') : undefined,
-      },
-      expect: all(
-        asksAtMost(35, ({ method, url }) => method === 'POST' && url.endsWith('/action')),
-        leavesUntested('no-get', 'DI-IDS-05', 'DI-KEEP-06'),
-        finds({ 'DI-204-01': 'pass', 'DI-401-01': 'pass', 'DI-GONE-02': 'pass' }),
-      ),
-    },
     'mock-of-some-codes': {
       grep: '@DI-(?:405|409|413|500|503|IDS)-',
       what: 'the target is a mock that does not know every code that it is asked for',

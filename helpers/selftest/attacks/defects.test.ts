@@ -1,5 +1,4 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import type { Answer } from './answer.ts';
 import { attack } from './attack.ts';
 import { all, type Expectation, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
@@ -12,13 +11,6 @@ const beforeMaking =
     if (method === 'POST' && path.endsWith('/action')) act(world);
     return undefined;
   };
-
-/** An identifier that a test of the suite makes up ends the target. */
-const diesOfIt: Answering = ({ method, path }, world): Answer | undefined => {
-  if (method !== 'DELETE' || !path.includes('/not-an-image-')) return undefined;
-  world.leave();
-  return { octets: () => {} };
-};
 
 /** A requirement is not tested, for a reason that names this image. */
 const leavesOpen =
@@ -43,13 +35,3 @@ attack(
     ),
   },
 );
-
-const endsIt = ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'];
-
-attack('dies', 'a request ends the target, and the run names those under way', {
-  target: { answer: diesOfIt },
-  run: { select: endsIt },
-  expect: all(says(/Under way when it stopped: DI-IDS-02/), ({ verdict }) =>
-    verdict?.verdict === 'broken' ? [] : [`the verdict is ${verdict?.verdict}`],
-  ),
-});

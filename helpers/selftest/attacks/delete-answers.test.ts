@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import { all, chargesNothing, hasVerdict, keepsLedger, leavesNothing, says } from './expectations.ts';
@@ -42,12 +41,11 @@ function limiter(perSecond: number): () => boolean {
     return used <= perSecond;
   };
 }
-const isWithinLimit = limiter(1);
 const isWithinNginxs = limiter(10);
 
 const cleansUp = all(hasVerdict, leavesNothing);
 
-// Attacks by the answers to DELETE, and to requests for an image.
+// Attacks by the answers to DELETE, and to requests for an image. `clean-up.test.ts` has late, slow and limited deletions.
 
 fleet(
   { select: [...select, '--no-deps'] },
@@ -62,25 +60,6 @@ fleet(
       target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
       expect: all(hasVerdict, keepsLedger),
     },
-    'deletes-late': {
-      what: 'DELETE gets 202, and the image is still shown for a second',
-      target: {
-        answer: deletion((id, world) => {
-          setTimeout(() => world.remove(id), 1000);
-          return { status: 202 };
-        }),
-      },
-      expect: cleansUp,
-    },
-    'limits-deletes': {
-      what: 'more than one DELETE a second gets 413 with a Retry-After of a second',
-      target: {
-        answer: deletion((_id, _world, conforms) =>
-          isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
-        ),
-      },
-      expect: cleansUp,
-    },
     'cannot-be-read': {
       what: 'GET of an image gets 405',
       target: {
@@ -91,28 +70,9 @@ fleet(
       },
       expect: all(cleansUp, says(/not confirmed/)),
     },
-    'token-over': {
-      what: 'every request gets 401 once six images are created',
-      target: {
-        answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
-      },
-      expect: all(hasVerdict, keepsLedger),
-    },
     'makes-and-answers-500': {
       what: 'images are created, and every second request for one gets 500',
       target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
-      expect: cleansUp,
-    },
-    'slow-deletes': {
-      what: 'every DELETE takes longer than the time-out, and then deletes',
-      grep: '@DI-401-01|@DI-204-01',
-      target: {
-        answer: async ({ method }, _world, conforms) => {
-          if (method === 'DELETE') await sleep(900);
-          return conforms();
-        },
-      },
-      members: () => ({ limits: { timeoutMs: 600 } }),
       expect: cleansUp,
     },
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { flood, head, jsonAnswer, refusals, refusedTests } from './answer.ts';
-import { attack } from './attack.ts';
+import { flood, head, jsonAnswer, refusals } from './answer.ts';
+import { attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
 import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
@@ -39,28 +39,32 @@ const pages: Answering = ({ method, path }, world) => {
 
 // Attacks by size.
 
-attack('big-faults', 'the content of a fault is 200 MB', {
-  target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
-  run: { select: refusedTests, page: true, memory: true },
-  expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
-});
+fleet(
+  { select: ['--grep', '@DI-404-'], page: true, memory: true },
+  {
+    'big-faults': {
+      what: 'the content of a fault is 200 MB',
+      target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
+      expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
+    },
+    'gzip-bomb': {
+      what: 'a fault of a mebibyte of gzip expands to a gibibyte',
+      target: {
+        answer: refusals(() => ({
+          status: 404,
+          fields: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+          content: bomb(),
+        })),
+      },
+      expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
+    },
+  },
+);
 
 attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
   run: { select: ['specs/removal.spec'], page: true, memory: true },
   expect: all(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
-});
-
-attack('gzip-bomb', 'a fault of a mebibyte of gzip expands to a gibibyte', {
-  target: {
-    answer: refusals(() => ({
-      status: 404,
-      fields: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
-      content: bomb(),
-    })),
-  },
-  run: { select: refusedTests, page: true, memory: true },
-  expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
 });
 
 attack('list-without-end', 'every page of a list has a next one, with twenty more images', {

@@ -45,9 +45,14 @@ const core = (text: string): string =>
 const wasDeleted = (id: string, { deleted }: World): boolean =>
   core(id).length > 8 && deleted.some((gone) => core(id).startsWith(core(gone).slice(0, -4)));
 
-const moving = (what: string, elsewhere: Elsewhere, more: Variation = {}): FleetAttack => ({
+const moving = (
+  what: string,
+  elsewhere: Elsewhere,
+  through: (answering: Answering) => Answering = (answering) => answering,
+  more: Variation = {},
+): FleetAttack => ({
   what,
-  target: { answer: leading(elsewhere), foreign: 12, ...more },
+  target: { answer: through(leading(elsewhere)), foreign: 12, ...more },
   expect: hasVerdict,
 });
 
@@ -59,21 +64,14 @@ fleet(
     'cast-pk': moving(
       'an identifier is compared with the number of an image, too, as MySQL compares them',
       (id, { foreign }) => foreign[Number.parseInt(id, 10) - 1],
+      undefined,
       beginningWithDigit,
     ),
-    trash: moving('the identifier of a deleted image leads to an image of others', (id, world) =>
-      world.deleted.includes(id) ? firstForeign(world) : undefined,
+    'trash-by-content': moving(
+      'a deletion goes by an identifier in its content, its query or its path, and that of a deleted image leads to an image of others',
+      (id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined),
+      byContent,
     ),
-    'trash-by-content': {
-      ...moving(
-        'a deletion goes by the identifier in its content or its query, and that of a deleted image leads to an image of others',
-        () => undefined,
-      ),
-      target: {
-        answer: byContent(leading((id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined))),
-        foreign: 12,
-      },
-    },
     'alias-moves-on': moving(
       'each notation of an identifier is an alias, which moves on to an image of others when its image is gone',
       (id, world) => world.own.find((own) => core(own) === core(id)) ?? (wasDeleted(id, world) ? firstForeign(world) : undefined),

@@ -6,7 +6,6 @@ import type { World } from './world.ts';
 /** The answers of an identity service that looks like Keystone v3. */
 export interface LoginTerms {
   readonly compute?: (world: World) => string;
-  readonly image?: (world: World) => string;
   /** Redirects a login to this URL. */
   readonly redirect?: (world: World) => string;
   /** Learns each token that is issued. */
@@ -24,7 +23,7 @@ export function loginVariables({ local }: World): Record<string, string> {
 }
 
 /** The answers of an identity service on the target's own port. The target accepts the first token only. */
-export function loginAnswer({ compute, image, redirect, issued }: LoginTerms): Answering {
+export function loginAnswer({ compute, redirect, issued }: LoginTerms): Answering {
   let logins = 0;
   return ({ method, path }, world): Answer | undefined => {
     if (path !== '/v3/auth/tokens') return undefined;
@@ -33,9 +32,8 @@ export function loginAnswer({ compute, image, redirect, issued }: LoginTerms): A
     logins += 1;
     const token = logins === 1 ? world.token : randomBytes(24).toString('base64url');
     issued?.(token);
-    const service = (type: string, url: string | undefined): object[] =>
-      url === undefined ? [] : [{ type, name: type, endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }];
-    const catalog = [...service('compute', compute?.(world)), ...service('image', image?.(world))];
+    const endpoints = [{ interface: 'public', region_id: 'RegionOne', url: compute?.(world) }];
+    const catalog = [{ type: 'compute', name: 'compute', endpoints }];
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     return jsonAnswer(201, { token: { expires_at: expires, project: { id: 'tenant1' }, catalog } }, { 'X-Subject-Token': token });
   };

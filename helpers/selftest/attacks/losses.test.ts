@@ -296,10 +296,6 @@ fleet(
       'the first deletion switches the server off that the images are created from',
       endingTheServer('off', (_, { deleted }) => deleted >= 1),
     ),
-    'server-taken': serverLost(
-      'somebody else removes the server that the images are created from while the run creates an image',
-      endingTheServer('gone', (_, { made }) => made >= 3),
-    ),
   },
 );
 

@@ -9,6 +9,7 @@ import {
   decides,
   type Expectation,
   hasVerdict,
+  isCalled,
   isNotBroken,
   leavesNothing,
   says,
@@ -64,11 +65,6 @@ fleet(
       target: { answer: tomorrow },
       expect: all(endsFor('inconclusive', /86400 s/), asksAtMost(10)),
     },
-    'day-from-the-middle': {
-      what: 'every request after the fortieth gets 503 with a Retry-After of a day',
-      target: { answer: (_, { received }) => (received.length > 40 ? tomorrow() : undefined) },
-      expect: all(isNotBroken, says(/86400 s/)),
-    },
     'day-once': {
       what: 'one request gets 429 with a Retry-After of a day',
       target: {
@@ -122,19 +118,21 @@ fleet(
       },
       expect: all(stops(/image/i), asksAtMost(6, isMaking)),
     },
-    'source-answers-late': {
-      what: 'the image source creates each image after the time-out',
-      target: {
-        answer: async ({ method, url }, _world, conforms) => {
-          if (isMaking({ method, url })) await sleep(1500);
-          return conforms();
-        },
-      },
-      members: () => ({ limits: { timeoutMs: 700 } }),
-      expect: all(stops(/image/i), asksAtMost(6, isMaking)),
-    },
   },
 );
+
+/** An identifier that a test of the suite makes up ends the target. */
+const diesOfIt: Answering = ({ method, path }, world): Answer | undefined => {
+  if (method !== 'DELETE' || !path.includes('/not-an-image-')) return undefined;
+  world.leave();
+  return { octets: () => {} };
+};
+
+attack('dies', 'a request ends the target, and the run names those under way', {
+  target: { answer: diesOfIt },
+  run: { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'] },
+  expect: all(isCalled('broken'), says(/Under way when it stopped: DI-IDS-02/)),
+});
 
 attack('out-of-time', 'each response takes half a second, and TARGET_MAX_SECONDS is 20', {
   target: {

@@ -1,5 +1,5 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { attack, fleet } from './attack.ts';
+import { fleet } from './attack.ts';
 import { all, type Expectation, stops } from './expectations.ts';
 
 /** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
@@ -17,19 +17,21 @@ const fails = { command: 'exit 3' };
 
 // A failure on the suite's side, or of what the operator wrote, is never a violation and never a pass.
 
-attack('arming-fails', 'the command that arms a provocation fails', {
-  run: { select: ['--grep', '@DI-409-01|@DI-409-03', '--no-deps'], members: () => provoking(fails, works) },
-  expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
-});
-
-attack('disarming-fails', 'the command that disarms a provocation fails', {
-  run: { select: ['--grep', '@DI-409-03', '--no-deps'], members: () => provoking(works, fails) },
-  expect: stops(/./),
-});
-
 fleet(
   { select: ['--grep', '@DI-204-01', '--no-deps'] },
   {
+    'arming-fails': {
+      what: 'the command that arms a provocation fails',
+      grep: '@DI-409-01|@DI-409-03',
+      members: () => provoking(fails, works),
+      expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
+    },
+    'disarming-fails': {
+      what: 'the command that disarms a provocation fails',
+      grep: '@DI-409-03',
+      members: () => provoking(works, fails),
+      expect: stops(/./),
+    },
     'makes-nothing': {
       what: 'the command that creates images prints nothing',
       members: () => ({ images: { source: 'command', run: 'true' } }),

@@ -46,29 +46,21 @@ const interimLocations: Answering = ({ method, url, content }, world) => {
   );
 };
 
-const loggedIn = (terms: LoginTerms): Pick<Attack, 'target' | 'run'> => ({
+/** An operator who logs in at a target. `auth`: where the login is. */
+const loggedIn = (
+  terms: LoginTerms,
+  auth: (world: World) => Record<string, string> = () => ({}),
+): Pick<Attack, 'target' | 'run'> => ({
   target: { named: confirmedHost, answer: loginAnswer(terms) },
   run: {
     select: ['--grep', '@DI-204-01'],
     undescribed: true,
     byOperator: true,
-    variables: ({ world }) => ({ ...loginVariables(world), ...confirmed }),
+    variables: ({ world }) => ({ ...loginVariables(world), ...auth(world), ...confirmed }),
   },
 });
-
-const elsewhere = 'http://evil.example/v2/tenant1';
 
 // Attacks by which a token or a DELETE leaves for another host, port or path.
-
-attack('next-glued-to-port', 'the next page of a target without a path lies at a path that makes another port of the port', {
-  target: {
-    ...listing((_, page) => (page > 20 ? {} : next(`http://${confirmedHost}:808/foo/1?a`))),
-    named: `${confirmedHost}:808`,
-    base: '',
-  },
-  run: { select: ['--grep', '@DI-GONE-02'], byOperator: true, variables: () => confirmed },
-  expect: isNotBroken,
-});
 
 fleet(
   // Odd lists come in turn.
@@ -157,26 +149,14 @@ attack('redirected', 'every DELETE is redirected to another host, and fields of 
   expect: hasVerdict,
 });
 
-attack('catalogue-compute-service', 'the service catalogue of the login names a compute service on an unconfirmed host', {
-  ...loggedIn({ compute: () => elsewhere, image: (world) => `http://${world.host}${world.base}` }),
-  expect: deletesNothing,
-});
-
 attack('login-redirected', 'the identity service redirects the login to another host', {
   ...loggedIn({ redirect: ({ foreignHost }) => `http://${foreignHost}/v3/auth/tokens` }),
 });
 
 attack('catalogue-this-machine', 'the service catalogue of a remote login names a port of the machine that the suite runs on', {
-  target: {
-    named: confirmedHost,
-    answer: loginAnswer({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }),
-  },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    byOperator: true,
-    variables: ({ world }) => ({ ...loginVariables(world), OS_AUTH_URL: `http://${world.host}/v3`, ...confirmed }),
-  },
+  ...loggedIn({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }, ({ host }) => ({
+    OS_AUTH_URL: `http://${host}/v3`,
+  })),
   expect: deletesNothing,
 });
 

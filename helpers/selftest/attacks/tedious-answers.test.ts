@@ -68,8 +68,7 @@ function leaky(): Answering {
 
 const burst = { provoke: { 413: { burst: { requests: 30 } } } };
 
-/** A limit that asks to wait for six seconds. */
-const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
+const limited = (seconds: string): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': seconds });
 
 /** Ends itself with neither SIGTERM nor its own end. */
 const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
@@ -77,19 +76,13 @@ const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
 // Attacks by time and by work.
 
 attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
-  target: { answer: limited },
+  target: { answer: () => limited('6') },
   run: { select: refusedTests, members: () => ({ limits: { maxSeconds: 25 } }) },
   expect: all(says(/waiting for a rate limit/), ({ verdict, output }) =>
     verdict?.verdict === 'inconclusive' && /out of time: the run took longer than 25 s/.test(output)
       ? []
       : [`the verdict is ${verdict?.verdict}`],
   ),
-});
-
-attack('limited-at-once', 'every request gets 429 with Retry-After: 0', {
-  target: { answer: () => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '0' }) },
-  run: { select: refusedTests },
-  expect: all(says(/429/), asksAtMost(300)),
 });
 
 attack('command-ignores-term', 'the command that creates images ignores SIGTERM and never ends, and SIGTERM ends the run', {
@@ -105,6 +98,11 @@ fleet(
   // Enough DELETEs of unknown images that each kind of odd answer has its turn.
   { select: ['--grep', '@DI-404|@DI-401-1[14]'] },
   {
+    'limited-at-once': {
+      what: 'every request gets 429 with Retry-After: 0',
+      target: { answer: () => limited('0') },
+      expect: all(says(/429/), asksAtMost(300)),
+    },
     comments: {
       what: 'a fault consists of 60 HTML comments without HTML',
       target: {

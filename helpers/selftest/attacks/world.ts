@@ -20,7 +20,6 @@ export interface Received {
 
 /** The initial state of a world. */
 export interface Beginning {
-  readonly base?: string;
   readonly token?: string;
   /** Number of foreign images. */
   readonly foreign?: number;
@@ -31,8 +30,8 @@ export interface Beginning {
 /** The state of a hostile target, and what it has seen. */
 export class World {
   readonly token: string;
-  /** Path of the base URL; empty for a target that has none. */
-  readonly base: string;
+  /** Path of the base URL. */
+  readonly base = '/v2/tenant1';
   readonly server = 'server-1';
   readonly images = new Map<string, StandingImage>();
   readonly received: Received[] = [];
@@ -56,8 +55,7 @@ export class World {
   readonly #isNeighbour: (id: string) => boolean;
 
   constructor(beginning: Beginning = {}) {
-    const { base = '/v2/tenant1', token = `S3cr3t-${randomBytes(18).toString('base64url')}`, foreign = 5 } = beginning;
-    this.base = base;
+    const { token = `S3cr3t-${randomBytes(18).toString('base64url')}`, foreign = 5 } = beginning;
     this.#isNeighbour = beginning.isNeighbour ?? (() => false);
     this.token = token;
     this.foreign = Array.from({ length: foreign }, () => randomUUID());
