@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { mutants } from '../reference/mutants/index.ts';
 import type { Needs } from '../verdict/needs.ts';
-import { remedyOf, untested } from '../verdict/reason.ts';
 import { catalogueText, explanationText } from './explain.ts';
 import { type Explained, explained } from './explained.ts';
 import { requirementsAbout } from './requirement-word.ts';
@@ -37,7 +36,6 @@ for (const [needs, said] of [
   [{ aims: ['fixture'], fixture: 'foreign' }, ['set TARGET_FOREIGN_IMAGE_ID']],
   [{ aims: ['own'], sources: ['snapshot'] }, ['set images.source to snapshot in the target file']],
   [{ provokes: [409] }, ['add provoke.409 to the target file, or set TARGET_PROVOKE_HEADER']],
-  [{ provokes: [409], undoes: true }, [remedyOf(untested('not-undoable', { code: 409 }))]],
   [{ provokes: [400], standIn: true }, ['end TARGET_URL with the tenant']],
 ] as const satisfies readonly [Needs, readonly string[]][]) {
   test(`an explanation of a test that declares ${JSON.stringify(needs)} says: ${said.join(', ')}`, () => {

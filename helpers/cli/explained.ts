@@ -15,7 +15,7 @@ import type { PlannedTarget } from '../run/planned-target.ts';
 import { reasonsUntested } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
 import { defaultProfile } from '../verdict/profile.ts';
-import { remedyOf, untested } from '../verdict/reason.ts';
+import { remedyOf } from '../verdict/reason.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
@@ -98,13 +98,14 @@ const bare: PlannedTarget = {
   withoutHttp: {},
 };
 
-/** The settings that such a target needs. A code that the suite has to end again needs another way than one that it only sees. */
-const settingsFor = (needs: Needs): string[] => {
-  const reasons = reasonsUntested(needs, bare).map((reason) =>
-    needs.undoes && reason.code === 'no-way' ? untested('not-undoable', reason.parameters) : reason,
-  );
-  return [...new Set(reasons.map(remedyOf).filter((remedy) => remedy !== ''))];
-};
+/** The settings that such a target needs. */
+const settingsFor = (needs: Needs): string[] => [
+  ...new Set(
+    reasonsUntested(needs, bare)
+      .map(remedyOf)
+      .filter((remedy) => remedy !== ''),
+  ),
+];
 
 /** Longest text of a path, a field or content, and the most forms, rows of one form and fields of one request that are shown. */
 const most = { characters: 60, forms: 5, rows: 4, fields: 4 } as const;

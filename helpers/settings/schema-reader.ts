@@ -54,13 +54,10 @@ function readText(schema: Schema, written: string, origin: Origin, pointer: stri
   const matches = (text: string): boolean => text.length >= minLength && new RegExp(pattern, 'u').test(text);
   if (words)
     return words.find((word) => word === (isFile ? written : written.trim())) ?? refuse(schema, written, origin, pointer);
-  const isSecret = format === 'token' || format === 'secret';
-  if (isFile && isSecret && !matches(written)) {
+  if (isFile && (format === 'token' || format === 'secret') && !matches(written)) {
     const fix = `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`;
     return problems.add(where, schema.title ?? '', secretShape(written, 'a literal'), fix);
   }
-  // Any validator refuses it, before references are replaced.
-  if (isFile && !isSecret && !formats[format] && !matches(written)) return refuse(schema, written, origin, pointer);
   const text = withReferences(written, { ...origin, where, format });
   if (text === undefined || format === 'secret') return text;
   if (formats[format]) return formats[format](text, { where, problems, isFile, written, name: pointer.split('/').at(-1) ?? '' });

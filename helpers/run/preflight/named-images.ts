@@ -1,7 +1,6 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
-import { concurrently } from '../../images/client/concurrently.ts';
 import { imageState, isStanding, unreadableReason } from '../../images/client/image-state.ts';
 import { pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
@@ -26,8 +25,9 @@ export async function namedByOperator(target: Target, list: Exchange, scratch: s
   const all = expendableImages(description);
   const some = all.slice(0, mostReads);
   const fixtures = imagesToRefuse(description);
-  const owners = [...some, ...fixtures.flatMap(([place, each]) => (place === 'foreign' ? [] : [each]))];
-  const reads = new Map(await concurrently(target, owners, async (id) => [id, await read(id)] as const));
+  const reads = new Map<string, Exchange>();
+  for (const id of [...some, ...fixtures.flatMap(([place, each]) => (place === 'foreign' ? [] : [each]))])
+    reads.set(id, await read(id));
   const areShown = (): boolean => [...reads.values()].some(isStanding);
   /** GET has shown an image to the owner, or one of the list as it was read before. */
   const isShown = areShown() || (tenantImagesBefore(scratch)?.shown.length ?? 0) > 0;

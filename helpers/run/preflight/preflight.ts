@@ -3,7 +3,6 @@ import { v4 as uuid } from 'uuid';
 import { imfFixdate } from '../../../contracts/fields.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
-import { sideBySide } from '../../images/client/concurrently.ts';
 import { isSaving } from '../../images/client/image-reads.ts';
 import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
@@ -47,11 +46,8 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const skew = skewOf(list);
   await keepList(target, list, scratch);
   const { others, checks: broad } = await lookForOthers(target, list, scratch);
-  const [images, byMadeUp] = await sideBySide(
-    target,
-    () => namedByOperator(target, list, scratch),
-    () => askedByMadeUp(target, list),
-  );
+  const images = await namedByOperator(target, list, scratch);
+  const byMadeUp = await askedByMadeUp(target, list);
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
   const advice = pageShown(list).ok ? '' : withoutTenant(description);

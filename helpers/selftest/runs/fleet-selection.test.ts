@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { requirementIds } from '../../../contracts/requirements.ts';
 import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { startAnswering } from './raw-servers.ts';
@@ -48,21 +47,4 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   expect(written).toEqual(['one/verdict.json', 'two/junit.xml']);
   expect(two.status, two.output).toBe(0);
   expect(verdicts).toEqual(['partial', undefined, 'partial']);
-});
-
-test('a fleet without a usable target starts no worker', async () => {
-  const reference = await startTestReference();
-  const path = scratchFolder();
-  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
-  const images = { source: 'snapshot', server: 'no-such-server' };
-  const names = ['one', 'two', 'three'];
-  const files = names.map((name) => testTargetFile(path, { name, url, images }));
-  const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
-  const { output, status } = await runSuite(variables, path);
-  await reference.stop();
-
-  expect(output).not.toContain('runTestGroup');
-  expect(status).toBe(1);
-  for (const name of names)
-    expect(verdictIn(path, name)).toMatchObject({ verdict: 'broken', counts: { broken: 0, untested: requirementIds.length } });
 });

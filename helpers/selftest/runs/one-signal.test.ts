@@ -22,7 +22,6 @@ const promptMs = 60_000;
 type Silence = (asked: Intercepted, made: number) => boolean;
 
 const phases: Readonly<Record<string, Silence>> = {
-  'an image to be created': ({ method, path }) => method === 'POST' && path.endsWith('/action'),
   'a deletion in a test': ({ method }, made) => made > 2 && method === 'DELETE',
 };
 

@@ -54,83 +54,56 @@ const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 5
 /** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
 const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
+/** A target whose file is in this folder, and whose list of deviations is in that. */
+const trial = (
+  name: string,
+  [files, lists]: readonly [files: string, lists: string],
+  codes: readonly number[],
+  start: Trial['start'],
+  more: Partial<Trial> = {},
+): Trial => ({
+  name,
+  file: `examples/${files}/${name}.json`,
+  list: `examples/${lists}/${name}.deviations.json`,
+  codes,
+  start,
+  ...more,
+});
+
+const ofMocks = ['targets', 'mocks'] as const;
 const mockServers: readonly Trial[] = [
-  {
-    name: 'prism',
-    file: 'examples/targets/prism.json',
-    list: 'examples/mocks/prism.deviations.json',
-    codes: documented,
-    byDefault: true,
-    start: (software) => software.prism(),
-  },
-  ...mocks.map(
-    ({ name, codes }): Trial => ({
-      name,
-      file: `examples/targets/${name}.json`,
-      list: `examples/mocks/${name}.deviations.json`,
-      codes,
-      start: (software) => software.mock(name),
-    }),
-  ),
+  trial('prism', ofMocks, documented, (software) => software.prism(), { byDefault: true }),
+  ...mocks.map(({ name, codes }) => trial(name, ofMocks, codes, (software) => software.mock(name))),
 ];
 
 /** Servers and frameworks. */
-const origins = originNames.map(
-  (name): Trial => ({
-    name,
+const origins = originNames.map((name) =>
+  trial(name, ['origins', 'origins'], [204, 401, 403, 405, 503], (software) => software.origin(name), {
     file: 'examples/origins/origin.json',
-    list: `examples/origins/${name}.deviations.json`,
-    codes: [204, 401, 403, 405, 503],
-    start: (software) => software.origin(name),
   }),
 );
 
+const ofOpenstack = ['openstack', 'openstack'] as const;
+
 /** OpenStack's services, one after the other on one stack. */
 const services: readonly Trial[] = [
-  {
-    name: 'nova',
-    file: 'examples/openstack/nova.json',
-    list: 'examples/openstack/nova.deviations.json',
-    codes: novaCodes,
-    byDefault: true,
-    start: (software) => software.openstack(),
-  },
-  {
-    name: 'glance',
-    file: 'examples/openstack/glance.json',
-    list: 'examples/openstack/glance.deviations.json',
-    codes: [204, 401, 403, 405, 409, 500, 503],
-    start: (software) => software.openstack(),
-  },
+  trial('nova', ofOpenstack, novaCodes, (software) => software.openstack(), { byDefault: true }),
+  trial('glance', ofOpenstack, [204, 401, 403, 405, 409, 500, 503], (software) => software.openstack()),
 ];
 
 /** A gateway in front of Nova that limits the rate. */
-const rackspaceShape: Trial = {
-  name: 'rackspace-shape',
-  file: 'examples/gateway/rackspace-shape.json',
-  list: 'examples/gateway/rackspace-shape.deviations.json',
-  codes: documented,
-  start: (software) => software.gateway(),
-};
+const rackspaceShape = trial('rackspace-shape', ['gateway', 'gateway'], documented, (software) => software.gateway());
 
 /** Web servers. */
-const webServers: readonly Trial[] = [
-  {
-    name: 'apache',
-    file: 'examples/webdav/apache.json',
-    list: 'examples/webdav/apache.deviations.json',
-    codes: [204, 401, 403, 405, 503],
-    byDefault: true,
-    start: async (software) => (await software.webdav('apache2')).variables,
-  },
-  {
-    name: 'nginx',
-    file: 'examples/webdav/nginx.json',
-    list: 'examples/webdav/nginx.deviations.json',
-    codes: [204, 401, 403, 405, 503],
-    start: async (software) => (await software.webdav('nginx')).variables,
-  },
-];
+const webServers = (['apache', 'nginx'] as const).map((name) =>
+  trial(
+    name,
+    ['webdav', 'webdav'],
+    [204, 401, 403, 405, 503],
+    async (software) => (await software.webdav(name === 'apache' ? 'apache2' : name)).variables,
+    name === 'apache' ? { byDefault: true } : {},
+  ),
+);
 
 /** What a front may change: how it reads, passes on and answers. The rest is tried behind nginx, and behind each over both versions. */
 const changedByFronts = {

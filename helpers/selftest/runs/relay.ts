@@ -1,10 +1,9 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A server between the suite and its target that forwards octets unchanged. */
 export interface Relay {
-  /** `https://127.0.0.1:port` */
+  /** `http://127.0.0.1:port` */
   readonly origin: string;
   readonly connections: () => number;
   /** Requests over HTTP/1 so far, as far as they are not inside TLS: the request lines that passed. */
@@ -13,11 +12,6 @@ export interface Relay {
 }
 
 export interface RelayOptions {
-  readonly host?: string;
-  /** Key and certificate, PEM: the relay uses TLS, and may demand a client certificate. */
-  readonly tls?: TlsOptions;
-  /** A field line without which it answers 401 itself, as a gateway does. */
-  readonly demands?: string;
   /** Delays everything that the target sends, in ms. */
   readonly delayMs?: number;
   /** How long a connection takes to open, in ms: the kernel of this machine opens it at once. */
@@ -26,7 +20,7 @@ export interface RelayOptions {
 
 /** Starts a relay to a port of this machine. */
 export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
-  const { host = '127.0.0.1', tls, delayMs = 0, opensMs = 0, demands } = options;
+  const { delayMs = 0, opensMs = 0 } = options;
   const far = (): Socket => connect({ port, host: '127.0.0.1', noDelay: true });
   const onward = (socket: Socket): void => {
     const begin = (): void => join(socket, far(), delayMs);
@@ -41,24 +35,7 @@ export async function startRelay(port: number, options: RelayOptions = {}): Prom
       socket.resume();
     }, opensMs);
   };
-  const through = demands === undefined ? onward : (socket: Socket): void => admit(socket, demands, onward);
-  const server =
-    tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, through) : createTlsServer(tls, through);
-  return listening(server, host, tls === undefined ? 'http' : 'https');
-}
-
-/** Forwards a connection if its first request has a field line. A request fits into one packet. */
-function admit(socket: Socket, demanded: string, onward: (socket: Socket) => void): void {
-  socket.once('data', (octets: Buffer) => {
-    if (!octets.toString('latin1').includes(`\r\n${demanded}\r\n`)) {
-      socket.end(
-        'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Key realm="gateway"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
-      );
-      return;
-    }
-    onward(socket);
-    socket.emit('data', octets);
-  });
+  return listening(createServer({ allowHalfOpen: true, noDelay: true }, onward));
 }
 
 function join(near: Socket, far: Socket, delayMs: number): void {
@@ -76,7 +53,7 @@ function join(near: Socket, far: Socket, delayMs: number): void {
   }
 }
 
-async function listening(server: Server, host: string, scheme: string): Promise<Relay> {
+async function listening(server: Server): Promise<Relay> {
   const sockets = new Set<Socket>();
   let requests = 0;
   let connections = 0;
@@ -88,9 +65,9 @@ async function listening(server: Server, host: string, scheme: string): Promise<
     });
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
   });
-  const port = await listeningPort(server, host);
+  const port = await listeningPort(server);
   return {
-    origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    origin: `http://127.0.0.1:${port}`,
     connections: () => connections,
     requests: () => requests,
     stop: async () => {
