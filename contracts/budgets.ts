@@ -132,14 +132,17 @@ export const budgets = {
     ...{ tries: 11, growingMs: [1100, 8000] },
     after: 'the clean-up ends',
   },
-  unanswered: { for: 'a response to request after request of the clean-up', tries: 8, after: 'the clean-up ends' },
-  unansweredSoon: { for: 'the same after a signal, and for deletions if reads are answered', tries: 3, after: 'the same' },
+  unanswered: {
+    for: 'a response to request after request of the clean-up',
+    ...{ tries: 3, growingMs: [500, 500], mostMs: 4000 },
+    after: 'the clean-up ends: after three deletions, or once nothing was answered for so long',
+  },
   removed: {
     for: 'images of the run to be gone, at the clean-up and in a sweep',
     waitsMs: [0, 2000, 2000, 4000, 8000, 15_000, 29_000],
     after: 'they count as left; one that does not go is given up after the third look, one that was being made after the sixth',
   },
-  sweptList: { for: 'the list, in a sweep by name', mostMs: 10 * minuteMs, after: 'the sweep says so' },
+  sweptByName: { for: 'a sweep by name, without limits of the operator’s', mostMs: 10 * minuteMs, after: 'it says what is left' },
   workers: {
     for: 'workers to end, once the run has',
     growingMs: [100, 100],

@@ -5,7 +5,7 @@ import { lossChecks, madeChecks } from './preflight.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 
-const image = (fate: Fate): Ended => ({ id, fate, because: '' });
+const image = (fate: Fate, isDeleted = false): Ended => ({ id, fate, because: '', isDeleted });
 
 const name = 'di-conformance-00000000000-preflight';
 
@@ -19,13 +19,13 @@ test('a loss beside the preflight is wrong, unless others work in the tenant', (
 });
 
 for (const [what, result, state] of [
-  ['removed', cleaned([image('removed')]), 'right'],
+  ['removed', cleaned([image('gone', true)]), 'right'],
   ['gone before the clean-up', cleaned([image('gone')]), 'right'],
   ['still there', cleaned([image('left')]), 'wrong'],
   ['not read back', cleaned([image('unread')]), 'wrong'],
-  ['not proven to be its own any more', cleaned([image('alone')]), 'wrong'],
+  ['not proven to be its own any more', cleaned([image('unproven')]), 'wrong'],
   ['lost by its source', cleaned([], { sought: [name] }), 'wrong'],
-  ['deleted without a read that shows it', cleaned([image('unconfirmed')]), 'unknown'],
+  ['deleted without a read that shows it', cleaned([image('unread', true)]), 'unknown'],
   ['not made', cleaned([]), 'untried'],
   ['left by a clean-up that failed', undefined, 'wrong'],
 ] as const) {

@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cleaned, idsOf } from '../images/clean-up/clean-up.ts';
+import type { Cleaned } from '../images/clean-up/clean-up.ts';
 import { cleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { Ended } from '../images/clean-up/leftover-image.ts';
 import type { Target } from '../images/client/target.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
@@ -198,15 +199,17 @@ export function madeChecks(
   const sweep = `Run \`${commandLine('sweep')}\``;
   if (cleaned === undefined)
     return [wrong`The image that was created may still be there, because the clean-up failed. ${sweep}.`];
-  const [left] = [...idsOf(cleaned, 'left', 'unread', 'alone'), ...cleaned.sought];
-  if (left !== undefined)
+  const isUnsaid = ({ fate, isDeleted }: Ended): boolean => fate === 'unread' && isDeleted === true;
+  const left = cleaned.images.filter((image) => image.fate !== 'gone' && !isUnsaid(image)).map(({ id }) => id);
+  const [first] = [...left, ...cleaned.sought];
+  if (first !== undefined)
     return [
-      wrong`The image ${left} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,
+      wrong`The image ${first} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,
     ];
-  const [unread] = idsOf(cleaned, 'unconfirmed');
-  if (unread !== undefined)
+  const unsaid = cleaned.images.find(isUnsaid);
+  if (unsaid !== undefined)
     return [
-      notKnown`one image was created and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unread}.`,
+      notKnown`one image was created and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unsaid.id}.`,
     ];
   return [cleaned.images.length > 0 ? right`one image was created and deleted` : untried`no image was created`];
 }

@@ -98,67 +98,6 @@ test.describe('on a hostile target', () => {
     return { run: startSuite(variables, out, { args: ['--grep', grep, '--no-deps'] }), variables };
   }
 
-  /** A target that holds the request for a second image of one name. The first GET of that image does not show it yet. */
-  function holdingTwin() {
-    const [isAsked, mayBeMade] = [moment(), moment()];
-    const names = new Set<string>();
-    let twin: string | undefined;
-    const answer: Variation['answer'] = async ({ method, content, path }, { made }, conforms) => {
-      if (method === 'GET' && twin !== undefined && path.endsWith(twin)) {
-        twin = undefined;
-        return { status: 404 };
-      }
-      const name = method === 'POST' ? /"name":"([^"]+)"/.exec(content)?.[1] : undefined;
-      if (name === undefined || !names.has(name)) {
-        names.add(name ?? '');
-        return undefined;
-      }
-      isAsked.come();
-      await mayBeMade.comes;
-      const answered = conforms();
-      twin = [...made].at(-1);
-      return answered;
-    };
-    return { answer, isAsked, mayBeMade };
-  }
-
-  test('sweep finds the second image of a name, whose making was under way at SIGKILL', async () => {
-    const { answer, isAsked, mayBeMade } = holdingTwin();
-    const { run, variables } = await start('@DI-GONE-14', { answer });
-    await Promise.race([isAsked.comes, run.ended]);
-    await killed(run, variables);
-    mayBeMade.come();
-    await expect.poll(() => target.world.own.length).toBeGreaterThan(0);
-    const { status } = await sweep(variables);
-
-    expect([target.world.own, status]).toEqual([[], 0]);
-  });
-
-  test('a run deletes the second image of a name, whose making was under way at SIGTERM', async () => {
-    const { answer, isAsked, mayBeMade } = holdingTwin();
-    const { run } = await start('@DI-GONE-14', { answer });
-    await Promise.race([isAsked.comes, run.ended]);
-    run.child.kill('SIGTERM');
-    await run.said('the run was interrupted');
-    mayBeMade.come();
-    await run.ended;
-
-    expect([target.world.made.size, target.world.own]).toEqual([2, []]);
-  });
-
-  test('a run deletes each image that its source made beside the one that it returned, and says so', async () => {
-    const { run } = await start('@DI-204-0', {
-      answer: ({ method }, _, conforms) => {
-        if (method === 'POST') conforms();
-        return undefined;
-      },
-    });
-    const { output } = await run.ended;
-
-    expect([target.world.made.size > 1, target.world.own]).toEqual([true, []]);
-    expect(output).toMatch(/the list shows \d+ images? of this run that the image source did not return: di-conformance-/);
-  });
-
   test('a run that may delete nothing creates no image, and deletes none', async () => {
     const { run } = await start('@MUST', {}, { limits: { ...limits, deletes: 0 } });
     const { verdict } = await run.ended;

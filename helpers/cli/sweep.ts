@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
-import { damagedLines, heldLine, imageLines, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
-import { CleanUpTime, cleanUpMs } from '../images/clean-up/clean-up-time.ts';
+import { damagedLines, heldLine, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
 import { imageList } from '../images/clean-up/image-list.ts';
 import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
 import { dayMs, type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
-import { removal } from '../images/clean-up/removal.ts';
-import { namedImages } from '../images/clean-up/search.ts';
+import { whyUnaddressable } from '../images/clean-up/search.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
-import { isMadeBy, newRun, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
+import { newRun, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
 import { folderNames } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { print, say } from '../platform/text/print.ts';
@@ -23,17 +22,23 @@ import { visibly } from '../platform/text/visible.ts';
 import { configured } from '../run/project-outline.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
+import { isOperators } from '../settings/operators-images.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the operator said about a sweep. */
-interface How {
+/** A sweep of one target, and what the operator said about it. */
+interface Sweep {
+  readonly source: TargetSource;
+  /** Logs in, once for all runs. */
+  readonly resolve: (source: Exclude<TargetSource, { kind: 'embedded' }>) => Promise<TargetDescription>;
   readonly dryRun: boolean;
   /** Whether to sweep also after runs whose deletions took images of others. */
   readonly despiteLosses: boolean;
 }
+
+type Say = (text: string) => void;
 
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
 export const sweep = command({
@@ -62,16 +67,29 @@ export const sweep = command({
   },
   run: async (given) => {
     const settings = configured();
-    const how: How = { dryRun: given.has('dry-run'), despiteLosses: given.has('despite-losses') };
+    const isByName = given.has('by-name');
+    const folders = ledgerFolders(settings);
     const done: (boolean | undefined)[] = [];
-    const folders = given.has('by-name') ? [] : ledgerFolders(settings);
     for (const source of settings.targets) {
-      const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, how)] : [];
-      for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, how));
+      let resolved: Promise<TargetDescription> | undefined;
+      const how: Sweep = {
+        source,
+        resolve: (described) => {
+          resolved ??= resolvedTarget(described, settings).then(({ description }) => description);
+          return resolved;
+        },
+        dryRun: given.has('dry-run'),
+        despiteLosses: given.has('despite-losses'),
+      };
+      const swept: (boolean | undefined)[] = [];
+      if (isByName) swept.push(await sweepByName(how, join(settings.out, 'ledger', source.name)));
+      else
+        for (const ledgers of folders)
+          for (const run of pastRuns(join(ledgers, source.name))) swept.push(await sweepRun(how, ledgers, run));
       if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no ledger says that a run left anything behind`);
       done.push(...swept);
     }
-    for (const ledgers of folders) printOthers(settings, ledgers);
+    if (!isByName) for (const ledgers of folders) printOthers(settings, ledgers);
     return done.includes(false) ? 1 : 0;
   },
 });
@@ -102,162 +120,127 @@ function printOthers({ targets }: Settings, ledgers: string): void {
   }
 }
 
-/** The rate, in requests a second, from which the time for deleting is computed. */
-const usualPerSecond = 10;
-
-/** Whether a name says that a run of this suite created the image, and that the run began more than a day ago. */
-function isOfOldRun(name: string): boolean {
-  const startMs = runStartMs(runOfName(name) ?? '');
-  return startMs !== undefined && Date.now() - startMs > dayMs;
+/** Sweeps up after a run, according to its ledgers. Returns whether nothing is left; undefined if the run is still going on. */
+async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<boolean | undefined> {
+  const { source, dryRun, despiteLosses } = sweep;
+  const say = sayOf(source, run.id);
+  const folder = join(ledgers, source.name);
+  const leftovers = leftoversOf(folder, run.id);
+  if (run.unreadable && source.kind !== 'embedded') {
+    for (const line of damagedLines(leftovers.damaged)) say(line);
+    return false;
+  }
+  if (!run.over) {
+    const there = run.elsewhere === undefined ? undefined : JSON.stringify(run.elsewhere);
+    const text = `ran on the machine ${there} less than a day ago and may still be running`;
+    say(`${there === undefined ? 'is still running' : text}: left alone`);
+    return undefined;
+  }
+  if (source.kind === 'embedded') {
+    // What ran on the embedded target is gone with it, whatever its ledger says.
+    say('ran on the embedded target, which no longer exists: its ledger is removed');
+    if (!dryRun) forget(leftovers.files);
+    return true;
+  }
+  if (leftovers.tookOthers && !despiteLosses) {
+    say(heldLine(leftovers));
+    return false;
+  }
+  if (dryRun) {
+    foretell(leftovers, say);
+    return true;
+  }
+  const description = await sweep.resolve(source);
+  if (run.url !== undefined && run.url !== description.url) {
+    say(`ran on ${JSON.stringify(run.url)}, not on ${description.url}: left alone. Configure that target to sweep it.`);
+    return false;
+  }
+  return withTarget(description, { id: run.id, ledgers }, say, async (target) => {
+    try {
+      // With the ledger of this sweep, so that it goes with the others.
+      const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
+      for (const line of sweptLines(cleaned)) say(line);
+      return cleaned.isDone;
+    } catch (error) {
+      say(`not swept: ${target.redactor.text((error as Error).message)}`);
+      return false;
+    }
+  });
 }
+
+function foretell({ images, open, armed, damaged }: Leftovers, say: Say): void {
+  const ids = listedTexts(images.keys()) || 'none';
+  say(`would delete ${counted(images.size, 'image')} if the name shows that this run created it: ${ids}`);
+  if (open.size > 0) say(`would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
+  for (const line of damagedLines(damaged)) say(line);
+  for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
+}
+
+/** The rate, in requests a second, from which the time for deleting by name is computed. */
+const usualPerSecond = 10;
 
 /**
  * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
  * day ago. Returns whether the list could be read to its end and no such image is left.
  */
-export async function sweepByName(source: TargetSource, settings: Settings, how: How): Promise<boolean> {
-  const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
+async function sweepByName({ source, resolve, dryRun, despiteLosses }: Sweep, folder: string): Promise<boolean> {
+  const say: Say = (text) => print(visibly`${source.name}: ${text}\n`);
   if (source.kind === 'embedded') {
     say('the embedded target ends with its run: nothing is left on it');
     return true;
   }
-  const { description } = await resolvedTarget(source, settings);
+  const description = await resolve(source);
   if (description.images.source === 'stateless') {
     say('the target keeps no state: there is nothing to delete');
     return true;
   }
-  const folder = join(settings.out, 'ledger', source.name);
   const runs = pastRuns(folder);
-  const held = heldRuns(source, folder, runs, how);
-  const kept = [...runs.flatMap(({ id, over }) => (over ? [] : [id])), ...held];
-  const isOld = (name: string): boolean => isOfOldRun(name) && !kept.includes(runOfName(name) ?? '');
-  const isDone = await withTarget(description, { id: newRunId() }, say, (target) => sweepNames(target, isOld, how.dryRun, say));
+  const over = despiteLosses ? [] : runs.filter((run) => run.over);
+  const held = over.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
+  for (const leftovers of held) sayOf(source, leftovers.run)(heldLine(leftovers));
+  const kept = [...runs.flatMap(({ id, over }) => (over ? [] : [id])), ...held.map(({ run }) => run)];
+  const isOld = (run: string): boolean => (runStartMs(run) ?? Date.now()) < Date.now() - dayMs && !kept.includes(run);
+  const id = newRunId();
+  const isDone = await withTarget(description, { id }, say, async (target) => {
+    const time = new CleanUpTime({ mostMs: budgets.sweptByName.mostMs, perSecond: target.perSecond ?? usualPerSecond });
+    if (dryRun) return foretellNames(target, isOld, time, say);
+    const cleaned = await clean(target, leftoversOf(folder, id), { believes: false, isWanted: isOld, time });
+    for (const line of sweptLines({ ...cleaned, unreturned: [], doubt: undefined })) say(line);
+    return isWhole(cleaned.list, say) && cleaned.isDone;
+  });
   return isDone && held.length === 0;
 }
 
-/** The ids of those runs of which nothing is deleted, because their deletions took images of others. Says so. */
-function heldRuns(source: TargetSource, folder: string, runs: readonly PastRun[], { despiteLosses }: How): readonly string[] {
-  const all = despiteLosses ? [] : runs.filter(({ over }) => over).map(({ id }) => leftoversOf(folder, id));
-  const held = all.filter(({ tookOthers }) => tookOthers);
-  for (const leftovers of held) sayOf(source, leftovers.run, heldLine(leftovers));
-  return held.map(({ run }) => run);
+/** Whether a list was read to its end. If not, says so. */
+function isWhole(list: Awaited<ReturnType<typeof imageList>>, say: Say): boolean {
+  if (list === undefined) say('the list of images cannot be read, so no image can be found by its name');
+  else if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
+  return list?.whole === true;
 }
 
-async function sweepNames(
-  target: Target,
-  isOld: (name: string) => boolean,
-  dryRun: boolean,
-  say: (text: string) => void,
-): Promise<boolean> {
-  const list = await imageList(target, { send: new CleanUpTime(budgets.sweptList.mostMs).read });
-  if (list === undefined) {
-    say('the list of images cannot be read, so no image can be found by its name');
-    return false;
+async function foretellNames(target: Target, isOld: (run: string) => boolean, time: CleanUpTime, say: Say): Promise<boolean> {
+  const list = await imageList(target, { send: time.read });
+  for (const { id, name } of list?.named ?? []) {
+    const run = runOfName(name) ?? '';
+    if (!isOld(run) || isOperators(id, target.description) || whyUnaddressable(id, target) !== undefined) continue;
+    const began = new Date(runStartMs(run) ?? 0).toISOString().slice(0, 16);
+    say(
+      `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began}, unless it shows another moment of its creation`,
+    );
   }
-  const { addressable, unaddressable } = namedImages(target, list.named, isOld);
-  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  say(
-    `${addressable.length + unaddressable.length} of ${list.size} images are named after runs of this suite that began more than a day ago`,
-  );
-  if (dryRun) {
-    for (const { id, name } of addressable)
-      say(
-        `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its creation`,
-      );
-    return list.whole;
-  }
-  const time = new CleanUpTime(cleanUpMs(addressable.length, target.perSecond ?? usualPerSecond));
-  const belongs = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
-  const old = addressable.map(({ id }) => ({ id, proof: 'none' as const, belongs }));
-  const removed = await removal(target, old, time, { find: async () => [], isSeeking: false }, { byGet: false, inList: true });
-  const images = [...removed.images.map(({ ended }) => ended), ...unaddressable];
-  for (const line of imageLines(images, 'sweep')) say(line);
-  if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
-  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
+  return isWhole(list, say);
 }
 
-function began(name: string): string {
-  return new Date(runStartMs(runOfName(name) ?? '') ?? 0).toISOString().slice(0, 16);
-}
-
-/** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */
-export async function sweepLedgers(
-  source: TargetSource,
-  settings: Settings,
-  ledgers: string,
-  how: How,
-): Promise<boolean | undefined> {
-  const folder = join(ledgers, source.name);
-  const runs = pastRuns(folder);
-  // What ran on the embedded target is gone with it, whatever its ledger says.
-  const unreadable = source.kind === 'embedded' ? [] : runs.filter((run) => run.unreadable);
-  for (const { id } of unreadable) for (const line of damagedLines(leftoversOf(folder, id).damaged)) sayOf(source, id, line);
-  for (const { id, elsewhere } of runs.filter((run) => !run.over && !run.unreadable)) {
-    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
-    sayOf(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
-  }
-  const over = runs.filter((run) => run.over && !unreadable.includes(run));
-  if (over.length === 0) return unreadable.length === 0 ? undefined : false;
-  if (source.kind === 'embedded') {
-    for (const { id } of over) {
-      sayOf(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
-      if (!how.dryRun) forget(leftoversOf(folder, id).files);
-    }
-    return true;
-  }
-  const held = heldRuns(source, folder, over, how);
-  const due = over.filter(({ id }) => !held.includes(id));
-  const isAllDue = unreadable.length + held.length === 0;
-  if (how.dryRun) for (const { id } of due) foretell(source, leftoversOf(folder, id));
-  if (how.dryRun || due.length === 0) return isAllDue;
-  const { description } = await resolvedTarget(source, settings);
-  const done: boolean[] = [];
-  for (const run of due) done.push(await sweepRun(source, description, ledgers, run));
-  return isAllDue && !done.includes(false);
-}
-
-function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {
-  const made = `${counted(images.size, 'image')} if the name shows that this run created it: ${listedTexts(images.keys()) || 'none'}`;
-  sayOf(source, run, `would delete ${made}`);
-  if (open.size > 0)
-    sayOf(source, run, `would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
-  for (const line of damagedLines(damaged)) sayOf(source, run, line);
-  for (const { code, image } of armed) sayOf(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
-}
-
-async function sweepRun(source: TargetSource, description: TargetDescription, ledgers: string, run: PastRun): Promise<boolean> {
-  if (run.url !== undefined && run.url !== description.url) {
-    const [there, here] = [JSON.stringify(run.url), description.url];
-    sayOf(source, run.id, `ran on ${there}, not on ${here}: left alone. Configure that target to sweep it.`);
-    return false;
-  }
-  return withTarget(
-    description,
-    { id: run.id, ledgers },
-    (text) => sayOf(source, run.id, text),
-    async (target) => {
-      const folder = join(ledgers, source.name);
-      try {
-        const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
-        for (const line of sweptLines(cleaned)) sayOf(source, run.id, line);
-        return cleaned.isDone;
-      } catch (error) {
-        sayOf(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
-        return false;
-      }
-    },
-  );
-}
-
-function sayOf({ name }: TargetSource, run: string, what: string): void {
-  print(visibly`${name}: run ${run}: ${what}\n`);
-}
+const sayOf =
+  ({ name }: TargetSource, run: string): Say =>
+  (what) =>
+    print(visibly`${name}: run ${run}: ${what}\n`);
 
 /**
  * Opens a target for a sweep, does what is to be done between two lists, and closes it. Returns whether that says that nothing is left, and the
  * lists show no loss of others' images. `ledgers` is a temporary folder if none is given.
  */
-export async function withTarget(
+async function withTarget(
   description: TargetDescription,
   run: { readonly id: string; readonly ledgers?: string },
   say: (text: string) => void,

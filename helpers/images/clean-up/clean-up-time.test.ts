@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
-import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
+import { CleanUpTime, type TimeOptions } from './clean-up-time.ts';
 
 let clock: VirtualClock;
 test.beforeEach(() => {
@@ -11,61 +10,70 @@ test.beforeEach(() => {
 });
 
 /** The time of a clean-up, which passes in no time. */
-const cleanUpTime = (boundMs?: number): CleanUpTime => new CleanUpTime(boundMs, clock);
+const cleanUpTime = (options: TimeOptions = {}): CleanUpTime => new CleanUpTime({ ...options, clock });
 
 /** An exchange with this outcome, which is all that the time looks at. */
-const exchange = (status: number | 'refused' | 'timeout', fields: readonly FieldLine[] = []): Exchange =>
-  judgedExchange(
-    typeof status === 'string' ? { failure: { kind: status, detail: '' } } : { response: response(status, '', fields) },
-  );
+const exchange = (status: number | 'refused' | 'timeout'): Exchange =>
+  judgedExchange(typeof status === 'string' ? { failure: { kind: status, detail: '' } } : { response: response(status) });
 
-/** Sends deletions that are answered like this, one after the other. */
-async function sent(time: CleanUpTime, answer: Exchange, count = 1): Promise<number> {
+/** Sends requests that are answered like this, one after the other. Gives how many left. A response that does not come takes ten seconds. */
+async function sent(time: CleanUpTime, method: 'GET' | 'DELETE', answer: Parameters<typeof exchange>[0], count = 1) {
   let times = 0;
   for (let n = 0; n < count; n += 1)
-    await time.sent('DELETE', async () => {
+    await time.sent(method, async () => {
       times += 1;
-      return answer;
+      if (answer === 'timeout') await clock.sleep(10_000);
+      return exchange(answer);
     });
   return times;
 }
 
-const read = (time: CleanUpTime): Promise<Exchange | undefined> => time.sent('GET', async () => exchange(200));
-
 test('the time is bounded, and nothing is sent after it', async () => {
-  const time = cleanUpTime(3000);
+  const time = cleanUpTime({ mostMs: 3000 });
 
-  expect([await time.pause(2000), await time.pause(2000), await sent(time, exchange(204))]).toEqual([true, false, 0]);
+  expect([await time.pause(2000), await time.pause(2000), await sent(time, 'DELETE', 204)]).toEqual([true, false, 0]);
   expect(time.ended).toBe('it would take longer than 3 s');
 });
 
 for (const [what, answers, ended] of [
-  ['that put off in a row', [exchange(429), exchange(503), exchange(413)], 'the target answered 11 times in a row with 503'],
-  ['without a response', [exchange('timeout')], '3 deletions got no response (timeout)'],
+  ['that are put off in a row', [429, 503, 413], 'the target answered 11 times in a row with 503'],
+  ['without a response', ['timeout'], '3 deletions got no response (timeout)'],
 ] as const)
   test(`deletions ${what} end, and reads go on`, async () => {
     const time = cleanUpTime();
     for (let n = 0; n < 11; n += 1) {
-      await sent(time, answers[n % answers.length] ?? exchange(204));
-      await read(time);
+      await sent(time, 'DELETE', answers[n % answers.length] ?? 204);
+      await sent(time, 'GET', 200);
     }
 
-    expect([await sent(time, exchange(204)), (await read(time))?.response?.status, time.ended]).toEqual([0, 200, ended]);
+    expect([await sent(time, 'DELETE', 204), await sent(time, 'GET', 200), time.ended]).toEqual([0, 1, ended]);
   });
 
 test('deletions that are put off now and then go on', async () => {
   const time = cleanUpTime();
-  for (let n = 0; n < 20; n += 1) await sent(time, exchange(n % 2 === 0 ? 429 : 204));
+  for (let n = 0; n < 20; n += 1) await sent(time, 'DELETE', n % 2 === 0 ? 429 : 204);
 
-  expect(await sent(time, exchange(204))).toBe(1);
+  expect(await sent(time, 'DELETE', 204)).toBe(1);
 });
 
-test('a target that no longer answers is not asked for ever', async () => {
-  const time = cleanUpTime();
-  await sent(time, exchange('refused'), 20);
+for (const [what, answer, isGone, requests, mostMs] of [
+  ['that refuses connections is asked for four seconds', 'refused', false, 9, 4500],
+  ['that is silent is asked three times', 'timeout', false, 3, 30_000],
+  ['that was gone when the run ended is asked once', 'timeout', true, 1, 10_000],
+] as const)
+  test(`a target ${what}`, async () => {
+    const time = cleanUpTime({ isGone });
 
-  expect(time.ended).toBe('the target no longer answers (refused)');
-  expect(clock.now()).toBeLessThan(10_000);
+    expect(await sent(time, 'GET', answer, 20)).toBe(requests);
+    expect(clock.now()).toBeLessThanOrEqual(mostMs);
+    expect(time.ended).toBe(`the target no longer answers (${answer})`);
+  });
+
+test('a target that was gone when the run ended, and is back, is asked as usual', async () => {
+  const time = cleanUpTime({ isGone: true });
+  await sent(time, 'GET', 200);
+
+  expect(await sent(time, 'GET', 'timeout', 20)).toBe(3);
 });
 
 test('a read is repeated while the target is unavailable for some seconds', async () => {
@@ -75,7 +83,9 @@ test('a read is repeated while the target is unavailable for some seconds', asyn
   expect(clock.now()).toBeGreaterThan(5000);
 });
 
-test("the operator's own limit of requests a second leaves no image behind", () => {
-  expect(cleanUpMs(90, undefined)).toBe(120_000);
-  expect(cleanUpMs(90, 0.5)).toBe(120_000 + 540_000);
+test("the operator's own limit of requests a second leaves no image behind", async () => {
+  const time = cleanUpTime({ perSecond: 0.5 });
+  time.allow(90);
+
+  expect([await time.pause(120_000 + 540_000), await time.pause(1)]).toEqual([true, false]);
 });

@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, isUnreached } from '../../http/exchange.ts';
-import { isHurried } from '../../http/hurry.ts';
+import { type Exchange, type Failure, fieldValue, isUnreached, type ResponseRecord } from '../../http/exchange.ts';
 import { untilEnough, waitAfter } from '../waiting.ts';
-
-/** How long a clean-up may take, in ms. */
-const usualMs = budgets.cleanUp.mostMs;
-
-/** Wait after a request that did not reach the target, in ms. */
-const unreachedMs = 500;
 
 /** Requests per image: a read, a DELETE, and another read. */
 const requestsPerImage = 3;
-
-/** How long the clean-up of this many images may take, in ms. Long enough for the operator's limit on requests per second. */
-export function cleanUpMs(images: number, perSecond: number | undefined): number {
-  return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
-}
 
 type Method = 'GET' | 'DELETE';
 
@@ -24,6 +12,16 @@ type Method = 'GET' | 'DELETE';
 export interface Clock {
   now(): number;
   sleep(ms: number): Promise<unknown>;
+}
+
+/** Options of the time of a clean-up. */
+export interface TimeOptions {
+  /** How long it may take, in ms, without the operator's limit of requests a second. */
+  readonly mostMs?: number;
+  readonly perSecond?: number | undefined;
+  /** Whether the target was gone when the run ended: then the first silence is enough. */
+  readonly isGone?: boolean;
+  readonly clock?: Clock;
 }
 
 /** Whether a target puts a request off: 413, 429 or 503, with or without Retry-After. */
@@ -35,15 +33,27 @@ export const isPutOff = ({ response }: Exchange): boolean => [413, 429, 503].inc
  */
 export class CleanUpTime {
   readonly #clock: Clock;
-  readonly #boundMs: number;
-  readonly #deadlineMs: number;
+  readonly #perSecond: number;
+  #boundMs: number;
+  readonly #beganMs: number;
+  #isGone: boolean;
+  #answeredMs: number;
   readonly #ended = new Map<Method, string>();
   readonly #inVain: Record<Method, number> = { GET: 0, DELETE: 0 };
 
-  constructor(boundMs = usualMs, clock: Clock = { now: Date.now, sleep }) {
-    this.#boundMs = boundMs;
+  constructor(options: TimeOptions = {}) {
+    const { mostMs = budgets.cleanUp.mostMs, perSecond, isGone = false, clock = { now: Date.now, sleep } } = options;
     this.#clock = clock;
-    this.#deadlineMs = clock.now() + boundMs;
+    this.#perSecond = perSecond ?? Number.POSITIVE_INFINITY;
+    this.#boundMs = mostMs;
+    this.#beganMs = clock.now();
+    this.#answeredMs = this.#beganMs;
+    this.#isGone = isGone;
+  }
+
+  /** Allows for some images as much time as the operator's limit of requests a second costs. */
+  allow(images: number): void {
+    this.#boundMs += (requestsPerImage * images * 1000) / this.#perSecond;
   }
 
   /** Why no more requests are sent, as a clause; undefined while there is time. */
@@ -51,25 +61,37 @@ export class CleanUpTime {
     return this.#ended.get('GET') ?? this.#ended.get('DELETE');
   }
 
-  /** Sends a request; undefined if the time has ended. The sender waits for limits that say how long; this waits for the others. */
+  /** Sends a request; undefined if the time has ended. */
   async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
     if (this.#ended.has(method) || !(await this.pause(0))) return undefined;
     const exchange = await request();
-    const { response, failure } = exchange;
-    const isSilent = response === undefined;
-    this.#inVain[method] = isSilent || isPutOff(exchange) ? this.#inVain[method] + 1 : 0;
-    const inVain = this.#inVain[method];
-    if (inVain === 0) return exchange;
-    const isDeletion = method === 'DELETE' && !isUnreached(failure);
-    const silent = isDeletion || isHurried() ? budgets.unansweredSoon : budgets.unanswered;
-    if (inVain >= (isSilent ? silent : budgets.putOff).tries) {
-      const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
-      const gone = isDeletion ? `${inVain} deletions got no response (${why})` : `the target no longer answers (${why})`;
-      const putOff = `the target answered ${inVain} times in a row with ${response?.status}`;
-      this.#end(isSilent && !isDeletion ? 'GET' : method, isSilent ? gone : putOff);
-    } else if (!isSilent) await this.pause(waitAfter(budgets.putOff, inVain));
-    else if (isUnreached(failure)) await this.pause(unreachedMs);
+    const isVain = exchange.response === undefined || isPutOff(exchange);
+    this.#inVain[method] = isVain ? this.#inVain[method] + 1 : 0;
+    if (exchange.response === undefined) await this.#noteSilence(method, exchange.failure);
+    else {
+      this.#isGone = false;
+      this.#answeredMs = this.#clock.now();
+      if (isVain) await this.#notePutOff(method, exchange.response);
+    }
     return exchange;
+  }
+
+  async #noteSilence(method: Method, failure: Failure | undefined): Promise<void> {
+    const inVain = this.#inVain[method];
+    const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
+    const isOften = inVain >= budgets.unanswered.tries;
+    const isLong = this.#clock.now() - this.#answeredMs >= budgets.unanswered.mostMs;
+    if (method === 'DELETE' && !isUnreached(failure)) {
+      if (isOften) this.#end('DELETE', `${inVain} deletions got no response (${why})`);
+    } else if (this.#isGone || (isOften && isLong)) this.#end('GET', `the target no longer answers (${why})`);
+    else if (isUnreached(failure)) await this.pause(waitAfter(budgets.unanswered, inVain));
+  }
+
+  /** The sender waits for as long as a limit asks; this waits after one that does not say for how long, or that asked for too little. */
+  async #notePutOff(method: Method, { status, fields }: ResponseRecord): Promise<void> {
+    const inVain = this.#inVain[method];
+    if (inVain >= budgets.putOff.tries) this.#end(method, `the target answered ${inVain} times in a row with ${status}`);
+    else if (inVain > 1 || fieldValue(fields, 'Retry-After') === undefined) await this.pause(waitAfter(budgets.putOff, inVain));
   }
 
   /** Sends a read in this time, again while the target is unavailable. */
@@ -84,7 +106,7 @@ export class CleanUpTime {
   /** Waits this long; false, immediately, if the time would end first. */
   async pause(ms: number): Promise<boolean> {
     if (this.#ended.has('GET')) return false;
-    if (this.#clock.now() + ms > this.#deadlineMs) {
+    if (this.#clock.now() + ms > this.#beganMs + this.#boundMs) {
       this.#end('GET', `it would take longer than ${Math.round(this.#boundMs / 1000)} s`);
       return false;
     }

@@ -6,13 +6,13 @@ import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { isMadeBy } from '../run-id.ts';
-import type { ListedBefore } from '../safety/listed-before.ts';
 import { throwSwitch } from '../switch.ts';
-import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
-import type { Ended, Fate, ImageToDelete } from './leftover-image.ts';
-import { forget, type Leftovers } from './leftovers.ts';
+import { CleanUpTime } from './clean-up-time.ts';
+import type { ImageList } from './image-list.ts';
+import type { Ended } from './leftover-image.ts';
+import { forget, type Leftovers, withoutProof } from './leftovers.ts';
 import { type Removed, removal } from './removal.ts';
-import { belongsTo, Search, whyUnaddressable } from './search.ts';
+import { belongsTo, Search, type Whose, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
@@ -31,19 +31,17 @@ export interface Cleaned {
   readonly doubt: string | undefined;
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
+  /** Whether it deleted no more, because deletions were seen to take images of others. */
+  readonly tookOthers: boolean;
   readonly damaged: Leftovers['damaged'];
+  /** The last list; undefined if none could be read. */
+  readonly list: ImageList | undefined;
   /** Whether nothing is left, so that the ledgers of the run are removed. */
   readonly isDone: boolean;
 }
 
-/** Options of {@link clean}. */
-export interface CleanOptions {
-  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
-  readonly believes?: boolean;
-  /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
-  readonly listed?: ListedBefore;
-  /** Whether the run created an image on another of its targets, which may be the same tenant. */
-  readonly isElsewhere?: (id: string) => boolean;
+/** Options of {@link clean}: it believes the ledger, and cleans up after the run of it, unless they say otherwise. */
+export interface CleanOptions extends Partial<Omit<Whose, 'proven'>> {
   readonly time?: CleanUpTime;
 }
 
@@ -52,48 +50,46 @@ export interface CleanOptions {
  * them back. Removes the ledgers if nothing is left; otherwise they keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const bound = cleanUpMs(leftovers.images.size + leftovers.open.size, target.perSecond);
-  const { believes = true, listed = () => false, isElsewhere = () => false, time = new CleanUpTime(bound) } = options;
+  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, ...others } = options;
   const { source, trusted = false } = target.description.images;
+  const isOfRun = { isWanted: (run: string) => run === leftovers.run, isOthers: () => false };
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const proven = believes || trusted;
-  const { disarmed, armed } = await disarm(target, leftovers, proven);
-  const known = source === 'stateless' ? [] : [...leftovers.images.keys()];
-  const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  const toDelete = known.filter((id) => !refused.includes(id)).map((id) => imageOf(id, leftovers, believes, proven));
-  const search = new Search(target, leftovers, { believes, proven, listed, isElsewhere, time });
-  // That proof says that the list showed the image once it was made.
-  const shown = { byGet: leftovers.shown, inList: [...leftovers.proofs.values()].includes('new') };
+  const whose: Whose = { ...isOfRun, ...others, believes, proven: believes || trusted };
+  const { disarmed, armed } = await disarm(target, leftovers, whose.proven);
+  const known = source === 'stateless' ? [] : [...leftovers.images];
+  const refused = known.filter(([id]) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
+  const toDelete = known
+    .filter((image) => !refused.includes(image))
+    .map(([id, image]) => ({
+      id,
+      belongs: belongsTo(whose, believes),
+      ...(whose.proven ? image : { ...image, ...withoutProof }),
+    }));
+  const search = new Search(target, leftovers, whose);
   // A ledger may have lost its end: a sweep looks for names whatever it says.
   const isIdle = source === 'stateless' || (believes && !leftovers.asked && known.length === 0);
-  const removed = isIdle ? undefined : await removal(target, toDelete, time, search, shown);
-  const doubt =
-    removed && (known.length > 0 || removed.list !== undefined) ? whyDoubtful(leftovers, removed, believes) : undefined;
+  const removed = isIdle ? undefined : await removal(target, toDelete, time, search, leftovers.shown);
+  const { list } = removed ?? {};
+  const doubt = removed && (known.length > 0 || list !== undefined) ? whyDoubtful(leftovers, removed, believes) : undefined;
   const ended = removed?.images.map((image) => image.ended) ?? [];
-  const images = ended.map((each) => (doubt !== undefined && each.fate === 'gone' ? { ...each, fate: 'unread' as const } : each));
-  for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  // Where nothing answered, no 404 is in doubt.
-  const isMoot = time.ended !== undefined && !ended.some(({ fate }) => fate === 'gone');
-  const { sought, knows: isLate, unreturned } = search;
+  const isByAbsence = ({ fate, isDeleted }: Ended): boolean => fate === 'gone' && isDeleted !== true;
+  const images =
+    doubt === undefined ? ended : ended.map((each) => (isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
+  for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
+  const { sought, knows: isLate, unreturned, unaddressable } = search;
   const { damaged } = leftovers;
+  const alone = refused.map(([id]) => ({ id: quoted(id), fate: 'unproven' as const, because: 'no run can have made it' }));
+  const all = [...images, ...unaddressable, ...alone];
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
   const isDone =
-    doubt === undefined &&
-    [armed, damaged, refused, search.unaddressable].every(({ length }) => length === 0) &&
-    !(isMissing || images.some((each) => remains(each, believes)));
+    doubt === undefined && armed.length + damaged.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
   if (isDone) forget(leftovers.files);
-  const alone = refused.map((id) => ({ id: quoted(id), fate: 'alone' as const, because: 'no run can have made it' }));
-  const all = [...images, ...search.unaddressable, ...alone];
-  const said = isMoot ? undefined : doubt;
-  return { images: all, sought, isLate, unreturned, disarmed, armed, doubt: said, ended: time.ended, damaged, isDone };
-}
-
-function imageOf(id: string, leftovers: Leftovers, believes: boolean, proven: boolean): ImageToDelete {
-  const { run, answered, doubtful, marks, anothers } = leftovers;
-  // The identifier of a deleted image may be free again, and then be somebody else's.
-  const proof = answered.has(id) ? 'deleted' : doubtful.has(id) ? 'doubtful' : 'made';
-  const belongs = belongsTo(run, believes);
-  return { id, proof: proven ? proof : 'none', belongs, isAnothers: anothers.has(id), ...(proven && { mark: marks.get(id) }) };
+  return {
+    ...{ images: all, sought, isLate, unreturned, disarmed, armed, ended: time.ended, damaged, list, isDone },
+    // Where nothing answered, no 404 is in doubt.
+    doubt: list === undefined && !ended.some(isByAbsence) ? undefined : doubt,
+    tookOthers: target.windows.isHarmful('own'),
+  };
 }
 
 /**
@@ -112,15 +108,9 @@ function whyDoubtful({ listed }: Leftovers, { images, list }: Removed, believes:
     : 'the target shows neither an image of this run nor the list of images as it was when the run began';
 }
 
-/** The ids of images with one of these fates. */
-export function idsOf({ images }: Pick<Cleaned, 'images'>, ...fates: readonly Fate[]): string[] {
-  return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
-}
-
-/** Whether a later sweep still has something to do about an image. `isRuns`: a run cleans up; after a sweep, another one could do no more. */
-function remains({ fate, unlisted }: Ended, isRuns: boolean): boolean {
-  return ['left', 'unread', 'alone'].includes(fate) || (isRuns && fate === 'unconfirmed' && unlisted !== true);
-}
+/** Whether a later sweep still has something to do about an image. After a sweep, another one could do no more about one that it deleted. */
+const remains = ({ fate, isDeleted }: Ended, isRuns: boolean): boolean =>
+  fate === 'unread' ? isRuns || isDeleted !== true : fate !== 'gone';
 
 /**
  * Disarms as much as possible. A failure does not stop the removal of images. Unless the ledger is the run's own, a step that names

@@ -3,26 +3,32 @@ import { join } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText, expectBounded } from '../../platform/output/bounded-text.ts';
 import { folderNames } from '../../platform/output/make-folder.ts';
-import type { ImageMark, Proof } from '../../settings/description.ts';
+import type { ImageMark } from '../../settings/description.ts';
 import type { LedgerLine } from '../safety/ledger-file.ts';
+
+/** What is known of an image of a run before it is cleaned up. */
+export interface RecordedImage {
+  /**
+   * What proves that the run created it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
+   * identifier may be another image's. `deleted`: one was answered as if the image were gone. `none`: nothing but what the target shows.
+   */
+  readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
+  /** Its looks, as a GET showed them when it was made. */
+  readonly mark: ImageMark;
+  /** Whether a read of the run showed another's image under the identifier. */
+  readonly isAnothers: boolean;
+}
+
+/** What is known of an image that nothing but the target proves. */
+export const withoutProof = { proof: 'none', mark: {} } as const satisfies Partial<RecordedImage>;
 
 /** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
-  /** Images that the run created and that no read has shown to be gone: name by id. */
-  readonly images: ReadonlyMap<string, string>;
-  /** What proved each of them, as far as the ledger records it. */
-  readonly proofs: ReadonlyMap<string, Proof>;
-  /** The images, as a GET showed them when they were made. */
-  readonly marks: ReadonlyMap<string, ImageMark>;
-  /** Those of them whose DELETE was answered as if they were gone. That is no proof. */
-  readonly answered: ReadonlySet<string>;
-  /** Those of them that a DELETE may have removed: its answer did not say, or there was none. */
-  readonly doubtful: ReadonlySet<string>;
-  /** Those of them whose identifiers a read of the run showed to be another's by then. */
-  readonly anothers: ReadonlySet<string>;
-  /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
-  readonly shown: boolean;
+  /** Images that the run created and that no read has shown to be gone, by id. */
+  readonly images: ReadonlyMap<string, RecordedImage>;
+  /** How the target has shown images of the run: only then does its silence show that one is gone. */
+  readonly shown: WaysShown;
   /** All images that the run created, those that are gone included. */
   readonly made: ReadonlySet<string>;
   /** Whether the run asked for an image. */
@@ -38,6 +44,12 @@ export interface Leftovers {
   readonly files: readonly string[];
   /** The ledgers that do not say all that they said, each with the reason as a clause. */
   readonly damaged: readonly LedgerDamage[];
+}
+
+/** How a target has shown images of the run. */
+export interface WaysShown {
+  readonly byGet: boolean;
+  readonly inList: boolean;
 }
 
 /** A ledger that was cut, written over or emptied. */
@@ -57,46 +69,32 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const read = files.map((file) => ({ file: join(folder, file), ...readLedger(join(folder, file)) }));
   const ledgers = read.map(({ lines }) => lines);
   const lines = ledgers.flat();
-  const images = new Map<string, string>();
-  const proofs = new Map<string, Proof>();
-  const marks = new Map<string, ImageMark>();
-  const answered = new Set<string>();
-  const doubtful = new Set(ledgers.flatMap(onTheWay));
-  const anothers = new Set<string>();
-  const armed = new Map<string, { code: number; image: string }>();
+  const of = <E extends LedgerLine['event']>(event: E): Extract<LedgerLine, { event: E }>[] =>
+    lines.filter((line): line is Extract<LedgerLine, { event: E }> => line.event === event);
+  const idsIn = (event: 'created' | 'gone' | 'deleted' | 'doubtful' | 'another') => new Set(of(event).map(({ id }) => id));
   // The lines of different workers are not in order of time.
-  for (const line of lines) {
-    if (line.event !== 'created') continue;
-    images.set(line.id, line.name);
-    if (line.proof !== undefined) proofs.set(line.id, line.proof);
-    marks.set(line.id, { named: line.named, since: line.since });
-  }
-  const made = new Set(images.keys());
-  for (const line of lines) {
-    if (line.event === 'gone') images.delete(line.id);
-    if (line.event === 'deleted') answered.add(line.id);
-    if (line.event === 'doubtful') doubtful.add(line.id);
-    if (line.event === 'another') anothers.add(line.id);
-    if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
-    if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
-  }
-  const shown = lines.some(({ event }) => event === 'seen');
-  const before = lines.flatMap((line) => (line.event === 'listed' ? [line.shown] : []));
+  const [made, gone, deleted, anothers] = [idsIn('created'), idsIn('gone'), idsIn('deleted'), idsIn('another')];
+  const doubtful = new Set([...idsIn('doubtful'), ...ledgers.flatMap(onTheWay)]);
+  const left = of('created').filter(({ id }) => !gone.has(id));
+  const imageOf = ({ id, named, since }: (typeof left)[number]): RecordedImage => ({
+    proof: deleted.has(id) ? 'deleted' : doubtful.has(id) ? 'doubtful' : 'made',
+    mark: { named, since },
+    isAnothers: anothers.has(id),
+  });
+  const armed = new Map(of('arms').map((line) => [`${line.code} ${line.image}`, line]));
+  for (const { code, image } of of('disarmed')) armed.delete(`${code} ${image}`);
+  const before = of('listed');
   return {
     run,
-    images,
-    proofs,
-    marks,
-    answered,
-    doubtful,
-    anothers,
-    shown,
+    images: new Map(left.map((line) => [line.id, imageOf(line)])),
+    // That proof says that the list showed the image once it was made.
+    shown: { byGet: of('seen').length > 0, inList: of('created').some(({ proof }) => proof === 'new') },
     made,
-    asked: made.size > 0 || lines.some(({ event }) => event === 'intends'),
+    asked: made.size + of('intends').length > 0,
     open: openIntents(ledgers),
-    listed: before.length === 0 ? undefined : new Set(before.flat()),
+    listed: before.length === 0 ? undefined : new Set(before.flatMap(({ shown }) => shown)),
     armed: [...armed.values()],
-    tookOthers: lines.some(({ event }) => event === 'took-others'),
+    tookOthers: of('took-others').length > 0,
     files: read.map(({ file }) => file),
     damaged: read.flatMap(({ file, because }) => (because === undefined ? [] : [{ file, run, because }])),
   };
@@ -110,17 +108,20 @@ function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<s
     // Each process asks for one image of a name at a time.
     const underWay = new Set<string>();
     for (const line of lines) {
-      if (line.event === 'intends') {
-        if (underWay.has(line.name)) add(line.name);
-        underWay.add(line.name);
-      }
-      if (line.event === 'unanswered') add(line.name);
-      if (line.event === 'created' || line.event === 'unmade' || line.event === 'unanswered') underWay.delete(line.name);
+      if (!isRequest(line)) continue;
+      const { event, name } = line;
+      if (event === 'unanswered' || (event === 'intends' && underWay.has(name))) add(name);
+      if (event === 'intends') underWay.add(name);
+      else underWay.delete(name);
     }
     for (const name of underWay) add(name);
   }
   return open;
 }
+
+/** Whether a line is about a request for an image, or about what came of it. */
+const isRequest = (line: LedgerLine): line is Extract<LedgerLine, { name: string }> =>
+  ['intends', 'created', 'unmade', 'unanswered'].includes(line.event);
 
 /** Images that a request may have removed whose answer its process did not record, because the run ended first. */
 function onTheWay(lines: readonly LedgerLine[]): readonly string[] {
@@ -163,29 +164,19 @@ export function readLedger(file: string): ReadLedger {
   return place === -1 ? { lines } : { lines, because: `its line ${place + 1} cannot be read` };
 }
 
-const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'string' | 'number'>>>> = {
-  started: { run: 'string', pid: 'number', url: 'string', at: 'string' },
-  listed: {},
-  intends: { name: 'string' },
-  unmade: { name: 'string' },
-  unanswered: { name: 'string' },
-  created: { id: 'string', name: 'string' },
-  seen: {},
-  sent: { id: 'string' },
-  refused: { id: 'string' },
-  deleted: { id: 'string' },
-  doubtful: { id: 'string' },
-  another: { id: 'string' },
-  gone: { id: 'string' },
-  'took-others': {},
-  arms: { code: 'number', image: 'string' },
-  disarmed: { code: 'number', image: 'string' },
+/** The members of a line of each kind; `pid` and `code` are numbers, the others text. */
+const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
+  started: ['run', 'pid', 'url', 'at'],
+  ...{ intends: ['name'], unmade: ['name'], unanswered: ['name'], created: ['id', 'name'] },
+  ...{ sent: ['id'], refused: ['id'], deleted: ['id'], doubtful: ['id'], another: ['id'], gone: ['id'] },
+  ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], listed: [], seen: [], 'took-others': [] },
 };
 
 function isLine(value: unknown): value is LedgerLine {
   if (!isObject(value)) return false;
-  const types = Object.entries(members).find(([event]) => event === value.event)?.[1];
+  const [, needed] = Object.entries(members).find(([event]) => event === value.event) ?? [];
   const isListed =
     value.event !== 'listed' || (Array.isArray(value.shown) && value.shown.every((each) => typeof each === 'string'));
-  return isListed && types !== undefined && Object.entries(types).every(([member, type]) => typeof value[member] === type);
+  const isOfKind = (member: string): boolean => typeof value[member] === (['pid', 'code'].includes(member) ? 'number' : 'string');
+  return needed?.every(isOfKind) === true && isListed;
 }

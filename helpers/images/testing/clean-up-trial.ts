@@ -5,7 +5,7 @@ import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { noEnding } from '../../verdict/run-end.ts';
-import { type CleanOptions, clean, idsOf } from '../clean-up/clean-up.ts';
+import { type CleanOptions, clean } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
 import { type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
 import type { Target } from '../client/target.ts';
@@ -29,6 +29,23 @@ export function made(count: number): Record<string, string> {
 /** What a server does otherwise than delete and show its images. */
 export type Otherwise = (received: Received, standing: ReadonlyMap<string, string>) => Reply | undefined;
 
+/** What a run left behind: one image that stands, and a ledger that holds it, but for what is said here. */
+export interface Left {
+  readonly made?: number;
+  /** How many of them got 204 by the ledger. */
+  readonly deleted?: number;
+  /** The lines of the ledger, instead of those that say that the images were created, and further lines. */
+  readonly ledger?: readonly object[];
+  readonly more?: readonly object[];
+  /** Further images that stand. */
+  readonly stands?: Readonly<Record<string, string>>;
+  readonly target?: Partial<TargetDescription>;
+  readonly options?: CleanOptions;
+}
+
+/** Clean-ups by what they show: what the target does otherwise, and what it comes to, as `comesTo` says it. */
+export type CleanUps = Readonly<Record<string, readonly [does: Otherwise | undefined, comesTo: string, left?: Left]>>;
+
 /** The means of tests of clean-ups: a target that does as it is told, with the ledgers of a run. They end with each test. */
 export function cleanUpTrial() {
   let folder: string;
@@ -51,7 +68,7 @@ export function cleanUpTrial() {
   async function start(
     images: Readonly<Record<string, string>>,
     otherwise?: Otherwise,
-    more: Partial<TargetDescription> = {},
+    more?: Partial<TargetDescription>,
   ): Promise<void> {
     server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
     const limits = { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false };
@@ -85,27 +102,37 @@ export function cleanUpTrial() {
 
   const leftovers = (): Leftovers => leftoversOf(join(ledgers(), 'here'), run);
 
-  /** What a clean-up comes to: what became of the images, what was sent, what stands on the target, and whether the ledger stays. */
+  /** What a clean-up comes to: what became of the images, by their ids, what was sent, what stands, and whether the ledger stays. */
   async function cleaned(options: CleanOptions = {}, of = run) {
-    const all = await clean(target, { ...leftovers(), run: of }, { time: new CleanUpTime(undefined, clock), ...options });
+    const all = await clean(target, { ...leftovers(), run: of }, { time: new CleanUpTime({ clock }), ...options });
     // Whatever happens, somebody else's image stays.
     expect(server.images.has(foreign)).toBe(true);
-    return {
-      ...all,
-      fates: all.images.map(({ fate }) => fate),
-      removed: idsOf(all, 'removed').sort(),
-      left: idsOf(all, 'left').sort(),
-      unread: idsOf(all, 'unread').sort(),
-      notConfirmed: idsOf(all, 'unconfirmed').sort(),
-      alone: idsOf(all, 'alone').sort(),
-      deletes: server.requests.filter((line) => line.startsWith('DELETE')).length,
-      standing: [...server.images.keys()].filter((id) => id !== foreign).sort(),
-      isKept: existsSync(ledgerFile()),
-    };
+    const images = [...all.images].sort((one, other) => (one.id < other.id ? -1 : 1));
+    const fates = images.map(({ fate, isDeleted }) => (fate === 'gone' && isDeleted ? 'deleted' : fate));
+    const deletes = server.requests.filter((line) => line.startsWith('DELETE')).length;
+    const standing = [...server.images.keys()].filter((id) => id !== foreign).sort();
+    const isKept = existsSync(ledgerFile());
+    const left = images.flatMap(({ id, fate }) => (fate === 'left' ? [id] : []));
+    const ends = [...(standing.length > 0 ? [`${standing.length} stand`] : []), ...(isKept ? ['kept'] : [])];
+    /** Such as `deleted ×2, left; 3 DELETEs; 1 stand; kept`: the fates in the order of the ids, and whether the ledger is kept. */
+    const comesTo = [inRows(fates), `${deletes} DELETEs`, ...ends].join('; ');
+    return { ...all, fates, left, deletes, standing, isKept, comesTo };
+  }
+
+  /** Tests of a clean-up each. */
+  function cleanUps(rows: CleanUps): void {
+    for (const [what, [does, comesTo, left = {}]] of Object.entries(rows))
+      test(what, async () => {
+        const images = made(left.made ?? 1);
+        await start({ ...images, ...left.stands }, does, left.target);
+        if (left.ledger === undefined) writeMade(images, Object.keys(images).slice(0, left.deleted ?? 0), ...(left.more ?? []));
+        else write(...left.ledger);
+        expect((await cleaned(left.options)).comesTo).toBe(comesTo);
+      });
   }
 
   return {
-    ...{ start, watch, write, writeMade, leftovers, cleaned, ledgerFile },
+    ...{ start, watch, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile },
     server: () => server,
     target: () => target,
     clock: () => clock,
@@ -129,3 +156,14 @@ export const shownAs = (shown: object): Otherwise =>
   getting(({ id = '' }, standing) =>
     standing.has(id) ? { status: 200, json: { image: { id, status: 'ACTIVE', ...shown } } } : undefined,
   );
+
+/** Words, of which those in a row are counted. */
+function inRows(words: readonly string[]): string {
+  const rows: { word: string; count: number }[] = [];
+  for (const word of words) {
+    const last = rows.at(-1);
+    if (last?.word === word) last.count += 1;
+    else rows.push({ word, count: 1 });
+  }
+  return rows.map(({ word, count }) => (count === 1 ? word : `${word} ×${count}`)).join(', ');
+}

@@ -12,7 +12,9 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     armed: [],
     doubt: undefined,
     ended: undefined,
+    tookOthers: false,
     damaged: [],
+    list: undefined,
     isDone: true,
     ...more,
   };

@@ -166,7 +166,7 @@ const takesAtMost =
 /** The ledger keeps a sweep from deleting what the run stopped to delete, and the run advises no plain sweep. */
 const stopsTheSweep: Expectation = (outcome) => [
   ...(leftoversOf(join(outcome.folder, 'reports', 'ledger', outcome.name), '').tookOthers ? [] : ['no ledger stops a sweep']),
-  ...says(/A sweep deletes nothing of this run\..*--despite-losses/)(outcome),
+  ...says(/the suite deletes no more\..*--despite-losses/)(outcome),
 ];
 
 attack('interrupted', 'each deletion of an image of the run removes an old image, and SIGTERM ends the run early', {

@@ -1,0 +1,198 @@
+import { expect, test } from '@playwright/test';
+import { markOf } from '../safety/ownership.ts';
+import {
+  type CleanUps,
+  cleanUpTrial,
+  getting,
+  idOf,
+  type Left,
+  made,
+  nameOf,
+  type Otherwise,
+  ofOthers,
+  shownAs,
+} from '../testing/clean-up-trial.ts';
+import { list, type Reply } from '../testing/image-target.ts';
+
+const { start, writeMade, cleaned, cleanUps, server } = cleanUpTrial();
+
+const created = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' };
+const deleted = { event: 'deleted', id: idOf(0) };
+const doubtful = { event: 'doubtful', id: idOf(0) };
+
+const [then, later] = [{ created: '2026-11-27T10:00:00Z' }, { created: '2026-11-27T10:00:09Z' }];
+const ubuntu = { name: 'ubuntu' };
+const ours = { name: nameOf(0) };
+
+const isDeleted = 'deleted; 1 DELETEs';
+const isLeftAlone = 'unproven; 0 DELETEs; 1 stand; kept';
+
+/** An image that looked like this when it was made, with what the ledger says since. */
+const marked = (looks: object, ...since: readonly object[]): Left => ({ ledger: [{ ...created, ...markOf(looks) }, ...since] });
+
+// The rule for an image of the run's own ledger, by how it looked and looks.
+cleanUps({
+  'an image with the same name is deleted': [shownAs(ubuntu), isDeleted, marked(ubuntu)],
+  'an image with another name is left alone': [shownAs(ubuntu), isLeftAlone, marked(ours)],
+  'one with another name and the same moment is left alone': [
+    shownAs({ ...then, name: 'u' }),
+    isLeftAlone,
+    marked({ ...ubuntu, ...then }),
+  ],
+  'one with a later moment is left alone': [shownAs({ ...ubuntu, ...later }), isLeftAlone, marked({ ...ubuntu, ...then })],
+  'one that a read of the run showed as another’s is left alone': [
+    shownAs(ours),
+    isLeftAlone,
+    marked(ours, { event: 'another', id: idOf(0) }),
+  ],
+  'one that may have been deleted, and that names the run, is deleted': [shownAs(ours), isDeleted, marked({}, doubtful)],
+  'one that may have been deleted, with another name, is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, doubtful)],
+  'a deleted one whose identifier shows another name is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, deleted)],
+  'a deleted one with the same moment is deleted': [shownAs({ ...ubuntu, ...then }), isDeleted, marked(then, deleted)],
+  'a deleted one with a later moment is left alone': [shownAs({ ...ubuntu, ...later }), isLeftAlone, marked(then, deleted)],
+  'a deleted one without a moment is left alone': [shownAs(ubuntu), isLeftAlone, marked(then, deleted)],
+});
+
+const bySweep = { options: { believes: false } };
+const toSweep: Left = { ledger: [created], ...bySweep };
+const trusted = { target: { images: { source: 'snapshot', server: 's', trusted: true } } } as const;
+const claims = ['name', 'chosen', 'new', 'trusted'].map((proof, n) => ({ ...created, id: idOf(n + 5), proof }));
+const production = Object.fromEntries(claims.map(({ id }) => [id, 'production']));
+const unread = (reply: (standing: ReadonlyMap<string, string>) => Reply): Otherwise =>
+  getting(({ id }, standing) => (id === undefined ? reply(standing) : { status: 405 }));
+
+// A sweep believes a ledger for nothing, and a list that no GET confirms only if it has shown the run.
+cleanUps({
+  'a sweep leaves an image without a name alone': [shownAs({}), isLeftAlone, toSweep],
+  'a sweep deletes an image without a name of a trusted source': [shownAs({}), isDeleted, { ...toSweep, ...trusted }],
+  'a sweep leaves an image of a trusted source alone that shows a later moment': [
+    shownAs({ ...ubuntu, ...later }),
+    isLeftAlone,
+    { ...marked(then, deleted), ...trusted, ...bySweep },
+  ],
+  'a sweep deletes an image that a list alone shows by its name': [unread(list), isDeleted, toSweep],
+  'a sweep leaves an image alone that nothing shows': [getting(() => ({ status: 501 })), isLeftAlone, toSweep],
+  'a sweep believes no proof that a ledger claims': [
+    undefined,
+    'deleted, unproven ×4; 1 DELETEs; 4 stand; kept',
+    { stands: production, more: claims, ...bySweep },
+  ],
+  'a list of which the image was new says to a sweep that it is gone': [
+    unread(() => ofOthers),
+    'gone; 0 DELETEs; 1 stand',
+    toSweep,
+  ],
+  'a list that never showed the run does not say so': [
+    unread(() => ofOthers),
+    isLeftAlone,
+    { ...toSweep, ledger: [{ ...created, proof: 'name' }] },
+  ],
+  ...Object.fromEntries(
+    Object.entries({
+      'without ids': { status: 200, json: { images: [{ uuid: idOf(0), name: nameOf(0) }] } },
+      'that goes on in other words': { ...ofOthers, fields: { 'X-Has-More': 'true' } },
+      'that a cache has stored': { ...ofOthers, fields: { Age: '60' } },
+    }).map(([what, reply]): [string, CleanUps[string]] => [
+      `a list ${what} does not say so`,
+      [unread(() => reply), isLeftAlone, toSweep],
+    ]),
+  ),
+});
+
+/** What GET shows of an image before and after its first DELETE, which is answered so. */
+const usedAnew = (status: number, before: object, after: object): Otherwise => {
+  let isAsked = false;
+  return ({ method, id }) => {
+    if (id === undefined) return undefined;
+    if (method === 'GET') return { status: 200, json: { image: { id, status: 'ACTIVE', ...(isAsked ? after : before) } } };
+    isAsked = true;
+    return { status };
+  };
+};
+
+/** No read shows what came of a DELETE, which is answered so. */
+const unreadAfter =
+  (reply: Reply): Otherwise =>
+  ({ method, id, before }) => {
+    if (method === 'DELETE') return reply;
+    return before > 0 || id === undefined ? { status: 500 } : undefined;
+  };
+
+const number = (more: Left = {}): Left => ({ made: 0, stands: { 37: nameOf(0) }, ledger: [{ ...created, id: '37' }], ...more });
+const cached = (listed: Reply): Otherwise =>
+  getting(({ id }) => (id === undefined ? listed : { status: 200, fields: { Age: '9' }, json: { image: { id, ...ours } } }));
+const isOnce = 'unproven; 1 DELETEs; 1 stand; kept';
+
+// An identifier may be another image's once a DELETE may have been carried out.
+cleanUps({
+  'an image is deleted once if it shows a later moment then': [
+    usedAnew(204, { ...ubuntu, ...then }, { ...ubuntu, ...later }),
+    isOnce,
+    marked(then),
+  ],
+  'an image whose DELETE got 500 is deleted once if it shows another name then': [usedAnew(500, ours, ubuntu), isOnce],
+  'the name that was shown before a lost DELETE proves nothing after it': [
+    unreadAfter({ status: 0, lost: true }),
+    'unread; 1 DELETEs; 1 stand; kept',
+  ],
+  'a number is deleted once where no read shows whether a limit let the DELETE through': [
+    unreadAfter({ status: 413, fields: { 'Retry-After': '0' } }),
+    'unread; 1 DELETEs; 1 stand; kept',
+    number(),
+  ],
+  'a number about which only a cache answers is left, whatever the list shows': [
+    cached({ status: 200, json: { images: [{ id: 37 }] } }),
+    'left; 0 DELETEs; 1 stand; kept',
+    number(),
+  ],
+  'the name that a cache had stored proves nothing once the number may be another image’s': [
+    cached({ status: 404 }),
+    'unread; 0 DELETEs; 1 stand; kept',
+    number({
+      ledger: [
+        { ...created, id: '37' },
+        { ...doubtful, id: '37' },
+      ],
+    }),
+  ],
+});
+
+test('identifiers of a ledger that no run can have made are in no request, and the ledger stays', async () => {
+  const odd = ['', '.', '..', 'detail', '*', '?all=1', 'a?x=', '../servers/1', 'a b', 'a/b', 'a%2Fb', 'x\r\ny'];
+  await start(made(1));
+  writeMade({ ...Object.fromEntries(odd.map((id) => [id, nameOf(7)])), ...made(1) });
+  const { comesTo } = await cleaned({ believes: false });
+  const others = server().requests.filter((line) => !line.endsWith(idOf(0)));
+
+  expect(comesTo).toBe('unproven ×12, deleted; 1 DELETEs; kept');
+  expect(others).toEqual(['GET /v2/tenant/images', 'GET /v2/tenant/images']);
+});
+
+const named = {
+  fixtures: { protected: idOf(1) },
+  images: { source: 'ids', ids: [idOf(2)] },
+  // In any case of the id.
+  provoke: { 409: { image: idOf(3) }, 403: { image: idOf(4).toUpperCase() } },
+} as const;
+
+cleanUps({
+  'no image that the operator named is deleted, whatever a ledger says, and it keeps no other': [
+    undefined,
+    'unproven ×4, deleted; 1 DELETEs; 4 stand; kept',
+    { made: 5, target: named },
+  ],
+  'an image that was there before the run stays, although it has a name of the run': [
+    undefined,
+    'deleted; 1 DELETEs; 2 stand; kept',
+    {
+      ...{ made: 2, stands: { [idOf(9)]: nameOf(9) }, target: { fixtures: { protected: idOf(9) } } },
+      ledger: [0, 1, 9].map((each) => ({ event: 'intends', name: nameOf(each) })),
+      options: { isOthers: (id) => id === idOf(1) },
+    },
+  ],
+  'an image that the run created on another of its targets is left to that': [
+    undefined,
+    'deleted; 1 DELETEs; 1 stand',
+    { stands: { [idOf(1)]: nameOf(1) }, options: { isOthers: (id) => id === idOf(1) } },
+  ],
+});
