@@ -1,12 +1,17 @@
 /** Runs the tests of the entries without Playwright's runner, which would take ten times as long: one after the other, on one worker. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
+import type { Topic } from '../../engine/entry.ts';
 import { rules as rulesOf, tests as testsOf } from '../../engine/tests.ts';
 import { beginTest, endTest, expectJudged, openWorker, type Worker } from '../../engine/worker.ts';
 import { requirementOf } from '../../verdict/declared.ts';
 import { needsIn } from '../../verdict/needs.ts';
 import { type RunningTest, testsRunBy } from '../../verdict/premise.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
+import { root } from '../runs/suite-run.ts';
 import type { Ended, EndedTests } from './proof.ts';
 
 /** Which tests run: all, and the rules over all exchanges, unless something else is said. */
@@ -39,8 +44,18 @@ function entryTest(title: string, { tag, annotation }: Details, isRule: boolean,
   return { id: requirementOf(tags), title, tags, annotations: [annotation ?? []].flat(), isRule, act };
 }
 
-/** The tests in the order of the catalogue. */
-const sending = testsOf(requirements).map(([title, details, body]) =>
+/** Each topic of a spec, in the order in which a run goes through their files: what a test leaves, the next one meets. */
+async function topics(): Promise<readonly Topic[]> {
+  const specs = join(root, 'specs');
+  const files = readdirSync(specs).filter((file) => file.endsWith('.spec.ts') && file !== 'properties.spec.ts');
+  const inOrder = files.sort((one, other) => one.localeCompare(other)).map((file) => join(specs, file.replace('.spec', '')));
+  const modules: readonly Readonly<Record<string, Topic>>[] = await Promise.all(
+    inOrder.map((file) => import(pathToFileURL(file).href)),
+  );
+  return modules.flatMap((each) => Object.values(each));
+}
+
+const sending = (await topics()).flatMap(testsOf).map(([title, details, body]) =>
   entryTest(title, details, false, async (worker) => {
     const provoker = worker.provoker();
     await body({ worker, provoker }).finally(() => provoker.disarm());
