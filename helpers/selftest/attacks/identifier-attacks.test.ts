@@ -159,7 +159,7 @@ fleet(
   },
 );
 
-const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
+const saysWhatWasLeft = all(hasVerdict, says(/another's, by its name or moment/));
 
 fleet(
   { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.', '--no-deps'] },
