@@ -141,6 +141,11 @@ const cases: Readonly<Record<string, Case>> = {
     more: { identities: { owner, expired: tokenOf('late') } },
     says: [/^TARGET_EXPIRED_TOKEN was accepted \(200\) at tenant 123\. Check that it is expired\./],
   },
+  'a reader that is not shown the list may be of another tenant': {
+    answer: (_, who = '') => (who === 'owner' ? empty : reply(who === 'reader' ? 403 : 401)),
+    more: { identities: { owner, reader } },
+    says: [/^TARGET_READER_TOKEN is not shown the list of tenant 123 \(403\)\. Check that it belongs to tenant 123/],
+  },
   'one token may have expired and be revoked': {
     answer: forOwner(() => empty),
     more: { identities: { owner, expired: tokenOf('dead'), revoked: tokenOf('dead') } },

@@ -117,6 +117,9 @@ async function identityCheck(
   const isAccepted = shown.ok || (status === 403 && refusal.value === 401);
   if (isOver && isAccepted)
     return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`;
+  // Whoever may read at all is shown the list: a 403 is that of a token of another tenant, whose refusals would say nothing of a role.
+  if (name === 'reader' && status === 403)
+    return wrong`${setting} is not shown the list of ${home} (403). Check that it belongs to ${home}, and that its role may read: refusals of another tenant's token say nothing of a role.`;
   if (isAccepted) return right`${tokenOf(name)} was accepted (${status})`;
   if (name === 'stranger')
     return wrong`${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`;
