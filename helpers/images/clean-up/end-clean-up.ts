@@ -33,12 +33,13 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere = (_: s
   try {
     const left = leftoversOf(folder, run.id);
     leftovers = left;
-    const isGone = endOf(run.scratch, name)?.reason.code === 'target-gone';
+    const end = endOf(run.scratch, name);
+    const isGone = end?.reason.code === 'target-gone';
     const time = new CleanUpTime({ perSecond: target.perSecond, isGone });
     const wasListed = listedBefore(join(run.scratch, name));
     const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
     const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
-    const cleaned = await (left.images.size > 0 ? judged(target, cleanAll) : cleanAll());
+    const cleaned = await (left.images.size > 0 ? judged(target, cleanAll, end !== undefined) : cleanAll());
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {

@@ -38,15 +38,17 @@ const onEffects = { kept: 'DI-GONE-01', taken: 'DI-KEEP-07' } as const;
 
 /**
  * Cleans up between two lists. What vanishes beside the deletions, and is of no run, and what a deletion did that says the opposite, is left to
- * the reporter: the tests are over, and the verdict is not.
+ * the reporter: the tests are over, and the verdict is not. `isCutShort`: no rule on the whole run has judged what was seen before, so that
+ * a deletion that was seen to take images of others is judged here.
  */
-export async function judged(target: Target, clean: () => Promise<Cleaned>): Promise<Cleaned> {
+export async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<Cleaned> {
+  const before = isCutShort ? target.windows.harmful : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
   const opposites = cleaned.images.flatMap(({ contradiction }) => contradiction ?? []);
   // What cannot be read once more is not known.
   const all = await Promise.all([
     contradicted(target, opposites).catch(() => []),
-    window === undefined ? [] : beside(target, window).catch(() => []),
+    ...[before, window].map((each) => (each === undefined ? [] : beside(target, each).catch(() => []))),
   ]);
   const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);
   const alone = anothers.map(({ id }) => ({ requirement: standsAtTheEnd.image, reason: untested('id-used-anew', { id }) }));
@@ -121,7 +123,7 @@ async function serversTaken(target: Target, before = {}, after: Window['after'][
 /** The result for the verdict: a finding, or that nobody knows who did it. */
 function resultOf(
   target: Target,
-  { deletion }: Window,
+  { kind, deletion }: Window,
   taken: readonly Taken[],
   thing: keyof typeof standsAtTheEnd,
 ): readonly AtCleanUp[] {
@@ -133,7 +135,9 @@ function resultOf(
   const lost = { ...lossOf(taken), thing, shared };
   const why = shared ? saidShared : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
-  const because = `${first.name}: ${fateText(first.fate, true)} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
+  const since =
+    kind === 'clean-up' ? 'the last deletion of the clean-up' : 'this deletion, by the lists just before and after it';
+  const because = `${first.name}: ${fateText(first.fate, true)} since ${since}; ${counted(taken.length, thing)} in all`;
   const expected = `every ${thing} that no request names, as it was`;
   return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read: first.read }) }];
 }

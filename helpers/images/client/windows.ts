@@ -184,6 +184,13 @@ export class Windows {
       .sort((a, b) => a.before.startMs - b.before.startMs);
   }
 
+  /** The first deletion that was surely seen to take images of others; undefined if none was. */
+  get harmful(): Window | undefined {
+    return this.all.find(
+      ({ kind, before, after }) => kind !== 'clean-up' && this.isHarmful(kind) && takenBetween(before, after).length > 0,
+    );
+  }
+
   /** What a list shows now of the images before the run; undefined if it shows nothing of them. */
   async look(target: Target, withServers = false): Promise<ListLook | undefined> {
     const { before } = this;

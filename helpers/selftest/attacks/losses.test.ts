@@ -4,7 +4,7 @@ import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
-import { interruptedAt } from './attempt.ts';
+import { interruptedAt, type Running } from './attempt.ts';
 import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -172,6 +172,33 @@ const stopsTheSweep: Expectation = (outcome) => [
 attack('interrupted', 'each deletion of an image of the run removes an old image, and SIGTERM ends the run early', {
   target: { answer: withDeletion(removeOne), foreign: 40 },
   run: { select: ['--grep', '@DI-204-0[1-3]'], during: interruptedAt('images before the run') },
+  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
+});
+
+/** Each deletion removes an old image. Once the lists after the first one have shown that, SIGTERM ends the run. */
+function interruptedOnceSeen() {
+  let end = (): void => {};
+  const seen = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const taking = withDeletion(removeOne);
+  let lists = 0;
+  const answer: Answering = (asked, world, conforms) => {
+    if (lists >= 3) end();
+    if (standing(world).length < world.foreign.length && /\/images(\/detail)?$/.test(asked.path)) lists += 1;
+    return taking(asked, world, conforms);
+  };
+  const during = async ({ child }: Running): Promise<void> => {
+    await seen;
+    child.kill('SIGTERM');
+  };
+  return { answer, during };
+}
+const { answer: takingOne, during: interrupting } = interruptedOnceSeen();
+
+attack('interrupted-later', 'a deletion was seen to remove an old image, and SIGTERM ends the run before its rules judge that', {
+  target: { answer: takingOne, foreign: 40 },
+  run: { select: ['--grep', '@DI-204-0[1-3]|@401'], during: interrupting },
   expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
 });
 
