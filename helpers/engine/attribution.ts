@@ -3,7 +3,7 @@ import type { ListedImage } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
 import { byId, isOfSuite } from '../images/client/tenant-images.ts';
 import { fateOfServer, type ServerState } from '../images/client/tenant-servers.ts';
-import { takenBetween, type Window } from '../images/client/windows.ts';
+import { changesBetween, takenBetween, type Window } from '../images/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { unknownImages } from './rules/tenant-changes.ts';
 
@@ -61,10 +61,6 @@ export class Attribution {
 
   /** Whether an image vanished or changed between two windows with no request of the run in between. */
   #changesInQuiet(): boolean {
-    const nothing = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
-    return this.windows.some(({ before }, place) => {
-      const earlier = this.windows[place - 1]?.after ?? nothing;
-      return !this.#seen.isAtWork(earlier.endMs, before.startMs) && takenBetween(earlier, before).length > 0;
-    });
+    return changesBetween(this.windows).some(({ fromMs, toMs }) => !this.#seen.isAtWork(fromMs, toMs));
   }
 }

@@ -42,7 +42,7 @@ const onEffects = { kept: 'DI-GONE-01', taken: 'DI-KEEP-07' } as const;
  * a deletion that was seen to take images of others is judged here.
  */
 export async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<Cleaned> {
-  const before = isCutShort ? target.windows.harmful : undefined;
+  const before = isCutShort ? target.windows.harmful(target) : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
   const opposites = cleaned.images.flatMap(({ contradiction }) => contradiction ?? []);
   // What cannot be read once more is not known.

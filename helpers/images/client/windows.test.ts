@@ -8,12 +8,16 @@ import { takenBetween, Windows } from './windows.ts';
 const image = (id: string) => ({ id, name: id, status: 'ACTIVE' });
 
 /** A target whose deletion takes some images with it, pages of its list by their place, and what was kept of it before the run. */
-async function watched(taken: readonly string[], { before = ['a', 'b', 'c'], size = 100 } = {}) {
+async function watched(
+  taken: readonly string[],
+  { before = ['a', 'b', 'c'], size = 100, appears = [] as readonly string[] } = {},
+) {
   let left = before;
   const { target, api } = recordingTarget(
     {},
     {
       aims: ['unknown'],
+      others: true,
       answer: ({ method, url }) => {
         const [, id] = /\/images\/([a-z])$/.exec(url) ?? [];
         if (id !== undefined) return left.includes(id) ? { status: 200, json: { image: image(id) } } : { status: 404 };
@@ -21,7 +25,7 @@ async function watched(taken: readonly string[], { before = ['a', 'b', 'c'], siz
         const next = `${url.replace(/\?.*/, '')}?from=${from + size}`;
         const more = from + size < left.length ? { images_links: [{ rel: 'next', href: next }] } : {};
         if (method !== 'DELETE') return { status: 200, json: { images: left.slice(from, from + size).map(image), ...more } };
-        left = left.filter((each) => !taken.includes(each));
+        left = [...left.filter((each) => !taken.includes(each)), ...appears];
         return { status: 204 };
       },
     },
@@ -88,3 +92,15 @@ test('nothing is watched where no list was kept', async () => {
 
   expect([windows.areOpen, windows.all.length]).toEqual([false, 0]);
 });
+
+for (const [appears, isLaidToIt] of [
+  [[], true],
+  [['x'], false],
+] as const)
+  test(`what vanishes beside one deletion is ${isLaidToIt ? '' : 'not '}laid to it if ${appears.length} images of others appear`, async () => {
+    const { target, scratch, send } = await watched(['a'], { appears });
+    const windows = new Windows(scratch);
+    await windows.around(target, 'unknown', send);
+
+    expect(windows.harmful(target)?.kind).toBe(isLaidToIt ? 'unknown' : undefined);
+  });

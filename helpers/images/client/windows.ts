@@ -52,6 +52,15 @@ export const takenBetween = (before: ListLook, after: ListLook): readonly string
   ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
 ];
 
+/** When images vanished or changed outside of all windows, in ms since the epoch: from one to the next, or before the first. */
+export function changesBetween(windows: readonly Window[]): readonly { readonly fromMs: number; readonly toMs: number }[] {
+  const begin: ListLook = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
+  return windows.flatMap(({ before }, place) => {
+    const earlier = windows[place - 1]?.after ?? begin;
+    return takenBetween(earlier, before).length > 0 ? [{ fromMs: earlier.endMs, toMs: before.startMs }] : [];
+  });
+}
+
 /** How many images are read by GET after the first deletion of all. */
 const mostFound = 3;
 
@@ -171,12 +180,13 @@ export class Windows {
   }
 
   /** The windows of all processes of the run, in their order. */
-  get all(): readonly Window[] {
+  get all(): readonly (Window & { readonly kind: WindowKind })[] {
     if (!existsSync(this.#folder)) return [];
     const files = readdirSync(this.#folder).filter((file) => file.endsWith('.json'));
     return files
       .map((file) => {
-        const kept = JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as Omit<Window, 'deletion'> & {
+        const kept = JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as Omit<Window, 'kind' | 'deletion'> & {
+          kind: WindowKind;
           deletion: string;
         };
         return { ...kept, deletion: parseExchange(kept.deletion) };
@@ -184,11 +194,16 @@ export class Windows {
       .sort((a, b) => a.before.startMs - b.before.startMs);
   }
 
-  /** The first deletion that was surely seen to take images of others; undefined if none was. */
-  get harmful(): Window | undefined {
-    return this.all.find(
-      ({ kind, before, after }) => kind !== 'clean-up' && this.isHarmful(kind) && takenBetween(before, after).length > 0,
-    );
+  /** Those in which images of others vanished or changed. */
+  get #taking(): Windows['all'] {
+    return this.all.filter(({ before, after }) => takenBetween(before, after).length > 0);
+  }
+
+  /** The first deletion that was seen to take images of others; undefined if none was, or one alone where others may be at work. */
+  harmful(target: Target): Window | undefined {
+    const areOthersAtWork = this.#areOthersThere(target) || changesBetween(this.all).length > 0;
+    const taking = this.#taking.filter(({ kind }) => this.isHarmful(kind));
+    return taking.length > (areOthersAtWork ? 1 : 0) ? taking[0] : undefined;
   }
 
   /** What a list shows now of the images before the run; undefined if it shows nothing of them. */
@@ -312,10 +327,7 @@ export class Windows {
 
   /** Stops deletions of a kind, one of which stands between two lists that differ. Where others are at work, one may have been by chance. */
   async #stop(target: Target, kind: WindowKind): Promise<void> {
-    const taking = this.all.filter(
-      (each) =>
-        each.kind !== 'clean-up' && harmOf[each.kind] === harmOf[kind] && takenBetween(each.before, each.after).length > 0,
-    );
+    const taking = this.#taking.filter((each) => harmOf[each.kind] === harmOf[kind]);
     const { length } = await this.lost(target);
     this.#lost = Math.max(this.#lost, length);
     const isSure = harmOf[kind] === 'nothing' || taking.length > 1 || !this.#areOthersThere(target);
