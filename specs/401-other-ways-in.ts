@@ -253,7 +253,7 @@ export const otherWaysIn = topic('401', {
     follows: { 'DI-401-10': 'always' },
     send: ({ tenant }) => [
       del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
-      ...attempts(identityFields.ofGateways(tenant), { token: undefined, belowApi: true }),
+      ...attempts(identityFields.ofClients(tenant), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,
   }),

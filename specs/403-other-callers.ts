@@ -120,7 +120,7 @@ export const otherCallers = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-10': 'always' },
-    send: ({ tenant }) => attempts(identityFields.ofGateways(tenant), { as: 'stranger', tenant: 'each', belowApi: true }),
+    send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'stranger', tenant: 'each', belowApi: true }),
     expect: imageStands,
   }),
   'DI-403-28': must('operation', {
@@ -132,7 +132,7 @@ export const otherCallers = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
-    send: ({ tenant }) => attempts(identityFields.ofGateways(tenant), { as: 'reader', belowApi: true }),
+    send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'reader', belowApi: true }),
     expect: imageStands,
   }),
   'DI-403-29': must('operation', {

@@ -23,8 +23,8 @@ const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readonly<Reco
   );
 
 /**
- * Fields with which a gateway tells a service who called, after it has removed what the client sent: a service that reads them from a client
- * lets anybody be anybody. And ordinary ones, for which it may forget to ask. A new row is one line.
+ * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
+ * lets anybody be anybody. A new row is one line.
  */
 const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
   // What keystonemiddleware removes and sets (auth_token/_request.py), and Repose's keystone filter.
@@ -88,15 +88,6 @@ const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Reco
     'True-Client-IP': '127.0.0.1',
   },
   'X-Admin, X-Internal, X-Debug': { 'X-Admin': 'true', 'X-Internal': 'true', 'X-Debug': '1' },
-  // What any client may send, and by which another handler, or another table of rights, may be chosen.
-  'a version of the API, and other ordinary fields': {
-    'X-OpenStack-Nova-API-Version': '2.1',
-    'OpenStack-API-Version': 'compute 2.1',
-    'Accept-Language': 'de',
-    Prefer: 'return=minimal',
-    Range: 'bytes=0-',
-    'X-Requested-With': 'XMLHttpRequest',
-  },
   'cookies that claim a role': { Cookie: 'admin=1; role=admin; logged_in=true; session=admin' },
 });
 
@@ -110,8 +101,22 @@ const plainClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
   },
 });
 
-/** Those claims in both spellings. Without a tenant, they name one that operators have. */
-export function ofGateways(tenant = 'admin'): Readonly<Record<string, Claim>> {
+/** What any client may send, and by which another handler, or another table of rights, may be chosen. */
+const ordinary: Readonly<Record<string, Claim>> = {
+  'a version of the API, and other ordinary fields': {
+    fields: [
+      ['X-OpenStack-Nova-API-Version', '2.1'],
+      ['OpenStack-API-Version', 'compute 2.1'],
+      ['Accept-Language', 'de'],
+      ['Prefer', 'return=minimal'],
+      ['Range', 'bytes=0-'],
+      ['X-Requested-With', 'XMLHttpRequest'],
+    ],
+  },
+};
+
+/** All that may open a door: ordinary fields, and those claims in both spellings. Without a tenant, they name one that operators have. */
+export function ofClients(tenant = 'admin'): Readonly<Record<string, Claim>> {
   const claims = plainClaims(tenant);
-  return { ...claims, ...withUnderscores(claims) };
+  return { ...claims, ...ordinary, ...withUnderscores(claims) };
 }
