@@ -3,16 +3,34 @@ import { parse } from 'dotenv';
 import { givenText } from './given-text.ts';
 import { nearName } from './near-name.ts';
 import { namesSecret } from './secret-names.ts';
-import type { Problems } from './settings-error.ts';
+import { type Problems, secretShape } from './settings-error.ts';
 import { knownVariables, OWN_RUN, variables } from './variables/all-variables.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What dotenv takes for a variable; a value in quotation marks may go on in further lines. It skips all else in silence. */
+const dotenvVariable =
+  /^\s*(?:export\s+)?[\w.-]+(?:\s*=|:\s+?)(?:\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm;
+
+/** Adds a problem for each line of `.env` that sets nothing. It may hold a secret, so that no message shows more of it than a known name. */
+function checkLines(text: string, problems: Problems): void {
+  const unread = text.replace(/\r\n?/g, '\n').replace(dotenvVariable, (read) => read.replace(/[^\n]/g, ''));
+  for (const [index, line] of unread.split('\n').entries()) {
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const name = knownVariables.find((known) => line.split(/\W+/).includes(known));
+    const fix = name === undefined ? 'write it like TARGET_MAX_RPS=5, or put a # in front of it' : `write ${name}=value`;
+    const received = secretShape(line, 'a line');
+    problems.add(`.env line ${index + 1}`, 'NAME=value, a comment or an empty line', received, fix);
+  }
+}
+
 /** The variables of a folder's `.env`; none if there is no such file. */
 export function dotenvIn(cwd: string, problems: Problems): Environment {
   try {
-    return parse(givenText(join(cwd, '.env')));
+    const text = givenText(join(cwd, '.env'));
+    checkLines(text, problems);
+    return parse(text);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
       problems.add('.env', 'a readable file', 'a file that cannot be read', 'make it readable, or remove it');

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../contracts/json.ts';
 import { listed } from '../platform/text/phrases.ts';
 import type { Environment } from './environment.ts';
 import { formats } from './formats.ts';
@@ -25,17 +25,27 @@ export interface Origin {
  */
 export function readBySchema(given: Schema, value: unknown, origin: Origin, pointer = ''): unknown {
   const schema = whole(given);
-  const types = [schema.type ?? (schema.enum || schema.const ? 'string' : 'object')].flat();
-  const number = types.find((each) => each === 'integer' || each === 'number');
+  const types = typesOf(schema);
   if (typeof value === 'string' && types.includes('string')) return readText(schema, value, origin, pointer);
   if (Array.isArray(value) && types.includes('array')) return readList(schema, value, origin, pointer);
   if (isObject(value) && types.includes('object')) return readObject(schema, value, origin, pointer);
-  if (typeof value === 'boolean' && types.includes('boolean')) return value;
-  if (typeof value === 'number' && number !== undefined) {
-    const { minimum = value, maximum = value } = schema;
-    if (value >= minimum && value <= maximum && (number === 'number' || Number.isInteger(value))) return value;
-  }
-  return refuse(schema, value, origin, pointer);
+  return fits(schema, value) ? value : refuse(schema, value, origin, pointer);
+}
+
+const wordsOf = ({ enum: words, const: constant }: Schema): readonly string[] | undefined =>
+  words ?? (constant ? [constant] : undefined);
+
+const typesOf = (schema: Schema): readonly string[] => [schema.type ?? (wordsOf(schema) ? 'string' : 'object')].flat();
+
+/** Whether a number, a truth value or a text without references is as its schema has it. */
+function fits(schema: Schema, value: unknown): boolean {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, pattern = '' } = schema;
+  const is = (type: string): boolean => typesOf(schema).includes(type);
+  if (typeof value === 'boolean') return is('boolean');
+  if (typeof value === 'string')
+    return is('string') && (wordsOf(schema)?.includes(value) ?? new RegExp(pattern, 'u').test(value));
+  const isOfType = typeof value === 'number' && (is('number') || (is('integer') && Number.isInteger(value)));
+  return isOfType && value >= minimum && value <= maximum;
 }
 
 /** Reads the text of a variable as the schema of its place has it: a number, `true` or `false`, a list of words, or a text. */
@@ -48,7 +58,8 @@ export function readVariable(schema: Schema, text: string, name: string, problem
 }
 
 function readText(schema: Schema, written: string, origin: Origin, pointer: string): string | undefined {
-  const { format = '', enum: words = schema.const && [schema.const], pattern = '', minLength = 0 } = schema;
+  const { format = '', pattern = '', minLength = 0 } = schema;
+  const words = wordsOf(schema);
   const { problems, isFile, env } = origin;
   const where = origin.where(pointer);
   const matches = (text: string): boolean => text.length >= minLength && new RegExp(pattern, 'u').test(text);
@@ -142,15 +153,14 @@ function refuse(schema: Schema, value: unknown, origin: Origin, pointer: string)
   return problems.add(where(pointer || '/'), expected, received(value, pointer, problems), fix + otherwise);
 }
 
-function fixFor({ enum: words, const: constant, type, examples = [] }: Schema, value: unknown, isFile: boolean): string {
-  const types = [type ?? 'string'].flat();
-  const isNumber = types.includes('integer') || types.includes('number');
-  if (isFile && typeof value === 'number' && (types.includes('string') || words?.includes(String(value))))
-    return 'write it in quotation marks';
+function fixFor(schema: Schema, value: unknown, isFile: boolean): string {
+  const { enum: words, examples = [] } = schema;
+  const types = typesOf(schema);
+  const isText = typeof value === 'string';
+  if (isFile && isText && fits(schema, jsonIn(value))) return 'write it without quotation marks';
+  if (isFile && ['number', 'boolean'].includes(typeof value) && fits(schema, String(value))) return 'write it in quotation marks';
   if (words) return fixOf(value, words, 'write one of these');
-  if (constant !== undefined) return `write ${constant}`;
-  if (isFile && typeof value === 'string' && (isNumber || types.includes('boolean'))) return 'write it without quotation marks';
-  if (isNumber) return 'write a number in that range';
+  if (types.includes('integer') || types.includes('number')) return 'write a number in that range';
   if (types.includes('boolean')) return 'write one of these';
   const example = examples.flat().find((each) => typeof each === 'string');
   return example === undefined ? 'see the description in the schema of the file' : `write it like ${example}`;

@@ -97,6 +97,38 @@ test('the schema has the words of the code, and no others', () => {
     expect(() => schemaAt(pointer)).not.toThrow();
 });
 
+/** What a fix of a message makes of a wrong value, word for word. */
+function followed(fix: string, value: unknown, { minimum, enum: words = ['true'] }: Schema): unknown {
+  const [, example] = /^(?:write it like|name an environment variable, such as) (.*)$/.exec(fix) ?? [];
+  if (example !== undefined) return example;
+  if (fix === 'write it in quotation marks') return String(value);
+  if (fix === 'write it without quotation marks') return JSON.parse(String(value));
+  if (fix === 'write a number in that range') return minimum;
+  return fix === 'write one of these' ? (words[0] === 'true' ? true : words[0]) : fix;
+}
+
+test('the fix of a wrong value works, followed word for word', () => {
+  const values = [5, 0.001, true, 'yes', '12', 'true', ''];
+  // The word of a source chooses among forms, which a row of wrong-settings.yaml has.
+  const pointers = Object.values(variables).flatMap(({ pointer = '/images/source' }) =>
+    pointer === '/images/source' ? [] : pointer,
+  );
+  const places = [...pointers, '/name', '/limits/collectionDelete', '/images/server', '/images/run', '/images/request/body'];
+  const read = (place: Schema, value: unknown): string | undefined => {
+    const problems = new Problems();
+    const env = { TARGET_TOKEN: 'tok', PASSPHRASE: 'tok' };
+    readBySchema(place, value, { where: (pointer) => pointer, problems, isFile: true, env });
+    return problems.error().problems[0];
+  };
+  for (const pointer of places.filter((each) => !/^(?:object|array)$/.test(String(schemaAt(each).type))))
+    for (const value of values) {
+      const said = read(schemaAt(pointer), value);
+      const fix = said?.replace(/^.*Fix: /, '') ?? '';
+      if (said !== undefined)
+        expect(read(schemaAt(pointer), followed(fix, value, schemaAt(pointer))), said + pointer).toBeUndefined();
+    }
+});
+
 test('every member of the schema has a description and no object is open', () => {
   const open: string[] = [];
   const walk = (node: unknown, pointer: string): void => {
