@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
@@ -68,10 +70,12 @@ test('what is wrong, what nothing shows, and what no run can be conformant with,
     expect(output.trimEnd().split('\n').at(-1)).toContain(`Not ready: ${last}`);
     expect(output).not.toContain('c0ffee');
   }
-  const unknown = await runCommand(['preflight'], { variables: { TARGET_URLS: TARGET_URL }, compiled: true });
   await Promise.all([server.stop(), reference.stop()]);
+  const foreign = scratchFolder();
+  writeFileSync(join(foreign, 'photo.png'), '');
+  const refused = await runCommand(['preflight'], { variables: { CONFORMANCE_OUT: foreign }, compiled: true });
 
-  expect(unknown.status).toBe(2);
+  expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('which contains "photo.png". Fix:') });
 });
 
 test('SIGHUP ends preflight --make, which deletes the image that it created', async () => {

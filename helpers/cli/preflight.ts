@@ -15,7 +15,7 @@ import { say } from '../platform/text/print.ts';
 import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visible, visibleIn } from '../platform/text/visible.ts';
 import type { Reference } from '../reference/reference.ts';
-import { adopt } from '../run/claim.ts';
+import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
 import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/setting-check.ts';
@@ -55,7 +55,11 @@ export const preflight = command({
     const json = given.has('json');
     // The lines of a clean-up would stand between the documents.
     if (json && (allowed.make || allowed.arm)) throw new UsageError('preflight: --json and --make or --arm exclude each other.');
-    const { targets } = configured();
+    const { out, targets } = configured();
+    expectClaimable(
+      out,
+      targets.map(({ name }) => name),
+    );
     const plan = await listing(process.env);
     const results: Examination[] = [];
     for (const source of targets)

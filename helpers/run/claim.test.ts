@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { mark, markerName } from '../platform/output/own-folder.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { adopt, claimOutput } from './claim.ts';
+import { adopt, claimOutput, expectClaimable } from './claim.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -81,13 +81,22 @@ for (const [what, files, links, named] of [
     for (const name of links) symlinkSync(name.includes('.') ? join(elsewhere, 'index.html') : elsewhere, join(folder, name));
     const before = readdirSync(folder, { recursive: true });
 
-    expect(() => claimOutput(folder, ['x'])).toThrow(
-      new RegExp(`^CONFORMANCE_OUT: expected an empty folder.* which contains "${named}"\\. Fix: choose .*$`),
-    );
+    // A preflight asks what a run does.
+    for (const claim of [expectClaimable, claimOutput])
+      expect(() => claim(folder, ['x'])).toThrow(
+        new RegExp(`^CONFORMANCE_OUT: expected an empty folder.* which contains "${named}"\\. Fix: choose .*$`),
+      );
     adopt(folder);
     expect(readdirSync(folder, { recursive: true })).toEqual(before);
     expect(filesIn(elsewhere)).toEqual(['index.html']);
   });
+
+test('to ask whether a run may claim a folder makes nothing', () => {
+  const folder = freshFolder();
+  expectClaimable(join(folder, 'new/reports'), ['one', 'two']);
+
+  expect(readdirSync(folder)).toEqual([]);
+});
 
 test('an impossible output folder is one line, and a link is not followed', () => {
   const folder = freshFolder();
@@ -157,7 +166,7 @@ for (const [what, files, said] of [
     const out = put(freshFolder(), { ...files, 'matrix.json': '{"schema":3,"suite":"3.0.0","targets":[],"requirements":[]}' });
     const before = filesIn(out);
 
-    expect(() => claimOutput(out, ['one', 'two'])).toThrow(new RegExp(said));
+    for (const claim of [expectClaimable, claimOutput]) expect(() => claim(out, ['one', 'two'])).toThrow(new RegExp(said));
     expect(filesIn(out)).toEqual(before);
     expect(readdirSync(out).filter((name) => name.endsWith('.lock'))).toEqual([]);
     expect(() => claimOutput(freshFolder(), ['one', 'Ledger'])).toThrow(/TARGET_FILE: .*"Ledger"/);

@@ -1,7 +1,7 @@
-import { renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../../contracts/json.ts';
-import { lock } from '../platform/output/lock.ts';
+import { type Holder, holderOf, lock } from '../platform/output/lock.ts';
 import { makeFolder } from '../platform/output/make-folder.ts';
 import { entriesBelow, kindOf, mark, markerName, recordIn, whyForeign } from '../platform/output/own-folder.ts';
 import {
@@ -36,8 +36,13 @@ export function claimOutput(out: string, targets: readonly string[], selected: r
   if (known === 'claimed') return;
   if (known !== undefined) throw known.error;
   try {
-    assertNames(targets);
-    claim(out, targets.length > 1 ? targets : [], selected);
+    const folders = expectClaimable(out, targets, selected);
+    for (const folder of folders) makeFolder(folder);
+    expectFree(lock(folders));
+    for (const folder of folders) {
+      clear(folder);
+      mark(folder);
+    }
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
@@ -46,26 +51,40 @@ export function claimOutput(out: string, targets: readonly string[], selected: r
   }
 }
 
-/** Claims a folder and those of the selected targets of a fleet, all or none; clears those of a fleet before, too. */
-function claim(out: string, fleet: readonly string[], selected: readonly string[]): void {
+/**
+ * The folders that a run writes to: the output folder, those of the selected targets of a fleet, and those of a fleet before, which it clears. It
+ * takes all or none. Changes nothing.
+ * @throws SettingsError with one line if a run would be refused
+ */
+export function expectClaimable(
+  out: string,
+  targets: readonly string[],
+  selected: readonly string[] = targets,
+): readonly string[] {
+  assertNames(targets);
+  const fleet = targets.length > 1 ? targets : [];
   const written = fleet.filter((name) => selected.includes(name)).map((name) => join(out, name));
-  for (const folder of [out, ...written]) expectOwn(folder);
-  const before = targetsBefore(out)
-    .filter((name) => !fleet.includes(name))
-    .map((name) => join(out, name));
-  const folders = [out, ...written, ...before.filter((folder) => kindOf(folder) && whyForeign(folder) === undefined)];
-  for (const folder of folders) makeFolder(folder);
-  const holder = lock(folders);
-  if (holder !== undefined) {
-    const { pid, host, started, file } = holder;
-    const why = `process ${pid} on ${host} has been writing to since ${started}`;
-    const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
-    throw refusal('a folder that no other run writes to', dirname(file), why, fix);
+  try {
+    for (const folder of [out, ...written]) expectOwn(folder);
+    const before = targetsBefore(out).flatMap((name) => (fleet.includes(name) ? [] : join(out, name)));
+    const folders = [out, ...written, ...before.filter((folder) => kindOf(folder) && whyForeign(folder) === undefined)];
+    expectFree(holderOf(folders));
+    for (const folder of folders) accessSync(nearestFolder(folder), constants.W_OK);
+    return folders;
+  } catch (error) {
+    throw error instanceof SettingsError ? error : unwritable(out, error);
   }
-  for (const folder of folders) {
-    clear(folder);
-    mark(folder);
-  }
+}
+
+const nearestFolder = (path: string): string => (existsSync(path) ? path : nearestFolder(dirname(path)));
+
+/** @throws SettingsError if another run writes to a folder */
+function expectFree(holder: Holder | undefined): void {
+  if (holder === undefined) return;
+  const { pid, host, started, file } = holder;
+  const why = `process ${pid} on ${host} has been writing to since ${started}`;
+  const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
+  throw refusal('a folder that no other run writes to', dirname(file), why, fix);
 }
 
 /** The targets of the run on a fleet that wrote into a folder last. */

@@ -1,8 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText } from './bounded-text.ts';
+import { folderNames } from './make-folder.ts';
 import { birthOf, isAlive } from './process-life.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -29,13 +30,13 @@ const dayMs = 24 * 3600 * 1000;
  */
 export function lock(folders: readonly string[]): Holder | undefined {
   const { pid } = process;
-  const own = folders.map((folder) => join(folder, `.delete-image-conformance.${hostname()}-${pid}.lock`));
+  const own = folders.map((folder) => join(folder, ownName));
   const content = `${JSON.stringify({ pid, host: hostname(), started: new Date().toISOString(), born: birthOf(pid) })}\n`;
   let other: Holder | undefined;
   let isOwn = false;
   try {
     for (const file of own) writeWhole(file, content);
-    other = folders.flatMap((folder) => holders(folder, own))[0];
+    other = holderOf(folders);
     isOwn = other === undefined;
   } finally {
     if (!isOwn) unlock(own);
@@ -43,6 +44,9 @@ export function lock(folders: readonly string[]): Holder | undefined {
   if (isOwn && held.push(...own) === own.length) process.once('exit', () => unlock(held));
   return other;
 }
+
+/** The name of the locks of this process. */
+const ownName = `.delete-image-conformance.${hostname()}-${process.pid}.lock`;
 
 /** The locks of this process. */
 const held: string[] = [];
@@ -55,17 +59,19 @@ function unlock(files: readonly string[]): void {
     } catch {}
 }
 
-/** The other processes that have locked a folder. Removes the locks of those that have ended. */
-function holders(folder: string, own: readonly string[]): Holder[] {
-  return readdirSync(folder).flatMap((name) => {
+/** The first of the other processes that have locked folders. Removes the locks of those that have ended. */
+export const holderOf = (folders: readonly string[]): Holder | undefined => folders.flatMap(holders)[0];
+
+function holders(folder: string): Holder[] {
+  return folderNames(folder).flatMap((name) => {
     const file = join(folder, name);
-    const said = isLockName(name) && !own.includes(file) ? jsonIn(boundedText(file)) : undefined;
+    const said = isLockName(name) && name !== ownName ? jsonIn(boundedText(file)) : undefined;
     if (!isObject(said)) return [];
     const { pid, host, started, born } = said;
     if (typeof pid !== 'number' || pid < 1 || typeof host !== 'string' || typeof started !== 'string') return [];
     const isHeld =
       host === hostname()
-        ? pid !== process.pid && isAlive(pid, typeof born === 'string' ? born : undefined)
+        ? isAlive(pid, typeof born === 'string' ? born : undefined)
         : // A clock of another machine may be ahead.
           Math.abs(Date.now() - Date.parse(started)) < dayMs;
     if (!isHeld) rmSync(file, { force: true });

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { TargetDescription } from '../../settings/description.ts';
-import { type Answer, type Reply, reply, test, tokenOf } from './testing/trial.ts';
+import { type Answer, bare, type Reply, reply, test, tokenOf } from './testing/trial.ts';
 
 /**
  * What a server answers, and what that shows. Only a proof is right or wrong. Where a run would judge nothing, or blame the target for a setting,
@@ -215,6 +215,20 @@ for (const [what, { answer, more, make, says = [], right = [] }] of Object.entri
     for (const each of says) expect(found.said).toContainEqual(expect.stringMatching(each));
     expect(found.wrong.filter((text) => !says.some((each) => each.test(text)))).toEqual([]);
   });
+
+for (const status of [404, 300])
+  for (const make of ['http', 'command'] as const)
+    test(`a list of ${status} below a URL without a tenant, with images by ${make}, is no ground for a run`, async ({
+      trial,
+    }) => {
+      const url = await trial.answering(forOwner((line) => reply(line.startsWith('GET') ? status : 404)));
+      const images = make === 'http' ? source(url) : { images: { source: 'command', run: 'true' } as const };
+      const { checks } = await trial.examined(bare(`${url}/v2`, images));
+
+      expect(checks?.find(({ decisive }) => decisive)?.text).toMatch(
+        /^whether the operation is there: DELETE of a random UUID got 404.* TARGET_URL names no tenant: if the service has tenants, end it with one, like http.*\/v2\/123456\. If it has none, .*(?:--make|run)/,
+      );
+    });
 
 for (const [what, answer, why] of [
   ['302', reply(302, '', { Location: 'http://127.0.0.1/login' }), 'got 302 and leads to http://127.0.0.1/login.'],

@@ -83,12 +83,16 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   if (status < 300 || (isBaseRight && status !== 403)) return right`the operation answers: ${answered}`;
   const image = await taken();
   if (image !== undefined) return byImage(target, status, image);
-  if (mayNotMake) return untried`whether the operation is there: ${answered}, and no image was created (--make)`;
-  if (isBaseRight)
+  if (isBaseRight && !mayNotMake)
     throw inconclusive`${answered}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
-  if (status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent)
-    return untried`whether the operation is there is known once a test deletes an image that exists`;
-  throw undecided(target, status);
+  const isShownLater = status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent;
+  if (!mayNotMake && !isShownLater) throw undecided(target, status);
+  const noTenant = isBaseRight ? '' : withoutTenant(description);
+  if (noTenant !== '')
+    return decisive`whether the operation is there: ${answered}.${noTenant} If it has none, ${mayNotMake ? '--make' : 'a run'} shows the operation.`;
+  return mayNotMake
+    ? untried`whether the operation is there: ${answered}, and no image was created (--make)`
+    : untried`whether the operation is there is known once a test deletes an image that exists`;
 }
 
 /** Asks the operation about an image that the source made. */

@@ -108,10 +108,18 @@ async function examined(description: TargetDescription, make = false, logins: To
       checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
     const [right, wrong, unknown] = [texts('right'), texts('wrong'), texts('unknown')];
     const untried = texts('untried').filter((text) => !/\((?:--make|--arm)\)$/.test(text) || /^whether/.test(text));
-    return { ...found, right, wrong, unknown, said: [...wrong, ...unknown, ...untried], names: spare.map(({ name }) => name) };
+    return {
+      ...found,
+      checks,
+      right,
+      wrong,
+      unknown,
+      said: [...wrong, ...unknown, ...untried],
+      names: spare.map(({ name }) => name),
+    };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    const nothing = { right: [], wrong: [], unknown: [], names: [], latencyMs: 0 };
+    const nothing = { checks: [], right: [], wrong: [], unknown: [], names: [], latencyMs: 0 };
     return { ...nothing, description, said: [`${error.verdict}: ${error.message}`] };
   } finally {
     await target.dispose();
