@@ -6,7 +6,7 @@ import { foreignTenant } from '../images/client/foreign-tenant.ts';
 import type { Bystander, Image } from '../images/client/image.ts';
 import { getImageGone, lastRead } from '../images/client/image-reads.ts';
 import { deleteBySelfLink } from '../images/client/self-link.ts';
-import { expectGoodToken } from '../images/client/token-renewal.ts';
+import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
@@ -219,6 +219,7 @@ export class Aimed {
     if (reads === 'until it is gone') return getImageGone(api, id, options);
     const isOwners = as === undefined && over === undefined && !('token' in request);
     if (isOwners) return to === 'victim' ? api.getImageLeft(id, options) : api.getImage(id, options);
+    if (hasToOpen(api)) await lookWith(api, id);
     const read = await api.getImage(id, options);
     await expectGoodToken(api, read);
     return read;

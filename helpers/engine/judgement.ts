@@ -104,8 +104,8 @@ function expectEvidence(rows: readonly Exchange[]): void {
   const id = requirementIn(info.tags);
   const sent = sentBy.get(info)?.() ?? [];
   const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
-  // Of a test that sent nothing to judge, what kept it from that says more.
-  if (missing !== undefined && [...rows, ...sent].every(({ role }) => role !== 'judged')) expectAllTried();
+  // Of a test that got no answer to judge, what kept it from that says more.
+  if (missing !== undefined && ![...rows, ...sent].some((each) => each.role === 'judged' && hasAnswer(each))) expectAllTried();
   premise(missing === undefined, untested('not-seen', { what: missing ?? '', own: true }));
 }
 

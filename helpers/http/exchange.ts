@@ -172,6 +172,11 @@ export interface RequestPurpose {
   readonly standsIn?: true;
   /** Why a conforming target refuses this deletion. */
   readonly toRefuse?: RefusalReason;
+  /**
+   * Set if the target has shown its caller nothing, though the owner is shown what the caller asked for: the status of the list. A refusal then
+   * says nothing of a role, or of another tenant.
+   */
+  readonly unproven?: number;
   /** The image of the operator's that it deletes or reads. */
   readonly fixture?: FixtureName;
   /** Set on a read of the list: the images whose state it was read for. */

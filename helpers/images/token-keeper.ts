@@ -32,6 +32,9 @@ export class TokenKeeper {
   readonly #sendFor: (spec: LoginSpec) => Send;
   readonly #good = new Set<string>();
   readonly #running = new Map<IdentityName, Promise<boolean>>();
+  /** The one look with each token that has to open something, and what the list answered if it opened nothing. */
+  readonly looks = new Map<string, Promise<void>>();
+  readonly unproven = new Map<string, number>();
 
   constructor(tokens: CurrentTokens, ways: TokenWays) {
     this.#tokens = tokens;

@@ -82,11 +82,13 @@ const configuration = {
     ({ identity }) => `the ${tokens[identity]} expired while this was tested, and the run has a new one`,
     'run again, or give a token that lasts as long as the run',
   ),
-  'token-unproven': entry<{ identity: IdentityName; status: number }>(
+  'token-unproven': entry<{ identity: IdentityName; status: number; list: number }>(
     (p) =>
-      `the ${tokens[p.identity]} gets 401, and nothing shows that it is still good: its GET of the list gets ${status(p.status === 0 ? undefined : p.status)}`,
-    ({ identity }) =>
-      `${tokenSetting(identity)} to one that lasts as long as the run${identity === 'stranger' ? ', and TARGET_STRANGER_TENANT to its tenant' : ''}`,
+      `the ${tokens[p.identity]} gets ${p.status}, and nothing shows that it is good: its GET of the list gets ${status(p.list === 0 ? undefined : p.list)}`,
+    ({ identity }) => {
+      const what = identity === 'reader' || identity === 'creator' ? "one of the owner's tenant that may read, and" : 'one that';
+      return `${tokenSetting(identity)} to ${what} lasts as long as the run${identity === 'stranger' ? ', and TARGET_STRANGER_TENANT to its tenant' : ''}`;
+    },
   ),
   'tenant-unknown': entry<{ identity: IdentityName }>(
     ({ identity }) =>

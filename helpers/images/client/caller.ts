@@ -108,9 +108,15 @@ export class Caller {
     return this.sender.read(request, readable, {
       role: 'state',
       caller: this.#nameIn(request),
+      ...this.#worth,
       ...odd,
       ...this.purpose(options),
     });
+  }
+
+  get #worth(): Pick<Purpose, 'unproven'> {
+    const unproven = this.identity && this.#target.tokens.unproven.get(this.token ?? '');
+    return unproven === undefined ? {} : { unproven };
   }
 
   /** What of the options concerns the purpose, and not the request. */
@@ -152,6 +158,7 @@ export class Caller {
       ...below,
       ...(fixture !== undefined && { fixture }),
       ...(toRefuse !== undefined && { toRefuse }),
+      ...this.#worth,
     };
   }
 

@@ -67,6 +67,9 @@ export function answeredInstead(exchange: Exchange): string | undefined {
 
 function reasonInstead(exchange: Exchange): Reason | undefined {
   if (isRateLimited(exchange)) return untested('rate-limited');
+  const { caller: identity = 'nobody', unproven: list } = exchange.purpose;
+  const { status = 0 } = exchange.response ?? {};
+  if (list !== undefined && identity !== 'nobody' && status >= 400) return untested('token-unproven', { identity, status, list });
   if (!isGateways(exchange)) return undefined;
   return untested('gateway-answered', { status: exchange.response?.status ?? 0 });
 }

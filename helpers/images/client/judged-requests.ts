@@ -14,7 +14,7 @@ import { isToken, type RequestOptions } from './caller.ts';
 import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
 import { deletionKind, type WindowKind } from './deletion-kinds.ts';
 import { isGone, isUntouched } from './image-state.ts';
-import { expectGoodToken, isRenewed } from './token-renewal.ts';
+import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
 
 /** Sends a judged request, once what has to be known first is known; skips the test if it must not leave. `then`: a read on its connection. */
 export async function dispatch(
@@ -28,6 +28,7 @@ export async function dispatch(
   const placed = api.caller.placed(request, address, options);
   // No await unless one is needed: a deletion that races reads must be sent before them.
   const isLookNeeded = needsLook(api, placed);
+  if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
   premise(!isHarmful(api, request, placed), untested('loss-seen'));
@@ -50,6 +51,7 @@ export async function dispatchIfFree(
     noteUntried(untested('loss-seen'));
     return undefined;
   }
+  if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const sent = await watched(api, request, placed, options, async () =>
     (await mayLeave(api, placed, options)) ? judged(api, request, placed, options) : undefined,
   );
@@ -84,6 +86,7 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
   const { caller, target } = api;
   const request = caller.request('DELETE');
   const address = caller.placed(request, given, {});
+  if (hasToOpen(api)) await lookWith(api, address.removes[0]);
   if (needsLook(api, address))
     premise(address.parts.aim === 'unknown' && (await isFree(api, address)), untested('strangers-image'));
   target.pool?.aimed(address);

@@ -36,7 +36,16 @@ export interface Next {
 }
 
 /** What is found out of a request by itself: no caller says it. */
-export type FoundOut = 'noneShown' | 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
+export type FoundOut =
+  | 'noneShown'
+  | 'caller'
+  | 'aim'
+  | 'toRefuse'
+  | 'unproven'
+  | 'standsIn'
+  | 'again'
+  | 'onImage'
+  | 'onKeptConnection';
 
 /** The purpose of a request: what its exchange says of it, and how it is sent. */
 export interface Purpose extends RequestPurpose, Pick<Exchange, 'role'> {

@@ -109,18 +109,27 @@ export const callers: readonly Variant[] = [
   variant('other-scopes-find-nothing-and-are-limited', 'does so, and limits the deletions of what does not exist')
     .with({ warnings: ['DI-403-24', 'DI-403-26'], undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' } })
     .answering(all(isOutOfScope, isDeletion), (call) => (isOfNothing(call) ? overLimit(0) : noContent)),
-  variant('other-tokens-have-expired', 'no longer accepts stranger, reader and creator: their tokens expired after the preflight')
+  variant(
+    'other-tokens-are-not-what-they-were',
+    "refuses the stranger's token, which has expired, and answers 403 to those of reader and creator, which are of another tenant",
+  )
     .with({
       undecided: Object.fromEntries(
-        ['01', '02', '10', '14', '27', '28'].map((number) => [`DI-403-${number}`, 'token-unproven'] as const),
+        ['01', '02', '10', '14', '15', '16', '27', '28', '29'].map((number) => [`DI-403-${number}`, 'token-unproven'] as const),
       ),
     })
     .withStages((s) => ({
       authenticate(call, token) {
-        const { stranger, reader, creator } = call.universe.names.tokens;
-        return [stranger, reader, creator].includes(token ?? '') ? undefined : s.authenticate(call, token);
+        const { tenants, tokens } = call.universe.names;
+        if (token === tokens.stranger) return undefined;
+        const isOthers = token === tokens.reader || token === tokens.creator;
+        return isOthers ? { tenant: tenants.stranger, role: 'admin' } : s.authenticate(call, token);
       },
-    })),
+    }))
+    .answering(
+      all(status(400), ({ principal, universe }) => principal?.tenant === universe.names.tenants.stranger),
+      fault(403, 'forbidden', 'Your token is not for this tenant.'),
+    ),
   variant('saving-image-is-403', 'answers 403 to the deletion of an image that is being saved')
     .with({ warnings: ['DI-204-11'] })
     .refuseSaving(fault(403, 'forbidden', 'You may not do this.')),
