@@ -76,6 +76,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const keeper = new TokenKeeper(tokens, { sources, origins, ending, folder: join(scratch, 'logins') });
   // The preflight has shown that it is good.
   if (options.facts !== undefined) for (const { token } of Object.values(description.identities)) keeper.accepted(token);
+  for (const name of facts.opens ?? []) keeper.looks.set(tokens.tokenOf(name) ?? '', Promise.resolve());
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,

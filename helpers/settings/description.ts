@@ -126,6 +126,8 @@ export interface TargetFacts {
   readonly showsOthers?: boolean;
   /** Whether GET showed the image that the set-up made: only then does a 404 say that one is gone. */
   readonly showsOwn?: boolean;
+  /** Who was shown the list of its tenant: refusals of its token say something. */
+  readonly opens?: readonly IdentityName[];
   /** The fixtures that GET showed to who can read them. */
   readonly showsFixtures?: readonly FixtureName[];
   /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */

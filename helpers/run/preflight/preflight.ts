@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { imfFixdate } from '../../../contracts/fields.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { identityNames } from '../../../contracts/target-words.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
 import { isSaving } from '../../images/client/image-reads.ts';
 import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
@@ -70,6 +71,7 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
     ...(others !== undefined && { showsOthers: others }),
     showsOwn: ledger.images.hasSeen,
     showsFixtures: images.fixtures,
+    opens: identityNames.filter((name) => target.tokens.looks.has(target.description.identities[name]?.token ?? '')),
     spoken: http.spoken,
   };
   return {

@@ -103,6 +103,7 @@ async function identityCheck(
   const silent = unproven(target, answer);
   if (silent !== undefined) return notKnown`${setting}: GET of the list ${silent}.`;
   const shown = pageShown(answer);
+  if (shown.ok && api.caller.namesTenant) target.tokens.looks.set(api.caller.token ?? '', Promise.resolve());
   if (name === 'stranger' && tenant === undefined) {
     // Below the owner's URL it must not see the owner's images.
     const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
