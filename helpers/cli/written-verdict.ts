@@ -6,8 +6,8 @@ import { isVerdictShaped } from '../verdict/written-shape.ts';
 import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
-/** JSON of the verdict at a path; a folder stands for the `verdict.json` in it. @throws UsageError if it cannot be read */
-export function verdictJson(command: string, path: string): { readonly file: string; readonly json: unknown } {
+/** The verdict at a path, also that of one shard; a folder stands for the `verdict.json` in it. @throws UsageError for anything else */
+export function verdictAt(command: string, path: string): VerdictFile {
   const file = isFolder(path) ? join(path, 'verdict.json') : path;
   const fail = (problem: string): never => {
     throw new UsageError(`${command}: ${problem}. Give the verdict.json that a run wrote, such as reports/verdict.json.`);
@@ -16,7 +16,9 @@ export function verdictJson(command: string, path: string): { readonly file: str
   const text = readText(file, missing, (trouble) => fail(trouble === missing ? missing : `${file} cannot be read: ${trouble}`));
   const json = jsonOrYaml(text, false);
   if ('flaw' in json) return fail(`${file} is not JSON: ${json.flaw}`);
-  return { file, json: json.value };
+  if (!isVerdict(json.value))
+    throw new UsageError(`${command}: ${file} is not a verdict of schema 3. Give the verdict.json that a run wrote.`);
+  return json.value;
 }
 
 function isFolder(path: string): boolean {
@@ -27,16 +29,11 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A whole verdict of this version's schema. @throws UsageError for anything else, the verdict of one shard included */
+/** A whole verdict. @throws UsageError for anything else, the verdict of one shard included */
 export function writtenVerdict(command: string, path: string): VerdictFile {
-  const { file, json } = verdictJson(command, path);
-  if (!isVerdict(json))
-    throw new UsageError(
-      `${command}: ${file} is not a verdict of schema 3. Give the verdict.json that a run of this version wrote.`,
-    );
-  if (json.verdict === null)
-    throw new UsageError(`${command}: ${file} is the verdict of one shard. Merge the shards first, and give that verdict.`);
-  return json;
+  const verdict = verdictAt(command, path);
+  if (verdict.verdict !== null) return verdict;
+  throw new UsageError(`${command}: ${path} is the verdict of one shard. Merge the shards first, and give that verdict.`);
 }
 
 const isVerdict = (json: unknown): json is VerdictFile =>

@@ -11,7 +11,8 @@ import { fleetOf, fleetPage, fleetSummary } from './fleet/fleet.ts';
 import { annotations } from './formats/github.ts';
 import type { Statement } from './statement/statement.ts';
 import type { TargetReport } from './target-report.ts';
-import { brief, type SummaryStyle, summary } from './terminal/summary.ts';
+import type { SummaryStyle } from './terminal/style.ts';
+import { brief, summary } from './terminal/summary.ts';
 
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
 

@@ -8,7 +8,8 @@ import { junit } from './formats/junit.ts';
 import { findingsBlock } from './statement/findings-html.ts';
 import { firstScreen } from './statement/first-screen.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
-import { summary, summaryStyle } from './terminal/summary.ts';
+import { summaryStyle } from './terminal/style.ts';
+import { summary } from './terminal/summary.ts';
 
 const [deletion, read] = ['curl -X DELETE "http://h/images/$IMAGE_ID"', 'curl "http://h/images/$OTHER_IMAGE_ID"'];
 const told = { title: 't', expected: 'an image that is in place', because: 'b', statuses: [404] };
@@ -28,7 +29,7 @@ test('whatever shows a loss shows the deletion, then the read, as two lines to p
   const statement: Statement = statementOf(conclusion, [], { shellLines });
   const text = summary(statement, [], summaryStyle({}, {}));
   const [section] = statement.findings;
-  const page = String(section && findingsBlock(section, () => undefined));
+  const page = String(section && findingsBlock(section, statement, () => undefined));
 
   expect(text).toContain(`      request   ${deletion}\n      then      ${read}\n`);
   for (const { line } of shellLines) expect(text).toContain(line);
@@ -48,8 +49,9 @@ test('a deletion that takes its own image against its condition does not follow 
 test('a loss that no request named shows the deletion and the read of a test that has both, and replays that', () => {
   const { read: _, ...gone } = { ...lost, curl: read, received: '404' };
   const conclusion = ended({ 'DI-KEEP-08': failed(gone), 'DI-KEEP-01': failed(lost) });
-  const [section] = statementOf(conclusion, []).findings;
-  const page = String(section && findingsBlock(section, () => undefined));
+  const statement = statementOf(conclusion, []);
+  const [section] = statement.findings;
+  const page = String(section && findingsBlock(section, statement, () => undefined));
 
   expect(conclusion.file.findings).toMatchObject([{ requirements: ['DI-KEEP-08', 'DI-KEEP-01'], curl: deletion, read }]);
   expect(page).toContain('replay -- DI-KEEP-01');

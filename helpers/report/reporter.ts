@@ -24,7 +24,7 @@ import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
 import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
-import { type SummaryStyle, summaryStyle } from './terminal/summary.ts';
+import { type SummaryStyle, summaryStyle } from './terminal/style.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;

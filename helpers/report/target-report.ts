@@ -241,7 +241,6 @@ export class TargetReport {
     const since = sinceOf(result.file, this.#runs, rules);
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
-      runs: this.#runs,
       shellLines: targetNotes(this.name).shellLines,
       ...(since !== undefined && { since }),
     });

@@ -1,9 +1,16 @@
 import { counted } from '../../platform/text/phrases.ts';
-import { visible } from '../../platform/text/visible.ts';
 import { lessText } from '../../verdict/subjects.ts';
-import { markdownText } from '../statement/markdown-text.ts';
-import type { ComparedVerdict } from './compared-verdict.ts';
-import { type Change, type Comparison, type Difference, incomparable, lessIn, regressions } from './comparison.ts';
+import type { SummaryStyle } from '../terminal/style.ts';
+import { blockLines, blockMarkdown, type TextBlock } from '../text-block.ts';
+import {
+  type Change,
+  type ComparedVerdict,
+  type Comparison,
+  type Difference,
+  incomparable,
+  lessIn,
+  regressions,
+} from './comparison.ts';
 
 const headings: readonly (readonly [Change, string])[] = [
   ['regression', 'Regressions'],
@@ -31,43 +38,40 @@ function comparisonSentence(comparison: Comparison): string {
   return comparison.differences.length === 0 ? 'No difference.' : `No regression.${less}`;
 }
 
-const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
-
-/** How a text from outside is written. */
-type Escaping = (text: string) => string;
-
-/** A table that is also readable on a terminal. */
-function table(rows: readonly Difference[], shown: Escaping): string[] {
-  const cells = rows.map((each) => [each.id, arrow(each), each.statement, each.reason].map(shown));
-  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(['', 'before → after', 'statement', 'reason']), '|---|---|---|---|', ...cells.map(line), ''];
-}
-
-/** The comparison for people: Markdown, for a ticket or the summary of a job; on a terminal without its escapes. */
-export function comparisonText(comparison: Comparison, onTerminal = false): string {
-  const shown: Escaping = onTerminal ? (text) => visible(text) : markdownText;
-  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
-  const sections = headings.map(([change, heading]) => ({
-    heading,
-    rows: differences.filter((each) => each.change === change),
+function changes(heading: string, differences: readonly Difference[]): TextBlock[] {
+  const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
+  const rows = differences.map((each) => ({
+    cells: [each.id, arrow(each), each.statement, each.reason].map((text) => ({ text })),
   }));
-  return [
-    `# ${comparisonSentence(comparison)}`,
-    '',
-    `- first: ${shown(run(before))}`,
-    `- second: ${shown(run(after))}`,
-    `- profile: ${profile}`,
-    '',
-    ...[{ heading: 'Codes', rows: codes }, ...sections].flatMap(({ heading, rows }) =>
-      rows.length === 0 ? [] : [`## ${heading} (${rows.length})`, '', ...table(rows, shown)],
-    ),
-    ...(stillViolated.length === 0
-      ? []
-      : [`Violated in both (${stillViolated.length}): ${stillViolated.map(shown).join(' ')}`, '']),
-    ...(catalogue.length === 0 ? [] : ['## Catalogue', '', ...catalogue.map((each) => `- ${shown(each)}`), '']),
-  ].join('\n');
+  const heads = ['id', 'before → after', 'statement', 'reason'];
+  return rows.length === 0 ? [] : [{ heading: `${heading} (${rows.length})`, table: { name: 'changes', heads, rows } }];
 }
+
+/** Every block of a comparison, in the order of reading. */
+function blocksIn(comparison: Comparison): readonly TextBlock[] {
+  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
+  const of = (change: Change): readonly Difference[] => differences.filter((each) => each.change === change);
+  const both = { heading: `Violated in both (${stillViolated.length})`, lines: [stillViolated.join(' ')] };
+  return [
+    { heading: comparisonSentence(comparison), lines: [`first: ${run(before)}`, `second: ${run(after)}`, `profile: ${profile}`] },
+    ...changes('Codes', codes),
+    ...headings.flatMap(([change, heading]) => changes(heading, of(change))),
+    ...(stillViolated.length === 0 ? [] : [both]),
+    ...(catalogue.length === 0 ? [] : [{ heading: 'Catalogue', lines: catalogue }]),
+  ];
+}
+
+/** The comparison in Markdown, for a ticket or the summary of a job. */
+export const comparisonMarkdown = (comparison: Comparison): string =>
+  blocksIn(comparison)
+    .flatMap((block, place) => blockMarkdown(block, place === 0 ? '#' : '##'))
+    .join('\n');
+
+/** The comparison on a terminal. */
+export const comparisonLines = (comparison: Comparison, style: SummaryStyle): string =>
+  blocksIn(comparison)
+    .flatMap((block) => [...blockLines(block, style), ''])
+    .join('\n');
 
 /** The comparison for a program. */
 export function comparisonJson(comparison: Comparison): object {

@@ -1,8 +1,17 @@
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
-import { type RequirementVerdict, ranking } from '../../verdict/verdict-file.ts';
+import { subjectOf } from '../../verdict/subjects.ts';
+import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { causeWords } from '../statement/statement.ts';
-import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
+
+/** As much of a verdict as a comparison looks at. */
+export type ComparedVerdict = Pick<
+  VerdictFile,
+  'suite' | 'target' | 'started' | 'verdict' | 'profile' | 'selection' | 'codes'
+> & {
+  readonly requirements: readonly ComparedRow[];
+};
+type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence' | 'reason'>;
 
 /** What became of a requirement or a code between two verdicts. */
 export type Change = 'regression' | 'newly found' | 'fixed' | 'newly untested' | 'newly exercised' | 'other';
@@ -47,11 +56,13 @@ function changeOf(before: string, after: string): Change {
 
 function requirementDifference(before: ComparedRow, after: ComparedRow, profile: Profile): Difference[] {
   if (before.verdict === after.verdict) return [];
-  const reason = after.reason !== '' ? after.reason : (after.evidence[0]?.received ?? '');
+  const reason = after.reason?.text ?? after.evidence[0]?.received ?? '';
   const change = changeOf(before.verdict, after.verdict);
   // A requirement that has been withdrawn since is in no profile.
-  const gated = isRequirementId(after.id) && isGated(profile, after.id);
-  const { id, statement, subject = id } = after;
+  const isKnown = isRequirementId(after.id);
+  const gated = isKnown && isGated(profile, after.id);
+  const { id, statement } = after;
+  const subject = isKnown ? subjectOf(after) : id;
   return [{ id, statement, before: before.verdict, after: after.verdict, change, reason, gated, subject }];
 }
 

@@ -2,8 +2,7 @@ import { type RequirementId, requirementIds, requirements } from '../../../contr
 import { subjectOf } from '../../verdict/subjects.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import type { RememberedRun } from '../history.ts';
-import type { ComparedVerdict } from './compared-verdict.ts';
-import { type Change, comparisonOf, isViolation } from './comparison.ts';
+import { type Change, type ComparedVerdict, comparisonOf, isViolation } from './comparison.ts';
 
 /** What became of MUST and SHOULD requirements since the last whole run of the target. */
 export interface Since {
@@ -27,10 +26,11 @@ const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile 
   profile,
   started: ended,
   verdict: null,
+  selection: null,
   codes: [],
   requirements: requirementIds.map((id) => {
     const { level, statement } = requirements[id];
-    return { id, level, statement, verdict: verdicts[id] ?? 'untested', evidence: [], reason: '' };
+    return { id, level, statement, verdict: verdicts[id] ?? 'untested', evidence: [], reason: null };
   }),
 });
 
@@ -38,8 +38,7 @@ const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile 
 export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[], rules: ReadonlySet<RequirementId>): Since | undefined {
   const last = runs.at(-1);
   if (last === undefined) return undefined;
-  const rows = file.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
-  const { differences, stillViolated } = comparisonOf(asVerdict(last, file), { ...file, requirements: rows });
+  const { differences, stillViolated } = comparisonOf(asVerdict(last, file), file);
   const ids = (is: (change: Change, before: string) => boolean): RequirementId[] => {
     const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
     return file.requirements.filter(({ id, level }) => level !== 'MAY' && found.has(id)).map(({ id }) => id);

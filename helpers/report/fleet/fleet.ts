@@ -1,75 +1,69 @@
 import { type Markup, markup } from '../../platform/text/markup.ts';
-import { counted, cut } from '../../platform/text/phrases.ts';
+import { counted } from '../../platform/text/phrases.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark } from '../statement/first-screen.ts';
-import { foundLabel } from '../statement/first-screen-html.ts';
 import { page, pageHeading } from '../statement/html-page.ts';
 import { type Statement, signs } from '../statement/statement.ts';
 import { statementStyle } from '../statement/statement-style.ts';
-import { painted, type SummaryStyle, verdictColours } from '../terminal/summary.ts';
+import { painted, type SummaryStyle } from '../terminal/style.ts';
+import { type Cell, type ReportTable, tableLines, tableMarkup } from '../text-block.ts';
 
-/** A target in the table of a fleet. */
-export type FleetRow = ReturnType<typeof rowOf>;
-
-function rowOf(statement: Statement) {
-  const { file, release, sentence } = statement;
-  const { decided, of } = gatedMust(file);
-  const screen = firstScreen(statement);
+/** The worst of what was found on a target, and how much more there is; or why nobody knows. */
+function foundOn(
+  { found: [first, ...others], foundBelow }: ReturnType<typeof firstScreen>,
+  { release, sentence }: Statement,
+): Cell {
+  if (release.answer === 'not known') return { text: sentence };
+  if (first === undefined) return { text: '' };
+  const more = others.length + foundBelow;
   return {
-    name: file.target.name,
-    word: shownVerdict(file),
-    answer: release.answer,
-    /** The answer as people read it. */
-    release: release.shown,
-    /** `99 of 148` MUST requirements. */
-    tested: `${decided} of ${of}`,
-    sentence,
-    mood: screen.mood,
-    /** The worst of what was found, and how much more there is. */
-    first: screen.found[0],
-    more: Math.max(0, screen.found.length - 1) + screen.foundBelow,
-    /** Who has to act, and what to do. */
-    action: screen.action,
+    text: `${first.title}${more === 0 ? '' : ` (and ${more} more)`}`,
+    mood: first.verdict,
+    mark: `${lineMark(first)} ${first.label}`,
+    isLoss: first.severity === 'DATA LOSS' && first.verdict !== 'accepted',
   };
 }
 
-/** A fleet is released as a whole: one target says no for all. */
-function answerOf(rows: readonly FleetRow[]): ReleaseAnswer {
-  const has = (answer: ReleaseAnswer): boolean => rows.some((row) => row.answer === answer);
-  if (has('no')) return 'no';
-  return has('not known') ? 'not known' : 'yes';
-}
-
-/** ` (and 3 more)`, if there is more than what was found first. */
-const moreWords = ({ more }: FleetRow): string => (more === 0 ? '' : ` (and ${more} more)`);
-
-/** What was found first on a target, or why nobody knows. */
-function shortly(row: FleetRow): string {
-  const { first, answer, sentence } = row;
-  if (first === undefined || answer === 'not known') return answer === 'not known' ? sentence : '';
-  return `${lineMark(first)} ${first.label}: ${first.title}${moreWords(row)}`;
+/** A row a target, in the order of the configuration. */
+function tableOf(statements: readonly Statement[]): ReportTable {
+  const rows = statements.map((statement) => {
+    const { file, release } = statement;
+    const { decided, of } = gatedMust(file);
+    const screen = firstScreen(statement);
+    const cells: readonly Cell[] = [
+      { text: file.target.name },
+      { text: `${signs[screen.mood]} ${release.shown}`, mood: screen.mood },
+      { text: shownVerdict(file), mood: screen.mood },
+      { text: `${decided} of ${of}` },
+      foundOn(screen, statement),
+      { text: screen.action },
+    ];
+    return { cells, below: release.answer !== 'yes' };
+  });
+  return { name: 'fleet', heads: ['target', 'release', 'verdict', 'MUST tested', 'found first', 'who has to act'], rows };
 }
 
 /** The verdicts on a fleet, with the answer for the whole of it. */
 export type Fleet = ReturnType<typeof fleetOf>;
 
-/** The verdicts on a fleet as people read them, in the order of the configuration. */
+/** The verdicts on a fleet as people read them. A fleet is released as a whole: one target says no for all. */
 export function fleetOf(statements: readonly Statement[]) {
-  const rows = statements.map(rowOf);
-  const count = (answer: ReleaseAnswer): number => rows.filter((row) => row.answer === answer).length;
-  const answer = answerOf(rows);
+  const count = (answer: ReleaseAnswer): number => statements.filter(({ release }) => release.answer === answer).length;
+  const [no, unknown] = [count('no'), count('not known')];
+  const answer: ReleaseAnswer = no > 0 ? 'no' : unknown > 0 ? 'not known' : 'yes';
+  const isAccepting = answer === 'yes' && statements.some(({ release }) => release.shown === acceptingLoss);
   const parts = [
-    `${count('yes')} of ${counted(rows.length, 'target')} may be released`,
-    ...(count('no') === 0 ? [] : [`${count('no')} may not`]),
-    ...(count('not known') === 0 ? [] : [`of ${count('not known')} nobody knows`]),
+    `${count('yes')} of ${counted(statements.length, 'target')} may be released`,
+    ...(no === 0 ? [] : [`${no} may not`]),
+    ...(unknown === 0 ? [] : [`of ${unknown} nobody knows`]),
   ];
   return {
     answer,
-    heading: `Release: ${answer === 'yes' && rows.some((row) => row.release === acceptingLoss) ? acceptingLoss : answer}`,
+    heading: `Release: ${isAccepting ? acceptingLoss : answer}`,
     /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
     basis: `${parts.join('; ')}.`,
-    rows,
+    table: tableOf(statements),
   };
 }
 
@@ -79,47 +73,23 @@ const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusi
   string
 >;
 
-function rowLine(row: FleetRow): Markup {
-  const { name, word, release, tested, mood, first, action } = row;
-  const found = first === undefined ? undefined : markup`${foundLabel(first)} ${first.title}${moreWords(row)}`;
-  return markup`<tr><th scope="row"><a href="../${encodeURIComponent(name)}/html/index.html">${name}</a></th><td class="outcome ${mood}">${signs[mood]} ${release}</td><td class="word">${word}</td><td class="share">${tested}</td><td>${found}</td><td class="reason">${action}</td></tr>`;
-}
-
 /** The page on a fleet, `html/index.html` beside the folders of its targets: the answer for all of them, and a row a target. */
-export function fleetPage({ answer, heading, basis, rows }: Fleet, date: string): Markup {
+export function fleetPage({ answer, heading, basis, table }: Fleet, date: string): Markup {
+  const { length } = table.rows;
   const content = markup`<div class="statement"><main>
-${pageHeading({ kind: `Delete Image on ${rows.length} targets, ${date}`, mood: moods[answer], heading })}
+${pageHeading({ kind: `Delete Image on ${length} targets, ${date}`, mood: moods[answer], heading })}
 <p class="basis">${basis}</p>
-<table class="fleet"><thead><tr><th scope="col">Target</th><th scope="col">Release</th><th scope="col">Verdict</th><th scope="col">MUST tested</th><th scope="col">Violated, the worst first</th><th scope="col">Who has to act</th></tr></thead><tbody>${rows.map(rowLine)}</tbody></table>
+${tableMarkup(table, undefined, (name) => `../${encodeURIComponent(name)}/html/index.html`)}
 </main></div>`;
-  return page(`${heading}: Delete Image on ${rows.length} targets`, content, markup`<style>${statementStyle}</style>`);
-}
-
-function widths(rows: readonly (readonly string[])[]): number[] {
-  const [first = []] = rows;
-  return first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return page(`${heading}: Delete Image on ${length} targets`, content, markup`<style>${statementStyle}</style>`);
 }
 
 /** The verdicts on a fleet, a row a target; `pages` are the paths of the reports, that on the fleet first. */
-export function fleetSummary(fleet: Fleet, pages: readonly string[], style: SummaryStyle): string {
-  const cells = fleet.rows.map(({ name, word, release, tested }) => [name, release, word, tested]);
-  const heads = ['target', 'release', 'verdict', 'MUST tested'];
-  const columns = widths([heads, ...cells]);
-  const line = (row: readonly string[]): string[] => row.map((cell, place) => cell.padEnd(columns[place] ?? 0));
-  const taken = columns.reduce((sum, width) => sum + width + 2, 4);
-  const rows = fleet.rows.flatMap((row, place) => {
-    const [name = '', answer = '', word = '', tested = ''] = line(cells[place] ?? []);
-    const colour = verdictColours[row.mood];
-    const start = [name, painted(answer, colour, style), painted(word, colour, style), tested].join('  ');
-    const found = `  ${painted(signs[row.mood], colour, style)} ${start}  ${cut(shortly(row), style.columns - taken)}`.trimEnd();
-    return row.answer === 'yes' ? [found] : [found, `      ${row.action}`];
-  });
-  const heading = `${fleet.heading.toUpperCase()}  ${fleet.basis}`;
+export function fleetSummary({ heading, basis, table }: Fleet, pages: readonly string[], style: SummaryStyle): string {
   return [
     '',
-    painted(heading, 'bold', style),
-    painted(`    ${line(heads).join('  ')}  found first`, 'dim', style),
-    ...rows,
+    painted(`${heading.toUpperCase()}  ${basis}`, 'bold', style),
+    ...tableLines(table, style),
     ...pages.map((path) => `  ${path}`),
     '',
   ].join('\n');

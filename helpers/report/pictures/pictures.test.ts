@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import { bar, codeStrip, strokes, trend } from './pictures.ts';
+import { bar, codeStrip } from './pictures.ts';
 import { sharesOf, shareWords } from './shares.ts';
 
 const none = { passed: 0, violated: 0, accepted: 0, 'not tested': 0, 'not offered': 0 };
@@ -31,27 +31,4 @@ test('the codes stand beside each other with their outcomes in words and signs',
   expect(html).toMatch(/aria-label="The documented codes: 204 \w.*401 violated.*503 /);
   expect(html.match(/<g class="code /g)).toHaveLength(9);
   expect(html).toMatch(/>401<\/text><text [^>]*>✗</);
-});
-
-test('the trend has a column a run, with what is violated and accepted, and says each run in words', () => {
-  const ended = (day: number) => `2026-02-0${day}T12:00:00.000Z`;
-  const html = String(
-    trend([
-      { ended: ended(1), shares: { ...none, passed: 9, violated: 3, accepted: 1 } },
-      { ended: ended(2), shares: { ...none, passed: 12, 'not tested': 1 } },
-    ]),
-  );
-
-  expect(html).toContain('2026-02-01 12:00 UTC: 9 passed, 3 violated, 1 accepted; 2026-02-02 12:00 UTC: 12 passed, 1 not tested');
-  expect(html.match(/<path class="k violated" d="M13 84v-48"\/>/g)).toHaveLength(1);
-  expect(html.match(/<path class="k accepted" d="M13 36v-16"\/>/g)).toHaveLength(1);
-  expect([...html.matchAll(/class="sum"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['4', '–0', '✓', '–1']);
-});
-
-test('runs that ended alike are one stroke', () => {
-  const html = String(strokes(['passed', 'passed', 'violated', 'passed'], 'DI-204-01'));
-
-  expect(html.match(/<path /g)).toHaveLength(3);
-  expect(html).toContain('aria-label="DI-204-01: passed, passed, violated, passed"');
-  expect(String(strokes(['passed', 'passed'], 'x'))).toContain('aria-label="x: passed in 2 runs"');
 });

@@ -1,7 +1,8 @@
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type Gain, gainsOf } from '../../verdict/to-test-more.ts';
 import type { CodeRow } from '../../verdict/verdict-file.ts';
-import type { FindingSection, Statement } from './statement.ts';
+import type { ReportTable, TextBlock } from '../text-block.ts';
+import { causeWords, type FindingSection, outcomeWords, type Statement, signs } from './statement.ts';
 
 /** What a report says below its beginning, under a heading. A block that holds nothing is printed by nobody, but for the last. */
 type Block =
@@ -11,10 +12,9 @@ type Block =
   | Reasons<'broken'>
   | Reasons<'not offered'>
   | Reasons<'not tested'>
-  | { readonly kind: 'codes'; readonly heading: string; readonly codes: readonly CodeRow[] }
-  | { readonly kind: 'earlier runs'; readonly statement: Statement }
+  | (Required<Pick<TextBlock, 'heading' | 'table'>> & { readonly kind: 'codes'; readonly codes: readonly CodeRow[] })
   | { readonly kind: 'gains'; readonly heading: string; readonly gains: readonly Gain[] }
-  | { readonly kind: 'reaches'; readonly heading: string; readonly reaches: readonly string[] };
+  | (TextBlock & { readonly kind: 'reaches' });
 
 interface Reasons<Of> {
   readonly kind: Of;
@@ -25,6 +25,18 @@ interface Reasons<Of> {
 type Kind = Block['kind'];
 /** The blocks of some kinds. */
 export type BlockOf<Of extends Kind> = Extract<Block, { readonly kind: Of }>;
+
+const codesTable = (codes: readonly CodeRow[]): ReportTable => ({
+  name: 'codes',
+  heads: ['code', 'outcome', 'tested', 'caused by', 'why'],
+  rows: codes.map(({ code, name, outcome, decided, of, rung, reason }) => ({
+    cells: [
+      { text: `${code} ${name}` },
+      { text: `${signs[outcome]} ${outcomeWords[outcome]}`, mood: outcome },
+      ...[`${decided} of ${of}`, causeWords[rung], reason].map((text) => ({ text })),
+    ],
+  })),
+});
 
 /** Every block of a statement, in the order of reading: a MUST that is accepted stands before a SHOULD that is not. */
 function blocksOf(statement: Statement): readonly Block[] {
@@ -37,12 +49,11 @@ function blocksOf(statement: Statement): readonly Block[] {
     ...sections.slice(open),
     { kind: 'losses', losses },
     { kind: 'broken', heading: 'Harness failures', groups: broken },
-    { kind: 'codes', heading: 'The nine documented codes', codes: file.codes },
-    { kind: 'earlier runs', statement },
+    { kind: 'codes', heading: 'The nine documented codes', codes: file.codes, table: codesTable(file.codes) },
     { kind: 'gains', heading: 'To test more', gains: gainsOf(file.requirements) },
     { kind: 'not offered', heading: 'Not offered', groups: notOffered },
     { kind: 'not tested', heading: 'Not tested', groups: untested },
-    { kind: 'reaches', heading: 'Hosts that the run could reach', reaches },
+    { kind: 'reaches', heading: 'Hosts that the run could reach', lines: reaches },
   ];
 }
 

@@ -3,11 +3,11 @@ import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
 import { showingRow } from '../../verdict/findings.ts';
-import type { RequirementRow } from '../../verdict/verdict-file.ts';
+import type { GroupedFinding, RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
 import type { BlockOf } from './blocks.ts';
 import { idLink, link, type TestAddress } from './html-page.ts';
-import { detailOf, type FindingSection, rowsIn, type ShownFinding, severitySigns, signs } from './statement.ts';
+import { detailOf, type FindingSection, rowsIn, type Statement, severitySigns, signs, violatedBy } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {
   return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
@@ -48,8 +48,8 @@ function list(rows: readonly RequirementRow[], at: TestAddress): Markup {
   return markup`<details><summary>The ${rows.length} requirements that this violates</summary>${items}</details>`;
 }
 
-function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Markup {
-  const { title, rows } = finding;
+function findingBlock(finding: GroupedFinding, rows: readonly RequirementRow[], at: TestAddress, open: boolean): Markup {
+  const { title } = finding;
   const [first] = rows;
   // The content stands below, whole.
   const received = finding.received.replace(/ [{[<].*$/s, '');
@@ -74,8 +74,11 @@ function folded(heading: Markup, blocks: readonly Markup[]): Markup {
 }
 
 /** Findings of one severity, a block for each. */
-export function findingsBlock({ heading, findings, severity, verdict }: FindingSection, at: TestAddress): Markup {
-  const blocks = findings.map((finding, i) => findingBlock(finding, at, i === 0 && verdict === 'error'));
+export function findingsBlock(section: FindingSection, statement: Pick<Statement, 'file'>, at: TestAddress): Markup {
+  const { heading, findings, severity, verdict } = section;
+  const blocks = findings.map((finding, i) =>
+    findingBlock(finding, violatedBy(finding, statement), at, i === 0 && verdict === 'error'),
+  );
   const look = severity === 'DATA LOSS' ? ' loss' : '';
   return folded(markup`<h2><span class="${verdict}${look}">${severitySigns[severity]}</span> ${heading}</h2>`, blocks);
 }

@@ -8,7 +8,7 @@ import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
 import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
-export function foundLabel(line: FoundLine): Markup {
+function foundLabel(line: FoundLine): Markup {
   const { label, severity, verdict } = line;
   const look = severity === 'DATA LOSS' && verdict !== 'accepted' ? ' loss' : '';
   return markup`<b class="${verdict}${look}">${lineMark(line)} ${label}</b>`;

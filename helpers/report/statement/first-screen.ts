@@ -27,7 +27,7 @@ import {
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
 import { areaNotes } from './area-lines.ts';
-import { type Statement, severitySigns, shownDate, signs } from './statement.ts';
+import { type Statement, severitySigns, shownDate, signs, violatedBy } from './statement.ts';
 
 /** One cause, in one line. */
 export interface FoundLine {
@@ -77,9 +77,12 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
 const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
 
 /** What is violated, the worst first, what is accepted after what is not, and what is outside the profile last. A MAY is not: it stands in its own section. */
-function foundIn({ file, findings, accepted, expired, since }: Statement): FoundLine[] {
+function foundIn(statement: Statement): FoundLine[] {
+  const { file, findings, accepted, expired, since } = statement;
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
-    all.map(({ level, title, rows }) => {
+    all.map((finding) => {
+      const { level, title } = finding;
+      const rows = violatedBy(finding, statement);
       const note = expiredIn(rows, expired);
       return { label: labelOf(severity, level, rows), severity, verdict, title, rows, note };
     }),

@@ -1,27 +1,17 @@
-import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { capitalised, counted } from '../../platform/text/phrases.ts';
-import { isGated } from '../../verdict/profile.ts';
 import { gainText } from '../../verdict/to-test-more.ts';
-import { type RequirementRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { strokes, type TrendRun, trend } from '../pictures/pictures.ts';
-import { type ShareKind, shareKindOf, sharesOf } from '../pictures/shares.ts';
+import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { shareKindOf } from '../pictures/shares.ts';
+import { blockMarkup } from '../text-block.ts';
 import { type BlockOf, printed } from './blocks.ts';
 import { copyScript, filterBlock, filterScript } from './filter-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
-import { idLink, items, link, page, type TestAddress, withLinks } from './html-page.ts';
-import { causeWords, linesBefore, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
+import { idLink, link, page, type TestAddress } from './html-page.ts';
+import { linesBefore, rowsIn, type Statement, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
-
-function codeTable({ heading, codes }: BlockOf<'codes'>, at: TestAddress): Markup {
-  const rows = codes.map(
-    ({ code, name, outcome, decided, of, rung, reason }) =>
-      markup`<tr><th scope="row">${code} <span class="fault">${name}</span></th><td class="outcome ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><td class="share">${decided} of ${of}</td><td class="cause">${causeWords[rung]}</td><td class="reason">${withLinks(reason, at)}</td></tr>`,
-  );
-  return markup`<h2>${heading}</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Caused by</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table>`;
-}
 
 function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>, at: TestAddress): Content {
   if (accepted.length === 0) return undefined;
@@ -31,12 +21,6 @@ function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>, at: TestAddre
   );
   return markup`<h2><span class="accepted">${signs.accepted}</span> ${heading}: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
-
-/** The settings that would get more tested, what unlocks most first. */
-const gainBlock = ({ heading, gains }: BlockOf<'gains'>): Content =>
-  gains.length === 0
-    ? undefined
-    : markup`<h2>${heading}</h2>${items(gains.map((gain) => [`${capitalised(gain.remedy)}: ${gainText(gain)}`]))}`;
 
 function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not tested'>, at: TestAddress): Content {
   if (groups.length === 0)
@@ -58,18 +42,14 @@ function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not t
   return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><details><summary>${reasons}${hasRemedy ? ', and what to do' : ''}</summary>${table}</details>`;
 }
 
-const reachBlock = ({ heading, reaches }: BlockOf<'reaches'>): Content =>
-  reaches.length === 0 ? undefined : markup`<h2>${heading}</h2>${items(reaches)}`;
-
 function allBlock(statement: Statement, at: TestAddress): Markup {
   const { file } = statement;
-  const runs = rowStrokes(statement);
   const isLead = new Set(statement.findings.flatMap(({ findings }) => findings.map(({ requirements: [id] }) => id)));
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td>${runs === undefined ? undefined : markup`<td class="runs">${runs(row)}</td>`}</tr>`,
+      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
-  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
+  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
 /** The lines that a shell needs before the requests of the findings are sent again. */
@@ -112,18 +92,18 @@ ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${
 ${filterBlock}
 ${shellBlock(statement)}
 ${printed<Content>(statement, {
-  findings: (section) => findingsBlock(section, at),
+  findings: (section) => findingsBlock(section, statement, at),
   accepted: (block) => acceptedBlock(block, at),
   broken: (block) => brokenBlock(block, at),
 })}
 <div class="unfiltered">
 ${printed<Content>(statement, {
-  codes: (block) => codeTable(block, at),
-  'earlier runs': ({ statement: shown }) => trendBlock(shown),
-  gains: gainBlock,
+  codes: (block) => blockMarkup(block, at),
+  gains: ({ heading, gains }) =>
+    blockMarkup({ heading, lines: gains.map((gain) => `${capitalised(gain.remedy)}: ${gainText(gain)}`) }, at),
   'not offered': (block) => untestedBlock(block, at),
   'not tested': (block) => untestedBlock(block, at),
-  reaches: reachBlock,
+  reaches: (block) => blockMarkup(block, at),
 })}
 </div>
 ${allBlock(statement, at)}
@@ -136,36 +116,4 @@ ${copyScript}
 export function statementPage(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file } = statement;
   return page(`${shownVerdict(file)}: Delete Image on ${file.target.name}`, statementContent(statement, tests, at));
-}
-
-/** How many runs the pictures show, with this one. */
-const shownRuns = 20;
-
-/** The runs that the pictures show, this one last. A selection is none. The history knows no reasons, so none counts here. */
-function runsIn({ runs, file }: Statement): Statement['runs'] {
-  const verdicts = Object.fromEntries(file.requirements.map(({ id, verdict }) => [id, verdict]));
-  const all = file.selection === null ? [...runs, { ended: file.started, verdicts }] : runs;
-  return all.slice(-shownRuns);
-}
-
-/** Run by run what is violated, if there was an earlier one. */
-function trendBlock(statement: Statement): Content {
-  const { file, runs } = statement;
-  if (runs.length === 0) return undefined;
-  const must = requirementIds.filter((id) => requirements[id].level === 'MUST' && isGated(file.profile, id));
-  const shown = runsIn(statement).map(({ ended, verdicts }): TrendRun => {
-    return { ended, shares: sharesOf(must.map((id) => ({ verdict: verdicts[id] ?? 'untested' }))) };
-  });
-  return markup`<h2>The last ${shown.length} runs</h2><figure class="trend">${trend(shown)}<figcaption>MUST of the profile, ${shownDate(shown[0]?.ended ?? '')} to ${shownDate(shown.at(-1)?.ended ?? '')}: violated, and striped above them accepted; below, not tested.</figcaption></figure>`;
-}
-
-/** How a requirement ended in the runs that the history holds; undefined if there was none before. */
-function rowStrokes(statement: Statement): ((row: RequirementRow) => Markup) | undefined {
-  if (statement.runs.length === 0) return undefined;
-  const runs = runsIn(statement);
-  return ({ id }) =>
-    strokes(
-      runs.map(({ verdicts }): ShareKind => shareKindOf({ verdict: verdicts[id] ?? 'untested' })),
-      id,
-    );
 }

@@ -2,11 +2,12 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { firstListed } from '../../platform/text/phrases.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
-import { buildText, type CodeRow, shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { blockMarkdown } from '../text-block.ts';
 import { printed } from './blocks.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { causeWords, detailOf, type FindingSection, outcomeWords, rowsIn, type Statement, signs } from './statement.ts';
+import { detailOf, type FindingSection, rowsIn, type Statement, signs } from './statement.ts';
 
 const shownIds = 6;
 
@@ -44,11 +45,6 @@ const reasonLine = ({ title, rows, remedy }: ReasonGroup): string =>
 
 const reasonLines = (heading: string, groups: readonly ReasonGroup[], line: (group: ReasonGroup) => string): string[] =>
   block(`${heading}: ${rowsIn(groups)}`, groups.map(line));
-
-const codeHead = ['| code | outcome | tested | caused by | |', '|---|---|---|---|---|'];
-
-const codeLine = ({ code, name, outcome, decided, of, rung, reason }: CodeRow): string =>
-  `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${causeWords[rung]} | ${markdownText(reason)} |`;
 
 const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
@@ -92,14 +88,10 @@ export function statementMarkdown(statement: Statement): string {
     ...printed(statement, {
       broken: ({ heading, groups }) =>
         reasonLines(heading, groups, ({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows)}`),
-      codes: ({ heading, codes }) => block(heading, [...codeHead, ...codes.map(codeLine)]),
+      codes: (codes) => blockMarkdown(codes),
       'not offered': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
       'not tested': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
-      reaches: ({ heading, reaches }) =>
-        block(
-          heading,
-          reaches.map((line) => `- ${markdownText(line)}`),
-        ),
+      reaches: (reaches) => blockMarkdown(reaches),
     }).flat(),
   ].join('\n');
 }

@@ -34,8 +34,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
   border: 1px solid var(--line); border-radius: 6px; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
-.sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
-.trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3) { white-space: nowrap; }
+.all td:nth-of-type(-n + 3) { white-space: nowrap; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }
@@ -46,9 +45,8 @@ table { border-collapse: collapse; width: 100%; max-width: 100%; font-variant-nu
 caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
-.fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
-.outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
+.codes th:first-child { width: 13rem; } .word, .tested, .MUST-tested, .caused-by, .release, .verdict { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
+.outcome, .release { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; white-space: pre-wrap; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; } .before { margin-top: 1rem; }
 summary { cursor: pointer; padding: .45rem .8rem; } details[open] > summary { border-bottom: 1px solid var(--line); }
@@ -61,14 +59,13 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
 @media (min-width: 40.01rem) and (max-width: 66rem) { .pictures { display: block; } .pictures > svg { margin-top: .5rem; } }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.35rem; margin: 0 0 .15rem; }
   .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .pictures > .words { font-size: .72rem; line-height: 1.25; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; } .wide { display: none; }
-  .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
-  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes :is(.cause, .outcome) { white-space: normal; }
+  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.why { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.why:empty { display: none; } .codes :is(.caused-by, .outcome) { white-space: normal; }
   .exchange { display: block; }
-  .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all td.runs { grid-column: 1 / -1; } .all tr[hidden] { display: none; }
+  .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all tr[hidden] { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
-  .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.word { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.reason { color: var(--soft); } }
+  .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.verdict { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.who-has-to-act { color: var(--soft); } }
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .filter, .copy { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }

@@ -1,5 +1,5 @@
 import type { Rung } from '../../../contracts/operation.ts';
-import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
+import { type Severity, severities } from '../../../contracts/requirements.ts';
 import type { ShellLine } from '../../images/set-up-mailbox.ts';
 import { counted, cut } from '../../platform/text/phrases.ts';
 import { isGatedFinding } from '../../verdict/findings.ts';
@@ -16,13 +16,12 @@ import type {
   ShownVerdict,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
-import type { RememberedRun } from '../history.ts';
 
-/** One finding, with the requirements that it violates. */
-export interface ShownFinding extends GroupedFinding {
-  /** The requirement that names the behaviour first. */
-  readonly rows: readonly RequirementRow[];
-}
+/** The requirements that a finding violates, that which names the behaviour first. */
+export const violatedBy = (
+  { requirements: ids }: Pick<GroupedFinding, 'requirements'>,
+  { file: { requirements } }: Pick<Statement, 'file'>,
+): readonly RequirementRow[] => ids.flatMap((id) => requirements.find((row) => row.id === id) ?? []);
 
 /** Longest reason of a violation that a page shows beside a title, in characters. */
 const shownReason = 160;
@@ -41,7 +40,7 @@ export interface FindingSection {
   readonly verdict: RequirementVerdict;
   /** Whether the word of the verdict is about them. */
   readonly isGated: boolean;
-  readonly findings: readonly ShownFinding[];
+  readonly findings: readonly GroupedFinding[];
 }
 
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
@@ -139,15 +138,13 @@ const sectionVerdicts = { 'DATA LOSS': 'error', MUST: 'error', SHOULD: 'warning'
 
 /** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
 function section(severity: Severity, inside: boolean, { file }: Conclusion): FindingSection[] {
-  const rows = new Map<RequirementId, RequirementRow>(file.requirements.map((row) => [row.id, row]));
   const findings = file.findings
     .filter((finding) => finding.severity === severity && finding.accepted !== true)
-    .filter((finding) => isGatedFinding(finding, file.requirements) === inside)
-    .map((finding) => ({ ...finding, rows: finding.requirements.flatMap((id) => rows.get(id) ?? []) }));
+    .filter((finding) => isGatedFinding(finding, file.requirements) === inside);
   if (findings.length === 0) return [];
   const verdict = sectionVerdicts[severity];
   const level = severity === 'DATA LOSS' ? 'MUST' : severity;
-  const here = findings.flatMap((finding) => finding.rows).filter((row) => row.level === level).length;
+  const here = findings.flatMap((finding) => violatedBy(finding, { file })).filter((row) => row.level === level).length;
   const all = file.requirements.filter((row) => row.gated === inside && row.verdict === verdict).length;
   const further = severity !== 'DATA LOSS' && here < all ? 'further ' : '';
   const where = inside ? '' : `, outside the profile ${file.profile}`;
@@ -185,8 +182,6 @@ interface Beside {
   readonly reaches?: readonly string[];
   /** What changed since the last whole run; undefined if the history holds none. */
   readonly since?: Since;
-  /** Earlier whole runs, the earliest first. */
-  readonly runs?: readonly RememberedRun[];
   /** The lines that a shell needs before the requests are sent again. */
   readonly shellLines?: readonly ShellLine[];
 }
@@ -194,11 +189,11 @@ interface Beside {
 /** The statement of a verdict. */
 export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}) {
   const { file } = conclusion;
-  const { reaches = [], runs = [], shellLines = [], ...rest } = beside;
+  const { reaches = [], shellLines = [], ...rest } = beside;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   return {
     ...conclusion,
-    ...{ reaches, runs, shellLines, ...rest },
+    ...{ reaches, shellLines, ...rest },
     /** Whether the release gate was passed, and that in one line. */
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     /** Violations that are not accepted, the worst first. */

@@ -2,7 +2,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
 import { featureOf } from '../feature.ts';
-import { painted, type SummaryStyle } from './summary.ts';
+import { painted, type SummaryStyle } from './style.ts';
 
 interface Tally {
   left: number;

@@ -7,7 +7,8 @@ import type { Deviation } from '../../verdict/verdict-file.ts';
 import { findingsBlock } from '../statement/findings-html.ts';
 import { type Statement, statementOf } from '../statement/statement.ts';
 import { statementMarkdown } from '../statement/statement-markdown.ts';
-import { brief, summary, summaryStyle } from './summary.ts';
+import { summaryStyle } from './style.ts';
+import { brief, summary } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
 const noChallenge = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };
@@ -84,7 +85,7 @@ test('the nine codes are one line; --verbose says of each what caused it', () =>
   expect(brief).toContain('\n  codes  204– 400– 401✗ 403– 405– 409– 413– 500– 503–  (– not tested, ✗ violated)\n');
   expect(brief).not.toContain('conflictingRequest');
   expect(verbose).toMatch(/^ {2}code +outcome +tested +caused by +why$/m);
-  expect(verbose).toMatch(/^ {2}401 unauthorized +violated +26 of 26 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);
+  expect(verbose).toMatch(/^ {2}401 unauthorized +✗ violated +26 of 26 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);
 });
 
 test('the three settings that would test most are shown; --verbose shows every reason', () => {
@@ -109,7 +110,7 @@ test('a finding says which of several requests violates it', () => {
   expect(summary(shown, [], plainStyle)).toContain('      because   Host: host:port: status 204 (1 of 4 requests)\n');
   expect(statementMarkdown(shown)).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
   const [section] = shown.findings;
-  expect(section && String(findingsBlock(section, () => undefined))).toContain(
+  expect(section && String(findingsBlock(section, shown, () => undefined))).toContain(
     '<small>Host: host:port: status 204 (1 of 4 requests);',
   );
 });

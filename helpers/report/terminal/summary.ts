@@ -4,12 +4,11 @@ import { showingRow } from '../../verdict/findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { type Gain, gainText } from '../../verdict/to-test-more.ts';
-import { buildText, type CodeOutcome, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, type CodeRow, type GroupedFinding, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { type BlockOf, printed } from '../statement/blocks.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import {
-  causeWords,
   type FindingSection,
   factLine,
   factsOfFinding,
@@ -17,53 +16,14 @@ import {
   linesBefore,
   outcomeWords,
   rowsIn,
-  type ShownFinding,
   type Statement,
   severitySigns,
   signs,
+  violatedBy,
 } from '../statement/statement.ts';
+import { tableLines } from '../text-block.ts';
+import { type Colour, moodColours, painted, type SummaryStyle } from './style.ts';
 
-/** How a summary is written. */
-export interface SummaryStyle {
-  readonly colour: boolean;
-  readonly columns: number;
-  /** Whether everything is shown, not only what a reader acts on. */
-  readonly verbose: boolean;
-}
-
-/** How to write to a stream. A file, or the log of a pipeline, has no edge at which a line would break: nothing is cut there. */
-export function summaryStyle(
-  { isTTY = false, columns = 100 }: { readonly isTTY?: boolean; readonly columns?: number },
-  { NO_COLOR = '', TERM = '' }: { readonly NO_COLOR?: string; readonly TERM?: string },
-  verbose = false,
-): SummaryStyle {
-  return {
-    verbose,
-    colour: isTTY && NO_COLOR === '' && TERM !== 'dumb',
-    columns: isTTY ? Math.max(columns, 80) : Number.POSITIVE_INFINITY,
-  };
-}
-
-const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', blue: '34', magenta: '35' } as const;
-type Colour = keyof typeof codes;
-
-/** A text in a colour, if there are any. */
-export function painted(text: string, colour: Colour, style: SummaryStyle): string {
-  return style.colour ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
-}
-
-/** The colour of each verdict. */
-export const verdictColours = {
-  conformant: 'green',
-  partial: 'blue',
-  deviating: 'yellow',
-  nonconformant: 'red',
-  inconclusive: 'yellow',
-  broken: 'magenta',
-  shard: 'dim',
-} as const;
-const outcomeColour = (outcome: CodeOutcome): Colour =>
-  outcome === 'pass' ? 'green' : outcome === 'violated' ? 'red' : 'yellow';
 const sectionColours: Readonly<Partial<Record<FindingSection['verdict'], Colour>>> = { error: 'red', warning: 'yellow' };
 
 /** Findings of one severity that are shown; with --verbose, all. */
@@ -77,8 +37,9 @@ const ids = (all: readonly string[], limit: number) =>
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
 
 /** A finding: the sentence and its area, then what was expected and received, which request it was, and the command that says more. */
-function block(finding: ShownFinding, style: SummaryStyle): string[] {
-  const { title, severity, requirements, rows } = finding;
+function block(finding: GroupedFinding, statement: Statement, style: SummaryStyle): string[] {
+  const { title, severity, requirements } = finding;
+  const rows = violatedBy(finding, statement);
   const [id = ''] = requirements;
   const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
   const facts = factsOfFinding(finding);
@@ -96,28 +57,22 @@ function block(finding: ShownFinding, style: SummaryStyle): string[] {
   return [start, ...lines.map((line) => `      ${line}`)];
 }
 
-function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
+function findings({ heading, verdict, findings: all }: FindingSection, statement: Statement, style: SummaryStyle): string[] {
   const limit = style.verbose ? all.length : (shownFindings[verdict] ?? 0);
   const rest = all.slice(limit).flatMap(({ requirements }) => requirements);
   const more = limit === 0 ? '' : `… and ${rest.length} more: `;
   return [
     painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style),
-    ...all.slice(0, limit).flatMap((finding) => block(finding, style)),
+    ...all.slice(0, limit).flatMap((finding) => block(finding, statement, style)),
     ...(rest.length === 0 ? [] : [cut(`    ${more}${ids(rest, 8)}`, style.columns)]),
   ];
 }
 
 function codesLine(codes: readonly CodeRow[], style: SummaryStyle): string {
-  const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, outcomeColour(outcome), style));
+  const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, moodColours[outcome], style));
   const occurring = new Set(codes.map(({ outcome }) => outcome));
   const legend = [...occurring].map((outcome) => `${signs[outcome]} ${outcomeWords[outcome]}`).join(', ');
   return `  codes  ${shown.join(' ')}  ${painted(`(${legend})`, 'dim', style)}`;
-}
-
-function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
-  const word = painted(outcomeWords[outcome].padEnd(18), outcomeColour(outcome), style);
-  const start = `  ${code} ${name.padEnd(19)} ${word} ${`${decided} of ${of}`.padEnd(9)} ${causeWords[rung].padEnd(23)}`;
-  return `${start}${cut(reason, style.columns - 77)}`.trimEnd();
 }
 
 /** Requirements by the reason that kept them from a verdict, as a list with a heading. */
@@ -133,15 +88,10 @@ function reasons(heading: string, colour: Colour, groups: readonly ReasonGroup[]
   ];
 }
 
-const codeTable = (codes: readonly CodeRow[], style: SummaryStyle): string[] => [
-  painted(`  ${'code'.padEnd(23)} ${'outcome'.padEnd(18)} ${'tested'.padEnd(9)} ${'caused by'.padEnd(23)}why`, 'dim', style),
-  ...codes.map((row) => codeLine(row, style)),
-];
-
 /** What was found, with the lines that its requests need before they are sent again, and what kept the rest from a verdict. */
 function body(statement: Statement, style: SummaryStyle): string[] {
   const found = printed(statement, {
-    findings: (section) => findings(section, style),
+    findings: (section) => findings(section, statement, style),
     accepted: ({ heading, accepted }) => reasons(heading, 'yellow', groupReasons(accepted.map(({ row }) => row)), style),
   }).flat();
   const before = linesBefore(found, statement);
@@ -153,7 +103,7 @@ function body(statement: Statement, style: SummaryStyle): string[] {
     ...printed(statement, {
       losses: ({ losses }) => losses.map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
       broken: ({ heading, groups }) => reasons(heading, 'magenta', groups, style),
-      codes: ({ codes: rows }) => (style.verbose ? codeTable(rows, style) : [codesLine(rows, style)]),
+      codes: ({ codes, table }) => (style.verbose ? tableLines(table, style) : [codesLine(codes, style)]),
       gains: ({ heading, gains }) => toTestMore(heading, gains.slice(0, 3), style),
       ...(style.verbose && { 'not offered': inGroups, 'not tested': inGroups }),
     }).flat(),
@@ -177,7 +127,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
   const { target, counts } = file;
   const verdict = shownVerdict(file);
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
-  const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
+  const word = painted(painted(verdict.toUpperCase(), moodColours[verdict], style), 'bold', style);
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
   const facts = `  ${[target.name, target.url, buildText(target)].filter(Boolean).join('  ')}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
   return [
