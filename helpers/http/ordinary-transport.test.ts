@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Keeping } from './keeping.ts';
@@ -18,6 +18,8 @@ interface Client {
   readonly send: (request?: Partial<Outbound>) => Promise<SendResult>;
   readonly transport: Transport;
   readonly server: RawServer;
+  /** How many connections are open. */
+  readonly open: () => number;
 }
 
 let ends: (() => unknown)[] = [];
@@ -26,14 +28,19 @@ test.afterEach(async () => {
 });
 
 async function client(serve: Serve, keeping?: Keeping): Promise<Client> {
-  const server = await rawServer(serve);
+  let open = 0;
+  const opened = (socket: Socket): void => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+  };
+  const server = await rawServer(serve, { opened });
   const transport = ordinaryTransport(
     { timeoutMs: 15_000 },
     { origins: new Origins([server.url]), ...(keeping !== undefined && { keeping }) },
   );
   ends = [() => transport.dispose(), () => server.close()];
   const send = (request = {}) => transport.send({ method: 'GET', url: `${server.url}/x`, fields: [], ...request });
-  return { send, transport, server };
+  return { send, transport, server, open: () => open };
 }
 
 const answering =
@@ -97,11 +104,11 @@ for (const [title, serve, keeping, connections] of [
   ['is not kept any more once the server has ended one', (socket) => socket.end(empty204), new Keeping(), 3],
 ] as ReadonlyArray<readonly [string, Serve, Keeping, number]>) {
   test(`a connection ${title}`, async () => {
-    const { send, server } = await client(serve, keeping);
+    const { send, server, open } = await client(serve, keeping);
     for (let n = 0; n < 3; n += 1) {
       const { response, connection } = await send();
       expect([response?.status, connection?.from]).toEqual([204, connections === 1 && n > 0 ? 'kept' : 'new']);
-      await sleep(50);
+      await expect.poll(open).toBe(connections === 1 ? 1 : 0);
     }
     expect(server.received).toHaveLength(connections);
   });

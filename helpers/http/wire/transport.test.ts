@@ -257,10 +257,9 @@ test.describe('a second request on the connection', () => {
 });
 
 test('the end of the transport is not blamed on the server', async () => {
-  const server = await rawServer(() => {});
+  const server = await rawServer(() => void transport.dispose());
   const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const sent = transport.send({ method: 'DELETE', url: server.url, fields: [] });
-  setTimeout(() => transport.dispose(), 50);
   expect((await sent).failure).toEqual({
     kind: 'closed',
     detail: 'the connection was closed by the suite before any octet of a response',

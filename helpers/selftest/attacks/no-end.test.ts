@@ -171,7 +171,7 @@ const isInterrupted: Expectation = ({ status, verdict, target: { world } }) => [
   ...(world.own.length > 0 ? [`${world.own.length} images are left`] : []),
 ];
 
-// Signals. `runs/signals.test.ts` and `runs/one-signal.test.ts` have those that any target may meet.
+// Signals. `runs/signals.test.ts` has those that any target may meet.
 
 attack('sigquit-core', 'Ctrl-\\ sends SIGQUIT to runner and workers, on a machine that writes core files, which hold the token', {
   target: { answer: slow },

@@ -8,6 +8,9 @@ export interface Relay {
   readonly connections: () => number;
   /** Requests over HTTP/1 so far, as far as they are not inside TLS: the request lines that passed. */
   readonly requests: () => number;
+  /** Keeps what the target sends from now on, until it is let go. */
+  readonly hold: () => void;
+  readonly letGo: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,9 +24,20 @@ export interface RelayOptions {
 /** Starts a relay to a port of this machine. */
 export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
   const { delayMs = 0, opensMs = 0 } = options;
+  let isHeld = false;
+  const held: (() => void)[] = [];
+  const later = (act: () => void): void => {
+    if (isHeld) held.push(act);
+    else if (delayMs === 0) act();
+    else setTimeout(act, delayMs);
+  };
+  const letGo = (): void => {
+    isHeld = false;
+    for (const act of held.splice(0)) act();
+  };
   const far = (): Socket => connect({ port, host: '127.0.0.1', noDelay: true });
   const onward = (socket: Socket): void => {
-    const begin = (): void => join(socket, far(), delayMs);
+    const begin = (): void => join(socket, far(), later);
     if (opensMs === 0) {
       begin();
       return;
@@ -35,14 +49,14 @@ export async function startRelay(port: number, options: RelayOptions = {}): Prom
       socket.resume();
     }, opensMs);
   };
-  return listening(createServer({ allowHalfOpen: true, noDelay: true }, onward));
+  const relay = await listening(createServer({ allowHalfOpen: true, noDelay: true }, onward));
+  const hold = (): void => {
+    isHeld = true;
+  };
+  return { ...relay, hold, letGo };
 }
 
-function join(near: Socket, far: Socket, delayMs: number): void {
-  const later = (act: () => void): void => {
-    if (delayMs === 0) act();
-    else setTimeout(act, delayMs);
-  };
+function join(near: Socket, far: Socket, later: (act: () => void) => void): void {
   near.on('data', (octets) => far.write(octets)).on('end', () => far.end());
   far.on('data', (octets) => later(() => near.write(octets))).on('end', () => later(() => near.end()));
   for (const [one, other] of [
@@ -53,7 +67,7 @@ function join(near: Socket, far: Socket, delayMs: number): void {
   }
 }
 
-async function listening(server: Server): Promise<Relay> {
+async function listening(server: Server): Promise<Omit<Relay, 'hold' | 'letGo'>> {
   const sockets = new Set<Socket>();
   let requests = 0;
   let connections = 0;

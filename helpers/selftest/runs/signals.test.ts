@@ -1,84 +1,167 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
-import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
+import { deadPort } from './raw-servers.ts';
+import { runCommand, type StartedRun, type SuiteOptions, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { type SlowReference, startSlowReference } from './test-reference.ts';
 
-/** However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict. */
+/**
+ * However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict; a target that falls silent holds
+ * no run back. Attacks end runs that Playwright itself started.
+ */
 test.setTimeout(300_000);
-test.describe.configure({ mode: 'default' });
 
 let folder: string;
-let target: SlowReference;
+let target: SlowReference | undefined;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => target.stop());
+test.afterEach(async () => {
+  await target?.stop();
+  target = undefined;
+});
 
-/** Starts the whole suite on a target that takes this long for each response. */
-async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
-  target = await startSlowReference(folder, delayMs);
-  return startSuite(target.variables, folder, options);
+interface Started {
+  readonly run: StartedRun;
+  readonly reference: SlowReference;
+}
+
+/** Starts the whole suite on a target that takes this long for each response, and has these members in its file. */
+async function start(options: SuiteOptions = {}, delayMs = 0, members: object = {}): Promise<Started> {
+  const reference = await startSlowReference(folder, delayMs, members);
+  target = reference;
+  return { reference, run: startSuite(reference.variables, folder, options) };
 }
 
 /** Expects a verdict, nothing armed, and no image of the run. */
-async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number | null> {
+async function expectCleanEnd({ run, reference }: Started, by: string): Promise<number | null> {
   const { status, verdict, output } = await run.ended;
   expect(verdict?.verdict, output).toBe('broken');
-  expect(verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n')).toMatch(reason);
+  const reasons = verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n');
+  expect(reasons).toContain(`the run was interrupted (${by})`);
   expect(leftoversOf(join(folder, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
-  expect(target.images()).toEqual(target.before);
+  expect(reference.images()).toEqual(reference.before);
   return status;
 }
 
-type Ending = readonly [what: string, options: SuiteOptions, act: (run: StartedRun) => void, by: string, status: number];
+test('a reader that closes the pipe ends the run with its clean-up and a verdict', async () => {
+  const started = await start({ byCommand: true });
+  await started.reference.isMade(3);
+  started.run.child.stdout?.destroy();
 
-const kills =
-  (signal: NodeJS.Signals) =>
-  ({ child }: StartedRun): void =>
-    void child.kill(signal);
-
-async function expectEnd(options: SuiteOptions, act: Ending[2], by: string, expected: number): Promise<void> {
-  const run = await start(0, options);
-  await target.isMade(3);
-  act(run);
-
-  expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${by}\\)`))).toBe(expected);
-}
-
-const byCommand = { byCommand: true } as const;
-// Attacks end runs that Playwright itself started.
-const endings: readonly Ending[] = [
-  ['a reader that closes the pipe', byCommand, ({ child }) => child.stdout?.destroy(), 'its output was closed', 141],
-];
-
-for (const [what, options, act, by, status] of endings)
-  test(`${what} ends the run with its clean-up and a verdict`, () => expectEnd(options, act, by, status));
+  expect(await expectCleanEnd(started, 'its output was closed')).toBe(141);
+});
 
 // Without `exec` in the script only the shell and npm would end.
-test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, () =>
-  expectEnd({ byNpm: true }, kills('SIGTERM'), 'SIGTERM', 143),
-);
+test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, async () => {
+  const started = await start({ byNpm: true });
+  await started.reference.isMade(3);
+  started.run.child.kill('SIGTERM');
+
+  expect(await expectCleanEnd(started, 'SIGTERM')).toBe(143);
+});
 
 test('a signal before the first test leaves no image of the preflight behind', async () => {
-  const run = await start(400);
+  const started = await start({}, 400);
   // The relay holds every response: the image of the preflight is made by then, and the set-up still waits for the answer.
-  await target.isMade();
-  run.child.kill('SIGTERM');
+  await started.reference.isMade();
+  started.run.child.kill('SIGTERM');
 
-  await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/);
+  await expectCleanEnd(started, 'SIGTERM');
 });
 
 test('SIGINT for npm run conformance: a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
-  const run = await start(300, byCommand);
-  await target.isMade(3);
+  const started = await start({ byCommand: true });
+  const { run, reference } = started;
+  await reference.isMade(3);
+  reference.hold();
   run.child.kill('SIGINT');
-  // Two signals within a second count as one.
-  await sleep(1500);
+  await run.said('the run was interrupted');
+  // Two signals within a second count as one. The clean-up waits for the target meanwhile, however long this takes.
+  await sleep(1100);
   run.child.kill('SIGINT');
+  await run.said(/the clean-up is still running.*npm run sweep/);
+  reference.letGo();
 
-  expect(await expectCleanEnd(run, /the run was interrupted \(SIGINT\)/)).toBe(130);
-  expect((await run.ended).output).toMatch(/the clean-up is still running.*npm run sweep/);
+  expect(await expectCleanEnd(started, 'SIGINT')).toBe(130);
 });
+
+const unendingMs = 600_000;
+
+/** Far less than a response may take here: the clean-up waits for some responses in turn, as long as it does by default. */
+const promptMs = 180_000;
+
+type Ended = SuiteRun & { readonly tookMs: number };
+
+/** Sends SIGTERM to a run. Kills the run if it does not end. */
+async function ended(run: StartedRun): Promise<Ended> {
+  const sentMs = Date.now();
+  run.child.kill('SIGTERM');
+  const kill = setTimeout(() => run.child.kill('SIGKILL'), promptMs);
+  const end = await run.ended;
+  clearTimeout(kill);
+  return { ...end, tookMs: Date.now() - sentMs };
+}
+
+function expectPrompt({ tookMs, status, verdict, output }: Ended): void {
+  expect(tookMs, output).toBeLessThan(promptMs);
+  expect([status, verdict?.verdict]).toEqual([143, 'broken']);
+  expect(output).toContain('BROKEN  the run was interrupted (SIGTERM)');
+}
+
+test('one SIGTERM ends a run whose target has fallen silent, however long its responses may take', async () => {
+  const { run, reference } = await start({ byCommand: true }, 0, { limits: { timeoutMs: unendingMs } });
+  await reference.isMade(3);
+  reference.hold();
+
+  expectPrompt(await ended(run));
+});
+
+test('one SIGTERM ends a run that waits for a proxy', async () => {
+  const proxy = createServer();
+  const port = await listeningPort(proxy);
+  const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
+  const variables = {
+    TARGET_URL: 'http://svc.invalid/v2/1',
+    TARGET_CONFIRM_HOST: 'svc.invalid',
+    TARGET_TOKEN: 'a-token-of-the-owner',
+    TARGET_TIMEOUT_MS: String(unendingMs),
+    HTTP_PROXY: `http://127.0.0.1:${port}`,
+  };
+  const run = startSuite(variables, folder, { byCommand: true, byOperator: true });
+  await isAsked;
+  const end = await ended(run);
+  proxy.close();
+
+  expectPrompt(end);
+});
+
+test('one SIGHUP ends a run that waits for --server, and what that started', async () => {
+  const file = join(folder, 'process-id');
+  const started = (): number => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+  const url = `http://127.0.0.1:${await deadPort()}/v2/1`;
+  const { status } = await runCommand(['run', '--server', `echo $$ > '${file}'; exec sleep 300`, '--wait', url], {
+    variables: { TARGET_URL: url, TARGET_TOKEN: 'a-token-of-the-owner', CONFORMANCE_OUT: join(folder, 'reports') },
+    during: async (child) => {
+      await expect.poll(started).toBeGreaterThan(0);
+      child.kill('SIGHUP');
+    },
+  });
+  const service = started();
+
+  expect(status).toBe(129);
+  await expect.poll(() => isRunning(service)).toBe(false);
+});
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}

@@ -9,7 +9,7 @@ import { referenceTarget } from '../../settings/reference-target.ts';
 import { referenceVariables } from '../../settings/reference-variables.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { heard } from './ended-process.ts';
-import { startRelay } from './relay.ts';
+import { type Relay, startRelay } from './relay.ts';
 import { commandWords, environment, root } from './suite-run.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */
@@ -94,8 +94,8 @@ export async function startSeparateReference(
   };
 }
 
-/** A reference target behind a relay that may hold each response, so that a signal comes while a command waits for one. */
-export interface SlowReference {
+/** A reference target behind a relay that may delay or hold each response, so that a signal comes while a command waits for one. */
+export interface SlowReference extends Pick<Relay, 'hold' | 'letGo'> {
   /** The variables of a command on it, with an output folder. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ids of the images of the owner when it was started, and now. */
@@ -119,6 +119,8 @@ export async function startSlowReference(folder: string, delayMs: number, member
     variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(folder, 'reports') },
     before,
     images: reference.images,
+    hold: relay.hold,
+    letGo: relay.letGo,
     isMade: (made = 1) =>
       expect
         .poll(() => reference.images().length - before.length, { timeout: 90_000, intervals: [20] })
