@@ -8,13 +8,9 @@
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those. Four targets are tried at a time, because most of a run waits; each is
  * printed when it ends. Needs Debian and root. Starts and stops everything itself.
  */
-import { on } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { requirements } from '../../../contracts/requirements.ts';
-import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { say } from '../../platform/text/print.ts';
 import { visible } from '../../platform/text/visible.ts';
@@ -23,13 +19,11 @@ import type { HttpVersions } from '../../settings/description.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
 import { isRequirementId, tagsOf } from '../../verdict/requirement.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
-import type { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count, failed, inOnePiece, tell } from './checks.ts';
-import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
-import { changedFile, exit, kill, out, printLog, startOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
+import { exit, out, printLog, startOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
@@ -44,8 +38,6 @@ interface Trial {
   readonly tags?: string;
   /** With Allure's page and two workers, as by default. Both take a third of a short run, and another trial of the kind has them. */
   readonly byDefault?: true;
-  /** Whether the preflight is tried with a certificate or a key missing or wrong. */
-  readonly triesMistakes?: true;
   readonly start: (software: Software) => Promise<Variables>;
 }
 
@@ -121,7 +113,6 @@ function reference(front: FrontName, httpVersions: HttpVersions): Trial {
     ...listOf(target),
     ...(front === 'nginx' || httpVersions === 'auto' ? { codes: documented } : changedByFronts),
     httpVersions,
-    ...(httpVersions === 'auto' && { triesMistakes: true }),
     start: async (software) => ({ ...(await software.secured(front, out, name)), TARGET_HTTP_VERSIONS: httpVersions }),
   };
 }
@@ -201,7 +192,6 @@ async function attempt(trial: Trial, software: Software): Promise<void> {
   tell(`\n${trial.name}`);
   const variables = await trial.start(software);
   const before = await images(variables);
-  const runStartedMs = Date.now();
   const given = trial.byDefault ? variables : withInternal(variables, { statementOnly: true });
   const words = [...(trial.byDefault ? [] : ['--workers=1']), ...(trial.tags === undefined ? [] : ['--grep', trial.tags])];
   const status = await exit(startOn({ ...trial, file: throwAway(trial), variables: given }, 'run', ...words));
@@ -222,24 +212,6 @@ async function attempt(trial: Trial, software: Software): Promise<void> {
   );
   if (trial.httpVersions !== undefined) checkVersions(trial.name, trial.httpVersions, written);
   check((await images(variables)) === before, 'the images of before are there, and no others');
-  if (trial.triesMistakes) await tryMistakes({ ...trial, variables });
-  if (variables.OWNER_TOKEN === undefined) return;
-  const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables), ...apiKeys(variables)];
-  const found = await searched(join(out, trial.name), secrets);
-  check(
-    found.length === 0,
-    `no file holds a token or a secret of a login${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`,
-  );
-}
-
-let search: Worker | undefined;
-
-/** Searches a folder in one thread for all: to start one takes longer than most searches. */
-async function searched(folder: string, secrets: readonly string[]): Promise<ReturnType<typeof secretsIn>> {
-  search ??= new Worker(new URL('./search-thread.mjs', import.meta.url));
-  search.postMessage([folder, secrets]);
-  for await (const [[of, found]] of on(search, 'message')) if (of === folder) return found;
-  return [];
 }
 
 /** Checks that requests went out over the wanted versions alone, and that a requirement on HTTP/2 was decided where it is one of them. */
@@ -252,58 +224,6 @@ function checkVersions(trial: string, wanted: HttpVersions, { requirements }: Ve
   );
   const formed = requirements.find(({ id }) => id === 'DI-H2-04')?.verdict;
   check(formed === (wanted === '1.1' ? 'untested' : 'pass'), `well-formed responses over HTTP/2: ${formed}`);
-}
-
-/** How long a run takes for its logins, in s. */
-const loginSeconds = 90;
-
-/** How the tokens of the variables begin, and every Fernet token that Keystone issued for a run: its version and the time, in seconds. */
-function tokenBeginnings(variables: Variables, startedMs: number): string[] {
-  const given = Object.entries(variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value.slice(0, 12)] : []));
-  const issued = Array.from({ length: loginSeconds }, (_, index) => {
-    const octets = Buffer.alloc(9, 0x80);
-    octets.writeBigUInt64BE(BigInt(Math.floor(startedMs / 1000) + index), 1);
-    return octets.toString('base64url');
-  });
-  return [...given, ...issued];
-}
-
-/** Secrets of the application credentials in clouds.yaml, which is JSON here. The passwords are not secrets: they are an English word. */
-function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
-  if (OS_CLIENT_CONFIG_FILE === undefined) return [];
-  const { clouds } = JSON.parse(readFileSync(OS_CLIENT_CONFIG_FILE, 'utf8')) as {
-    clouds: Record<string, { auth: { application_credential_secret?: string } }>;
-  };
-  return Object.values(clouds).flatMap(({ auth }) => auth.application_credential_secret ?? []);
-}
-
-const apiKeys = ({ TARGET_HEADERS = '' }: Variables): string[] =>
-  TARGET_HEADERS.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^[^:]*: */, '')]));
-
-/** A 500 whose service is really stopped, and started again. */
-const stopsGlance = {
-  before: { command: 'examples/openstack/down.sh glance' },
-  after: { command: 'ONLY=glance examples/openstack/up.sh' },
-};
-
-/** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
-async function killAndSweep(trial: Trial, software: Software): Promise<void> {
-  tell(`\n${trial.name}, killed`);
-  const name = `${trial.name}-killed`;
-  const variables = await trial.start(software);
-  const before = await images(variables);
-  const run = { name, file: changedFile({ ...trial, name }, 'provoke', { 500: stopsGlance }), variables };
-  const child = startOn(run, 'run', 'specs/500-api-fault');
-  const ended = exit(child);
-  const leftovers = () => leftoversOf(join(out, name, 'ledger', trial.name), '');
-  for (let tries = 0; tries < 1200 && child.exitCode === null && leftovers().armed.length === 0; tries += 1) await sleep(50);
-  kill(child, 'SIGKILL');
-  await ended;
-  const { armed, images: left } = leftovers();
-  check(armed.length === 1 && left.size > 0, `a killed run leaves a fault armed and ${left.size} images`);
-  const status = await exit(startOn(run, 'sweep'));
-  check(status === 0 && (await images(variables)) === before, 'after a sweep there are exactly the images of before');
-  if (status !== 0) printLog(name);
 }
 
 let stopping = false;
@@ -329,7 +249,6 @@ async function lane(trials: readonly Trial[], software: Software, groups: readon
   for (const trial of trials.filter(({ name }) => wants(...groups, name))) {
     if (stopping) return;
     await inOnePiece(() => attempt(trial, software));
-    if (trial.name === 'nova') await inOnePiece(() => killAndSweep(trial, software));
   }
 }
 
@@ -360,7 +279,6 @@ try {
   failed(error);
 } finally {
   await stopSoftware();
-  await search?.terminate();
 }
 say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
 say(`${count.passed} passed, ${count.failed} failed`);

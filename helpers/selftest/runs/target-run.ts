@@ -18,15 +18,10 @@ export interface TargetRun {
 }
 
 /** A copy of the target file that puts the collection at risk: this command started the target, and throws its seeded images away. */
-export const throwAway = (run: FileOfRun): string => changedFile(run, 'limits', { collectionDelete: true });
-
-type FileOfRun = Pick<TargetRun, 'name' | 'file'>;
-
-/** A copy of the target file in which some keys of one part have other values. */
-export function changedFile({ name, file }: FileOfRun, part: string, values: object): string {
+export function throwAway({ name, file }: Pick<TargetRun, 'name' | 'file'>): string {
   const description = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, object>>;
   const copy = join(out, `${name}.target.json`);
-  writeFileSync(copy, JSON.stringify({ ...description, [part]: { ...description[part], ...values } }));
+  writeFileSync(copy, JSON.stringify({ ...description, limits: { ...description.limits, collectionDelete: true } }));
   return copy;
 }
 
@@ -59,7 +54,7 @@ export function exit(child: ChildProcess): Promise<number | null> {
 }
 
 /** Signals a process and all its descendants. */
-export function kill(child: ChildProcess, signal: NodeJS.Signals): void {
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
 }
 
@@ -84,4 +79,4 @@ export function printLog(name: string): void {
 }
 
 /** The file with the output of a run. */
-export const logOf = (name: string): string => join(out, `${name}.log`);
+const logOf = (name: string): string => join(out, `${name}.log`);
