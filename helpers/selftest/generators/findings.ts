@@ -44,12 +44,9 @@ const deviationsIn = (file: string | undefined): string[] =>
     .map(({ requirement }) => requirement)
     .sort();
 
-/** How many of these requirements are MUST, and in a profile. */
-export const mustIn = (ids: readonly string[], profile: Profile): number =>
-  ids.filter((id) => isRequirementId(id) && requirements[id].level === 'MUST' && isGated(profile, id)).length;
-
 /** How many MUST requirements of a profile a list names. */
-const violatedMust = (file: string | undefined, profile: Profile): number => mustIn(deviationsIn(file), profile);
+const violatedMust = (file: string | undefined, profile: Profile): number =>
+  deviationsIn(file).filter((id) => isRequirementId(id) && requirements[id].level === 'MUST' && isGated(profile, id)).length;
 
 /** The word that a run on the software comes to by default. */
 const wordFor = (file: string | undefined): string => (violatedMust(file, defaultProfile) === 0 ? 'conformant' : 'nonconformant');

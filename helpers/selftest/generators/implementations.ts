@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { defaultProfile, profileNames } from '../../verdict/profile.ts';
 import { isDecided, type RequirementVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
-import { mustIn } from './findings.ts';
 
 /** The columns of the page, in order: the run of `npm run test:targets` that tries each software, its name and its version. */
 export const tried: readonly (readonly [run: string, name: string, version: string])[] = [
@@ -58,19 +56,6 @@ function columnsIn(page: string): Column[] {
   });
 }
 
-/** The software, its word by default, the violated MUST by profile, and how many requirements it meets otherwise. */
-function share({ name, version, date, command, words }: Column): string[] {
-  const of = (word: string) => requirementIds.filter((id) => words[id] === word);
-  const violated = of('no');
-  const numbers = [
-    ...profileNames.map((profile) => mustIn(violated, profile)),
-    violated.filter((id) => requirements[id].level === 'SHOULD').length,
-    ...['not met', 'yes', '·'].map((word) => of(word).length),
-  ];
-  const byDefault = mustIn(violated, defaultProfile) === 0 ? 'conformant' : 'nonconformant';
-  return [name, version, date, byDefault, ...numbers.map(String), command];
-}
-
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -84,12 +69,9 @@ export function implementationsPage(page: string, left: ReadonlyMap<string, Verd
     const words = Object.fromEntries(verdict.requirements.map((row) => [row.id, wordFor(row.verdict)]));
     return [{ name, version, date: verdict.started.slice(0, 10), command: `\`npm run test:targets -- ${run}\``, words }];
   });
-  const shares = table(
-    [
-      ...['software', 'version', 'tried on', 'by default', 'MUST: operation', 'service', 'endpoint', 'SHOULD', 'MAY not met'],
-      ...['conforms', 'not tested', 'command'],
-    ],
-    all.map(share),
+  const software = table(
+    ['software', 'version', 'tried on', 'command'],
+    all.map(({ name, version, date, command }) => [name, version, date, command]),
   );
   const verdicts = table(
     ['requirement', 'level', 'area', ...all.map(({ name }) => name)],
@@ -102,10 +84,9 @@ export function implementationsPage(page: string, left: ReadonlyMap<string, Verd
   return `# Implementations side by side
 
 \`npm run docs:implementations\` writes the verdicts that \`npm run test:targets\` left into this page, and keeps the others.
-[findings.md](findings.md) shows the exchange for each violation, and says more software. The words are those of a
-run by default, in profile \`service\`; violated MUST are counted by profile, then SHOULD that are violated.
+[findings.md](findings.md) counts the violations, shows the exchange for each, and says more software.
 
-${shares}
+${software}
 
 **yes**: conforms. **no**: violates (bold: a MUST). **not met**: a MAY, which allows either way. **·**: not tested there, for the reason that
 its report gives. Empty: the requirement is newer than the run.
