@@ -65,7 +65,7 @@ export interface TransportSettings {
 /** Where connections lead, and whether they are kept. */
 export interface Ways {
   readonly origins: Origins;
-  /** URL of the HTTP or SOCKS5 proxy for an origin, which is asked for a tunnel; undefined for none. */
+  /** URL of the HTTP proxy for an origin, which is asked for a tunnel; undefined for none. */
   readonly proxy?: (origin: string) => string | undefined;
   /** If absent, each request opens a connection. */
   readonly keeping?: Keeping;

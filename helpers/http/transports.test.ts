@@ -7,7 +7,6 @@ import { Origins } from './origins.ts';
 import type { SendResult, Transport, TransportSettings, Ways } from './transport.ts';
 import { connectProxy } from './wire/testing/connect-proxy.ts';
 import { authority, pem, pfx, rawServer } from './wire/testing/raw-server.ts';
-import { type SocksOptions, startSocksProxy } from './wire/testing/socks-server.ts';
 import { wireTransport } from './wire/transport.ts';
 
 /** What holds for every transport: whom it trusts, what it says of a server that it cannot reach, and how it goes through proxies. */
@@ -103,68 +102,50 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
   });
 }
 
-/** A proxy that a user knows, and that leads every connection to one port, whatever the name. */
-interface Proxy {
-  readonly url: string;
-  /** What it was asked for on each connection. */
-  readonly asked: () => readonly string[];
-  readonly stop: () => Promise<void>;
-}
+const credentials = (url: string): string => url.replace('//', '//user:p%40ss@');
 
-const overSocks =
-  (scheme: string) =>
-  async (port: number): Promise<Proxy> => {
-    const { origin, asked, stop } = await startSocksProxy(port, { credentials: 'user:p%40ss' });
-    return { url: origin.replace('socks5', scheme), asked: () => asked, stop };
-  };
-const proxies: Readonly<Record<string, (port: number) => Promise<Proxy>>> = {
-  'an HTTP proxy': async (port) => {
-    const { url, received, close } = await connectProxy(port);
-    const asked = (octets: Buffer): string => /^CONNECT (\S+)/.exec(octets.toString('latin1'))?.[1] ?? '';
-    return { url: url.replace('//', '//user:p%40ss@'), asked: () => received.map(asked), stop: close };
-  },
-  'a SOCKS5 proxy': overSocks('socks5'),
-  'a SOCKS5 proxy that looks up names': overSocks('socks5h'),
-};
+/** What a proxy was asked for on each connection. */
+const askedOf = ({ received }: { readonly received: readonly Buffer[] }): readonly string[] =>
+  received.map((octets) => /^CONNECT (\S+)/.exec(octets.toString('latin1'))?.[1] ?? '');
+
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
 
-for (const [name, { open, serve, schemes }] of Object.entries(transports))
-  for (const [kind, start] of Object.entries(proxies)) {
-    for (const scheme of schemes)
-      test(`${name} goes through ${kind} by ${scheme}, with a client certificate`, async () => {
-        const tls = scheme === 'https';
-        const server = await serve({ tls, demandsCertificate: tls });
-        const proxy = await start(portOf(server));
-        const result = await sentTo(`${scheme}://images.test:8774/x`, open, tls ? { insecureTls: true, client } : {}, proxy.url);
-        await proxy.stop();
-        await server.close();
-
-        expect([result.response?.status, proxy.asked()]).toEqual([204, ['images.test:8774']]);
-      });
-
-    test(`${name} trusts no certificate of another name through ${kind}, and reaches nothing once that is gone`, async () => {
-      const server = await serve({ tls: true });
-      const proxy = await start(portOf(server));
-      const { failure } = await sentTo('https://images.test:8774/x', open, { ca: authority }, proxy.url);
-      await proxy.stop();
-      const gone = await sentTo('https://images.test:8774/x', open, {}, proxy.url);
+for (const [name, { open, serve, schemes }] of Object.entries(transports)) {
+  for (const scheme of schemes)
+    test(`${name} goes through a proxy by ${scheme}, with a client certificate`, async () => {
+      const tls = scheme === 'https';
+      const server = await serve({ tls, demandsCertificate: tls });
+      const proxy = await connectProxy(portOf(server));
+      const settings = tls ? { insecureTls: true, client } : {};
+      const result = await sentTo(`${scheme}://images.test:8774/x`, open, settings, credentials(proxy.url));
+      await proxy.close();
       await server.close();
 
-      expect([failure?.kind, gone.failure?.kind, server.sent().includes('a-token')]).toEqual(['untrusted', 'refused', false]);
-      expect(gone.failure?.detail).toMatch(/^the proxy failed: connect ECONNREFUSED/);
+      expect([result.response?.status, askedOf(proxy)]).toEqual([204, ['images.test:8774']]);
     });
-  }
 
-for (const [kind, start] of Object.entries(proxies))
-  test(`the versions of a target are found out through ${kind}`, async () => {
-    const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
-    const proxy = await start(portOf(server));
-    const url = 'https://images.test:8774/x';
-    const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
-    expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
-    await proxy.stop();
+  test(`${name} trusts no certificate of another name through a proxy, and reaches nothing once that is gone`, async () => {
+    const server = await serve({ tls: true });
+    const proxy = await connectProxy(portOf(server));
+    const { failure } = await sentTo('https://images.test:8774/x', open, { ca: authority }, proxy.url);
+    await proxy.close();
+    const gone = await sentTo('https://images.test:8774/x', open, {}, proxy.url);
     await server.close();
+
+    expect([failure?.kind, gone.failure?.kind, server.sent().includes('a-token')]).toEqual(['untrusted', 'refused', false]);
+    expect(gone.failure?.detail).toMatch(/^the proxy failed: connect ECONNREFUSED/);
   });
+}
+
+test('the versions of a target are found out through a proxy', async () => {
+  const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
+  const proxy = await connectProxy(portOf(server));
+  const url = 'https://images.test:8774/x';
+  const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
+  expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
+  await proxy.close();
+  await server.close();
+});
 
 /** Behaviours of a proxy, and what a deletion says of each. No token reaches the proxy. */
 for (const [name, { open }] of Object.entries(transports))
@@ -182,36 +163,10 @@ for (const [name, { open }] of Object.entries(transports))
       expect(proxy.received.join('')).not.toContain('a-token');
     });
 
-for (const [what, options, credentials, kind, detail] of [
-  ['that refuses the credentials', { credentials: 'user:right' }, 'user:wrong@', 'unreachable', /user and password/],
-  ['that demands credentials', { credentials: 'user:right' }, '', 'unreachable', /user and password/],
-  ['that cannot reach the host', { reply: 4 }, '', 'unreachable', /could not reach the host/],
-  ['that finds nothing at the host', { reply: 5 }, '', 'refused', /host refuses the connection/],
-  ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow/],
-] as ReadonlyArray<[string, SocksOptions, string, string, RegExp]>)
-  test(`a SOCKS5 proxy ${what} is not the target`, async () => {
-    const proxy = await startSocksProxy(1, options);
-    const at = `socks5://${credentials}${new URL(proxy.origin).host}`;
-    const { failure, response } = await sentTo('http://images.test/x', wireTransport, {}, at);
-    await proxy.stop();
-
-    expect([response, failure?.kind]).toEqual([undefined, kind]);
-    expect(failure?.detail).toMatch(detail);
-    expect(failure?.detail).not.toMatch(/right|wrong/);
-  });
-
-test('a server that is not a SOCKS5 proxy did not connect in time', async () => {
-  const silent = await rawServer(() => {});
-  const result = await sentTo('http://images.test/x', wireTransport, { timeoutMs: 200 }, silent.url.replace('http', 'socks5'));
-  await silent.close();
-
-  expect(result.failure).toEqual({ kind: 'unreachable', detail: 'the proxy did not connect in time' });
-});
-
 test('a tunnel carries the octets of a request, and the proxy is told its user', async () => {
   const server = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
   const proxy = await connectProxy(server.port);
-  const result = await sentTo(`${server.url}/a/../x%00`, wireTransport, {}, proxy.url.replace('//', '//user:p%40ss@'));
+  const result = await sentTo(`${server.url}/a/../x%00`, wireTransport, {}, credentials(proxy.url));
   await proxy.close();
   await server.close();
 

@@ -24,10 +24,8 @@ test('each host is listed with what it receives, on one line', () => {
 });
 
 test('a proxy is listed without its password', () => {
-  for (const scheme of ['http', 'socks5']) {
-    const [line] = reachLines(compute, {}, { https_proxy: `${scheme}://user:hush-hush@proxy.example:3128` });
-    expect(line).toContain(`https://compute.example (through the proxy ${scheme}://proxy.example:3128): DELETE and`);
-  }
+  const [line] = reachLines(compute, {}, { https_proxy: 'http://user:hush-hush@proxy.example:3128' });
+  expect(line).toContain('https://compute.example (through the proxy http://proxy.example:3128): DELETE and');
 });
 
 test('the list says what the suite cannot know', () => {

@@ -3,15 +3,14 @@ import type { ReachedHost } from './hosts.ts';
 import type { Problems } from './settings-error.ts';
 
 /**
- * Adds a problem for each host that a run reaches through a proxy which is neither HTTP nor SOCKS5. Removes the passwords of proxies
- * from messages.
+ * Adds a problem for each host that a run reaches through a proxy of another kind than HTTP. Removes the passwords of proxies from messages.
  */
 export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables, problems: Problems): void {
   for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
   for (const { url } of hosts) {
     const named = misnamed(url, env);
     if (named === undefined) continue;
-    const expected = 'the URL of an HTTP or SOCKS5 proxy, such as http://proxy.example:3128 or socks5://proxy.example:1080';
+    const expected = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
     problems.add(named, expected, problems.shownUrl(env[named] ?? ''), `correct it, or add ${new URL(url).hostname} to NO_PROXY`);
   }
 }

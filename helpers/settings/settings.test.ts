@@ -20,7 +20,7 @@ test('the password of a proxy is a secret, and a proxy that no host is reached t
     { ...remote, TARGET_URL: url, all_proxy },
   ];
   for (const env of usable) expect(readSettings(env).secrets).toEqual(expect.arrayContaining(['hush%2Dhush', 'hush-hush']));
-  const unescaped = { ...remote, all_proxy: 'socks5://user:hush@hush@proxy.example' };
+  const unescaped = { ...remote, all_proxy: 'http://user:hush@hush@proxy.example', NO_PROXY: 'api.example' };
   expect(readSettings(unescaped).secrets).toEqual(expect.arrayContaining(['hush@hush']));
 });
 

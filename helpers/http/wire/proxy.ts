@@ -14,14 +14,14 @@ export class ProxyError extends TypeError {
   readonly variable: string;
 
   constructor(variable: string) {
-    super(`${variable} does not hold the URL of an HTTP or SOCKS5 proxy`);
+    super(`${variable} does not hold the URL of an HTTP proxy`);
     this.variable = variable;
   }
 }
 
 /**
  * The proxy for a URL by the usual variables, in either case: http_proxy, https_proxy, all_proxy, no_proxy.
- * Undefined for none. Loopback never goes through a proxy. @throws ProxyError for a proxy that is none of HTTP or SOCKS5
+ * Undefined for none. Loopback never goes through a proxy. @throws ProxyError for a proxy of another kind
  */
 export function proxyFor(url: string, environment: ProxyVariables): string | undefined {
   const { tls, host, port } = splitUrl(url);
@@ -33,11 +33,6 @@ export function proxyFor(url: string, environment: ProxyVariables): string | und
   return proxy;
 }
 
-/** Whether a proxy speaks SOCKS5 (RFC 1928). */
-export function isSocks(proxy: string): boolean {
-  return /^socks5h?:/i.test(proxy);
-}
-
 /** User and password of a proxy, decoded; undefined if it has none. */
 export function proxyCredentials(proxy: string): { readonly username: string; readonly password: string } | undefined {
   const { username, password } = new URL(proxy);
@@ -46,11 +41,8 @@ export function proxyCredentials(proxy: string): { readonly username: string; re
 
 function isUsable(proxy: string): boolean {
   try {
-    const { hostname } = new URL(proxy);
     proxyCredentials(proxy);
-    if (!isSocks(proxy)) return splitUrl(proxy).host !== '';
-    // The library looks such an address up with its brackets, as if it were a name.
-    return hostname !== '' && !hostname.startsWith('[');
+    return splitUrl(proxy).host !== '';
   } catch {
     return false;
   }

@@ -70,9 +70,8 @@ ${parts.map(sectionOfPage).join('\n\n')}
 ## Proxies
 
 \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` and \`NO_PROXY\` hold for each host that a run reaches, in upper or lower case, but not in \`.env\`. A value
-is the URL of an HTTP proxy (\`http://\`, \`https://\`) or of a SOCKS5 proxy (\`socks5://\` and \`socks5h://\`, which mean the same), with user and
-password if the proxy wants them: \`socks5://user:password@proxy.example:1080\`. An HTTP proxy is asked for a tunnel, for \`http\` URLs too. The
-proxy looks up the names of hosts. Loopback never goes through a proxy. No output shows the password.
+is the URL of an HTTP proxy (\`http://\`, \`https://\`), with user and password if the proxy wants them: \`http://user:password@proxy.example:3128\`.
+It is asked for a tunnel, for \`http\` URLs too, and looks up the names of hosts. Loopback never goes through a proxy. No output shows the password.
 
 ## Fleets
 
