@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { mutants } from '../reference/mutants/index.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../verdict/declared.ts';
 import { catalogueText, explanationText } from './explain.ts';
 import { type Explained, explained } from './explained.ts';
 import { requirementsAbout } from './requirement-word.ts';

@@ -3,7 +3,7 @@ import { fixers, type RequirementId, requirementIds, requirements } from '../../
 import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { ownRun } from '../settings/environment.ts';
-import { isLoss } from '../verdict/accepted-loss.ts';
+import { isLoss } from '../verdict/acceptance.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { command, endedBySignal, table } from './command-definition.ts';
 import { type Explained, explained, findingsFile } from './explained.ts';

@@ -13,7 +13,7 @@ import { ownFile } from '../platform/installation/own-files.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { reasonsUntested } from '../run/predict-untested.ts';
-import { aims, type Needs } from '../verdict/needs.ts';
+import { aims, type Needs } from '../verdict/declared.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { remedyOf } from '../verdict/reason.ts';
 import type { KnownMutant } from './known-mutants.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
-import { type Needs, needsIn } from '../verdict/needs.ts';
+import { type Needs, needsIn } from '../verdict/declared.ts';
 import { isSeenProject, selectedTargets, targetName } from '../verdict/project-names.ts';
 import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type Aim, aims, type Needs, provokedBy } from '../verdict/needs.ts';
+import { type Aim, aims, type Needs, provokedBy } from '../verdict/declared.ts';
 
 /** The requests of a test, from what it declares, one sentence each; `provocation` says how a code is provoked. */
 export function sentLines(needs: Needs, provocation: (code: RefusalCode) => string): string[] {

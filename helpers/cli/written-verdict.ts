@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
-import type { VerdictFile } from '../verdict/verdict-file.ts';
-import { isVerdictShaped } from '../verdict/written-shape.ts';
+import { isVerdictShaped, type VerdictFile } from '../verdict/verdict-file.ts';
 import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 

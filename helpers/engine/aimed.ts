@@ -15,8 +15,7 @@ import { untested } from '../verdict/reason.ts';
 import { race } from './choreographies/races.ts';
 import type { Deletion } from './deletion.ts';
 import type { Sending } from './entry.ts';
-import { methodOf } from './methods.ts';
-import type { AimedImage, RequestAim, WrittenRequest } from './requests.ts';
+import { type AimedImage, methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
 
 /** The images that the requests of an entry are aimed at, each had when the first request for it is sent. */
 export class Aimed {

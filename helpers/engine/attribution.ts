@@ -1,11 +1,16 @@
-import type { Exchange } from '../http/exchange.ts';
-import type { ListedImage } from '../images/client/images-in-responses.ts';
+import { type Exchange, isStored, isSuccess } from '../http/exchange.ts';
+import { endMs, startMs } from '../http/moments.ts';
+import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
+import { isShared, saidShared } from '../images/client/gone-by-others.ts';
+import { isGone } from '../images/client/image-state.ts';
+import { imagesOn, type ListedImage, pageShown } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
 import { byId, isOfSuite } from '../images/client/tenant-images.ts';
 import { fateOfServer, type ServerState } from '../images/client/tenant-servers.ts';
 import { changesBetween, takenBetween, type Window } from '../images/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import { unknownImages } from './rules/tenant-changes.ts';
+import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
 
 /** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
 export const windowsBesideOthers = 2;
@@ -63,4 +68,84 @@ export class Attribution {
   #changesInQuiet(): boolean {
     return changesBetween(this.windows).some(({ fromMs, toMs }) => !this.#seen.isAtWork(fromMs, toMs));
   }
+}
+
+/** How many images that no request named are read to see whether something removes images of the run by itself. */
+const mostRead = 5;
+
+/** Why others may have removed images of the run; undefined if nothing shows that they are at work. */
+export function othersWhy(target: Target, seen: AllExchanges): string | undefined {
+  if (isShared(target)) return saidShared;
+  return new Attribution(target, seen).othersAtWork;
+}
+
+/**
+ * Those late reads which found an image gone that others may have removed, and why. Others may be at work, or an image of the run is gone, too,
+ * that no request named. Losses that each lie between two reads with one request of the run between them are of these requests, if there are
+ * several and the tenant is not said to be shared.
+ */
+export async function byOthers(
+  api: Api,
+  seen: AllExchanges,
+  reads: readonly Exchange[],
+): Promise<{ readonly reads: readonly Exchange[]; readonly why?: string }> {
+  const gone = reads.filter(isLostLater);
+  if (gone.length === 0) return { reads: [] };
+  const why = othersWhy(api.target, seen) ?? (await takesUnnamed(api, seen));
+  if (why === undefined) return { reads: [] };
+  const beside = new Map(gone.map((read) => [read, requestBeside(seen.byImage, read)]));
+  const tied = new Set([...beside.values()].filter((each) => each !== undefined));
+  const isTied = !isShared(api.target) && tied.size >= windowsBesideOthers;
+  return { reads: isTied ? gone.filter((read) => beside.get(read) === undefined) : gone, why };
+}
+
+/** That an image of the run is gone that no request named; undefined if none is, or none can be read. */
+async function takesUnnamed(api: Api, seen: AllExchanges): Promise<string | undefined> {
+  const { images } = api.target.ledger;
+  const ids = unnamedImages(seen.byImage)
+    .filter((id) => images.isOfRun(id))
+    .slice(-mostRead);
+  // What the rules over the whole run read as the state of an image is a loss that they charge.
+  const reads = await concurrently(api.target, ids, (id) => api.getImageLeft(id, { role: 'setup', label: id }));
+  return reads.some(isGone) ? 'an image of this run that no request named is gone, too' : undefined;
+}
+
+/** Whether a page is the whole plain list, as the target has it now. */
+function isWhole(list: Exchange): boolean {
+  const page = pageShown(list);
+  return page.ok && page.value.next === undefined && !list.request.url.includes('?') && !isStored(list);
+}
+
+/** From the last list which showed an image, to the first which did not, in ms; a last of 0 if none showed it. */
+function lossOf(id: string, lists: readonly Exchange[]): { readonly lastMs: number; readonly firstMs: number } {
+  const whole = lists.filter(isWhole);
+  const lastMs = Math.max(...whole.filter((list) => imagesOn(list)?.has(id)).map(startMs), 0);
+  const missing = whole.filter((list) => startMs(list) > lastMs && !imagesOn(list)?.has(id));
+  return { lastMs, firstMs: Math.min(...missing.map(endMs)) };
+}
+
+const within =
+  ({ lastMs, firstMs }: ReturnType<typeof lossOf>) =>
+  (each: Exchange): boolean =>
+    endMs(each) >= lastMs && startMs(each) <= firstMs;
+
+/**
+ * The deletion that may have taken an image: of those that were under way between the last list which showed the image and the first which
+ * did not, the first that was answered as done, or else the first. Undefined if there was none: somebody else removed it, or time.
+ */
+export function deletionBehind(id: string, lists: readonly Exchange[], deletions: readonly Exchange[]): Exchange | undefined {
+  return deletions
+    .filter(within(lossOf(id, lists)))
+    .sort((a, b) => Number(isDone(b)) - Number(isDone(a)) || startMs(a) - startMs(b))
+    .at(0);
+}
+
+/** Whether a deletion was answered as done. */
+export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
+
+/** The images that lists show and that are not known: somebody made them. */
+function unknownImages(lists: readonly Exchange[], isKnown: (image: ListedImage) => boolean): readonly ListedImage[] {
+  const found = new Map<string, ListedImage>();
+  for (const list of lists) for (const image of imagesOn(list)?.shown ?? []) if (!isKnown(image)) found.set(image.id, image);
+  return [...found.values()];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { bisected } from './bisection.ts';
+import { bisected } from './scene.ts';
 
 const rows = Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`row ${n}`, n]));
 

@@ -11,7 +11,7 @@ import type { Premise } from './premises.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Check, Rule } from './rules/rule.ts';
-import { ShownRows } from './shown-rows.ts';
+import { ShownRows } from './scene.ts';
 import { unsupported } from './tried-requests.ts';
 
 /**

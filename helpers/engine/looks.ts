@@ -12,7 +12,7 @@ import type { Judged } from './judgement.ts';
 import type { Premise } from './premises.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Rule } from './rules/rule.ts';
-import type { ShownRows } from './shown-rows.ts';
+import type { ShownRows } from './scene.ts';
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
 

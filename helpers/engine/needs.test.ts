@@ -4,7 +4,7 @@ import { requirements } from '../../contracts/requirements.ts';
 import { naming } from '../images/images.ts';
 import { sourceFiles } from '../selftest/static/source-files.ts';
 import { textFor } from './aimed.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, evidenceOf } from './entry.ts';
 import { imageStands, imageStandsRefused, obeys, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
 import { aSuccess } from './premises.ts';
@@ -29,7 +29,6 @@ import {
 import * as faults from './rules/faults.ts';
 import type { Step } from './scene.ts';
 import * as seen from './selections.ts';
-import { evidenceOf } from './topic.ts';
 
 const ofEntry = (entry: object) => {
   const { requests, ...needs } = needsOf(entry as Entry);

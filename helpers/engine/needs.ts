@@ -1,14 +1,12 @@
 import { defined } from '../../contracts/json.ts';
 import { identityNames, type SourceName } from '../../contracts/target-words.ts';
 import { naming } from '../images/images.ts';
-import type { Aim, Needs } from '../verdict/needs.ts';
+import type { Aim, Needs } from '../verdict/declared.ts';
 import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sees, Sends } from './entry.ts';
 import type { About } from './expectations.ts';
-import { methodOf } from './methods.ts';
-import type { RequestAim, WrittenRequest } from './requests.ts';
-import { requestsIn, type Step } from './scene.ts';
-import { stepsOf } from './sent.ts';
+import { methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
+import { requestsIn, type Step, stepsOf } from './scene.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {

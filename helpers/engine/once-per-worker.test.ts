@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
-import { OncePerWorker } from './once-per-worker.ts';
+import { OncePerWorker } from './worker.ts';
 
 /** A recorder to which rows add exchanges, known by their labels. */
 function recording() {

@@ -3,8 +3,7 @@ import { type RequirementId, requirementIds, requirements } from '../../contract
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import type { Identities } from '../settings/description.ts';
 import type { Entry } from './entry.ts';
-import { requestsIn } from './scene.ts';
-import { stepsOf } from './sent.ts';
+import { requestsIn, stepsOf } from './scene.ts';
 
 const expired = 'each kind of token that is not valid is refused for itself, and DI-401-05 and -08 are on those that have ended';
 

@@ -6,7 +6,7 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from './choreographies/read-back.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
-import type { ShownRows } from './shown-rows.ts';
+import type { ShownRows } from './scene.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
 export interface Premise {

@@ -8,7 +8,7 @@ import type { Images } from '../images/images.ts';
 import { received } from './judgement.ts';
 
 // Its tests decide no requirement, and say what they aim at by themselves.
-export { type Aim, needsAnnotation } from '../verdict/needs.ts';
+export { type Aim, needsAnnotation } from '../verdict/declared.ts';
 
 /** Statuses of a refusal beside the documented ones: not found, and what HTTP itself refuses before the API. */
 const refusals = new Set<number>([

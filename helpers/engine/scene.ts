@@ -1,20 +1,30 @@
+import type { Departure } from '../../contracts/inputs/malformed-requests.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { RequestOptions } from '../images/client/caller.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
+import type { ListPages } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
-import { bisected } from './bisection.ts';
 import { changesSince } from './choreographies/views.ts';
-import type { Sending } from './entry.ts';
-import { expectSent } from './plain-requests.ts';
+import type { Deletion } from './deletion.ts';
+import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
-import { ShownRows } from './shown-rows.ts';
 
 /** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
 export type Step = WrittenRequest | readonly WrittenRequest[] | Together;
 
 const isRow = (step: Step): step is WrittenRequest => 'method' in step;
 const isTogether = (step: Step): step is Together => 'labels' in step;
+
+/** The requests of an entry: those of `send` go side by side. */
+export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
+  if ('scene' in entry) return typeof entry.scene === 'function' ? entry.scene(given) : entry.scene;
+  const all = typeof entry.send === 'function' ? entry.send(given) : entry.send;
+  const rows = all.filter(({ as, ifKnown }) => !ifKnown || (as !== undefined && given.identities[as] !== undefined));
+  const [only, ...others] = rows;
+  return others.length === 0 && only !== undefined ? [only] : [rows];
+}
 
 /** The requests of steps, in their order. */
 export const requestsIn = (steps: readonly Step[]): readonly WrittenRequest[] =>
@@ -94,3 +104,97 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
 
 const sendSideBySide = (rows: readonly WrittenRequest[], { api }: Sending, aimed: Aimed): Promise<readonly Exchange[]> =>
   api.each(Object.fromEntries(rows.map((row) => [row.row, row])), (owner, row) => aimed.send(owner, row));
+
+/** The rows of a table that go out together, by their labels. */
+export type Batch<Row> = Readonly<Record<string, Row>>;
+
+/**
+ * Group testing: tries all rows at once. If what comes of it differs, tries halves until one row is left, and gives what that row does alone:
+ * a table of n rows costs one try, and about twice the logarithm of n if a row differs. Gives what all rows do together if no row does it
+ * alone. `mayGoOn`: whether there is room for one more try.
+ */
+export async function bisected<Row, Result>(
+  rows: Batch<Row>,
+  send: (rows: Batch<Row>, label: string) => Promise<Result>,
+  differs: (result: Result) => boolean,
+  mayGoOn: () => boolean = () => true,
+): Promise<Result> {
+  const tryOut = (some: readonly (readonly [string, Row])[]): Promise<Result> => {
+    const [first, ...others] = some;
+    return send(Object.fromEntries(some), first !== undefined && others.length === 0 ? first[0] : `${some.length} rows at once`);
+  };
+  let suspects = Object.entries(rows);
+  const together = await tryOut(suspects);
+  let shown = together;
+  let isShownAlone = suspects.length === 1;
+  while (differs(together) && !isShownAlone && mayGoOn()) {
+    const half = suspects.length === 1 ? suspects : suspects.slice(0, Math.ceil(suspects.length / 2));
+    const result = await tryOut(half);
+    if (!differs(result) && half.length === suspects.length) return together;
+    isShownAlone = differs(result) && half.length === 1;
+    if (isShownAlone) shown = result;
+    suspects = differs(result) ? half : suspects.slice(half.length);
+  }
+  return shown;
+}
+
+/** What the requests of an entry have shown so far, by their rows. */
+export class ShownRows {
+  /** The deletion that all entries of a worker look at, if this one does. */
+  deletion?: Deletion | undefined;
+  readonly #rows = new Map<string, readonly Exchange[]>();
+  /** The answers to the last request, or to those that were last sent side by side. */
+  last: readonly Exchange[] = [];
+
+  add(row: string, ...answers: readonly Exchange[]): void {
+    this.#rows.set(row, [...(this.#rows.get(row) ?? []), ...answers]);
+  }
+
+  /** The last list of changes. */
+  list?: ListPages;
+
+  /** All answers but the last. */
+  get earlier(): readonly Exchange[] {
+    return [...this.#rows.values()].flat().filter((each) => !this.last.includes(each));
+  }
+
+  /** All answers of a row; empty if it was not sent. */
+  all(row: string): readonly Exchange[] {
+    return this.#rows.get(row) ?? [];
+  }
+
+  /** The answer of a row, the last if there are several. @throws Error if no request has that row, which is a defect of the entry */
+  row(row: string): Exchange {
+    const answer = this.all(row).at(-1);
+    if (answer === undefined) throw new Error(`no request was sent as "${row}"`);
+    return answer;
+  }
+
+  /** What was seen around the deletion that all entries of a worker look at. @throws Error if the entry does not begin with it */
+  get around(): Deletion {
+    if (this.deletion === undefined) throw new Error('the entry does not begin with the deletion');
+    return this.deletion;
+  }
+
+  /** The status of a row; 0 if it got no answer. */
+  statusOf(row: string): number {
+    return this.row(row).response?.status ?? 0;
+  }
+}
+
+/** Skips the test if nothing could be sent, because each identifier may be that of somebody else's image. */
+function expectSent(sent: readonly Exchange[]): void {
+  premise(sent.length > 0, untested('strangers-image'));
+}
+
+/** The field with which a client returns the cookies that a response sets; without a value if it sets none. */
+export function cookiesOf({ response }: Exchange): Readonly<Record<string, string | undefined>> {
+  const set = response?.fields.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? (value.split(';')[0] ?? '') : [])) ?? [];
+  return { Cookie: set.length === 0 ? undefined : set.join('; ') };
+}
+
+/** Sends a request with a departure from RFC 9112, and waits this long to see whether the server closes the connection. */
+export function departing({ framing, withoutHost }: Departure, lingerMs?: number): RequestOptions {
+  const wire = { framing, ...(withoutHost && { withoutHost }), ...(lingerMs !== undefined && { lingerMs }) };
+  return { wire, belowApi: true };
+}

@@ -2,7 +2,7 @@ import type { Evidence } from '../../contracts/evidence.ts';
 import { fixtureNames, identityNames, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../verdict/declared.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import { hasContentWith, isError, isFault } from './rules/faults.ts';

@@ -1,14 +1,28 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
+import { noteUnanswered } from '../images/client/expect-answer.ts';
+import type { Image } from '../images/client/image.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import type { Target } from '../images/client/target.ts';
+import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
+import { Aimed, textFor } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
+import { strangersPlaces } from './choreographies/other-tenants.ts';
+import { effectsOf } from './choreographies/races.ts';
+import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/read-back.ts';
+import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
+import { readsAfterDerived, readsAfterNotations } from './derived-requests.ts';
+import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
+import type { About, Expectation } from './expectations.ts';
 import { test } from './fixtures.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
-import { sentFor } from './sent.ts';
-import { ShownRows } from './shown-rows.ts';
+import type { WrittenRequest } from './requests.ts';
+import { type Batch, bisected, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import type { Worker } from './worker.ts';
 
 export { test };
@@ -74,3 +88,203 @@ function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): voi
 }
 
 const isJudged = (judged: unknown): judged is Judged => judged !== undefined;
+
+/** Sends the requests of an entry. Gives what they have shown: their answers, or the reads that its expectation is about. */
+async function sentFor(entry: Sends | Plays, sending: Sending): Promise<ShownRows> {
+  const { expect } = entry;
+  const steps = stepsOf(entry, fromRun(sending));
+  const aimed = new Aimed(sending, 'scene' in entry);
+  return typeof expect === 'function' && expect.of !== undefined
+    ? ways[expect.of]({ steps, sending, aimed, expect })
+    : play(steps, sending, aimed);
+}
+
+/** The token is asked for only by requests that hold it: a target may have none. */
+const fromRun = (sending: Sending): FromRun => ({
+  tenant: sending.api.caller.ownersTenant,
+  get owner() {
+    return sending.owner;
+  },
+  identities: sending.target.description.identities,
+  host: new URL(sending.target.description.url).host,
+  url: sending.target.description.url,
+  http: sending.target.http.main,
+});
+
+interface Played {
+  readonly steps: readonly Step[];
+  readonly sending: Sending;
+  readonly aimed: Aimed;
+  readonly expect: Expectation;
+}
+
+const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
+  'the image': readImage(readsAfter),
+  'the image after a refusal': async (played) => {
+    const reads = await readImage(readsAfterRefusals)(played);
+    // What becomes of it later comes of what it met so far.
+    played.sending.images.renewVictim();
+    return reads;
+  },
+  'the image unless GET finds it': async ({ steps, sending }) =>
+    judging(await readsAfterNotations(sending.images, madeOf(steps), (by, address) => by.deleteIfFree(address))),
+  others: readOthers(readsBeside),
+  'others as they were': readOthers(unchangedBeside),
+  another: async ({ steps, sending, aimed }) => {
+    const { images } = sending;
+    aimed.other = await images.bystander();
+    expectTried((await play(steps, sending, aimed)).last);
+    images.restock(aimed.other);
+    return judging(await images.left([aimed.other]));
+  },
+  'each image': async ({ steps, sending, aimed, expect }) => {
+    const table = Object.fromEntries(requestsIn(steps).map((request) => [request.row, request]));
+    const { rule } = expect;
+    if (rule === undefined) throw new Error('nothing says what becomes of each image');
+    const { first, deletion, after } = await effectsOf(sending.images, table, rule, (row, image, request) =>
+      aimed.sendTo(row, image, request),
+    );
+    const shown = judging([after]);
+    for (const [row, answer] of Object.entries({ DELETE: deletion, 'first DELETE': first.deletion, 'first GET': first.after }))
+      shown.add(row, answer);
+    return shown;
+  },
+};
+
+function judging(rows: Judged): ShownRows {
+  const shown = new ShownRows();
+  shown.last = 'request' in rows ? [rows] : rows;
+  return shown;
+}
+
+/** The texts that the requests of an entry make of an image, by their rows. */
+const madeOf =
+  (steps: readonly Step[]) =>
+  (id: string, name: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(requestsIn(steps).map(({ row, text }) => [row, textFor(text, { id, name, other: '' }) ?? '']));
+
+/** Sends the requests at one image and reads it. */
+function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<ShownRows> {
+  return async ({ steps, sending, aimed }) => {
+    const requests = requestsIn(steps);
+    const { images, provoker } = sending;
+    const [only] = requests;
+    if (requests.some(({ group, tenant }) => group !== undefined || tenant === 'each'))
+      return readGroups(requests, sending, aimed);
+    if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
+    if (only?.text !== undefined)
+      return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address)));
+    const table = Object.fromEntries(requests.map((request) => [request.row, request]));
+    return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request)));
+  };
+}
+
+/** Sends the rows of one image in few requests, after those which show that the sentence is about the target. */
+async function readGroups(requests: readonly WrittenRequest[], sending: Sending, aimed: Aimed): Promise<ShownRows> {
+  const { api, images, target } = sending;
+  for (const { as } of requests) if (as !== undefined) api.as(as);
+  const premises = requests.filter(({ wants }) => wants !== undefined);
+  const rows = inEachTenant(
+    target,
+    requests.filter(({ wants }) => wants === undefined),
+  );
+  await play(premises, sending, aimed);
+  const tried = await worthTrying(sending, rows);
+  const table = Object.fromEntries(tried.map((row) => [row.row, row]));
+  return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request))]);
+}
+
+/** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
+async function worthTrying({ images, sharing }: Sending, rows: readonly WrittenRequest[]): Promise<readonly WrittenRequest[]> {
+  const { api } = images;
+  const spellings = new Map(rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled ? [[ifFound, spelled] as const] : [])));
+  let standing: Promise<Image> | undefined;
+  const readOnce = (label: string, spelled: NonNullable<WrittenRequest['spelled']>): Promise<Exchange> => {
+    const read = async (): Promise<Exchange> => {
+      standing ??= images.standing();
+      const from = api.target.ledger.reads.spelled(spelled((await standing).id));
+      return api.read(from, { label, role: 'setup', belowApi: true });
+    };
+    return sharing.once(`GET of ${label}`, read, { sentFor: (exchange) => [exchange] });
+  };
+  const found = await concurrently(api.target, [...spellings], async ([label, spelled]) => {
+    const { response } = await readOnce(label, spelled);
+    // What does not say that the image is not there counts as found.
+    return [400, 404, 405, 410].includes(response?.status ?? 0) ? undefined : label;
+  });
+  return rows.filter(({ ifFound }) => ifFound === undefined || found.includes(ifFound));
+}
+
+/** Rows, of which those that go under each tenant are one for each. */
+function inEachTenant(target: Target, rows: readonly WrittenRequest[]): readonly WrittenRequest[] {
+  if (rows.every(({ tenant }) => tenant !== 'each')) return rows;
+  return Object.entries(strangersPlaces(target)).flatMap(([place, ifNamed]) =>
+    rows.map((each) => ({
+      ...each,
+      tenant: { ifNamed },
+      row: each.row === each.method ? place : `${each.row}, ${place}`,
+      group: `${each.group ?? ''} ${place}`,
+    })),
+  );
+}
+
+/** Sends the requests beside images that they do not name, and reads those. */
+function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (played: Played) => Promise<ShownRows> {
+  return async ({ steps, sending, aimed }) => {
+    const requests = requestsIn(steps);
+    // Before the images that are watched: a server that takes the newest image finds one of those.
+    for (const request of requests) if (request.to === 'victim') await aimed.image(request);
+    const reads = await readBeside(sending.images, async (watched = []) => {
+      aimed.other = watched[0];
+      const shown = await play(steps, sending, aimed);
+      expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => shown.all(row)));
+    });
+    return judging(reads);
+  };
+}
+
+/**
+ * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. If it does not stand, the
+ * one row that did it is found on further images, by halves.
+ */
+function readAfterGroups(
+  images: Images,
+  table: Batch<WrittenRequest>,
+  send: (api: Api, image: Image, request: WrittenRequest) => Promise<Exchange | undefined>,
+): Promise<Exchange> {
+  const { api } = images;
+  const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
+    const image = await images.standing();
+    noteUnanswered(...(await api.each(inGroups(Object.values(rows)), (row, request) => send(row, image, request))));
+    return api.getImageLeft(image.id, { label });
+  };
+  return bisected(
+    table,
+    tryOut,
+    (read) => !isUntouched(read),
+    () => images.canMake(1),
+  );
+}
+
+/** The requests in which rows go out, each under the label of its first row. */
+function inGroups(rows: readonly WrittenRequest[]): Batch<WrittenRequest> {
+  const groups = [...new Set(rows.map(({ group }) => group))].map((name) => rows.filter(({ group }) => group === name));
+  return Object.fromEntries(groups.map((some) => [labelOf(some), some.reduce(joined)]));
+}
+
+const labelOf = ([first, ...others]: readonly WrittenRequest[]): string =>
+  others.length === 0 ? (first?.row ?? '') : `${first?.row ?? ''}, and ${others.length} more`;
+
+/** What two rows carry, in one request: of queries and contents the first. */
+function joined(one: WrittenRequest, other: WrittenRequest): WrittenRequest {
+  const [options = {}, more = {}] = [one.options, other.options];
+  const fields = [options.fields, more.fields].flatMap((each) => (Array.isArray(each) ? each : []));
+  const names = [...(one.names ?? []), ...(other.names ?? [])];
+  const query = one.query ?? other.query;
+  return {
+    ...one,
+    ...(query !== undefined && { query }),
+    ...(names.length > 0 && { names }),
+    options: { ...more, ...options, ...(fields.length > 0 && { fields }) },
+  };
+}

@@ -21,7 +21,7 @@ import * as seen from './selections.ts';
 
 // Entries: sentence, requests, expectation.
 export type { FromRun } from './entry.ts';
-export { may, must, should, topic } from './topic.ts';
+export { may, must, should, topic } from './entry.ts';
 export * from './looks.ts';
 export * from './premises.ts';
 export {
@@ -87,22 +87,22 @@ export {
   unknown,
   victim,
 } from './requests.ts';
-export { expectSeenAtHome, strangersPlaces } from './choreographies/strangers-places.ts';
+export { expectSeenAtHome, strangersPlaces } from './choreographies/other-tenants.ts';
 
 // Send: what has to be read back, or looked at together.
 export { lastRead } from '../images/client/image-reads.ts';
-export { cookiesOf, departing } from './plain-requests.ts';
+export { cookiesOf, departing } from './scene.ts';
 export { readBack } from './choreographies/read-back.ts';
-export { sentBehindOwner } from './choreographies/shared-connection.ts';
+export { sentBehindOwner } from './choreographies/connections.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
-export { untilAnswered } from './choreographies/silent-deletions.ts';
-export { strangersBesideLimit } from './choreographies/limits-of-others.ts';
+export { untilAnswered } from './choreographies/connections.ts';
+export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from './choreographies/views.ts';
 export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from './choreographies/views-after-refusals.ts';
 export { readsLater, readsOfLeft } from './choreographies/reads-later.ts';
-export { serversAtTheEnd } from './servers-at-the-end.ts';
+export { serversAtTheEnd } from './tenant-at-the-end.ts';
 export { tenantAtTheEnd } from './tenant-at-the-end.ts';
 
 // Judge.

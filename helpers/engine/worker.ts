@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Exchange } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
-import { exchangeJson, parseExchange } from '../http/recorder.ts';
+import { exchangeJson, parseExchange, type Recorder } from '../http/recorder.ts';
 import { Api } from '../images/client/api.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages, tenantImagesBefore } from '../images/client/tenant-images.ts';
@@ -18,8 +18,7 @@ import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { missingJudged } from '../settings/missing-judged.ts';
-import { requirementIn } from '../verdict/declared.ts';
-import { type Needs, needsIn, provokedBy } from '../verdict/needs.ts';
+import { type Needs, needsIn, provokedBy, requirementIn } from '../verdict/declared.ts';
 import { expectAllTried, premise, type RunningTest, skipFor } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { noEnding, SharedEnding } from '../verdict/run-end.ts';
@@ -27,7 +26,6 @@ import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
-import { OncePerWorker } from './once-per-worker.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
 /** What the tests share that one process runs on one target, whatever their runner. */
@@ -168,4 +166,47 @@ function expectSendable(judges: NonNullable<Needs['judges']>, { description }: T
     identities[identity] === undefined ? (lacking?.[identity] ?? untested('no-token', { identity })) : undefined,
   );
   if (why !== undefined) premise(false, why);
+}
+
+/** Options of what is made once. */
+interface OnceOptions<T> {
+  /** Whether it serves other tests. */
+  readonly serves?: (value: T) => boolean;
+  /** The exchanges that another test shows, if more are sent meanwhile; by default all of that time. */
+  readonly sentFor?: (value: T) => readonly Exchange[];
+}
+
+/** Requests that several tests look at are sent once in a worker; each of the tests shows them. */
+export class OncePerWorker {
+  readonly #recorder: Recorder;
+  readonly #making = new Map<string, Promise<unknown>>();
+  readonly #made = new Map<string, { readonly value: unknown; readonly exchanges: readonly Exchange[] }>();
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /**
+   * What `make` gave the first time it was called under this name. If it skips, throws, or gives what serves no other test, the next
+   * test tries again.
+   */
+  async once<T>(name: string, make: () => Promise<T>, options: OnceOptions<T> = {}): Promise<T> {
+    // Another row of the test may be about to make it.
+    for (let making = this.#making.get(name); making !== undefined; making = this.#making.get(name)) await making.catch(() => {});
+    const known = this.#made.get(name);
+    if (known === undefined) {
+      const making = this.#make(name, make, options).finally(() => this.#making.delete(name));
+      this.#making.set(name, making);
+      return making;
+    }
+    this.#recorder.mention(known.exchanges);
+    return known.value as T;
+  }
+
+  async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: OnceOptions<T>): Promise<T> {
+    const before = this.#recorder.current.length;
+    const value = await make();
+    if (serves(value)) this.#made.set(name, { value, exchanges: sentFor?.(value) ?? this.#recorder.current.slice(before) });
+    return value;
+  }
 }

@@ -2,7 +2,7 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import { processWide } from '../platform/process-wide.ts';
 import type { Finding } from '../verdict/findings.ts';
 import type { Reason } from '../verdict/reason.ts';
-import type { Stop } from '../verdict/stop.ts';
+import type { Stop } from '../verdict/run-record.ts';
 
 /** A line for a POSIX shell that sets a variable. */
 export interface ShellLine {

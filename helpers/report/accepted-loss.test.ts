@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { acceptanceText } from '../verdict/accepted-loss.ts';
+import { acceptanceText } from '../verdict/acceptance.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { passingRun } from '../verdict/testing/passing-run.ts';
 import { fleetOf, fleetSummary } from './fleet/fleet.ts';

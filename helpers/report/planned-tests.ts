@@ -9,8 +9,7 @@ import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '.
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
-import { requirementIn } from '../verdict/declared.ts';
-import { type Needs, needsIn } from '../verdict/needs.ts';
+import { type Needs, needsIn, requirementIn } from '../verdict/declared.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import { targetOf } from './read-test.ts';

@@ -11,7 +11,7 @@ import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../verdict/reason.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
-import { tenantWatchIn } from '../verdict/tenant-watch.ts';
+import { tenantWatchIn } from '../verdict/tenant.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOfTest(test: TestCase): RequirementId | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../verdict/declared.ts';
 import { allotment, imagesNeeded, imagesText, type NeedyTest } from './image-demand.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 

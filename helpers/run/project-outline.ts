@@ -8,7 +8,7 @@ import { readSettings, type Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
-import { acceptanceText } from '../verdict/accepted-loss.ts';
+import { acceptanceText } from '../verdict/acceptance.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import { isExpired } from '../verdict/release.ts';
 import type { MinTested } from '../verdict/run-record.ts';

@@ -1,7 +1,7 @@
 import { requestsOfBurst } from '../images/burst.ts';
 import { spokenTime } from '../platform/text/phrases.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { provokedBy } from '../verdict/needs.ts';
+import { provokedBy } from '../verdict/declared.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 

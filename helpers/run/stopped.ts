@@ -1,6 +1,6 @@
 import { visible } from '../platform/text/visible.ts';
 import type { Finding } from '../verdict/findings.ts';
-import type { Stop } from '../verdict/stop.ts';
+import type { Stop } from '../verdict/run-record.ts';
 
 /** Why a run stops before its first test. */
 export class Stopped extends Error {

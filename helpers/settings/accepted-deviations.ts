@@ -1,5 +1,5 @@
 import { requirementIds } from '../../contracts/requirements.ts';
-import { consentLackingIn } from '../verdict/accepted-loss.ts';
+import { consentLackingIn } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { nearRequirement } from './near-name.ts';
 import { parsed, textOf } from './operators-file.ts';

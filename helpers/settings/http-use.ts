@@ -2,7 +2,7 @@ import { certificateForm } from '../http/client-certificate.ts';
 import type { RequestTls } from '../http/exchange.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import type { TransportSettings } from '../http/transport.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../verdict/declared.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { TargetDescription } from './description.ts';
 

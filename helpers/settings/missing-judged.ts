@@ -1,5 +1,5 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../verdict/declared.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { TargetDescription } from './description.ts';
 

@@ -1,8 +1,9 @@
 import type { TestDetails } from '@playwright/test';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
+import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 import { internal } from '../platform/internal-variable.ts';
-import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 
 /** The requirements that tests of this process declared. An entry of `specs/` reaches its judgement here: it cannot import the catalogue, which imports it. */
 const declared = new Map<RequirementId, Requirement>();
@@ -43,3 +44,125 @@ export function requirementOf(tags: readonly string[]): RequirementId {
   if (id === undefined) throw new Error('the test names no requirement of the catalogue');
   return id;
 }
+
+/**
+ * The aims of the requests of a test, so that `npm run plan` can list them before anything is sent.
+ * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
+ */
+export type Aim =
+  /** An image created by the run or listed as expendable, which the test deletes. One entry per image. */
+  | 'own'
+  /** The plain deletion that several tests of a worker examine. */
+  | 'deletion'
+  /** An image of the run. The requests that aim at it must be refused. */
+  | 'victim'
+  /** An image of the run that no request aims at. It must stay. */
+  | 'bystander'
+  /** An operator's image that a conforming target refuses to delete. */
+  | 'fixture'
+  /** A random UUID. */
+  | 'unknown'
+  /** The identifier of an image of the run, changed: cut short, extended, in upper case. */
+  | 'derived'
+  /** A text that names no image. */
+  | 'synthetic'
+  /** A path that a faulty server could apply to many images: the collection, a wildcard, a number. */
+  | 'broad';
+
+/** What each aim is, and why a request aimed at it is safe; the plan prints it. */
+export const aims: Readonly<Record<Aim, string>> = {
+  own: 'deletes an image created by the run or listed as expendable',
+  deletion: 'deletes one image, shared by all tests of a worker that examine a plain deletion',
+  victim: 'expects a refusal; aims at an image created by the run or listed as expendable',
+  bystander: 'watches an image created by the run or listed as expendable; no request aims at it, and it must stay',
+  fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
+  unknown: 'aims at a random UUID, which no image has',
+  derived:
+    'aims at a changed identifier of an image of the run; if identifiers are not random UUIDs, only after GET has found no image there',
+  synthetic: 'aims at a text that names no image, because it holds a random UUID; a word or a number only as the collection',
+  broad:
+    'aims at the collection, a wildcard or a number; only with limits.collectionDelete, or on loopback with no images of others',
+};
+
+/**
+ * The needs of a test, and what it does to its target. The plan and the prediction read nothing else about a requirement. A test
+ * checks that a run on a target that lacks something skips exactly the tests that need it.
+ */
+export interface Needs {
+  readonly aims?: readonly Aim[];
+  /** The tokens that the test needs: all of these. */
+  readonly identities?: readonly IdentityName[];
+  /** An image that a conforming target refuses to delete. */
+  readonly fixture?: FixtureName;
+  /** Image sources, any of these. Absent if every source will do. */
+  readonly sources?: readonly SourceName[];
+  /** The codes that the test provokes, all of them; if that switches the whole target, no other test runs beside it. */
+  readonly provokes?: readonly RefusalCode[];
+  /** The 413 has to come of a limit of the owner's account, and not of a request or of a fault of the whole target. */
+  readonly limitsAccount?: true;
+  /** The suite has to undo the provocation before the test is over. */
+  readonly undoes?: true;
+  /** The image is still being saved: all such tests of a worker look at one deletion. */
+  readonly saving?: true;
+  /** The test deletes the image whose deletion was refused: it serves no other refusal. */
+  readonly passing?: true;
+  /** The test sends Authorization itself, so no gateway may need it. */
+  readonly authorization?: true;
+  /** The test judges something that exists only over HTTP/1.1: framing, connections, octets. */
+  readonly http1?: true;
+  /** The suite writes the octets of requests by hand, because they are malformed or rare. */
+  readonly byHand?: true;
+  /** The test judges HTTP/2. */
+  readonly http2?: true;
+  /** If the URL names a tenant, that of the stranger has to be known: its token is tried, or an image of its own is read, there. */
+  readonly strangersTenant?: true;
+  /** The URL has to name a tenant. */
+  readonly tenant?: true;
+  /**
+   * If images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
+   */
+  readonly standIn?: true;
+  /**
+   * The test reads an image back, or judges an identifier as unknown: the target has to keep state. `in answers`: the answers to DELETE say
+   * something by themselves, here or in the rules over all exchanges, so that it is sent to a target without GET, too.
+   */
+  readonly state?: true | 'in answers';
+  /** Requests that may change something go out at once: no image of others may be there. */
+  readonly atOnce?: true;
+  /** Some rows name what an image of others may be called, so that no such image may be there: words, numbers, short parts of identifiers. */
+  readonly words?: true;
+  /** Any one of these is enough. The test tries all that the target offers. */
+  readonly oneOf?: {
+    readonly identities: readonly IdentityName[];
+    readonly fixtures: readonly FixtureName[];
+    readonly provokes: readonly RefusalCode[];
+  };
+  /** The test judges what other tests send as this identity, or at this fixture. */
+  readonly judges?: { readonly identity: IdentityName } | { readonly fixture: FixtureName };
+  /** About how many requests the test sends: those of its entry, and those that make and watch its images. */
+  readonly requests?: number;
+  /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
+  readonly texts?: readonly string[];
+}
+
+interface Annotation {
+  readonly type: string;
+  readonly description?: string;
+}
+
+const type = 'needs';
+
+/** Needs as an annotation of a test. Listings and workers read it. */
+export const needsAnnotation = (needs: Needs): { type: string; description: string } => ({
+  type,
+  description: JSON.stringify(needs),
+});
+
+/** The needs that a test declares; empty if it declares none. */
+export function needsIn(annotations: readonly Annotation[]): Needs {
+  const { description = '{}' } = annotations.find((each) => each.type === type) ?? {};
+  return JSON.parse(description) as Needs;
+}
+
+/** The codes that a test may provoke. */
+export const provokedBy = ({ provokes = [], oneOf }: Needs): readonly RefusalCode[] => [...provokes, ...(oneOf?.provokes ?? [])];

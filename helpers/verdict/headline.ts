@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised, counted, listed } from '../platform/text/phrases.ts';
-import { acceptedLoss, isLoss } from './accepted-loss.ts';
+import { acceptedLoss, isLoss } from './acceptance.ts';
 import { remedyOf as reasonRemedy } from './reason.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';

@@ -7,7 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
-import { type Unexplained, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
+import { type Unexplained, unexplainedText, unlistedText, unwatchedText } from './tenant.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface ReasonEntry<Parameters> {

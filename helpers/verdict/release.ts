@@ -1,11 +1,10 @@
 import { listed } from '../platform/text/phrases.ts';
-import { acceptedLoss, isLoss } from './accepted-loss.ts';
+import { acceptedLoss, isLoss } from './acceptance.ts';
 import { builtInTarget } from './headline.ts';
 import { reasonText } from './reason.ts';
 import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
-import { isNotOffered } from './shown-reason.ts';
-import { subjectOf, subjectsText } from './subjects.ts';
+import { isNotOffered, subjectOf, subjectsText } from './shown-reason.ts';
 import {
   type CodeOutcome,
   type CodeRow,

@@ -3,8 +3,7 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from './findings.ts';
 import type { Profile } from './profile.ts';
 import type { Reason } from './reason.ts';
-import type { Stop } from './stop.ts';
-import type { TenantWatch } from './tenant-watch.ts';
+import type { TenantWatch } from './tenant.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
 
 /** Whether the run stopped because the operation is not there: the one stop that is a violation. */
@@ -90,4 +89,13 @@ export interface EndedTest {
   readonly durationMs: number;
   /** Set for a rule that is judged over everything seen in the run. */
   readonly seen?: true;
+}
+
+/** Why a run ended before its tests: what the preflight or the runner found out. */
+export interface Stop {
+  readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
+  /** One line. */
+  readonly reason: string;
+  /** The finding of the preflight, if the target is to blame. */
+  readonly finding?: Finding;
 }

@@ -1,9 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
-import { counted } from '../platform/text/phrases.ts';
+import { counted, firstListed } from '../platform/text/phrases.ts';
 import type { Reason } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
-import type { TenantWatch } from './tenant-watch.ts';
-import { sharedFate, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
 
 type Loss = Extract<Reason, { readonly code: 'tenant-in-use' | 'list-hides' }>;
 
@@ -69,3 +67,103 @@ export const watchedText = ({ watched, of }: TenantWatch): string =>
 /** That others were at work in the tenant; empty if no image of theirs appeared. */
 export const othersText = ({ others }: Pick<TenantWatch, 'others'>): string =>
   others === 0 ? '' : `${counted(others, 'image')} appeared or vanished during the run that it did not make`;
+
+/** How far a run watched the images that stood in the tenant before it, and what it saw of others at work there. */
+export interface TenantWatch {
+  /** How many of these images it compared at its end. */
+  readonly watched: number;
+  /** How many there were; null if the list was too long to be read to its end. */
+  readonly of: number | null;
+  /** Images that appeared, and that the run did not make. */
+  readonly others: number;
+  /** Of those that it compared, how many are gone or changed; absent if none is. */
+  readonly lost?: number;
+}
+
+/** The type of the annotation that carries it from a worker to the reporter. */
+const type = 'tenant-watch';
+
+/** It as an annotation. */
+export const tenantWatchAnnotation = (watch: TenantWatch): { type: string; description: string } => ({
+  type,
+  description: JSON.stringify(watch),
+});
+
+/** The first of some annotations; undefined if there is none. */
+export function tenantWatchIn(
+  annotations: readonly { readonly type: string; readonly description?: string }[],
+): TenantWatch | undefined {
+  const found = annotations.find((each) => each.type === type)?.description;
+  if (found === undefined) return undefined;
+  const { watched, of, others, lost = 0 } = JSON.parse(found) as TenantWatch;
+  const seen = { watched: Number(watched), of: of === null ? null : Number(of), others: Number(others) };
+  return lost === 0 ? seen : { ...seen, lost: Number(lost) };
+}
+
+/**
+ * What became of something. `unlisted`: the list lacks it, and GET still shows it. `unfound`: GET does not find it, and the list still shows it.
+ */
+export type LossFate = 'gone' | 'changed' | 'unlisted' | 'unfound';
+
+/** What became of several. */
+export type SharedFate = LossFate | 'gone or changed' | 'gone, hidden or changed';
+
+/** The fate that several have together. */
+export function sharedFate(fates: readonly SharedFate[]): SharedFate {
+  const [one = 'gone', ...other] = new Set(fates);
+  if (other.length === 0) return one;
+  return fates.every((fate) => ['gone', 'changed', 'gone or changed'].includes(fate))
+    ? 'gone or changed'
+    : 'gone, hidden or changed';
+}
+
+/** A fate in words, behind "is" or "are". */
+export const fateText = (fate: SharedFate, isOne: boolean): string =>
+  ({
+    unlisted: `no longer in the list, though GET still shows ${isOne ? 'it' : 'them'}`,
+    unfound: `no longer found by GET, though the list still shows ${isOne ? 'it' : 'them'}`,
+  })[fate as string] ?? fate;
+
+/** What is gone, hidden or changed at the end of a run, and no request of it is known to have done that. */
+export type Unexplained = {
+  /** The names of the first, and how many there are. */
+  readonly images: string;
+  readonly count: number;
+  readonly fate: SharedFate;
+  readonly thing?: 'image' | 'server' | "image of the stranger's tenant" | 'image of this run';
+  /** Why nobody knows who did it, as a clause. */
+  readonly why: string;
+  /** Whether the operator says that others work in the tenant. */
+  readonly shared: boolean;
+};
+
+/** How many are named. */
+const mostNamed = 5;
+
+/** The first names, and how many more there are. */
+export const firstNamed = (names: readonly string[]): string => firstListed(names, mostNamed);
+
+/** What several losses have together. */
+export const lossOf = (
+  lost: readonly { readonly name: string; readonly fate: LossFate }[],
+): Pick<Unexplained, 'images' | 'count' | 'fate'> => ({
+  images: firstNamed(lost.map(({ name }) => name)),
+  count: lost.length,
+  fate: sharedFate(lost.map(({ fate }) => fate)),
+});
+
+/** That a loss could not be seen, in one clause. */
+export const unwatchedText = 'nobody watched the images of others: every list is empty, though GET shows images';
+
+/** That there was no list to watch them by. */
+export const unlistedText = 'nobody watched the images of others: no list could be read before the run';
+
+/** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
+export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {
+  const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];
+  const [what, ...of] = thing.split(' of ');
+  const things = [counted(count, what ?? thing), ...of].join(' of ');
+  if (thing === 'image of this run')
+    return `${things} ${are} gone, and no request is known to have deleted ${count === 1 ? 'it' : 'them'}`;
+  return `${things} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
+}

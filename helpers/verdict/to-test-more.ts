@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../platform/text/phrases.ts';
-import { isLoss } from './accepted-loss.ts';
+import { isLoss } from './acceptance.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 

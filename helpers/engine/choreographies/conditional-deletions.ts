@@ -8,8 +8,8 @@ import type { Images } from '../../images/images.ts';
 import type { Address } from '../../images/safety/address.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { type Batch, bisected } from '../bisection.ts';
-import type { OncePerWorker } from '../once-per-worker.ts';
+import { type Batch, bisected } from '../scene.ts';
+import type { OncePerWorker } from '../worker.ts';
 import { disagreement, expectStanding, expectTried } from './read-back.ts';
 
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;

@@ -13,10 +13,10 @@ import { waited } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
-import type { OncePerWorker } from '../once-per-worker.ts';
+import { byOthers } from '../attribution.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import { isLostLater, type LeftImage, wasUnavailable } from '../rules/left-images.ts';
-import { byOthers } from '../unknown-hands.ts';
+import type { OncePerWorker } from '../worker.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
 const most = 100;

@@ -14,8 +14,8 @@ import type { Provoker } from '../../images/provocation.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { type Batch, bisected } from '../bisection.ts';
-import type { OncePerWorker } from '../once-per-worker.ts';
+import { type Batch, bisected } from '../scene.ts';
+import type { OncePerWorker } from '../worker.ts';
 import { wasRefused } from './read-back.ts';
 import {
   hides,

@@ -14,8 +14,8 @@ import { sameId } from '../../images/client/tenant-images.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import type { OncePerWorker } from '../once-per-worker.ts';
 import { statusShown } from '../rules/images-shown.ts';
+import type { OncePerWorker } from '../worker.ts';
 
 /** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
 type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;

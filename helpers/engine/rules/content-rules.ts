@@ -1,8 +1,8 @@
 import type { Exchange } from '../../http/exchange.ts';
-import { type ContentRule, violationsOf } from './content-rule.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
 import * as limits from './limits.ts';
+import { type ContentRule, violationsOf } from './rule.ts';
 
 const isContentRule = (value: unknown): value is ContentRule =>
   typeof value === 'object' && value !== null && 'checkWhole' in value;

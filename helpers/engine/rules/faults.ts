@@ -22,7 +22,7 @@ import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { firstListed, quoted } from '../../platform/text/phrases.ts';
-import { type ContentRule, contentRule } from './content-rule.ts';
+import { type ContentRule, contentRule } from './rule.ts';
 
 /**
  * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a

@@ -10,8 +10,7 @@ import {
 } from '../../../contracts/fields.ts';
 import { contentOctets } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways, unreadReason } from '../../http/exchange.ts';
-import { contentRule } from './content-rule.ts';
-import type { Rule } from './rule.ts';
+import { contentRule, type Rule } from './rule.ts';
 
 /** Rules for the fields of responses. A rule on the value of a field is silent if the field is absent. */
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);

@@ -4,8 +4,7 @@ import { grouped } from '../../../contracts/grouped.ts';
 import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
-import { contentRule } from './content-rule.ts';
-import type { Rule } from './rule.ts';
+import { contentRule, type Rule } from './rule.ts';
 
 /** Rules for what limits, conflicts and outages say of themselves. */
 function faultOf({ response }: Exchange): JsonObject {

@@ -5,7 +5,7 @@ import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { counted, cut } from '../../platform/text/phrases.ts';
 import type { Finding } from '../../verdict/findings.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import { fateText, type LossFate, lossOf } from '../../verdict/unexplained.ts';
+import { fateText, type LossFate, lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { goneByOthers, isShared, saidShared } from '../client/gone-by-others.ts';

@@ -1,5 +1,5 @@
 import { type Reason, untested } from '../../verdict/reason.ts';
-import { lossOf } from '../../verdict/unexplained.ts';
+import { lossOf } from '../../verdict/tenant.ts';
 import type { Target } from './target.ts';
 
 /** Why nobody knows who removed an image, in a tenant of which the operator says so. */

@@ -1,4 +1,4 @@
-import type { Aim } from '../../verdict/needs.ts';
+import type { Aim } from '../../verdict/declared.ts';
 import type { Caution } from './namesakes.ts';
 
 /** The key that only the makers of request targets have; a test lists these modules. */

@@ -3,7 +3,7 @@ import { type Spelling, spelledCollections } from '../../../contracts/inputs/acc
 import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
 import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../../settings/operators-images.ts';
-import type { Aim } from '../../verdict/needs.ts';
+import type { Aim } from '../../verdict/declared.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { Address, type AddressParts, made } from './address.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../platform/text/phrases.ts';
-import { lessText } from '../../verdict/subjects.ts';
+import { lessText } from '../../verdict/shown-reason.ts';
 import type { SummaryStyle } from '../terminal/style.ts';
 import { blockLines, blockMarkdown, type TextBlock } from '../text-block.ts';
 import {

@@ -1,6 +1,6 @@
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
-import { subjectOf } from '../../verdict/subjects.ts';
+import { subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { causeWords } from '../statement/statement.ts';
 

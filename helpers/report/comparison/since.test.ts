@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { untested } from '../../verdict/reason.ts';
-import { shownReason } from '../../verdict/shown-reason.ts';
-import { lessText } from '../../verdict/subjects.ts';
+import { lessText, shownReason } from '../../verdict/shown-reason.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
 import type { RememberedRun } from '../history.ts';
 import { sinceOf } from './since.ts';

@@ -1,5 +1,5 @@
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { subjectOf } from '../../verdict/subjects.ts';
+import { subjectOf } from '../../verdict/shown-reason.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import type { RememberedRun } from '../history.ts';
 import { type Change, type ComparedVerdict, comparisonOf, isViolation } from './comparison.ts';

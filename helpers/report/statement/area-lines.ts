@@ -1,5 +1,5 @@
 import { fixers, type Level } from '../../../contracts/requirements.ts';
-import { acceptedLoss } from '../../verdict/accepted-loss.ts';
+import { acceptedLoss } from '../../verdict/acceptance.ts';
 import type { AreaRow } from '../../verdict/verdict-file.ts';
 import { sharesOf } from '../pictures/shares.ts';
 import type { Statement } from './statement.ts';

@@ -9,11 +9,10 @@ import {
 } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
-import { isLoss } from '../../verdict/accepted-loss.ts';
+import { isLoss } from '../../verdict/acceptance.ts';
 import { defectOf } from '../../verdict/findings.ts';
 import { besideSelection } from '../../verdict/headline.ts';
-import { isNotOffered } from '../../verdict/shown-reason.ts';
-import { lessText } from '../../verdict/subjects.ts';
+import { isNotOffered, lessText } from '../../verdict/shown-reason.ts';
 import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type Deviation,

@@ -7,8 +7,7 @@ import { type RequirementId, requirements } from '../../../contracts/requirement
 import type { Topic } from '../../engine/entry.ts';
 import { rules as rulesOf, tests as testsOf } from '../../engine/tests.ts';
 import { beginTest, endTest, expectJudged, openWorker, type Worker } from '../../engine/worker.ts';
-import { requirementOf } from '../../verdict/declared.ts';
-import { needsIn } from '../../verdict/needs.ts';
+import { needsIn, requirementOf } from '../../verdict/declared.ts';
 import { type RunningTest, testsRunBy } from '../../verdict/premise.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
 import { root } from '../runs/suite-run.ts';
