@@ -8,7 +8,8 @@ import { problemsIn } from './testing/problems-in.ts';
 
 interface Row {
   readonly set?: Readonly<Record<string, string>>;
-  readonly file?: unknown;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly file?: object;
   readonly text?: string;
   readonly deviations?: unknown;
   readonly files?: Readonly<Record<string, unknown>>;
@@ -19,14 +20,16 @@ interface Row {
   readonly lacks?: string;
 }
 
+const [TARGET_URL, url] = ['http://127.0.0.1:8080/v2/123456', 'http://127.0.0.1:8080/v2/1'];
+
 const rowsOf = (name: string): readonly Row[] =>
   parse(readFileSync(new URL(name, import.meta.url), 'utf8'), { merge: true, maxAliasCount: -1 });
 
 const content = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The files of a row, their content, and how to read its settings. */
-function prepared({ set = {}, file, text, deviations, files: more }: Row) {
-  const written = text ?? (file === undefined ? undefined : content(file));
+function prepared({ with: beside, set = beside && { TARGET_URL, ...beside }, file, text, deviations, files: more }: Row) {
+  const written = text ?? (file && content(Array.isArray(file) ? file : { url, ...file }));
   const named = {
     ...(written !== undefined && { TARGET_FILE: 'target.json' }),
     ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: 'd.json' }),
@@ -40,7 +43,7 @@ function prepared({ set = {}, file, text, deviations, files: more }: Row) {
     }
     return readSettings({ HOME: cwd, ...named, ...set }, { cwd, dotenv: true });
   };
-  return { read, title: `${JSON.stringify(set)}${files.map(([name, octets]) => `, with ${name} ${octets}`).join('')}` };
+  return { read, title: `${JSON.stringify(set ?? {})}${files.map(([name, octets]) => `, with ${name} ${octets}`).join('')}` };
 }
 
 for (const row of rowsOf('./wrong-settings.yaml')) {
