@@ -24,9 +24,7 @@ const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWor
 const handedDown = internal().outline;
 const isWorker = handedDown?.runner === process.ppid;
 // Only the runner selects: a worker gets its tests by name.
-const { reporters, grep, smoke, ...outline } = isWorker
-  ? { ...handedDown, reporters: [], grep: undefined, smoke: undefined }
-  : await fromSettings();
+const { reporters, smoke, ...outline } = isWorker ? { ...handedDown, reporters: [], smoke: undefined } : await fromSettings();
 if (!isWorker) handDown({ outline });
 const { targets, remote, beside, slowestMs, accepted } = outline;
 
@@ -36,7 +34,6 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   outputDir: resolve('.delete-image-last-run'),
   globalSetup: ownModule('helpers/run/set-up'),
   ...(!isWorker && servedBy(internal().server)),
-  ...(grep !== undefined && { grep }),
   fullyParallel: remote,
   workers: smoke !== undefined ? localWorkers : remote ? remoteWorkers : localWorkers,
   timeout: longestChain * slowestMs,
@@ -71,7 +68,6 @@ function servedBy(server: { readonly command: string; readonly url: string } | u
 
 interface FromSettings extends Outline {
   readonly reporters: ReporterDescription[];
-  readonly grep: RegExp[] | undefined;
   /** The tests of a smoke run, besides the rules over all exchanges. */
   readonly smoke: RegExp | undefined;
 }
@@ -83,9 +79,7 @@ async function fromSettings(): Promise<FromSettings> {
   const problem = outputOptionProblem();
   // Only an error here comes before Playwright empties the folder.
   if (problem !== undefined) throw withoutStack(problem);
-  const { acceptedDeviations, outlines, plannedTests, reporterOptions, wholeTargetCodes } = await import(
-    './helpers/run/project-outline.ts'
-  );
+  const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/run/project-outline.ts');
   const targets = outlines();
   // The specs declare a test exclusive if its provocation switches the whole target; the workers inherit this.
   const alone = wholeTargetCodes();
@@ -102,7 +96,6 @@ async function fromSettings(): Promise<FromSettings> {
       ),
     ),
     accepted: acceptedDeviations(),
-    grep: plannedTests(),
     smoke: internal().smoke ? (await import('./contracts/smoke.ts')).smokeTests() : undefined,
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
     reporters: [

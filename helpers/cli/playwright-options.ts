@@ -1,4 +1,4 @@
-import { emptiedFolder, lastFailedFile, noTrace } from '../platform/output/playwright-files.ts';
+import { emptiedFolder, noTrace } from '../platform/output/playwright-files.ts';
 import type { CommandOptions } from './command-words.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
@@ -84,7 +84,7 @@ export const otherOptions: CommandOptions = {
   'global-timeout': { ...other('MS'), check: whole },
   headed: other(),
   'ignore-snapshots': other(),
-  'last-failed-file': { ...other('FILE'), check: lastFailedFile },
+  'last-failed-file': { ...other('FILE'), check: () => 'no such option, because Playwright replaces the file', refused: true },
   'only-changed': other('[REF]'),
   output: { ...other('FOLDER'), check: emptiedFolder },
   'pass-with-no-tests': other(),

@@ -49,8 +49,7 @@ export function partOf(config: FullConfig, suite: Suite, { name, chosen }: Repor
   const selected = new Set(tests.map(requirementOfTest));
   // Without tests the set-up has failed: that is not a selection. Shards of the whole suite may lack one.
   const isWhole = tests.length === 0 || requirementIds.every((id) => selected.has(id)) || (merging && chosen === undefined);
-  // Whatever else narrows a run down is no word of its command line, such as a test plan of Allure's.
-  return isWhole ? { part: 'whole' } : { part: 'selection', selection: chosen ?? { kind: 'grep', text: 'a test plan' } };
+  return isWhole ? { part: 'whole' } : { part: 'selection', selection: chosen ?? { kind: 'grep', text: 'some tests' } };
 }
 
 /** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */

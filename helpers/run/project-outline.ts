@@ -7,7 +7,6 @@ import { hasFewImages } from '../settings/operators-images.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { TargetSource } from '../settings/targets.ts';
-import { testPlan } from '../settings/test-plan.ts';
 import { acceptanceText } from '../verdict/acceptance.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import { isExpired } from '../verdict/release.ts';
@@ -42,7 +41,7 @@ export interface ReporterOptions {
   readonly quiet?: boolean;
 }
 
-type Read = { readonly settings: Settings; readonly plan: readonly RegExp[] | undefined } | { readonly error: SettingsError };
+type Read = { readonly settings: Settings } | { readonly error: SettingsError };
 
 let read: Read | undefined;
 
@@ -58,7 +57,7 @@ export function settingsOrError(): Read {
     keepOut(settings.secrets);
     const problem = blobFolderProblem();
     if (problem !== undefined) throw new SettingsError([problem]);
-    read = { settings: internal().smoke ? withoutSettling(settings) : settings, plan: testPlan() };
+    read = { settings: internal().smoke ? withoutSettling(settings) : settings };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     error.stack = error.message;
@@ -87,12 +86,6 @@ export function configured(): Settings {
 function settingsIfRight(): Settings | undefined {
   const result = settingsOrError();
   return 'error' in result ? undefined : result.settings;
-}
-
-/** The tests that an Allure test plan selects; undefined without a plan. */
-export function plannedTests(): RegExp[] | undefined {
-  const result = settingsOrError();
-  return 'error' in result || result.plan === undefined ? undefined : [...result.plan];
 }
 
 /** Requirements whose violation is accepted, with the reason. An expired deviation accepts nothing. */

@@ -41,7 +41,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   const dotenv = options.dotenv === true && !ownRun ? dotenvIn(cwd, problems) : {};
   const set = withDefaults(given, dotenv);
   keepSecrets(set, problems);
-  expectNoNodeDebug(set, problems);
+  expectUnset(set, problems);
   const env = options.withoutTargets ? withoutTargets(set) : set;
   const referenced = new Set<string>();
   const targets = readTargets({ env, given, dotenv, cwd, problems, referenced });
@@ -74,16 +74,21 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   return settings;
 }
 
-/** Node itself then prints each request of the suite, and of all that the suite starts, with its tokens. */
-function expectNoNodeDebug(env: Environment, problems: Problems): void {
-  for (const name of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'])
-    if (env[name])
-      problems.add(
-        name,
-        'nothing, because Node would print the tokens of the run',
-        problems.shown(env[name]),
-        'unset it; the report has every exchange without them',
-      );
+const nodeDebug = [
+  'nothing, because Node would print the tokens of the run',
+  'unset it; the report has every exchange without them',
+];
+
+/** Variables of others that do harm: Node's would print each request with its tokens, and a run that ignored Allure's would send too much. */
+const unset = {
+  NODE_DEBUG: nodeDebug,
+  NODE_DEBUG_NATIVE: nodeDebug,
+  ALLURE_TESTPLAN_PATH: ['nothing, because the suite reads no test plan', 'unset it, and select with --grep or by file'],
+};
+
+function expectUnset(env: Environment, problems: Problems): void {
+  for (const [name, [expected = '', fix = '']] of Object.entries(unset))
+    if (env[name]) problems.add(name, expected, problems.shown(env[name]), fix);
 }
 
 /** What must have been exercised: everything, or these codes and requirements. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText } from './bounded-text.ts';
@@ -38,13 +38,6 @@ export function emptiedFolder(path: string): string | undefined {
   const names = namesIn(path);
   if (names?.length === 0 || names?.some((name) => ofWorker.test(name)) || isLastRun(join(path, lastRun))) return undefined;
   return 'a folder that is empty or that an earlier run of Playwright left, because Playwright empties it';
-}
-
-/** What is expected of the file in which Playwright reads, and then writes, which tests failed; undefined if nothing of anybody's is lost. */
-export function lastFailedFile(path: string): string | undefined {
-  return !existsSync(path) || isLastRun(path)
-    ? undefined
-    : 'a file that is missing or that Playwright wrote, because it is replaced';
 }
 
 /**

@@ -108,7 +108,6 @@ export class AllureResults {
       statusDetails: category === '' ? {} : { message: stripVTControlCharacters(lines.filter(Boolean).join('\n')) },
       // A renamed or moved test keeps its history: it is the requirement's.
       ...{ testCaseId: `${id}@${target}`, historyId: `${id}@${target}` },
-      // A test plan of Allure selects a test by this. Playwright looks at its title and tags.
       fullName: [title, ...tagsOf(id)].join(' '),
       description: `**${id}** ${level} (${area})  ${statement}\n\n${why}\n\nSource: ${source}`,
       labels: [
