@@ -1,4 +1,4 @@
-import type { IdentityName } from '../../contracts/target-words.ts';
+import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 
@@ -15,18 +15,29 @@ export function checkContradictions(draft: TargetDraft, byLogin: readonly Identi
   problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
 }
 
-/** Refuses a token of two identities, which would judge the target by the wrong rights. `expired` and `revoked` may share one. */
+/** The identities as far as their tokens and tenants are compared. */
+type TokenOwners = Partial<Readonly<Record<IdentityName, Pick<WrittenIdentity, 'token' | 'tenant'>>>>;
+
+/** An identity that has the token of this one, so that the target would be judged by the wrong rights. `expired` and `revoked` may share one. */
+export function tokenTwin(name: IdentityName, identities: TokenOwners): IdentityName | undefined {
+  const token = identities[name]?.token;
+  const mayShare = (other: IdentityName): boolean => [name, other].every((each) => each === 'expired' || each === 'revoked');
+  const before = identityNames.slice(0, identityNames.indexOf(name));
+  return before.find((other) => token !== undefined && identities[other]?.token === token && !mayShare(other));
+}
+
+/** Whether the token of another tenant is said to be of the one in a URL: requests under its tenant would be the owner's own, and delete. */
+export const isOfOwner = (name: IdentityName, identities: TokenOwners, url = ''): boolean =>
+  ['stranger', 'rescoped'].includes(name) && identities[name]?.tenant?.toLowerCase() === url.split('/').at(-1)?.toLowerCase();
+
 function checkToken(draft: TargetDraft, name: IdentityName, problems: Problems): void {
-  const token = draft.identities[name]?.token;
-  const names = Object.keys(draft.identities) as IdentityName[];
-  const other = names.slice(0, names.indexOf(name)).find((each) => draft.identities[each]?.token === token);
-  const bothEnded = [name, other].every((each) => each === 'expired' || each === 'revoked');
-  if (token === undefined || other === undefined || bothEnded) return;
+  const other = tokenTwin(name, draft.identities);
+  if (other === undefined) return;
   const [where, expected] = [name, other].map((each) => place(draft, `/identities/${each}/token`));
   problems.add(where ?? '', `a token other than ${expected}`, 'the same one', 'give each identity its own token');
 }
 
-/** Refuses a tenant without a token, and the owner's for a token of another tenant: requests under it would be the owner's own, and delete. */
+/** Refuses a tenant without a token, and the owner's for a token of another tenant. */
 function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenIdentity, problems: Problems): void {
   const { tenant, token, command, cloud } = identity;
   if (tenant === undefined) return;
@@ -37,7 +48,7 @@ function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenId
     const received = cloud === undefined ? 'none' : 'a login, which names its own tenant';
     const fix = cloud === undefined ? `set TARGET_${name.toUpperCase()}_TOKEN, or ${removal}` : removal;
     problems.add(where, `the tenant of a token of the ${name}`, received, fix);
-  } else if (['stranger', 'rescoped'].includes(name) && draft.url?.split('/').at(-1)?.toLowerCase() === tenant.toLowerCase()) {
+  } else if (isOfOwner(name, draft.identities, draft.url)) {
     const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
     problems.add(where, 'another tenant than the one in the URL of the target', problems.shown(tenant), fix);
   }

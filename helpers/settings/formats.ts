@@ -1,4 +1,5 @@
 import { originOf } from '../http/origins.ts';
+import { namesOfSecrets } from '../platform/text/redaction/redaction.ts';
 import { gatewayField, misleads } from './gateway-fields.ts';
 import { referenceTo, refers } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
@@ -50,11 +51,9 @@ function isPlain(url: string): boolean {
   }
 }
 
-const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i;
-
 /** Refuses a secret that a file holds itself. */
 function refersToSecret({ where, name, written, isFile, problems }: TextPlace): boolean {
-  if (!isFile || !secretField.test(name) || refers(written)) return true;
+  if (!isFile || !namesOfSecrets.test(name) || refers(written)) return true;
   const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
   problems.add(where, expected, secretShape(written, 'a literal'), 'name an environment variable');
   return false;

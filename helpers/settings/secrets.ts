@@ -1,11 +1,9 @@
 import { alteredTokens, resizedTokens } from '../../contracts/inputs/tokens.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
+import { namesOfSecrets } from '../platform/text/redaction/redaction.ts';
 import type { TargetDescription } from './description.ts';
 import { secretsOfField } from './gateway-fields.ts';
 import { operatorRequests } from './operator-requests.ts';
-
-/** Fields in an operator's request whose values are secret. */
-const secretField = /token|auth|key|secret|password|cookie/i;
 
 /** Every secret of a target. No artefact may contain one. */
 export function secretsOf(description: TargetDescription): string[] {
@@ -13,7 +11,7 @@ export function secretsOf(description: TargetDescription): string[] {
   const fields = operatorRequests(description).flatMap(({ request: { headers = {} } }) => Object.entries(headers));
   const gateways = Object.entries(description.headers ?? {}).flatMap(([name, value]) => secretsOfField(name, value));
   const { passphrase } = description.tls.client ?? {};
-  const operators = fields.filter(([name]) => secretField.test(name)).map(([, value]) => value);
+  const operators = fields.filter(([name]) => namesOfSecrets.test(name)).map(([, value]) => value);
   return [...tokens, ...operators, ...gateways, ...(passphrase === undefined ? [] : [passphrase])];
 }
 

@@ -5,6 +5,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
 import { pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
+import { isOfOwner, tokenTwin } from '../../settings/contradictions.ts';
 import { reasonText } from '../../verdict/reason.ts';
 import { broken } from '../stopped.ts';
 import { unproven } from './answers.ts';
@@ -71,14 +72,10 @@ function ownerCheck({ description }: Target, refusal: Parsed<number>): SettingCh
 
 /** @throws Stopped if a token is that of another identity, or of the tenant of the owner, whatever the target answers */
 function expectItsOwn({ description: { url, identities } }: Target, name: IdentityName): void {
-  const { token, tenant } = identities[name] ?? {};
-  // Only a token that is over may be over twice: expired, and revoked.
-  const bothOver = (each: IdentityName): boolean => over.includes(each) && over.includes(name);
-  const other = identityNames.find((each) => each !== name && !bothOver(each) && identities[each]?.token === token);
+  const other = tokenTwin(name, identities);
   if (other !== undefined) throw broken`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`;
   // A login may give an identity the tenant of the owner: requests under its tenant would then delete.
-  const isElsewhere = tenant === undefined || tenant.toLowerCase() !== url.split('/').at(-1)?.toLowerCase();
-  if (isElsewhere || (name !== 'stranger' && name !== 'rescoped')) return;
+  if (!isOfOwner(name, identities, url)) return;
   const whose = name === 'stranger' ? 'stranger' : 'token of identities.rescoped';
   throw broken`The ${whose} belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`;
 }

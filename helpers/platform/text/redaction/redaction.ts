@@ -38,7 +38,7 @@ export function redactor(secrets: readonly string[] | (() => readonly string[]),
     text,
     values: (s) => without(s, [...searches().all.in(s)]),
     json: (value) => withTexts(value, text),
-    fields: (lines) => lines.map(([name, value]) => [name, secretName.test(name) ? shownValue(value) : text(value)] as const),
+    fields: (lines) => lines.map(([name, value]) => [name, namesOfSecrets.test(name) ? shownValue(value) : text(value)] as const),
     finds: (s) => searches().told.in(s).next().done !== true,
   };
 }
@@ -58,12 +58,13 @@ function without(s: string, places: readonly Span[]): string {
   return text + s.slice(Math.max(0, end));
 }
 
-/** Words in the names of fields, of members of JSON, and of values in a query or a form, whose values are secrets, and whole such names. */
+/** Words in such names of fields, of members of JSON, and of values in a query or a form, and whole names. */
 const [word, name] = [
   'token|secret|passw|passcode|passphrase|admin_?pass|(?:api|access|private)(?:[-_]|%2d|%5f)?key|signature|credential|cookie',
   '(?:proxy-)?authorization|auth|sig',
 ];
-const secretName = new RegExp(`${word}|^(?:${name})$`, 'i');
+/** The names of fields and the like whose values are secrets. */
+export const namesOfSecrets = new RegExp(`${word}|^(?:${name})$`, 'i');
 /** Texts without such a word have no such name, and no user information. */
 const anyName = /token|secret|pass|key|auth|cookie|sig|credential|:\/\//i;
 
