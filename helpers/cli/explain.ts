@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { fixers, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
@@ -6,7 +5,7 @@ import { ownRun } from '../settings/environment.ts';
 import { isLoss } from '../verdict/acceptance.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { command, endedBySignal, table } from './command-definition.ts';
-import { type Explained, explained, findingsFile } from './explained.ts';
+import { type Explained, explained } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { listing } from './listing.ts';
 import { requirementHtml } from './requirement-page.ts';
@@ -16,8 +15,7 @@ import { UsageError } from './usage-error.ts';
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({
   name: 'explain',
-  summary:
-    'Explains requirements: why they matter, their source, what is sent, what conforms, which defects and which real software violate them.',
+  summary: 'Explains requirements: why they matter, their source, what is sent, what conforms, and which defects violate them.',
   usage: ['[ID… | WORD] [--json | --html]'],
   details: [
     'Without an ID, it lists every requirement in a line, with a word those that are about it: a code, such as 403, or any word of their sentences.',
@@ -69,7 +67,7 @@ export function catalogueText(ids: readonly RequirementId[]): string {
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, area, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants, found } =
+  const { id, level, area, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants } =
     requirement;
   const rows = [
     ...under('why', [why]),
@@ -85,7 +83,6 @@ export function explanationText(requirement: Explained): string {
       'broken by',
       mutants.map(({ name, bug }) => `${name}: ${bug}`),
     ),
-    ...under('found in', foundLines(found)),
     ...under('run it', [commandLine('replay', id)]),
   ];
   return `${id}  ${level}${isLoss(id) ? '  DATA LOSS' : ''}  ${topic}\n${statement}\n\n${table(rows)}\n`;
@@ -94,13 +91,6 @@ export function explanationText(requirement: Explained): string {
 /** Lines under one heading, which stands beside the first. */
 const under = (heading: string, lines: readonly string[]): (readonly [string, string])[] =>
   lines.map((line, place) => [place === 0 ? heading : '', line]);
-
-/** The software that violates a requirement, and the page that shows the exchanges. */
-function foundLines(found: Explained['found']): string[] {
-  if (found.length === 0) return [];
-  const path = relative(process.cwd(), findingsFile());
-  return [...found.map(({ heading }) => heading), `the exchanges are in ${path.startsWith('..') ? findingsFile() : path}`];
-}
 
 const sourceLines = ({ title, url, text, quoted }: WordedSource): string[] => [
   title,

@@ -28,31 +28,6 @@ function documents(): Documents {
   return read;
 }
 
-/** A section of docs/background/findings.md: software, or a defect, that violates the requirement. */
-interface FoundInSoftware {
-  readonly heading: string;
-  /** The fragment that leads to the section, as GitHub makes it. */
-  readonly anchor: string;
-}
-
-/** Absolute path of the page of what the suite found in real software. */
-export const findingsFile = (): string => ownFile('docs/background/findings.md');
-
-/** The sections of that page that have a row for the requirement, or name it with its level. */
-function foundInSoftware(id: RequirementId): FoundInSoftware[] {
-  const [, ...sections] = readFileSync(findingsFile(), 'utf8').split(/^## /m);
-  return sections
-    .filter((section) => section.includes(`\n| ${id} `) || section.includes(`${id}, ${requirements[id].level}`))
-    .map((section) => section.slice(0, section.indexOf('\n')))
-    .map((heading) => ({
-      heading,
-      anchor: heading
-        .toLowerCase()
-        .replace(/[^\w\- ]/g, '')
-        .replaceAll(' ', '-'),
-    }));
-}
-
 /** All that is known of a requirement. */
 export type Explained = ReturnType<typeof explained>;
 
@@ -80,8 +55,6 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
-    /** The sections of docs/background/findings.md on real software that violates it. */
-    found: foundInSoftware(id),
   };
 }
 

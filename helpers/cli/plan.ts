@@ -8,7 +8,6 @@ import { visible, visibleIn } from '../platform/text/visible.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
-import { requestsOf } from '../run/rate-forecast.ts';
 import { imagesToRefuse, serversOf } from '../settings/operators-images.ts';
 import { aims, provokedBy, requirementOf } from '../verdict/declared.ts';
 import { isGated } from '../verdict/profile.ts';
@@ -17,7 +16,7 @@ import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
-import { forecast, forecastLines, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
+import { forecast, forecastLines, forecastTests, type PlannedTest, requestsOf, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */

@@ -200,15 +200,12 @@ export function madeChecks(
   if (!makers.includes(source)) return [];
   if (!make) return [untried`no image was created (--make)`];
   if (source === 'command') return [untried`no image was created: a run starts images.run when a test needs an image`];
-  const sweep = `Run \`${commandLine('sweep')}\``;
-  if (cleaned === undefined)
-    return [wrong`The image that was created may still be there, because the clean-up failed. ${sweep}.`];
   const isUnsaid = ({ fate, isDeleted }: Ended): boolean => fate === 'unread' && isDeleted === true;
-  const left = cleaned.images.filter((image) => image.fate !== 'gone' && !isUnsaid(image)).map(({ id }) => id);
-  const [first] = [...left, ...cleaned.sought];
-  if (first !== undefined)
+  const [left] = cleaned?.images.flatMap((image) => (image.fate === 'gone' || isUnsaid(image) ? [] : image.id)) ?? [];
+  const lost = left ?? cleaned?.sought[0];
+  if (cleaned === undefined || lost !== undefined)
     return [
-      wrong`The image ${first} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,
+      wrong`The image ${lost ?? 'that was created'} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that TARGET_TOKEN may delete images.`,
     ];
   const unsaid = cleaned.images.find(isUnsaid);
   if (unsaid !== undefined)

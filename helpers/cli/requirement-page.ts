@@ -50,7 +50,7 @@ type Part = string | { readonly code: string } | { readonly text: string; readon
 
 /** Everything about a requirement beside its statement, each with its name; without those that are empty. */
 function itemsOf(each: Explained): readonly (readonly [name: string, parts: readonly Part[]])[] {
-  const { area, source, conforms, sent, requests, evidence, settings, test, mutants, found } = each;
+  const { area, source, conforms, sent, requests, evidence, settings, test, mutants } = each;
   const all: readonly (readonly [name: string, parts: readonly Part[]])[] = [
     ['Area', [`${area}: a violation is for ${fixers[area]}`]],
     ['Source', [{ text: source.title, url: source.url }, `: ${source.quoted ? `“${source.text}”` : source.text}`]],
@@ -61,13 +61,6 @@ function itemsOf(each: Explained): readonly (readonly [name: string, parts: read
     ['To test it', [settings.join('; ')]],
     ['Test', [{ code: test.file }]],
     ['Broken by', mutants.flatMap(({ name, bug }, place) => [place === 0 ? '' : '; ', { code: name }, ` ${bug}`])],
-    [
-      'Found in',
-      found.flatMap(({ heading, anchor }, place) => [
-        place === 0 ? '' : ' · ',
-        { text: heading, url: `background/findings.md#${anchor}` },
-      ]),
-    ],
   ];
   return all.filter(([, parts]) => parts.some((part) => part !== ''));
 }

@@ -1,12 +1,12 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { requestsOfBurst } from '../images/burst.ts';
 import { listed, spokenTime } from '../platform/text/phrases.ts';
-import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
+import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
-import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { requirementOf } from '../verdict/declared.ts';
+import { provokedBy, requirementOf } from '../verdict/declared.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { coreRequirements } from '../verdict/requirement-verdicts.ts';
@@ -39,6 +39,32 @@ const assumedMs = { remote: 100, loopback: 5 } as const;
  */
 const startSeconds = 6;
 const ownMs = 8;
+
+/** About how many requests a test sends, with those of the bursts that it causes on this target. */
+export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { needs }: Pick<NeedyTest, 'needs'>): number {
+  const bursts = provokedBy(needs).map((code) => {
+    const way = provoke[code];
+    return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
+  });
+  return (needs.requests ?? 0) + bursts.reduce((sum, each) => sum + each, 0);
+}
+
+/** About how many requests look at the one deletion that the tests of a worker share, in every way, before and after it. */
+const looksAround = 40;
+
+/**
+ * What each further worker adds, as a share of these requests: tests share requests and images within a worker only. With four
+ * workers, a run on the reference target behind a delay sent 1003 requests instead of 759.
+ */
+const shareOfWorker = 0.11;
+
+/** About how many requests these tests send over this many workers. */
+export function requestsOfAll(target: PlannedTarget, tests: readonly NeedyTest[], workers: number): number {
+  const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
+  const counted = tests.reduce((sum, test) => sum + requestsOf(target, test), looks);
+  const others = Math.max(0, Math.min(workers, tests.length) - 1);
+  return Math.round(counted * (1 + shareOfWorker * others));
+}
 
 /** How fast a run is. `latencyMs`: how long a response takes, as measured; absent in a plan. */
 interface Speed {
@@ -92,6 +118,8 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
   const { must, restsOn, others, codes, images, byImages, requests, seconds, response, gap, settings, workers } = expected;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
+  const { maxSeconds = Number.POSITIVE_INFINITY } = target.limits;
+  const late = seconds > maxSeconds ? `; TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it` : '';
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
     ...(gap === null ? [] : [`no run can be conformant: ${listed(gap.requirements)} would not be tested (${gap.reason.text})`]),
@@ -104,7 +132,7 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
     `codes at most: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
     ...(byImages.length < 2 ? [] : [byImagesText(byImages)]),
-    `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take`,
+    `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take${late}`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
 }

@@ -3,16 +3,13 @@ import { smokeRequirements } from '../../contracts/smoke.ts';
 import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
 import { targetNotes } from '../images/set-up-mailbox.ts';
 import { sortFiles } from '../platform/test-order.ts';
-import { visibly } from '../platform/text/visible.ts';
 import { runInOne } from '../platform/worker-count.ts';
 import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
-import { rateLine } from '../run/rate-forecast.ts';
-import { type Needs, needsIn, requirementIn } from '../verdict/declared.ts';
+import { type Needs, needsIn } from '../verdict/declared.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
-import { targetOf } from './read-test.ts';
 
 /** What Playwright passes to a reporter before the tests are divided among shards and workers. */
 export interface Preprocessed {
@@ -83,19 +80,6 @@ function divide(
   };
   for (const project of projects)
     for (const each of declaredIn(project)) if (shardOf(project, each) !== current) testRun.exclude(each.test);
-}
-
-/** How long the requests of the run take, for each target with a rate. */
-export function rateLines(config: FullConfig, suite: Suite): string[] {
-  const planned = plannedTargets().filter(({ limits }) => limits.requestsPerSecond !== undefined);
-  if (planned.length === 0) return [];
-  const tests = suite.suites.flatMap(declaredIn).filter(({ tags }) => requirementIn(tags) !== undefined);
-  const spread = { workers: config.workers, shards: config.shard?.total ?? 1 };
-  return planned.flatMap((target) => {
-    const own = tests.filter(({ test }) => targetOf(test) === target.name);
-    const line = own.length === 0 ? undefined : rateLine(target, own, spread);
-    return line === undefined ? [] : [visibly`target ${target.name}: ${line}`];
-  });
 }
 
 /** Says how many workers run the tests, and in which order: one that many workers share does not end with its longest test. */

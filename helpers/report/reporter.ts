@@ -9,7 +9,7 @@ import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
 import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
-import { complain, complainError, print, say } from '../platform/text/print.ts';
+import { complain, complainError, print } from '../platform/text/print.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
 import { visibly } from '../platform/text/visible.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../run/claim.ts';
@@ -18,7 +18,7 @@ import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
-import { arrange, expectImages, type Preprocessed, rateLines, shareOutFewImages, usedUp } from './planned-tests.ts';
+import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
@@ -115,7 +115,6 @@ export default class ConformanceReporter implements Reporter {
     this.#expect(suite);
     this.#watchEnd(suite);
     if (!merging) this.#noteBegun = expectImages(suite);
-    if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
   }
 
   /** Rules that start beside the tests wait for their end, which only the runner knows. */

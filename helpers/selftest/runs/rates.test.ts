@@ -12,7 +12,7 @@ const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-ONCE|@DI-RACE-0[1-3]|@DI-IDS-
 
 // Variants and attacks limit the rate themselves.
 
-test('a run keeps to a rate over all its workers, and says at the start how long it takes', async () => {
+test('a run keeps to a rate over all its workers', async () => {
   const perSecond = 60;
   const reference = await startReference({ behaviours });
   const arrivals: number[] = [];
@@ -26,7 +26,6 @@ test('a run keeps to a rate over all its workers, and says at the start how long
   await reference.close();
 
   expect(verdict, output).toMatchObject({ verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } });
-  expect(output).toMatch(/about \d+ requests at 60 a second \(TARGET_MAX_RPS\): \d+ s/);
   // However slow the machine is: no request comes before its turn.
   expect(arrivals.filter((at, n) => n > 1 + ((at - started) / 1000) * perSecond)).toEqual([]);
 });
