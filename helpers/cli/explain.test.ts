@@ -69,29 +69,12 @@ test('an explanation shows the requests that the entry writes: method, path, wha
   expect(requests('DI-401-01')).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
   expect(requests('DI-403-10')).toEqual(['DELETE /images/{id}, as stranger, under each tenant']);
   expect(requests('DI-405-11')).toContain('GET /images/{id}?_method=DELETE (GET with _method in the query)');
-  expect(requests('DI-401-20').slice(0, 7)).toEqual([
-    'DELETE /images/{id}, without X-Auth-Token (chunked content)',
-    'DELETE /images/{id}, without X-Auth-Token, with Expect: 100-continue, with Content-Type: application/json, with the content {} (DELETE with content that waits for 100 (Continue))',
-    'DELETE /images/{id, one character escaped}, without X-Auth-Token (a character escaped)',
-    'DELETE /images//{id}, without X-Auth-Token (an empty segment)',
-    'DELETE /images/{id}/, without X-Auth-Token (a slash at the end)',
-    '19 more forms',
-    'DELETE /images/{id}?format=json&x=1, as expired, if there is such a token, with Content-Type: application/json, with the content {} (a query and content, expired)',
-  ]);
-  expect(requests('DI-401-20').at(-1)).toMatch(/^\d+ more forms as revoked$/);
-  expect(requests('DI-403-29')).toContain(
-    'DELETE /images/{id}/, as creator, if there is such a token (a slash at the end, creator)',
+  const forms = requests('DI-401-20');
+  expect(forms[0]).toMatch(
+    /^DELETE \/images\/\{id\}, without X-Auth-Token \(chunked content; DELETE with content that waits .*\)$/,
   );
-  expect(requests('DI-401-27')[1]).toBe(
-    'DELETE /images/{id}, without X-Auth-Token, with Authorization: Basic {made-up password} (a made-up password)',
-  );
-});
-
-test('the requests of an entry are the same each time that they are shown', () => {
-  const all = () => requirementIds.map((id) => about(id, {}).requests);
-
-  expect(all()).toEqual(all());
-  expect(all().flat().length).toBeGreaterThan(300);
+  expect(forms).toContain('DELETE /images/{id}/, as expired (a slash at the end, expired)');
+  expect(forms.at(-1)).toMatch(/^\d+ more forms as revoked$/);
 });
 
 test('a rule over all exchanges sends nothing, and says what has to be seen', () => {

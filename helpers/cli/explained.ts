@@ -80,8 +80,8 @@ const settingsFor = (needs: Needs): string[] => [
   ),
 ];
 
-/** Longest text of a path, a field or content, and the most forms, rows of one form and fields of one request that are shown. */
-const most = { characters: 60, forms: 5, rows: 4, fields: 4 } as const;
+/** Longest text of a path or a row, and the most forms, and rows of one form, that are shown. */
+const most = { characters: 60, forms: 5, rows: 4 } as const;
 
 /** The requests that an entry writes, caller by caller, a line for each form, with its rows; none for a choreography, and for a rule. */
 function requestLines(entry: Entry): readonly string[] {
@@ -111,40 +111,14 @@ function first(texts: readonly string[], count: number, noun: string, of = ''): 
   return rest > 0 ? [...texts.slice(0, count), counted(rest, `more ${noun}`) + of] : texts;
 }
 
-/** Method, path below `TARGET_URL`, and what is special about a request. */
+/** Method, path below `TARGET_URL`, and the caller of a request. The name of its row says what else is special about it. */
 function formOf(request: WrittenRequest): string {
-  const {
-    method,
-    as,
-    tenant,
-    over,
-    raced,
-    followed,
-    json,
-    names = [],
-    provoked,
-    ifKnown,
-    ifFound,
-    options: { fields = [], content, wire } = {},
-  } = request;
-  const given: readonly (readonly [string, string | undefined])[] = Array.isArray(fields) ? fields : Object.entries(fields);
-  const all = [...given, ...names.map((name) => [name, '/images/{id}'] as const)];
-  const lines = all.flatMap(([name, value]) => (value === undefined ? [] : [`with ${shown(`${name}: ${value}`)}`]));
-  const said = textFor(json, image) ?? content ?? '';
+  const { method, as, tenant } = request;
   return [
     `${method} ${shown(pathOf(request))}`,
-    ...(as === undefined ? [] : [`as ${as}${ifKnown ? ', if there is such a token' : ''}`]),
-    ...(ifFound === undefined ? [] : ['if GET finds the image so']),
+    ...(as === undefined ? [] : [`as ${as}`]),
     ...(tenant === undefined ? [] : [`under ${tenant === 'each' ? 'each' : 'another'} tenant`]),
-    ...(over === undefined ? [] : [`over ${over}`]),
-    ...(wire?.httpVersion === '1.0' ? ['over HTTP/1.0'] : []),
     ...('token' in request && request.token === undefined ? ['without X-Auth-Token'] : []),
-    ...given.flatMap(([name, value]) => (value === undefined ? [`without ${name}`] : [])),
-    ...first(lines, most.fields, 'field'),
-    ...(said === '' ? [] : [`with the content ${shown(said)}`]),
-    ...(raced ? ['eight times at once'] : []),
-    ...(followed ? ['and GET /images on its connection'] : []),
-    ...(provoked === undefined ? [] : [`which the target is made to answer ${provoked}`]),
   ].join(', ');
 }
 
@@ -176,7 +150,6 @@ function shown(text: string): string {
     .replaceAll(image.id, '{id}')
     .replaceAll(image.id.toUpperCase(), '{ID}')
     .replaceAll(`%61${image.id.slice(1)}`, '{id, one character escaped}')
-    .replace(/[\da-f]{32}/g, (found) => (holdsUnknownToken(found) ? '{made-up token}' : found))
-    .replace(/Basic \S+/, 'Basic {made-up password}');
+    .replace(/[\da-f]{32}/g, (found) => (holdsUnknownToken(found) ? '{made-up token}' : found));
   return cut(general, most.characters).trimEnd();
 }

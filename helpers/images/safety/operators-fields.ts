@@ -2,7 +2,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { fieldValue } from '../../http/exchange.ts';
 import { isSameOrigin } from '../../http/origins.ts';
 import type { Outbound } from '../../http/transport.ts';
-import { userAgent } from '../../settings/user-agent.ts';
+import { userAgent } from '../../platform/installation/own-files.ts';
 
 /** The fields that the operator sends to a gateway in front of the target. */
 export interface GatewayFields {

@@ -40,6 +40,9 @@ export function suiteVersion(): string {
   return version;
 }
 
+/** The value of User-Agent (RFC 9110 section 10.1.5). The operator's own in `TARGET_HEADERS` replaces it. */
+export const userAgent = (): string => `delete-image-conformance/${suiteVersion()}`;
+
 /** The nearest folder that holds a file of this name, from a folder upwards. */
 function folderWith(name: string, folder: string): string {
   if (existsSync(join(folder, name))) return folder;

@@ -3,7 +3,7 @@ import type { Failure } from '../../http/exchange.ts';
 import { ordinaryTransport } from '../../http/ordinary-transport.ts';
 import type { Origins } from '../../http/origins.ts';
 import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
-import { userAgent } from '../user-agent.ts';
+import { userAgent } from '../../platform/installation/own-files.ts';
 import type { LoginSpec } from './spec.ts';
 
 /** A response of an identity service. Field names are in lower case. */
@@ -33,7 +33,7 @@ export function sender(
   const settings = { timeoutMs: budgets.login.mostMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
     const transport = ordinaryTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });
-    const fields = Object.entries({ 'user-agent': userAgent(environment), ...headers });
+    const fields = Object.entries({ 'user-agent': userAgent(), ...headers });
     const sent = await transport.send({ method, url, fields, ...(body !== undefined && { content: body }) });
     const { response, failure = { kind: 'closed', detail: 'no response arrived' } } = sent;
     if (response === undefined || sent.failure !== undefined) return failure;
