@@ -39,6 +39,7 @@ export class Worker {
   /** The one attempt of the run on each image that a conforming target refuses to delete. */
   readonly attempts: FixtureAttempts;
   readonly #run: RunState;
+  #seen: Promise<AllExchanges> | undefined;
 
   constructor(target: Target, run: RunState) {
     const folder = join(run.scratch, target.description.name);
@@ -66,8 +67,13 @@ export class Worker {
     return new Provoker(this.target, this.images, (id, code) => this.attempts.onImage(id, code));
   }
 
-  /** Every exchange of the run so far: when the other tests are over. */
-  async seen(): Promise<AllExchanges> {
+  /** Every exchange of the run until the first rule over all of them asked, when the other tests are over: read once for all rules. */
+  seen(): Promise<AllExchanges> {
+    this.#seen ??= this.#read();
+    return this.#seen;
+  }
+
+  async #read(): Promise<AllExchanges> {
     const { name, url } = this.target.description;
     if (internal().outline?.beside) await testsOver(this.#run.scratch, name);
     return readSeen(name, url);
