@@ -24,5 +24,7 @@ test('a secret that one process shares is hidden by the others, and its file doe
   } finally {
     if (before === undefined) delete process.env[internalVariable];
     else process.env[internalVariable] = before;
+    // No later test of this process shares anything.
+    Reflect.deleteProperty(globalThis, Symbol.for('delete-image-conformance/shared-secrets'));
   }
 });
