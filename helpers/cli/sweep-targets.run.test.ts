@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -41,6 +41,8 @@ function write(lines: readonly object[], of = run): void {
 
 const created = (...numbers: readonly number[]): object[] =>
   numbers.map((number) => ({ event: 'created', id: idOf(number), name: nameOf(number) }));
+
+const named = (ids: readonly string[]): Record<string, string> => Object.fromEntries(ids.map((id) => [id, `golden ${id}`]));
 
 async function start(
   images: Readonly<Record<string, string>>,
@@ -126,13 +128,23 @@ for (const [args, of] of [
     const { status, output } = await sweep(...args);
     const sent = asked().filter((line) => !line.startsWith('GET'));
 
-    expect(output).toContain(`run ${of}: deletions of this run took images of others`);
+    expect(output).toContain(`run ${of}: its deletions took images of others`);
     expect(output).toContain(`2 images of it may still be there: ${idOf(1)}, ${idOf(2)}.`);
-    expect(output).toContain('npm run sweep -- --despite-losses');
+    expect(output).toContain('repeat this sweep with --despite-losses');
     expect([sent, status, existsSync(ledger(of))]).toEqual([[], 1, true]);
     expect((await sweep('--despite-losses')).status).toBe(0);
     expect([[...server.images.keys()], existsSync(ledger(of))]).toEqual([[foreign], false]);
   });
+
+test('a dry run says that it read the ledger and asked the target nothing', async () => {
+  await start({});
+  write(created(1));
+  await server.stop();
+
+  expect((await sweep('--dry-run')).output).toContain(
+    `by its ledger alone, would delete 1 image if the name shows that this run created it: ${idOf(1)}`,
+  );
+});
 
 test('what is left stays in the ledger for the next sweep, and what is gone does not', async () => {
   let stubborn = true;
@@ -229,7 +241,31 @@ test.describe('by name', () => {
     expect(status).toBe(1);
   });
 
-  test('the list is read to its end', async () => {
+  test('a sweep that takes an image of others stops, and the next sends no DELETE until it is told to', async () => {
+    const others = [1, 2, 3].map((number) => `feedface-0c2f-4d21-9f11-00000000000${number}`);
+    let isFixed = false;
+    await start(
+      { ...Object.fromEntries([1, 2, 3].map((each) => [idOf(each), nameOf(each, old)])), ...named(others) },
+      ({ method, id }) => {
+        if (method === 'DELETE' && id !== undefined && !isFixed)
+          server.images.delete(others.find((each) => server.images.has(each)) ?? '');
+        return undefined;
+      },
+    );
+    const first = await sweep('--by-name');
+    const next = await sweep('--by-name');
+    const byLedger = await sweep();
+    const deletions = asked().filter((line) => line.startsWith('DELETE'));
+    isFixed = true;
+    const told = await sweep('--by-name', '--despite-losses');
+
+    for (const { output } of [first, next, byLedger]) expect(output).toContain('repeat this sweep with --despite-losses');
+    expect([first.status, next.status, byLedger.status, told.status, deletions.length]).toEqual([1, 1, 1, 0, 1]);
+    expect([...server.images.keys()]).toEqual([foreign, ...others.slice(1)]);
+    expect(readdirSync(join(ledger(), '..'))).toEqual([]);
+  });
+
+  test('the list is read to its end, and the images of young runs are counted', async () => {
     const many = Object.fromEntries(Array.from({ length: 250 }, (_, number) => [idOf(number + 100), nameOf(number, young)]));
     await start({ ...many, [idOf(1)]: nameOf(1, old) }, ({ method, id, page = 0 }, standing) => {
       if (method !== 'GET' || id !== undefined) return undefined;
@@ -239,8 +275,11 @@ test.describe('by name', () => {
       return { status: 200, json: { ...(json as object), ...next } };
     });
 
-    const { status } = await sweep('--by-name');
+    const { status, output } = await sweep('--by-name');
 
+    expect(output).toMatch(
+      /250 images of runs that began less than a day ago are left alone\. Sweep by name again from [-\dT:]{16}Z on\./,
+    );
     expect([server.images.has(idOf(1)), server.images.size, status]).toEqual([false, 251, 0]);
   });
 

@@ -34,7 +34,9 @@ interface Sweep {
   /** Logs in, once for all runs. */
   readonly resolve: (source: Exclude<TargetSource, { kind: 'embedded' }>) => Promise<TargetDescription>;
   readonly dryRun: boolean;
-  /** Whether to sweep also after runs whose deletions took images of others. */
+  /** What past runs and sweeps of this target left, whose deletions took images of others. Nothing is deleted while there is one. */
+  readonly held: () => readonly Leftovers[];
+  /** Whether the operator says that the service is fixed. */
   readonly despiteLosses: boolean;
 }
 
@@ -46,7 +48,7 @@ export const sweep = command({
   summary: 'Deletes what earlier runs created and left behind on the configured targets, and nothing else.',
   usage: ['[--dry-run] [--by-name] [--despite-losses]'],
   details: [
-    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger created it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run took images of others, it deletes nothing of that run.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger created it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run or a sweep took images of others, it deletes nothing more on that target.',
   ],
   options: {
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
@@ -56,18 +58,18 @@ export const sweep = command({
     },
     'despite-losses': {
       type: 'boolean',
-      help: 'once the service is fixed: delete also what was left by runs whose deletions took images of others',
+      help: 'once the service is fixed: sweep again, although deletions of an earlier run or sweep took images of others',
     },
   },
   statuses: {
-    0: 'nothing is left; with --dry-run, all was checked',
+    0: 'nothing is left but what young runs may need; with --dry-run, what would be deleted is printed',
     1: 'something is left, or could not be checked; or images of others are gone or changed beside the deletions',
     2: 'an option or the configuration is wrong',
     ...endedBySignal('at once; the ledgers stay, so sweep again'),
   },
   run: async (given) => {
     const settings = configured();
-    const isByName = given.has('by-name');
+    const [isByName, despiteLosses] = [given.has('by-name'), given.has('despite-losses')];
     const folders = ledgerFolders(settings);
     const done: (boolean | undefined)[] = [];
     for (const source of settings.targets) {
@@ -79,10 +81,12 @@ export const sweep = command({
           return resolved;
         },
         dryRun: given.has('dry-run'),
-        despiteLosses: given.has('despite-losses'),
+        held: () => (despiteLosses ? [] : folders.flatMap((ledgers) => withLosses(source, join(ledgers, source.name)))),
+        despiteLosses,
       };
+      for (const leftovers of how.held()) sayOf(source, leftovers.run)(heldLine(leftovers));
       const swept: (boolean | undefined)[] = [];
-      if (isByName) swept.push(await sweepByName(how, join(settings.out, 'ledger', source.name)));
+      if (isByName) swept.push(await sweepByName(how, join(settings.out, 'ledger')));
       else
         for (const ledgers of folders)
           for (const run of pastRuns(join(ledgers, source.name))) swept.push(await sweepRun(how, ledgers, run));
@@ -110,6 +114,15 @@ function ledgerFolders({ out, targets }: Settings): string[] {
   }
 }
 
+/** What past runs and sweeps of a target left whose deletions took images of others. */
+function withLosses(source: TargetSource, folder: string): readonly Leftovers[] {
+  if (source.kind === 'embedded') return [];
+  const { url } = source.description;
+  const isHere = (run: PastRun): boolean => run.url === undefined || url === undefined || run.url === url;
+  const runs = pastRuns(folder).filter((run) => run.over && isHere(run));
+  return runs.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
+}
+
 /** Ledgers of targets that are not configured now. */
 function printOthers({ targets }: Settings, ledgers: string): void {
   const names = new Set(targets.map(({ name }) => name));
@@ -122,7 +135,7 @@ function printOthers({ targets }: Settings, ledgers: string): void {
 
 /** Sweeps up after a run, according to its ledgers. Returns whether nothing is left; undefined if the run is still going on. */
 async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<boolean | undefined> {
-  const { source, dryRun, despiteLosses } = sweep;
+  const { source, dryRun } = sweep;
   const say = sayOf(source, run.id);
   const folder = join(ledgers, source.name);
   const leftovers = leftoversOf(folder, run.id);
@@ -142,8 +155,9 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
     if (!dryRun) forget(leftovers.files);
     return true;
   }
-  if (leftovers.tookOthers && !despiteLosses) {
-    say(heldLine(leftovers));
+  const held = sweep.held();
+  if (held.length > 0) {
+    if (!held.some(({ run: id }) => id === run.id)) say('left alone, because deletions took images of others on this target');
     return false;
   }
   if (dryRun) {
@@ -170,7 +184,7 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
 
 function foretell({ images, open, armed, damaged }: Leftovers, say: Say): void {
   const ids = listedTexts(images.keys()) || 'none';
-  say(`would delete ${counted(images.size, 'image')} if the name shows that this run created it: ${ids}`);
+  say(`by its ledger alone, would delete ${counted(images.size, 'image')} if the name shows that this run created it: ${ids}`);
   if (open.size > 0) say(`would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
   for (const line of damagedLines(damaged)) say(line);
   for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
@@ -181,9 +195,10 @@ const usualPerSecond = 10;
 
 /**
  * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
- * day ago. Returns whether the list could be read to its end and no such image is left.
+ * day ago. Returns whether the list could be read to its end and no such image is left. If a deletion takes an image of others, the ledger of
+ * this sweep stays and stops the next one. On an agent of which nothing is kept, no sweep can know that.
  */
-async function sweepByName({ source, resolve, dryRun, despiteLosses }: Sweep, folder: string): Promise<boolean> {
+async function sweepByName({ source, resolve, dryRun, held, despiteLosses }: Sweep, ledgers: string): Promise<boolean> {
   const say: Say = (text) => print(visibly`${source.name}: ${text}\n`);
   if (source.kind === 'embedded') {
     say('the embedded target ends with its run: nothing is left on it');
@@ -194,27 +209,41 @@ async function sweepByName({ source, resolve, dryRun, despiteLosses }: Sweep, fo
     say('the target keeps no state: there is nothing to delete');
     return true;
   }
-  const runs = pastRuns(folder);
-  const over = despiteLosses ? [] : runs.filter((run) => run.over);
-  const held = over.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
-  for (const leftovers of held) sayOf(source, leftovers.run)(heldLine(leftovers));
-  const kept = [...runs.flatMap(({ id, over }) => (over ? [] : [id])), ...held.map(({ run }) => run)];
-  const isOld = (run: string): boolean => (runStartMs(run) ?? Date.now()) < Date.now() - dayMs && !kept.includes(run);
+  if (held().length > 0) return false;
+  const folder = join(ledgers, source.name);
+  const running = pastRuns(folder).flatMap(({ id, over }) => (over ? [] : [id]));
+  const isOld = (run: string): boolean => (runStartMs(run) ?? Date.now()) < Date.now() - dayMs && !running.includes(run);
   const id = newRunId();
-  const isDone = await withTarget(description, { id }, say, async (target) => {
+  const leftovers = leftoversOf(folder, id);
+  const isDone = await withTarget(description, { id, ...(!dryRun && { ledgers }) }, say, async (target) => {
     const time = new CleanUpTime({ mostMs: budgets.sweptByName.mostMs, perSecond: target.perSecond ?? usualPerSecond });
     if (dryRun) return foretellNames(target, isOld, time, say);
-    const cleaned = await clean(target, leftoversOf(folder, id), { believes: false, isWanted: isOld, time });
+    const cleaned = await clean(target, leftovers, { believes: false, isWanted: isOld, time });
     for (const line of sweptLines({ ...cleaned, unreturned: [], doubt: undefined })) say(line);
     return isWhole(cleaned.list, say) && cleaned.isDone;
   });
-  return isDone && held.length === 0;
+  const { tookOthers, files } = leftoversOf(folder, id);
+  if (!tookOthers) forget(files);
+  // The ledger of an earlier sweep by name says only that it took images of others.
+  if (isDone && despiteLosses)
+    for (const { images, open, armed, files } of withLosses(source, folder))
+      if (images.size + open.size + armed.length === 0) forget(files);
+  return isDone;
 }
 
-/** Whether a list was read to its end. If not, says so. */
+/** Whether a list was read to its end. If not, says so, and which images are too young to be deleted by name. */
 function isWhole(list: Awaited<ReturnType<typeof imageList>>, say: Say): boolean {
   if (list === undefined) say('the list of images cannot be read, so no image can be found by its name');
   else if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
+  const startsMs = (list?.named ?? []).flatMap(({ name }) => runStartMs(runOfName(name) ?? '') ?? []);
+  const youngMs = startsMs.filter((startMs) => startMs >= Date.now() - dayMs);
+  if (youngMs.length > 0) {
+    const from = `${new Date(Math.max(...youngMs) + dayMs).toISOString().slice(0, 16)}Z`;
+    const are = youngMs.length === 1 ? 'is' : 'are';
+    say(
+      `${counted(youngMs.length, 'image')} of runs that began less than a day ago ${are} left alone. Sweep by name again from ${from} on.`,
+    );
+  }
   return list?.whole === true;
 }
 

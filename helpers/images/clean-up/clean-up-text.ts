@@ -20,7 +20,10 @@ const words = {
   ],
 } as const satisfies Readonly<Partial<Record<Fate, readonly [one: string, more: string]>>>;
 
-const toFix = `Have the service fixed; then run \`${commandLine('sweep', '--despite-losses')}\``;
+const toFix: Readonly<Record<Reader, string>> = {
+  run: `Have the service fixed; then run \`${commandLine('sweep', '--despite-losses')}\``,
+  sweep: 'Have the service fixed; then repeat this sweep with --despite-losses',
+};
 const toSweep = `. Run \`${commandLine('sweep')}\` to delete what is left`;
 const toLook = '. The suite left it alone. Look, and delete by hand what is not needed';
 const toTrust =
@@ -28,7 +31,7 @@ const toTrust =
 
 function whatToDo(fate: keyof typeof words, reader: Reader, tookOthers: boolean): string {
   if (fate === 'unproven') return reader === 'run' ? toLook : `${toLook}${toTrust}`;
-  if (tookOthers) return `. Deletions take images of others, so the suite deletes no more. ${toFix}`;
+  if (tookOthers) return `. Deletions take images of others, so the suite deletes no more. ${toFix[reader]}`;
   return reader === 'run' ? toSweep : '';
 }
 
@@ -105,14 +108,14 @@ export function damagedLines(damaged: readonly LedgerDamage[]): string[] {
 export const listedTexts = (texts: Iterable<string>): string =>
   [...texts].map((text) => JSON.stringify(text).slice(1, -1)).join(', ');
 
-/** The line of a sweep about a run whose deletions took images of others: what may be left, and what to do. */
+/** The line of a sweep about an earlier run or sweep whose deletions took images of others: what may be left, and what to do. */
 export function heldLine({ images, open, armed }: Leftovers): string {
   const left = [...images.keys(), ...open.keys()];
   const provoked = armed.map(({ code, image }) => `${code} for image ${JSON.stringify(image)}`);
   return [
-    'deletions of this run took images of others, so nothing of it is deleted, and its ledger stays',
-    `${counted(left.length, 'image')} of it may still be there: ${listedTexts(left) || 'none is known'}`,
+    'its deletions took images of others, so nothing is deleted on this target, and its ledger stays',
+    ...(left.length === 0 ? [] : [`${counted(left.length, 'image')} of it may still be there: ${listedTexts(left)}`]),
     ...(provoked.length === 0 ? [] : [`Provocations may still be armed: ${provoked.join(', ')}`]),
-    toFix,
+    toFix.sweep,
   ].join('. ');
 }

@@ -3,7 +3,7 @@ import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
-import { isAnother, isSame, markOf } from '../safety/ownership.ts';
+import { isAnother, isSame, isSuccessor, markOf } from '../safety/ownership.ts';
 import { isPutOff } from './clean-up-time.ts';
 import type { ImageList } from './image-list.ts';
 import type { RecordedImage, WaysShown } from './leftovers.ts';
@@ -65,6 +65,9 @@ export class LeftoverImage {
   #name: string | undefined;
   #isNamed = false;
   #isAnothers: boolean;
+  /** What the target showed of the image before its last DELETE, and whether it has shown another in its place since that was answered as done. */
+  #deleted: ImageMark = {};
+  #isReplaced = false;
   /** Whether the image stood before the last DELETE, until a read says what came of that. */
   #stood: boolean | undefined;
   #contradiction: Contradiction | undefined;
@@ -110,6 +113,7 @@ export class LeftoverImage {
   noteDelete(exchange: Exchange): void {
     this.deletes.push(exchange);
     this.#stood = this.#state === 'standing';
+    this.#deleted = { ...this.#known, ...this.#mark };
     this.#mark = {};
     this.#isNamed = false;
     this.#state = 'unknown';
@@ -135,6 +139,8 @@ export class LeftoverImage {
     this.#mark = markOf({ name, created });
     this.#isNamed = name !== undefined && this.image.belongs(name, created);
     this.#isAnothers ||= !this.#isNamed && isAnother(this.#known, this.#mark);
+    const isDone = isSuccess(statusOf(this.deletes.at(-1)));
+    this.#isReplaced ||= isDone && !this.#isNamed && isSuccessor(this.image.id, this.#deleted, { name, created }, '');
     this.isWitnessed ||= this.#isShownAsOurs || (this.image.proof !== 'none' && name === undefined);
   }
 
@@ -213,7 +219,7 @@ export class LeftoverImage {
 
   get ended(): Ended {
     const fate = this.#fate;
-    const isAnothers = fate === 'unproven' && this.#isAnothers;
+    const isAnothers = this.#isReplaced || (fate === 'unproven' && this.#isAnothers);
     const isByList = this.listed !== undefined && (this.getSaysNothing || this.sight === 'hidden');
     const because = [
       this.deletes.length > 0 && `DELETE → ${statusOf(this.deletes.at(-1)) || 'no response'}`,
@@ -227,7 +233,7 @@ export class LeftoverImage {
   }
 
   get #fate(): Fate {
-    if (this.sight === 'gone') return 'gone';
+    if (this.sight === 'gone' || this.#isReplaced) return 'gone';
     if (this.sight === 'shown') return this.isOurs ? 'left' : 'unproven';
     // Nothing will ever prove an image that cannot be read.
     const isUnprovable = this.image.proof === 'none' && this.#state === 'unknown' && !this.#canBeRead;

@@ -130,6 +130,15 @@ cleanUps({
     isOnce,
     marked(then),
   ],
+  'an image whose identifier is given to another at once is deleted': [
+    usedAnew(204, { ...ours, ...then }, { ...ubuntu, ...later }),
+    'deleted; 1 DELETEs; 1 stand',
+  ],
+  'a sweep counts an image as deleted whose number is given to another at once': [
+    usedAnew(204, ours, ubuntu),
+    'deleted; 1 DELETEs; 1 stand',
+    number(bySweep),
+  ],
   'an image whose DELETE got 500 is deleted once if it shows another name then': [usedAnew(500, ours, ubuntu), isOnce],
   'the name that was shown before a lost DELETE proves nothing after it': [
     unreadAfter({ status: 0, lost: true }),
