@@ -128,7 +128,7 @@ for (const [args, of] of [
     const { status, output } = await sweep(...args);
     const sent = asked().filter((line) => !line.startsWith('GET'));
 
-    expect(output).toContain(`run ${of}: its deletions took images of others`);
+    expect(output).toContain(`run ${of}: images of others vanished beside its deletions`);
     expect(output).toContain(`2 images of it may still be there: ${idOf(1)}, ${idOf(2)}.`);
     expect(output).toContain('repeat this sweep with --despite-losses');
     expect([sent, status, existsSync(ledger(of))]).toEqual([[], 1, true]);

@@ -157,7 +157,8 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
   }
   const held = sweep.held();
   if (held.length > 0) {
-    if (!held.some(({ run: id }) => id === run.id)) say('left alone, because deletions took images of others on this target');
+    if (!held.some(({ run: id }) => id === run.id))
+      say('left alone, because images of others vanished beside deletions on this target');
     return false;
   }
   if (dryRun) {

@@ -44,7 +44,7 @@ test('a sweep says the same, and counts', () => {
 test('a run whose deletions took images of others advises no plain sweep', () => {
   const left = [image('l1', 'left', 'GET → 200'), image('u1', 'unread')];
   const todo =
-    'Deletions take images of others, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`';
+    'Images of others vanished beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`';
 
   expect(cleanUpLines(cleaned(left, { tookOthers: true }))).toEqual([
     `1 image of this run is still there (GET → 200): l1. ${todo}`,

@@ -31,7 +31,7 @@ const toTrust =
 
 function whatToDo(fate: keyof typeof words, reader: Reader, tookOthers: boolean): string {
   if (fate === 'unproven') return reader === 'run' ? toLook : `${toLook}${toTrust}`;
-  if (tookOthers) return `. Deletions take images of others, so the suite deletes no more. ${toFix[reader]}`;
+  if (tookOthers) return `. Images of others vanished beside deletions, so the suite deletes no more. ${toFix[reader]}`;
   return reader === 'run' ? toSweep : '';
 }
 
@@ -113,7 +113,7 @@ export function heldLine({ images, open, armed }: Leftovers): string {
   const left = [...images.keys(), ...open.keys()];
   const provoked = armed.map(({ code, image }) => `${code} for image ${JSON.stringify(image)}`);
   return [
-    'its deletions took images of others, so nothing is deleted on this target, and its ledger stays',
+    'images of others vanished beside its deletions, so nothing is deleted on this target, and its ledger stays',
     ...(left.length === 0 ? [] : [`${counted(left.length, 'image')} of it may still be there: ${listedTexts(left)}`]),
     ...(provoked.length === 0 ? [] : [`Provocations may still be armed: ${provoked.join(', ')}`]),
     toFix.sweep,

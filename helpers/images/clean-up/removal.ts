@@ -69,12 +69,16 @@ export async function removal(
     shown.byGet ||= left.isShownByGet;
     return true;
   };
-  const deletion = (left: LeftoverImage): Promise<Exchange | undefined> => {
+  const deletion = async (left: LeftoverImage): Promise<Exchange | undefined> => {
     const address = target.ledger.leftover(left.image.id);
     const fields = left.rounds === 1 ? {} : exampleFields;
-    const send = async (): Promise<[Exchange]> => [await api.deleteImage(address, { fields, role: 'setup', label: 'clean up' })];
+    const send = async (): Promise<[Exchange] | undefined> => {
+      if (isStopped()) return undefined;
+      const sent = await time.sent('DELETE', () => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+      return sent && [sent];
+    };
     // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.
-    return time.sent('DELETE', async () => (await target.windows.around(target, 'own', send, { isCleanUp: true }))[0]);
+    return (await target.windows.around(target, 'own', send, { isCleanUp: true }))?.[0];
   };
   /** Deletes an image, and reads what came of it. What was put off may have been done: the image is proved again before each try. */
   const remove = async (left: LeftoverImage): Promise<void> => {

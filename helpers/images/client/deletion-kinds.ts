@@ -1,4 +1,8 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
+import { writeWhole } from '../../platform/output/whole-file.ts';
+import type { Ledger } from '../safety/ledger.ts';
 
 /** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
 export const mostOfKind = {
@@ -39,4 +43,40 @@ export function deletionKind(aim: string, toRefuse: RefusalReason | undefined, i
   if (aim === 'derived' || aim === 'synthetic') return 'changed';
   if (aim !== 'own') return undefined;
   return isOfUse ? 'own' : 'again';
+}
+
+/** The harm that deletions were seen to do, for all processes of a run: a file for each kind of it, and one that says how many images are lost. */
+export class SeenHarm {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  isSeen(harm: Harm | 'lost'): boolean {
+    return existsSync(this.#file(harm));
+  }
+
+  note(ledger: Pick<Ledger, 'note'>, ...harms: readonly Harm[]): void {
+    if (harms.includes('own')) ledger.note({ event: 'took-others' });
+    for (const harm of harms) this.#write(harm, '');
+  }
+
+  /** How many images of others are known to be lost. It never falls. */
+  get lost(): number {
+    return this.isSeen('lost') ? Number(readFileSync(this.#file('lost'), 'utf8')) : 0;
+  }
+
+  set lost(images: number) {
+    if (images > this.lost) this.#write('lost', String(images));
+  }
+
+  #write(name: Harm | 'lost', text: string): void {
+    mkdirSync(this.#folder, { recursive: true });
+    writeWhole(this.#file(name), text);
+  }
+
+  #file(name: Harm | 'lost'): string {
+    return join(this.#folder, `harm-${name}`);
+  }
 }

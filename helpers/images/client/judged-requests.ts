@@ -31,8 +31,8 @@ export async function dispatch(
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
-  premise(!isHarmful(api, request, placed), untested('loss-seen'));
   return watched(api, request, placed, options, async () => {
+    premise(!isHarmful(api, request, placed), untested('loss-seen'));
     if (isLookNeeded) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
   });
@@ -47,15 +47,12 @@ export async function dispatchIfFree(
 ): Promise<Exchange | undefined> {
   const request = api.caller.request(method, options);
   const placed = api.caller.placed(request, address, options);
-  if (isHarmful(api, request, placed)) {
-    noteUntried(untested('loss-seen'));
-    return undefined;
-  }
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
+  const isHarm = (): boolean => isHarmful(api, request, placed);
   const sent = await watched(api, request, placed, options, async () =>
-    (await mayLeave(api, placed, options)) ? judged(api, request, placed, options) : undefined,
+    !isHarm() && (await mayLeave(api, placed, options)) ? judged(api, request, placed, options) : undefined,
   );
-  if (sent === undefined) noteUntried(whyHeld(api, placed));
+  if (sent === undefined) noteUntried(isHarm() ? untested('loss-seen') : whyHeld(api, placed));
   return sent?.[0];
 }
 

@@ -10,9 +10,12 @@ const image = (id: string) => ({ id, name: id, status: 'ACTIVE' });
 /** A target whose deletion takes some images with it, pages of its list by their place, and what was kept of it before the run. */
 async function watched(
   taken: readonly string[],
-  { before = ['a', 'b', 'c'], size = 100, appears = [] as readonly string[] } = {},
+  { before = ['a', 'b', 'c'], size = 100, appears = [] as readonly string[], oneFrom = 0 } = {},
 ) {
   let left = before;
+  let deletions = 0;
+  /** Those that a deletion takes: all, or one each from a deletion of this number on. */
+  const takes = (id: string): boolean => (oneFrom === 0 ? taken.includes(id) : taken[deletions - oneFrom] === id);
   const { target, api } = recordingTarget(
     {},
     {
@@ -25,7 +28,8 @@ async function watched(
         const next = `${url.replace(/\?.*/, '')}?from=${from + size}`;
         const more = from + size < left.length ? { images_links: [{ rel: 'next', href: next }] } : {};
         if (method !== 'DELETE') return { status: 200, json: { images: left.slice(from, from + size).map(image), ...more } };
-        left = [...left.filter((each) => !taken.includes(each)), ...appears];
+        deletions += 1;
+        left = [...left.filter((each) => !takes(each)), ...appears];
         return { status: 204 };
       },
     },
@@ -60,6 +64,29 @@ test('two deletions of own images are watched, and a kind whose deletion was not
   expect(windows.kindOf('own', undefined, false)).toBe('again');
   expect(windows.kindOf('victim', 'no valid token', true)).toBe('refused');
   expect(windows.kindOf('unknown', 'stranger', false)).toBe('foreign');
+});
+
+test('once a list shows a loss, deletions of own images are watched again, and the one that takes another is charged', async () => {
+  const { target, scratch, send } = await watched(['a', 'b'], { oneFrom: 3 });
+  const windows = new Windows(scratch);
+  for (let place = 0; place < 3; place += 1) await windows.around(target, 'own', send);
+  await windows.check(target);
+  expect([windows.kindOf('own', undefined, true), windows.isHarmful('own')]).toEqual(['own', false]);
+  await new Windows(scratch).around(target, 'own', send);
+
+  expect(windows.all.map(({ before, after }) => takenBetween(before, after))).toEqual([[], [], ['b']]);
+  expect(windows.isHarmful('own')).toBe(true);
+});
+
+test('deletions after which more and more is lost, though never between the lists around one, are stopped', async () => {
+  const { target, scratch, send } = await watched(['a', 'b'], { oneFrom: 3 });
+  for (let place = 0; place < 3; place += 1) await new Windows(scratch).around(target, 'own', send);
+  await new Windows(scratch).check(target);
+  await send();
+  const another = new Windows(scratch);
+  const stopped = another.around(target, 'own', async () => (another.isHarmful('own') ? undefined : send()));
+
+  expect(await stopped).toBeUndefined();
 });
 
 test('a list of many pages is read to its end before the run, and an image on its last page is watched', async () => {

@@ -8,7 +8,7 @@ import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
-import { deletionKind, type Harm, harmOf, mostOfKind, type WindowKind } from './deletion-kinds.ts';
+import { deletionKind, harmOf, mostOfKind, SeenHarm, type WindowKind } from './deletion-kinds.ts';
 import { isShared } from './gone-by-others.ts';
 import { isGone } from './image-state.ts';
 import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
@@ -61,6 +61,9 @@ export function changesBetween(windows: readonly Window[]): readonly { readonly 
   });
 }
 
+/** How many more deletions of a kind are watched once images of others are lost, and no deletion is known to have done that. */
+const mostSought = 4;
+
 /** How many images are read by GET after the first deletion of all. */
 const mostFound = 3;
 
@@ -74,11 +77,12 @@ const mostRead = 20;
 export class Windows {
   readonly #scratch: string;
   readonly #folder: string;
-  readonly #closed = new Set<WindowKind>();
+  /** The kinds of which enough are watched, and how many these were. */
+  readonly #closed = new Map<WindowKind, number>();
   #before: ImagesBefore | undefined;
   #last: Exchange | undefined;
-  /** How many images of others are known to be lost, and whether a list since lacks more. */
-  #lost = 0;
+  readonly #harm: SeenHarm;
+  /** Whether a list lacks more images of others than are known to be lost. */
   #isSuspicious = false;
   /** The first page of the last list, and how many requests that may change something had been sent when it was read. */
   #page: { readonly page: Exchange; readonly changes: number } | undefined;
@@ -86,11 +90,12 @@ export class Windows {
   constructor(scratch: string) {
     this.#scratch = scratch;
     this.#folder = join(scratch, 'windows');
+    this.#harm = new SeenHarm(this.#folder);
   }
 
   /** Whether some deletion is still to be watched: images were there before the run. */
   get areOpen(): boolean {
-    return this.#closed.size < Object.keys(mostOfKind).length && this.before !== undefined;
+    return this.before !== undefined && (Object.keys(mostOfKind) as WindowKind[]).some((kind) => !this.#isClosed(kind));
   }
 
   /** The list before the run, if it showed an image. */
@@ -117,7 +122,17 @@ export class Windows {
   /** The kind of a deletion, if the next of that kind is to be watched: see {@link deletionKind}. */
   kindOf(...of: Parameters<typeof deletionKind>): WindowKind | undefined {
     const kind = deletionKind(...of);
-    return kind === undefined || this.#closed.has(kind) ? undefined : kind;
+    return kind === undefined || this.#isClosed(kind) ? undefined : kind;
+  }
+
+  #isClosed(kind: WindowKind): boolean {
+    return this.#closed.get(kind) === this.#most(kind);
+  }
+
+  /** How many deletions of a kind are watched: some more once a loss is known that none of these explains. */
+  #most(kind: WindowKind): number {
+    const isSought = harmOf[kind] !== 'nothing' && this.isHarmful('unknown');
+    return mostOfKind[kind] + (isSought ? mostSought : 0);
   }
 
   /** Notes what was sent, whoever asked for it. */
@@ -139,6 +154,7 @@ export class Windows {
     if (claim === undefined) return send();
     const isFirst = kind === 'own' && claim.endsWith('0') && !isCleanUp;
     const look = await this.look(target, isFirst);
+    if (this.#lostIn(target, look).length > this.#harm.lost) await this.check(target);
     try {
       const sent = await send();
       if (sent === undefined) rmSync(claim, { force: true });
@@ -237,24 +253,14 @@ export class Windows {
 
   /** Whether deletions of a kind were seen to take images of others: no process of the run sends more of these. */
   isHarmful(kind: WindowKind | undefined): boolean {
-    return kind !== undefined && existsSync(this.#harm(harmOf[kind]));
-  }
-
-  #harm(harm: Harm): string {
-    return join(this.#folder, `harm-${harm}`);
-  }
-
-  #noteHarm({ ledger }: Target, ...harms: readonly Harm[]): void {
-    mkdirSync(this.#folder, { recursive: true });
-    if (harms.includes('own')) ledger.note({ event: 'took-others' });
-    for (const harm of harms) writeFileSync(this.#harm(harm), '');
+    return kind !== undefined && this.#harm.isSeen(harmOf[kind]);
   }
 
   /** Notes a list that was read to its end, for whatever: whether it lacks more images of others than are known to be lost. */
   noteList(target: Target, pages: readonly Exchange[]): void {
     if (this.#isSuspicious || isShared(target) || !target.ledger.risks.looksFirst || this.before?.whole !== true) return;
     const shown = byId(pages.flatMap((page) => imagesOn(page)?.shown ?? []));
-    this.#isSuspicious = this.#others(target).filter(({ id }) => !shown.has(id.toLowerCase())).length > this.#lost;
+    this.#isSuspicious = this.#others(target).filter(({ id }) => !shown.has(id.toLowerCase())).length > this.#harm.lost;
   }
 
   /** Whether a list has to say what is lost before anything leaves that may take images of others. */
@@ -268,11 +274,12 @@ export class Windows {
    */
   async check(target: Target): Promise<void> {
     this.#isSuspicious = false;
+    const known = this.#harm.lost;
     const { length } = await this.lost(target);
-    if (length <= this.#lost) return;
-    const isMore = this.isHarmful('unknown') && this.#lost > 0 && !this.#areOthersThere(target);
-    this.#lost = length;
-    this.#noteHarm(target, 'nothing', ...(isMore ? (['own', 'refused'] as const) : []));
+    if (length <= known) return;
+    this.#harm.lost = length;
+    const isMore = known > 0 && !this.#areOthersThere(target);
+    this.#harm.note(target.ledger, 'nothing', ...(isMore ? (['own', 'refused'] as const) : []));
   }
 
   /** Whether others are said or seen to work in the tenant. */
@@ -286,12 +293,16 @@ export class Windows {
 
   /** The images of others that two lists lack, or show otherwise than before the run: one may lag behind. */
   async lost(target: Target): Promise<readonly string[]> {
-    const named = (look: ListLook | undefined): readonly string[] => [...(look?.missing ?? []), ...(look?.changed ?? [])];
-    const others = new Set(this.#others(target).map(({ id }) => id));
-    const first = named(await this.look(target)).filter((id) => others.has(id));
+    const first = this.#lostIn(target, await this.look(target));
     if (first.length === 0) return [];
-    const again = named(await this.look(target));
+    const again = this.#lostIn(target, await this.look(target));
     return first.filter((id) => again.includes(id));
+  }
+
+  /** The images of others that a look lacks, or shows otherwise than before the run. */
+  #lostIn(target: Target, look: ListLook | undefined): readonly string[] {
+    const others = new Set(this.#others(target).map(({ id }) => id));
+    return [...(look?.missing ?? []), ...(look?.changed ?? [])].filter((id) => others.has(id));
   }
 
   /** The first page of the last list at a path, if nothing was sent since that could change an image. */
@@ -329,9 +340,9 @@ export class Windows {
   async #stop(target: Target, kind: WindowKind): Promise<void> {
     const taking = this.#taking.filter((each) => harmOf[each.kind] === harmOf[kind]);
     const { length } = await this.lost(target);
-    this.#lost = Math.max(this.#lost, length);
+    this.#harm.lost = length;
     const isSure = harmOf[kind] === 'nothing' || taking.length > 1 || !this.#areOthersThere(target);
-    if (length > 0 && isSure) this.#noteHarm(target, harmOf[kind]);
+    if (length > 0 && isSure) this.#harm.note(target.ledger, harmOf[kind]);
   }
 
   /** Some images that GET showed before the run, and does not find now. */
@@ -344,7 +355,8 @@ export class Windows {
   /** The file that says that this process watches a deletion of a kind; undefined if enough of them are watched. */
   #claimed(kind: WindowKind): string | undefined {
     mkdirSync(this.#folder, { recursive: true });
-    for (let place = 0; place < mostOfKind[kind]; place += 1) {
+    const most = this.#most(kind);
+    for (let place = 0; place < most; place += 1) {
       const claim = join(this.#folder, `${kind}-${place}`);
       try {
         writeFileSync(claim, '', { flag: 'wx' });
@@ -353,7 +365,7 @@ export class Windows {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
     }
-    this.#closed.add(kind);
+    this.#closed.set(kind, most);
     return undefined;
   }
 }
