@@ -7,7 +7,7 @@ import type { Ended } from '../images/clean-up/leftover-image.ts';
 import type { Target } from '../images/client/target.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
-import { newRun } from '../images/run-id.ts';
+import { newRun } from '../images/run-state.ts';
 import { makers } from '../images/sources.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';

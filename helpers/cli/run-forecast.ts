@@ -1,7 +1,7 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { requestsOfBurst } from '../images/burst.ts';
+import { requestsOfBurst } from '../images/provocation-steps.ts';
 import { listed, spokenTime } from '../platform/text/phrases.ts';
 import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';

@@ -5,15 +5,15 @@ import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
 import { damagedLines, heldLine, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
-import { imageList } from '../images/clean-up/image-list.ts';
-import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
-import { dayMs, type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
+import { dayMs, forget, type Leftovers, leftoversOf, type PastRun, pastRuns } from '../images/clean-up/leftovers.ts';
 import { whyUnaddressable } from '../images/clean-up/search.ts';
+import { Api } from '../images/client/api.ts';
+import { imageList } from '../images/client/lists.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
-import { newRun, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
+import { newRun, newRunId, runOfName, runStartMs } from '../images/run-state.ts';
 import { folderNames } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { print, say } from '../platform/text/print.ts';
@@ -249,7 +249,7 @@ function isWhole(list: Awaited<ReturnType<typeof imageList>>, say: Say): boolean
 }
 
 async function foretellNames(target: Target, isOld: (run: string) => boolean, time: CleanUpTime, say: Say): Promise<boolean> {
-  const list = await imageList(target, { send: time.read });
+  const list = await imageList(new Api(target), { send: time.read });
   for (const { id, name } of list?.named ?? []) {
     const run = runOfName(name) ?? '';
     if (!isOld(run) || isOperators(id, target.description) || whyUnaddressable(id, target) !== undefined) continue;

@@ -1,11 +1,10 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import type { RequestOptions } from '../images/client/caller.ts';
-import { foreignTenant } from '../images/client/foreign-tenant.ts';
-import type { Bystander, Image } from '../images/client/image.ts';
+import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
 import { getImageGone, lastRead } from '../images/client/image-reads.ts';
 import { deleteBySelfLink } from '../images/client/self-link.ts';
+import type { Bystander, Image } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';

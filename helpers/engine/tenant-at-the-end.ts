@@ -1,20 +1,26 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently, sideBySide } from '../images/client/concurrently.ts';
-import { goneByOthers, isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
 import { changeOf, type ListedImage } from '../images/client/images-in-responses.ts';
-import { atStrangersHome, strangersImages } from '../images/client/strangers-images.ts';
 import {
+  atStrangersHome,
   byId,
+  fateOfServer,
+  goneByOthers,
   type ImagesBefore,
   isBystander,
+  isShared,
   nameOfImage,
+  readServer,
+  saidShared,
   sameId,
+  serverState,
+  strangersImages,
   type TenantImages,
   tenantImages,
+  tenantServers,
 } from '../images/client/tenant-images.ts';
-import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { isSmokeRun } from '../images/run-state.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { premise, runningTest } from '../verdict/premise.ts';

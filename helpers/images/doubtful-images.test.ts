@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
-import { mayBeCarriedOutLater } from './later-effect.ts';
+import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
 
 const answers = (...statuses: readonly number[]) =>
   statuses.map((status) => judgedExchange({ response: response(status, '', []) }));

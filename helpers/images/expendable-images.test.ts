@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { ExpendableImages } from './expendable-images.ts';
-import { ImageLimit } from './image-limit.ts';
+import { ImageLimit } from './own-images.ts';
 import { Claims } from './safety/claims.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 

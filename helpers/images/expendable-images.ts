@@ -1,14 +1,12 @@
 import { expendableImages, hasFewImages } from '../settings/operators-images.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import type { Bystander } from './client/image.ts';
 import { settledImage } from './client/image-reads.ts';
 import { isNotFound } from './client/image-state.ts';
-import type { Target } from './client/target.ts';
-import type { ImageLimit } from './image-limit.ts';
+import type { Bystander, Target } from './client/target.ts';
+import { type ImageLimit, noteNewImage } from './own-images.ts';
 import type { RunState } from './run-state.ts';
 import type { Claims } from './safety/claims.ts';
-import { noteNewImage } from './unshown-images.ts';
 
 interface Parts {
   /** Which images some worker of the run has taken. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testDescription } from '../settings/testing/test-description.ts';
-import { ImageLimit } from './image-limit.ts';
+import { ImageLimit } from './own-images.ts';
 
 function limitOf(images?: number, scratch = freshFolder()): ImageLimit {
   const { name, limits } = testDescription('http://127.0.0.1:1808/v2/1');

@@ -2,8 +2,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Identity, OperatorRequest } from '../settings/description.ts';
 import { tokenVariable } from '../settings/secrets.ts';
 import type { Target } from './client/target.ts';
-import { filled } from './safety/errands.ts';
-import { randomUuid } from './safety/random-uuid.ts';
+import { filled, randomUuid } from './safety/address.ts';
 import type { ShellLine } from './set-up-mailbox.ts';
 
 /** The name of an image that a person makes by hand. */

@@ -8,21 +8,18 @@ import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import type { Bystander, Image } from './client/image.ts';
-import { lastRead, settledImage } from './client/image-reads.ts';
+import { ListReads, lastRead, settledImage } from './client/image-reads.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
-import type { Target } from './client/target.ts';
-import type { EarlierRefusal } from './earlier-refusal.ts';
+import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
-import { mayBeCarriedOutLater } from './later-effect.ts';
-import { ListReads } from './list-reads.ts';
 import { OrderedImages } from './ordered-images.ts';
-import { newImageName, OwnImages } from './own-images.ts';
+import { newImageName, noteNewImage, OwnImages } from './own-images.ts';
+import type { EarlierRefusal } from './provocation-steps.ts';
 import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
-import { noteNewImage } from './unshown-images.ts';
+import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
 
 /** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {
@@ -67,7 +64,7 @@ export class Images {
     this.#run = run;
     this.#claims = new Claims(claims);
     this.#spared = new Claims(join(claims, 'spared'));
-    this.#lists = new ListReads(target);
+    this.#lists = new ListReads(new Api(target));
     this.#own = new OwnImages(target, run);
     this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
     this.#ordered = new OrderedImages(target, run);

@@ -23,15 +23,13 @@ import { untested } from '../verdict/reason.ts';
 import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Target } from './client/target.ts';
 import { Windows } from './client/windows.ts';
-import { CurrentTokens } from './current-tokens.ts';
 import type { RunState } from './run-state.ts';
-import { broadUse } from './safety/broad-use.ts';
 import { Ledger } from './safety/ledger.ts';
-import { listedBefore } from './safety/listed-before.ts';
-import { Pace } from './safety/pace.ts';
-import { Patience } from './safety/patience.ts';
+import { listedBefore } from './safety/ownership.ts';
+import { Pace, Patience } from './safety/rate-limit.ts';
+import { broadUse } from './safety/risks.ts';
 import { Sender } from './safety/sender.ts';
-import { TokenKeeper } from './token-keeper.ts';
+import { CurrentTokens, TokenKeeper } from './token-keeper.ts';
 
 /** The arguments for opening a target. */
 export interface TargetOptions {

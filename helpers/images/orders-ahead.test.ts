@@ -5,9 +5,8 @@ import type { Limits } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { noEnding } from '../verdict/run-end.ts';
-import { ImageLimit } from './image-limit.ts';
-import { OrderedImages } from './ordered-images.ts';
-import { OrdersAhead } from './orders-ahead.ts';
+import { OrderedImages, OrdersAhead } from './ordered-images.ts';
+import { ImageLimit } from './own-images.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
 interface Options {

@@ -6,7 +6,7 @@ import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { OwnImages } from './own-images.ts';
-import { keepListed } from './safety/listed-before.ts';
+import { keepListed } from './safety/ownership.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';

@@ -6,7 +6,7 @@ import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { endMs } from '../http/moments.ts';
 import { quoted } from '../platform/text/phrases.ts';
-import type { Proof } from '../settings/description.ts';
+import type { Proof, TargetDescription } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -14,14 +14,11 @@ import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
-import { ImageLimit } from './image-limit.ts';
 import { namePrefix, type RunState, type SpareImage } from './run-state.ts';
-import { type ListedBefore, listedBefore } from './safety/listed-before.ts';
-import { markOf, namesRun } from './safety/ownership.ts';
-import { givesNames } from './sought-image.ts';
-import { endBySource } from './source-retry.ts';
+import { Claims } from './safety/claims.ts';
+import { type ListedBefore, listedBefore, markOf, namesRun } from './safety/ownership.ts';
+import { endBySource, givesNames } from './source-retry.ts';
 import { imagesFrom, type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
-import { noteNewImage } from './unshown-images.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
@@ -245,4 +242,45 @@ function whatGetSaid(read: Exchange, id: string): string {
   const { state, name } = imageState(read, id);
   if (state === 'unknown') return 'GET does not show an image with that id';
   return name !== undefined ? `GET shows the name ${quoted(name)}` : 'GET does not show its name';
+}
+
+/** How many images of the run that GET does not show are enough to say: the target has no GET of images, or none for this caller. */
+const enoughUnshown = 3;
+
+/** Statuses of a target that knows no image, or no GET of one. */
+const showingNone: readonly number[] = [400, 403, 404, 405, 410, 501];
+
+const unshown = new WeakMap<Target, number>();
+
+/** Notes the last read of an image that the run has just been given. */
+export function noteNewImage(target: Target, read: Exchange | undefined): void {
+  if (showingNone.includes(read?.response?.status ?? 0)) unshown.set(target, (unshown.get(target) ?? 0) + 1);
+}
+
+/** Skips the test, which would read an image of its own back, if GET has shown none of several. */
+export function expectShown(target: Target): void {
+  const { images, risks } = target.ledger;
+  const isShown = images.hasSeen || (unshown.get(target) ?? 0) < enoughUnshown;
+  premise(isShown, untested('no-get', { beside: risks.looksFirst }));
+}
+
+/** TARGET_MAX_IMAGES: counts the images that the workers of a run make, or take of those that are listed. */
+export class ImageLimit {
+  readonly #claims: Claims | undefined;
+  readonly #most: number;
+
+  constructor({ name, limits }: Pick<TargetDescription, 'name' | 'limits'>, run: Pick<RunState, 'scratch'>) {
+    this.#most = limits.images ?? Number.POSITIVE_INFINITY;
+    this.#claims = limits.images === undefined ? undefined : new Claims(join(run.scratch, name, 'images-taken'));
+  }
+
+  /** Whether this many more may be taken. */
+  hasRoom(images: number): boolean {
+    return this.#claims === undefined || (images <= this.#most && !this.#claims.has(this.#most - images));
+  }
+
+  /** Takes one; false if none is left. */
+  take(): boolean {
+    return this.#claims === undefined || this.#claims.claimNumber(this.#most) !== undefined;
+  }
 }

@@ -5,18 +5,14 @@ import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { burst } from './burst.ts';
 import { Api } from './client/api.ts';
+import { foreignTenant } from './client/caller.ts';
 import { hasAnswer } from './client/expect-answer.ts';
-import { foreignTenant } from './client/foreign-tenant.ts';
-import type { Bystander, Image } from './client/image.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
-import type { Target } from './client/target.ts';
-import { EarlierRefusal } from './earlier-refusal.ts';
-import { expectHook, fieldsFor } from './hook-fields.ts';
+import type { Bystander, Image, Target } from './client/target.ts';
 import type { Images, Refused } from './images.ts';
+import { burst, EarlierRefusal, expectHook, fieldsFor, throwSwitch } from './provocation-steps.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
-import { throwSwitch } from './switch.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** A provoked code: the exchange, and the image that the request was aimed at. */

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { isMadeBy, isRunId, newRunId, runOfName, runStartMs } from './run-id.ts';
-import { namePrefix } from './run-state.ts';
+import { isMadeBy, isRunId, namePrefix, newRunId, runOfName, runStartMs } from './run-state.ts';
 
 const startMs = Date.UTC(2026, 10, 25, 12, 34, 56);
 

@@ -1,3 +1,6 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { processWide } from '../platform/process-wide.ts';
 import type { Finding } from '../verdict/findings.ts';
@@ -98,4 +101,20 @@ export const targetNotes = (target: string): TargetNotes => runNotes().targets.g
 /** The exit status of a command that ran Playwright in this process, which ended with a status of its own. */
 export function exitAfter(status: number): number {
   return status === 1 ? (runNotes().exit ?? 1) : status;
+}
+
+const file = (scratch: string, target: string): string => join(scratch, target, 'tests-over');
+
+/** How often the rules look whether the tests are over, in ms. */
+const lookEveryMs = 50;
+
+/** For the runner: tells the rules over all exchanges of a target that its last test has ended. */
+export function noteTestsOver(scratch: string, target: string): void {
+  mkdirSync(dirname(file(scratch, target)), { recursive: true });
+  writeFileSync(file(scratch, target), '');
+}
+
+/** For the rules that started beside the tests: resolves when the last test of the target has ended, however it did. */
+export async function testsOver(scratch: string, target: string): Promise<void> {
+  while (!existsSync(file(scratch, target))) await sleep(lookEveryMs);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
-import { soughtImage } from './sought-image.ts';
+import { soughtImage } from './source-retry.ts';
 import { type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const name = 'di-conformance-c0ffee01-1';

@@ -1,7 +1,12 @@
 import { budgets, mostTries } from '../../contracts/budgets.ts';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { visible } from '../platform/text/visible.ts';
+import type { ImageSource } from '../settings/description.ts';
 import { untested } from '../verdict/reason.ts';
 import type { Ending } from '../verdict/run-end.ts';
+import { Api } from './client/api.ts';
+import { imageList, mostPagesOfProof } from './client/lists.ts';
+import type { Target } from './client/target.ts';
 import type { Ledger } from './safety/ledger.ts';
 import { givingUp, untilEnough } from './waiting.ts';
 
@@ -92,4 +97,19 @@ export function endBySource(ending: Ending, error: SourceError, tries = 1): neve
   ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
   ending.expectGoingOn();
   throw error;
+}
+
+/** Whether the image source receives the name that the run chose for an image. */
+export function givesNames(images: ImageSource): boolean {
+  if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
+  return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
+}
+
+/** Looks in the list for the id of an image that a failed request may have made, by the name that no other image has. */
+export async function soughtImage(target: Target, name: string): Promise<Sought<string>> {
+  if (!givesNames(target.description.images)) return 'unknown';
+  const list = await imageList(new Api(target), { most: mostPagesOfProof });
+  const found = list?.named.find((image) => image.name?.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return isIdentifier(found.id) && !target.redactor.finds(found.id) ? { made: found.id } : 'unknown';
+  return list?.whole && list.hasNames ? 'not made' : 'unknown';
 }

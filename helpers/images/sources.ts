@@ -14,14 +14,11 @@ import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
 import type { ListOptions } from './client/lists.ts';
 import type { Target } from './client/target.ts';
-import { fateOfServer, readServer, serverState } from './client/tenant-servers.ts';
+import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
 import { hasNewToken } from './client/token-renewal.ts';
 import { commandEnvironment } from './run-state.ts';
-import type { Errand } from './safety/address.ts';
-import { filled } from './safety/errands.ts';
-import { randomUuid } from './safety/random-uuid.ts';
-import { soughtImage } from './sought-image.ts';
-import { inThreeTries, type Sought, SourceError } from './source-retry.ts';
+import { type Errand, filled, randomUuid } from './safety/address.ts';
+import { inThreeTries, type Sought, SourceError, soughtImage } from './source-retry.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 export { SourceError } from './source-retry.ts';

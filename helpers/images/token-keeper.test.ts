@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testDescription } from '../settings/testing/test-description.ts';
-import { CurrentTokens } from './current-tokens.ts';
 import { identityService } from './testing/identity-service.ts';
-import { TokenKeeper } from './token-keeper.ts';
+import { CurrentTokens, TokenKeeper } from './token-keeper.ts';
 
 const first = 'first-token-of-the-owner';
 const ending = { end: undefined };

@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newRun } from '../../images/run-id.ts';
-import { publishRun } from '../../images/run-state.ts';
+import { newRun, publishRun } from '../../images/run-state.ts';
 import { startReference } from '../../reference/reference.ts';
 import { inLanes } from '../../selftest/lanes.ts';
 import { triedOn } from '../../selftest/proof/one-process.ts';

@@ -1,10 +1,10 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import type { Bystander } from '../../images/client/image.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
+import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
 import type { Images } from '../../images/images.ts';
 import { noteUntried } from '../../verdict/premise.ts';

@@ -1,14 +1,14 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
+import { foreignTenant } from '../../images/client/caller.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
-import { foreignTenant } from '../../images/client/foreign-tenant.ts';
-import type { Bystander, Image } from '../../images/client/image.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn } from '../../images/client/images-in-responses.ts';
 import type { ListPages } from '../../images/client/lists.ts';
+import type { Bystander, Image } from '../../images/client/target.ts';
 import type { Images, Refused } from '../../images/images.ts';
 import type { Provoker } from '../../images/provocation.ts';
 import { untilEnough } from '../../images/waiting.ts';

@@ -7,7 +7,7 @@ import { visibly } from '../../platform/text/visible.ts';
 import { endOf } from '../../verdict/run-end.ts';
 import type { Target } from '../client/target.ts';
 import type { RunState } from '../run-state.ts';
-import { listedBefore } from '../safety/listed-before.ts';
+import { listedBefore } from '../safety/ownership.ts';
 import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { newRunId } from '../run-id.ts';
-import { namePrefix } from '../run-state.ts';
+import { namePrefix, newRunId } from '../run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import { cleanUpTrial, foreign, getting, idOf, made, nameOf, type Otherwise, ofOthers } from '../testing/clean-up-trial.ts';
 import { list, type Reply, startImageTarget } from '../testing/image-target.ts';

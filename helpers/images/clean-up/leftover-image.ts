@@ -3,9 +3,9 @@ import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
+import type { ImageList } from '../client/lists.ts';
 import { isAnother, isSame, isSuccessor, markOf } from '../safety/ownership.ts';
 import { isPutOff } from './clean-up-time.ts';
-import type { ImageList } from './image-list.ts';
 import type { RecordedImage, WaysShown } from './leftovers.ts';
 
 /** An image to clean up. */

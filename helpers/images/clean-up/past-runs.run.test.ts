@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { pastRuns } from './past-runs.ts';
+import { pastRuns } from './leftovers.ts';
 
 let folder: string;
 test.beforeEach(() => {

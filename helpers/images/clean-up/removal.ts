@@ -4,10 +4,10 @@ import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { mostOfKind } from '../client/deletion-kinds.ts';
+import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { untilEnough } from '../waiting.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
-import { type ImageList, imageList } from './image-list.ts';
 import { type ImageToDelete, LeftoverImage } from './leftover-image.ts';
 import type { WaysShown } from './leftovers.ts';
 import type { Search } from './search.ts';
@@ -51,7 +51,7 @@ export async function removal(
   const isStopped = (): boolean => target.windows.isHarmful('own');
 
   const look = async (): Promise<void> => {
-    list = await imageList(target, { send: time.read });
+    list = await imageList(api, { send: time.read });
     add(await search.find(list, time));
     for (const image of images) {
       shown.inList ||= list?.has(image.image.id) === true;

@@ -2,11 +2,11 @@ import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import { isOperators } from '../../settings/operators-images.ts';
 import type { ListedImage } from '../client/images-in-responses.ts';
+import type { ImageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
-import { isMadeBy, runOfName } from '../run-id.ts';
+import { isMadeBy, runOfName } from '../run-state.ts';
 import { idsAtSource } from '../sources.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
-import type { ImageList } from './image-list.ts';
 import type { Ended, ImageToDelete } from './leftover-image.ts';
 import { type Leftovers, withoutProof } from './leftovers.ts';
 

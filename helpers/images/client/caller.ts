@@ -12,9 +12,8 @@ import { fieldLines } from '../../http/recorder.ts';
 import { holdsSecret } from '../../platform/text/redaction/secret-forms.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
-import type { Request } from '../safety/plain-request.ts';
-import type { FoundOut, Purpose } from '../safety/purpose.ts';
 import { namesTenant } from '../safety/request-target.ts';
+import type { FoundOut, Purpose, Request } from '../safety/requests.ts';
 import type { Sender } from '../safety/sender.ts';
 import type { Target } from './target.ts';
 
@@ -230,3 +229,13 @@ function refusalOf(caller: CallerName, image: FixtureName | 'foreign tenant' | u
 
 /** Whether web servers and firewalls in front of a service answer a path themselves: escapes, parameters, empty segments. */
 const isOdd = (path: string): boolean => /%|;|\/\/|\/$/.test(path.split('?')[0] ?? '');
+
+/**
+ * A tenant that is not the owner's: the stranger's if known, else one that does not exist. `address`: what is sent there with the owner's
+ * token. The stranger may have an image with the identifier of one of the run, unless that is random.
+ */
+export function foreignTenant({ description, ledger }: Target, address?: Address): string {
+  const { tenant } = description.identities.stranger ?? {};
+  const isSafe = address === undefined || address.removes.every((id) => ledger.images.isOnlyOurs(id));
+  return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
+}

@@ -2,10 +2,10 @@ import type { Exchange } from '../../http/exchange.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import type { Api } from './api.ts';
-import type { Bystander } from './image.ts';
 import { lastRead } from './image-reads.ts';
 import { isNotFound } from './image-state.ts';
 import { selfHref } from './images-in-responses.ts';
+import type { Bystander } from './target.ts';
 
 /**
  * Follows the self link of an image with DELETE. A link to another path of the target is only read, because

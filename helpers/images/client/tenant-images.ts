@@ -1,8 +1,13 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { lastingServerMembers } from '../../../contracts/target-words.ts';
+import { memberDigestsOf } from '../../http/content-facts.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
+import { lossOf } from '../../verdict/tenant.ts';
 import { namePrefix } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
@@ -10,7 +15,6 @@ import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import { type ListPath, readList } from './lists.ts';
 import type { Target } from './target.ts';
-import { readServer, type ServerState, serverState } from './tenant-servers.ts';
 
 /** The images of a tenant as a list shows them. */
 export interface TenantImages {
@@ -59,6 +63,8 @@ const mostShown = 20;
 interface ListExtent {
   readonly path?: ListPath;
   readonly most?: number;
+  /** Who reads it, and where: the owner, unless this says otherwise. */
+  readonly api?: Api;
 }
 
 /**
@@ -67,14 +73,14 @@ interface ListExtent {
  */
 export async function tenantImages(
   target: Target,
-  { path, most = mostPages }: ListExtent = {},
+  { path, most = mostPages, api = new Api(target) }: ListExtent = {},
 ): Promise<TenantImages | undefined> {
   const paths: readonly ListPath[] = path === undefined ? ['/images/detail', '/images'] : [path];
   const untilMs = Date.now() + mostMs;
   const send = async (read: () => Promise<Exchange>): Promise<Exchange | undefined> =>
     Date.now() > untilMs ? undefined : read();
   for (const each of paths) {
-    const { pages, cut } = await readList(new Api(target), each, '', { most, send, uncached: true });
+    const { pages, cut } = await readList(api, each, '', { most, send, uncached: true });
     const shown = pages.flatMap((page) => imagesOn(page) ?? []);
     if (shown.length > 0)
       return {
@@ -139,8 +145,7 @@ export async function keepTenantImages(
     shown,
     ...(server !== undefined && { server }),
   };
-  mkdirSync(scratch, { recursive: true });
-  writeWhole(fileIn(scratch), JSON.stringify(whole));
+  keep(scratch, 'tenant-images.json', whole);
   const areThere = !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
   return { areThere, watched: watched.length, whole: before.whole, runs: runsIn(before.images) };
 }
@@ -157,9 +162,107 @@ async function shownByGet(target: Target, images: readonly ListedImage[]): Promi
 }
 
 /** The list before the run; undefined if none was read. */
-export function tenantImagesBefore(scratch: string): ImagesBefore | undefined {
-  const file = fileIn(scratch);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ImagesBefore) : undefined;
+export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => kept(scratch, 'tenant-images.json');
+
+function keep(scratch: string, name: string, list: ImagesBefore | StrangersImages): void {
+  mkdirSync(scratch, { recursive: true });
+  writeWhole(join(scratch, name), JSON.stringify(list));
 }
 
-const fileIn = (scratch: string): string => join(scratch, 'tenant-images.json');
+function kept<List extends ImagesBefore | StrangersImages>(scratch: string, name: string): List | undefined {
+  const file = join(scratch, name);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as List) : undefined;
+}
+
+/** Why nobody knows who removed an image, in a tenant of which the operator says so. */
+export const saidShared = 'TARGET_SHARED_TENANT says that others work in this tenant';
+
+/** Whether the operator says that others work in the tenant. */
+export const isShared = ({ description }: Pick<Target, 'description'>): boolean => description.limits.sharedTenant === true;
+
+/** That images of the run are gone, and that others may have removed them. */
+export function goneByOthers(target: Target, ids: readonly (string | undefined)[], why: string): Reason {
+  const loss = lossOf(ids.map((name = '') => ({ name, fate: 'gone' })));
+  return untested('tenant-in-use', { ...loss, thing: 'image of this run', why, shared: isShared(target) });
+}
+
+/** A server of the tenant: its name by its identifier. */
+export type TenantServers = Readonly<Record<string, string>>;
+
+/** The servers on the first page of the list of a target that creates images of servers; undefined if it has no such list. */
+export async function tenantServers(
+  target: Target,
+): Promise<{ readonly servers: TenantServers; readonly page: Exchange } | undefined> {
+  if (target.description.images.source !== 'snapshot') return undefined;
+  const page = await new Api(target).read('/servers', { label: 'the list of servers' });
+  const servers = serversOn(page);
+  return servers && { servers, page };
+}
+
+function serversOn({ response }: Exchange): TenantServers | undefined {
+  if (response?.status !== 200) return undefined;
+  const content = jsonIn(response.content.toString('utf8'));
+  if (!isObject(content) || !Array.isArray(content.servers)) return undefined;
+  const shown = content.servers as readonly ({ readonly id?: unknown; readonly name?: unknown } | null)[];
+  return Object.fromEntries(shown.flatMap((each) => (typeof each?.id === 'string' ? [[each.id, String(each.name ?? '')]] : [])));
+}
+
+/** The server that images are created from: digests of the members that do not change by themselves; `gone` if GET does not find it. */
+export type ServerState = 'gone' | Readonly<Record<string, string>>;
+
+/** Reads the server that images are created from. Undefined if they are not made from one. */
+export async function readServer(target: Target, role: 'setup' | 'state' = 'setup'): Promise<Exchange | undefined> {
+  const { images } = target.description;
+  if (images.source !== 'snapshot') return undefined;
+  return new Api(target).read(`/servers/${images.server}`, { role, label: 'the server of the images' });
+}
+
+/** What a read of that server shows; undefined if it shows nothing of it. */
+export function serverState(read: Exchange | undefined): ServerState | undefined {
+  const { response } = read ?? {};
+  if (response?.status === 404 || response?.status === 410) return 'gone';
+  if (response?.status !== 200) return undefined;
+  const digests = memberDigestsOf(response);
+  return Object.fromEntries(lastingServerMembers.flatMap((name) => (digests[name] === undefined ? [] : [[name, digests[name]]])));
+}
+
+/** What became of the server from one moment to another, as a clause; undefined if nothing did, or nothing is known. */
+export function fateOfServer(before: ServerState | undefined, now: ServerState | undefined): string | undefined {
+  if (before === undefined || before === 'gone' || now === undefined) return undefined;
+  if (now === 'gone') return 'is gone';
+  const changed = lastingServerMembers.filter((name) => before[name] !== now[name]);
+  return changed.length === 0 ? undefined : `is another than before: ${changed.join(', ')}`;
+}
+
+/** A longer list of another tenant is watched no further. */
+const mostStrangersPages = 10;
+
+/** The images of the stranger's tenant that no request of a run names, as its list shows them. */
+interface StrangersImages {
+  readonly path: ListPath;
+  readonly images: readonly ListedImage[];
+}
+
+/** The operation as the stranger asks for it in its own tenant; undefined if the operator does not name both. */
+export function atStrangersHome(target: Target): Api | undefined {
+  const { token, tenant } = target.description.identities.stranger ?? {};
+  if (token === undefined || tenant === undefined) return undefined;
+  const api = new Api(target);
+  return api.caller.namesTenant ? api.as('stranger').under(tenant) : undefined;
+}
+
+/** Reads the list of the stranger's tenant, at a path, or the first that shows a page. Undefined if it cannot be read to its end. */
+export async function strangersImages(target: Target, path?: ListPath): Promise<StrangersImages | undefined> {
+  const api = atStrangersHome(target);
+  const list = api && (await tenantImages(target, { ...(path && { path }), most: mostStrangersPages, api }));
+  return list?.whole ? { path: list.path, images: list.images.filter((image) => isBystander(target, image)) } : undefined;
+}
+
+/** Keeps what the list of the stranger's tenant shows before the run. */
+export async function keepStrangersImages(target: Target, scratch: string): Promise<void> {
+  const before = await strangersImages(target);
+  if (before !== undefined && before.images.length > 0) keep(scratch, 'strangers-images.json', before);
+}
+
+/** What it showed before the run; undefined if no image is watched there. */
+export const strangersImagesBefore = (scratch: string): StrangersImages | undefined => kept(scratch, 'strangers-images.json');

@@ -2,7 +2,7 @@ import { type IdentityName, lasts } from '../../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isSuccess } from '../../http/exchange.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import type { Request } from '../safety/plain-request.ts';
+import type { Request } from '../safety/requests.ts';
 import type { Api } from './api.ts';
 import { isStanding } from './image-state.ts';
 import { pageShown } from './images-in-responses.ts';

@@ -9,14 +9,25 @@ import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
 import { deletionKind, harmOf, mostOfKind, SeenHarm, type WindowKind } from './deletion-kinds.ts';
-import { isShared } from './gone-by-others.ts';
 import { isGone } from './image-state.ts';
 import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
 import type { ListPath } from './lists.ts';
-import { strangersImagesBefore } from './strangers-images.ts';
 import type { Target } from './target.ts';
-import { byId, type ImagesBefore, isBystander, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
-import { readServer, type ServerState, serverState, type TenantServers, tenantServers } from './tenant-servers.ts';
+import {
+  byId,
+  type ImagesBefore,
+  isBystander,
+  isOfSuite,
+  isShared,
+  readServer,
+  type ServerState,
+  serverState,
+  strangersImagesBefore,
+  type TenantServers,
+  tenantImages,
+  tenantImagesBefore,
+  tenantServers,
+} from './tenant-images.ts';
 
 /** What a list says, at one moment of the run, of the images that stood there before it. */
 export interface ListLook {

@@ -1,7 +1,15 @@
+import { randomInt } from 'node:crypto';
+import { v4 as uuid } from 'uuid';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
+import { operatorRequests } from '../../settings/operator-requests.ts';
+import { serversOf } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
-import type { Caution } from './namesakes.ts';
+import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
+import type { Caution } from './risks.ts';
 
-/** The key that only the makers of request targets have; a test lists these modules. */
+/** The key that only the makers of request targets have: this module, and the ledger. */
 export const made = Symbol('made by the ledger');
 
 /** A whole request target. The sender accepts nothing else, and adds nothing to it. */
@@ -57,7 +65,7 @@ export interface AddressParts {
 }
 
 /** A URL whose path begins so. */
-export const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
+const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
 
 /** The target of a request that may change something: base URL, path, identifier and query, all checked by the ledger. */
 export class Address extends RequestTarget {
@@ -106,4 +114,130 @@ export class Errand extends RequestTarget {
     super(maker, url);
     this.method = method;
   }
+}
+
+/** Makes the URLs of reads: below the base URL, or on the same origin, to which a link of the target leads. */
+export class Reads {
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** A path below the base URL, or below the base URL of another tenant, with an optional query. */
+  below(pathAndQuery: string, tenant?: string): Readable {
+    const [path = '', ...query] = pathAndQuery.split('?');
+    expectPath(path);
+    if (path === '' || leadsOut(path)) throw new Error(`a read of ${JSON.stringify(path)} leads outside the target`);
+    expectQuery(query.length === 0 ? '' : `?${query.join('?')}`);
+    return new Readable(made, this.#from(tenant) + pathAndQuery);
+  }
+
+  /** The path of an image in another spelling. */
+  spelled({ start, collection, path }: Spelling): Readable {
+    expectPath(path);
+    if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
+    return new Readable(made, startingWith(start ?? '/', this.#base + collection + path));
+  }
+
+  /** The page that a link of a list leads to; undefined if it is not below the same base URL. */
+  next(href: unknown, page: string, tenant?: string): Readable | undefined {
+    const base = this.#from(tenant);
+    const below = nextBelow(href, page, base);
+    return below === undefined ? undefined : new Readable(made, base + below);
+  }
+
+  /** A link of an image on the same origin, whose path is not the operation's, read to see whether the image exists. */
+  imageLink(href: unknown, id: string): Readable | undefined {
+    if (kindOfSelfLink(href, this.#base, id) !== 'elsewhere') return undefined;
+    return new Readable(made, onOrigin(String(href), this.#base));
+  }
+
+  #from(tenant: string | undefined): string {
+    return tenant === undefined ? this.#base : underTenant(this.#base, tenant);
+  }
+}
+
+/** Makes sure that a query neither ends the request line nor starts a fragment. */
+export function expectQuery(query: string): void {
+  if (!/^(?:\?[^#\\\s\p{Cc}]*)?$/u.test(query)) throw new Error('the query contains characters that cannot be sent');
+}
+
+/** The values that replace placeholders in an operator's request. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Makes the targets of requests that the operator described: for the image source, and to arm or disarm a fault. */
+export class Errands {
+  readonly #url: string;
+  readonly #images: ImageSource;
+  readonly #described: ReadonlySet<string>;
+
+  constructor({ url, images, provoke }: Pick<TargetDescription, 'url' | 'images' | 'provoke'>) {
+    this.#url = url;
+    this.#images = images;
+    this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
+  }
+
+  /** The action of a server of the target file that creates a snapshot. */
+  snapshot(server: string): Errand {
+    const source = this.#images;
+    if (source.source !== 'snapshot' || !serversOf(source).includes(server))
+      throw new Error('the target file names no such server');
+    expectPath(`/${server}`);
+    if (server.includes('/') || leadsOut(`/${server}`)) throw new Error('the id of the server is not a path segment');
+    return new Errand(made, 'POST', `${this.#url}/servers/${server}/action`);
+  }
+
+  /** The URL at which the image service creates an image. */
+  newImage(): Errand {
+    return new Errand(made, 'POST', `${this.#imageService()}/images`);
+  }
+
+  /** The URL to which the content of a new image is uploaded. */
+  contentOf(id: string): Errand {
+    if (!isIdentifier(id)) throw new Error('the id of the new image is not a path segment');
+    return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
+  }
+
+  /** The URL at which the image service shows an image. */
+  imageAtSource(id: string): Errand {
+    if (!isIdentifier(id)) throw new Error('the id of the image is not a path segment');
+    return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
+  }
+
+  /** The URL at which the image service lists the images of a name. */
+  namedAtSource(name: string): Errand {
+    return new Errand(made, 'GET', `${this.#imageService()}/images?name=${encodeURIComponent(name)}`);
+  }
+
+  /** A request of the target file. Values are percent-encoded in its URL, and never change its host. */
+  described(request: OperatorRequest, values: Values): Errand {
+    if (!this.#described.has(keyOf(request))) throw new Error('the target file contains no such request');
+    return new Errand(made, request.method, filledUrl(request.url, values));
+  }
+
+  #imageService(): string {
+    if (this.#images.source !== 'glance') throw new Error('the target has no image service');
+    return this.#images.url;
+  }
+}
+
+/** An operator's text with `{name}`, `{code}` and `{image}` replaced. */
+export const filled = (text: string, values: Values): string =>
+  text.replace(/\{(name|code|image)\}/g, (whole, key: string) => values[key] ?? whole);
+
+function filledUrl(url: string, values: Values): string {
+  const [, origin = '', rest = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(url) ?? [];
+  const encoded = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)]));
+  return origin + filled(rest, encoded);
+}
+
+const keyOf = ({ method, url }: OperatorRequest): string => `${method} ${url}`;
+
+/**
+ * A random UUID that begins with a letter. A server whose identifiers are numbers may read the digits at the start of a text, as
+ * `to_i` of Ruby, `parseInt` and comparisons in MySQL do: `7c530a1c-…` would then name image 7.
+ */
+export function randomUuid(): string {
+  return `${'abcdef'.charAt(randomInt(6))}${uuid().slice(1)}`;
 }

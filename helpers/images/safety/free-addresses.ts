@@ -3,8 +3,7 @@ import type { Address, Readable } from './address.ts';
 import type { Ledger } from './ledger.ts';
 import { isNothing } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';
-import type { Request } from './plain-request.ts';
-import type { Purpose, ReadBefore } from './purpose.ts';
+import type { Purpose, ReadBefore, Request } from './requests.ts';
 
 /** The addresses that could be another person's image and for which a look has just shown that they are not. */
 export class FreeAddresses {

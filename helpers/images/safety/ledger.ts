@@ -6,20 +6,13 @@ import { expendableImages, imagesToRefuse, includesId, isOperators } from '../..
 import type { Aim } from '../../verdict/declared.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { Address, type AddressParts, made } from './address.ts';
-import type { BroadUse } from './broad-use.ts';
+import { Address, type AddressParts, Errands, expectQuery, made, Reads, randomUuid } from './address.ts';
 import { Claims } from './claims.ts';
-import { Errands } from './errands.ts';
 import { LedgerFile, type LedgerLine } from './ledger-file.ts';
-import type { ListedBefore } from './listed-before.ts';
-import { type Caution, Namesakes } from './namesakes.ts';
-import { OwnRecords } from './own-records.ts';
-import { randomUuid } from './random-uuid.ts';
-import { couldBeMany, couldBeNumber, readings } from './readings.ts';
-import { expectQuery, Reads } from './reads.ts';
-import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
-import { Risks } from './risks.ts';
-import { Sightings } from './sightings.ts';
+import { OwnRecords, Sightings } from './own-records.ts';
+import type { ListedBefore } from './ownership.ts';
+import { couldBeMany, couldBeNumber, expectPath, kindOfSelfLink, leadsOut, readings, underTenant } from './request-target.ts';
+import { type BroadUse, type Caution, Namesakes, Risks } from './risks.ts';
 
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { keepListed, type ListedBefore, listedBefore } from './listed-before.ts';
-import { idDigest } from './ownership.ts';
+import { idDigest, keepListed, type ListedBefore, listedBefore } from './ownership.ts';
 
 /** Pages of a list, and one that cannot be read where it is undefined. */
 async function* pages(...given: (readonly string[] | undefined)[]): AsyncGenerator<Buffer | undefined> {

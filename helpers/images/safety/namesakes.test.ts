@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { Claims } from './claims.ts';
-import { Namesakes, type NamesakesOptions } from './namesakes.ts';
+import { Namesakes, type NamesakesOptions } from './risks.ts';
 
 const uuid = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { Pace } from './pace.ts';
+import { Pace } from './rate-limit.ts';
 
 /** When requests leave, in ms: this many workers each send one after the other, and a response takes so long. The clock is a virtual one. */
 async function departures(

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Patience, setUpPatienceMs } from './patience.ts';
+import { Patience, setUpPatienceMs } from './rate-limit.ts';
 
 test('the set-up waits for limits for two minutes in all, and a test for as long as ten responses', () => {
   let running: object | undefined;

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { imfFixdate, retryAfter } from '../../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached } from '../../http/exchange.ts';
 import { endMs, momentMs } from '../../http/moments.ts';
+import type { Address } from './address.ts';
+import { Claims } from './claims.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
 export const patienceMs = budgets.limit.mostMs;
@@ -12,10 +15,9 @@ export const patienceMs = budgets.limit.mostMs;
  */
 export function isRateLimited({ request, response, purpose }: Pick<Exchange, 'request' | 'response' | 'purpose'>): boolean {
   if (response === undefined || purpose.provoked === 413) return false;
-  const isTold = fieldValue(response.fields, 'Retry-After') !== undefined;
-  if (response.status === 413) return isTold || request.content === undefined;
+  if (response.status === 413) return isTold({ response }) || request.content === undefined;
   // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
-  return response.status === 429 || (response.status === 503 && isTold && purpose.provoked === undefined);
+  return response.status === 429 || (response.status === 503 && isTold({ response }) && purpose.provoked === undefined);
 }
 
 /**
@@ -32,4 +34,128 @@ export function retryAfterMs(exchange: Pick<Exchange, 'response' | 'started' | '
   const sentMs = imfFixdate(fieldValue(fields, 'Date') ?? '');
   const waitMs = sentMs === undefined ? parsed.at - arrivedMs : parsed.at - sentMs + 1000;
   return Math.max(0, arrivedMs + waitMs - momentMs());
+}
+
+/** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
+export const [unsaidMs] = budgets.failed.waitsMs;
+
+/**
+ * Whether a request may have been carried out, so that repeating it could make another image: a 503 does not say. Methods whose second
+ * request changes nothing are left aside (RFC 9110 section 9.2.2).
+ */
+export const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
+  !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
+
+/** Whether a DELETE that was not answered 2xx may have removed an image, in this try or in one that was lost on its way. */
+export function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address): boolean {
+  if (response === undefined) return !isUnreached(failure);
+  return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
+}
+
+/** How long to wait after an exchange, in ms; 0 if no limit answered it. */
+export const askedWaitMs = (exchange: Exchange): number =>
+  !isRateLimited(exchange) ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
+
+const isTold = ({ response }: Pick<Exchange, 'response'>): boolean =>
+  fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+
+/** Whether a limit asks for a wait that is too long: the read is not sent again. */
+export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
+
+export const isLost = ({ response, failure }: Exchange): boolean =>
+  response === undefined && ['reset', 'closed', 'refused-stream'].includes(failure?.kind ?? '');
+
+export const isFailed = (exchange: Exchange): boolean =>
+  (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
+
+/** Spaces the requests of all workers: each request claims the next free moment, `1 / perSecond` after the last. */
+export class Pace {
+  readonly #claims: Claims;
+  readonly #perSecond: number;
+  readonly #startedMs: number;
+  readonly #now: () => number;
+
+  /** `now` gives the time, in ms since the epoch. */
+  constructor(folder: string, perSecond: number, startedMs: number, now: () => number = Date.now) {
+    this.#now = now;
+    this.#claims = new Claims(folder);
+    this.#perSecond = perSecond;
+    this.#startedMs = startedMs;
+  }
+
+  /** Waits, by calling `wait`, until this request's moment. */
+  async turn(wait: (ms: number) => Promise<unknown> = sleep): Promise<void> {
+    const now = Math.ceil(((this.#now() - this.#startedMs) / 1000) * this.#perSecond);
+    const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;
+    const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - this.#now();
+    if (waitMs > 0) await wait(waitMs);
+  }
+}
+
+/** All waits of the set-up together, in ms: it has no time-out, as a test has. */
+export const setUpPatienceMs = budgets.setUp.mostMs;
+
+/**
+ * How long a worker waits for the limits of a target: else a test of many requests could run out of time, which would say nothing about the target.
+ */
+export class Patience {
+  readonly #mostMs: number;
+  readonly #running: () => object | undefined;
+  readonly #waitedMs = new WeakMap<object, number>();
+  #outside = {};
+  #limitLasts = false;
+
+  /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up and the clean-up. */
+  constructor(timeoutMs: number, running: () => object | undefined) {
+    this.#mostMs = budgets.test.responses * timeoutMs;
+    this.#running = running;
+  }
+
+  /** Whether the running test has waited for as long as it may: from then on it sends nothing again. */
+  get isSpent(): boolean {
+    return this.#leftMs <= 0;
+  }
+
+  /** Whether a judged request is sent once only: a limit answered all tries of one, and no service has answered since. */
+  get limitLasts(): boolean {
+    return this.#limitLasts;
+  }
+
+  /** Notes what a judged request was answered at its last try. */
+  judged(exchange: Exchange, tries: number): void {
+    if (!isRateLimited(exchange)) this.#limitLasts = false;
+    else if (tries >= budgets.judged.tries) this.#limitLasts = true;
+  }
+
+  /** Begins the clean-up, which waits for as long as the set-up may, however long that has waited. */
+  beginCleanUp(): void {
+    this.#outside = {};
+  }
+
+  /** The part of a wait, in ms, that the running test can afford. It counts as waited. */
+  take(ms: number): number {
+    const taken = Math.min(ms, this.#leftMs);
+    const test = this.#running() ?? this.#outside;
+    this.#waitedMs.set(test, (this.#waitedMs.get(test) ?? 0) + taken);
+    return taken;
+  }
+
+  /** Whether the set-up has waited for as long as it may. */
+  get isSetUpOver(): boolean {
+    return this.#running() === undefined && this.isSpent;
+  }
+
+  get #leftMs(): number {
+    const test = this.#running();
+    return (test === undefined ? setUpPatienceMs : this.#mostMs) - (this.#waitedMs.get(test ?? this.#outside) ?? 0);
+  }
+}
+
+/**
+ * Whether a deletion may be carried out later than it was answered: a failure, or, if nothing better came of further tries, a limit. A 501 and
+ * a 505 refuse the request itself.
+ */
+export function mayBeCarriedOutLater(answers: readonly Exchange[]): boolean {
+  const statuses = answers.map(({ response }) => response?.status ?? 0);
+  return statuses.at(-1) === 413 || statuses.some((status) => status >= 500 && ![501, 505].includes(status));
 }

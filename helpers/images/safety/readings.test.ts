@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { couldBeMany, couldBeNumber, readings } from './readings.ts';
+import { couldBeMany, couldBeNumber, readings } from './request-target.ts';
 
 const id = 'a1b2c3d4-0000-4000-8000-000000000001';
 

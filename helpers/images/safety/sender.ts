@@ -8,19 +8,40 @@ import { untested } from '../../verdict/reason.ts';
 import { type Ending, noEnding } from '../../verdict/run-end.ts';
 import { untilEnough, waited } from '../waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
-import { askedWaitMs, isFailed, isLost, isTooLong, mayBeCarriedOut, mayBeDone, unsaidMs } from './answers.ts';
 import { Claims } from './claims.ts';
 import { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';
-import { LoneRetry } from './lone-retry.ts';
-import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
-import { outcomeOf } from './outcome.ts';
-import type { Pace } from './pace.ts';
-import { type Patience, setUpPatienceMs } from './patience.ts';
-import { confidential, expectPlainLines, expectRead, outbound, type Request } from './plain-request.ts';
-import { type FollowUp, type Next, type Outgoing, ofImage, type Purpose } from './purpose.ts';
-import { isRateLimited, patienceMs } from './rate-limit.ts';
-import { TargetPresence } from './target-presence.ts';
+import {
+  askedWaitMs,
+  isFailed,
+  isLost,
+  isRateLimited,
+  isTooLong,
+  mayBeCarriedOut,
+  mayBeDone,
+  type Pace,
+  type Patience,
+  patienceMs,
+  setUpPatienceMs,
+  unsaidMs,
+} from './rate-limit.ts';
+import {
+  complete,
+  expectNothingTraced,
+  expectPlainLines,
+  expectRead,
+  type FollowUp,
+  type GatewayFields,
+  type Next,
+  type Outgoing,
+  ofImage,
+  outbound,
+  outcomeOf,
+  type Purpose,
+  type Request,
+  withGatewayFields,
+} from './requests.ts';
+import { LoneRetry, TargetPresence } from './target-presence.ts';
 
 interface SenderParts {
   readonly transport: Transport;
@@ -265,7 +286,7 @@ export class Sender {
   ): Promise<[Exchange, Exchange?]> {
     for (const each of [request, ...(next === undefined ? [] : [next.request])]) {
       this.#parts.expectNoToken(each.url);
-      this.#expectNothingTraced(each);
+      expectNothingTraced(each, this.#parts.holdsToken);
     }
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
@@ -288,8 +309,8 @@ export class Sender {
     purpose: Purpose,
     { next, isRead }: { readonly next?: Next | undefined; readonly isRead: boolean },
   ): Promise<[Exchange, Exchange?]> {
-    const request = this.#complete(given);
-    const second = next && this.#complete(next.request);
+    const request = complete(given, this.#parts.gateway, this.isHttp2);
+    const second = next && complete(next.request, this.#parts.gateway, this.isHttp2);
     await this.#turn();
     if (second !== undefined) await this.#turn();
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
@@ -312,28 +333,9 @@ export class Sender {
     return [first, this.#parts.recorder.add(outcomeOf(second, secondResult, next.purpose, { ...about, ...followed }))];
   }
 
-  /** @throws for TRACE with credentials other than made-up ones: the response would return them */
-  #expectNothingTraced({ method, fields }: Outbound): void {
-    if (method.toUpperCase() !== 'TRACE') return;
-    const traced = fields.find(([name, value]) => confidential.test(name) && this.#parts.holdsToken(value))?.[0];
-    if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
-  }
-
   /** Waits until the rate limit of the operator allows another request. */
   async #turn(): Promise<void> {
     await this.#parts.pace?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
-  }
-
-  /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
-  #named(request: Outbound): Outbound {
-    if (!this.isHttp2) return request;
-    return { ...request, fields: request.fields.map(([name, value]) => [name.toLowerCase(), value]) };
-  }
-
-  /** A request with the fields that every request has: User-Agent, and those for a gateway. */
-  #complete(request: Outbound): Outbound {
-    const { fields, ...rest } = withGatewayFields(request, this.#parts.gateway);
-    return this.#named({ ...rest, fields: withUserAgent(fields) });
   }
 
   get isHttp2(): boolean {

@@ -10,10 +10,10 @@ import { testDescription } from '../../settings/testing/test-description.ts';
 import { testsRunBy } from '../../verdict/premise.ts';
 import { noEnding } from '../../verdict/run-end.ts';
 import { Api } from '../client/api.ts';
+import { cutter } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import { cutter } from '../client/whole-content.ts';
 import { openedTarget } from '../open-target.ts';
-import { newRun } from '../run-id.ts';
+import { newRun } from '../run-state.ts';
 import type { Ledger } from '../safety/ledger.ts';
 
 // Its tests are those that a premise skips, and to which an exchange belongs.

@@ -3,7 +3,7 @@ import { unreachability } from '../../http/wire/opener.ts';
 import { proxyFor } from '../../http/wire/proxy.ts';
 import { Api } from '../../images/client/api.ts';
 import type { Target } from '../../images/client/target.ts';
-import { ProvocationError, throwSwitch } from '../../images/switch.ts';
+import { ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
 import { listed } from '../../platform/text/phrases.ts';
 import { hostsOf } from '../../settings/hosts.ts';
 import { transportSettings } from '../../settings/http-use.ts';

@@ -1,14 +1,12 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
-import { imageIn, imagesOn, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
-import type { ListedImages } from '../../images/client/listed-images.ts';
+import { imageIn, imagesOn, type ListedImages, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
 import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/lists.ts';
 import type { Target } from '../../images/client/target.ts';
-import { runOfName } from '../../images/run-id.ts';
-import { keepListed } from '../../images/safety/listed-before.ts';
-import { idDigest } from '../../images/safety/ownership.ts';
-import { givesNames } from '../../images/sought-image.ts';
+import { runOfName } from '../../images/run-state.ts';
+import { idDigest, keepListed } from '../../images/safety/ownership.ts';
+import { givesNames } from '../../images/source-retry.ts';
 import { makers } from '../../images/sources.ts';
 
 /** The most pages that are read of a list if the names are likely to prove what the run made. */

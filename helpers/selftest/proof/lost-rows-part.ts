@@ -5,8 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newRun } from '../../images/run-id.ts';
-import { publishRun } from '../../images/run-state.ts';
+import { newRun, publishRun } from '../../images/run-state.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Call } from '../../reference/stages.ts';

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { newRun } from '../../images/run-id.ts';
-import { publishRun } from '../../images/run-state.ts';
+import { newRun, publishRun } from '../../images/run-state.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';

@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
     title: 'whatever waits in a loop does so by one function, with a budget that has a name',
     holds: /^( *)(?:for|while) \(.*(?:\n\1 .*)*?\b(?:sleep|pause)\(/m,
     except: /\/testing\/|^bench\/|^helpers\/(?:selftest|reference|report|cli)\//,
-    places: ['helpers/verdict/run-end.ts', 'helpers/images/tests-over.ts', 'helpers/images/waiting.ts'],
+    places: ['helpers/verdict/run-end.ts', 'helpers/images/set-up-mailbox.ts', 'helpers/images/waiting.ts'],
   },
   {
     title: 'one folder writes what Playwright leaves to read, and shares state over instances of modules',
@@ -79,18 +79,18 @@ const rules: readonly Rule[] = [
     places: [],
   },
   { title: 'only the ledger makes an address', holds: /new Address\(/, places: ['helpers/images/safety/ledger.ts'] },
-  { title: 'one module makes reads', holds: /new Readable\(/, places: ['helpers/images/safety/reads.ts'] },
-  { title: 'one module makes errands', holds: /new Errand\(/, places: ['helpers/images/safety/errands.ts'] },
+  { title: 'one module makes reads', holds: /new Readable\(/, places: ['helpers/images/safety/address.ts'] },
+  { title: 'one module makes errands', holds: /new Errand\(/, places: ['helpers/images/safety/address.ts'] },
   {
-    title: 'what addresses are made of, three modules hold',
+    title: 'only the ledger takes what addresses are made of',
     holds: /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/,
-    places: ['errands', 'ledger', 'reads'].map((name) => `helpers/images/safety/${name}.ts`),
+    places: ['helpers/images/safety/ledger.ts'],
   },
   {
     // The client compares the pages of a list, and the reads before a deletion; odd paths it leaves to servers in front.
     title: 'only the sender gives a transport a URL',
     holds: /\burlTo\b/,
-    places: ['client/caller', 'client/clearance', 'client/lists', 'safety/address', 'safety/plain-request', 'safety/sender'].map(
+    places: ['client/caller', 'client/clearance', 'client/lists', 'safety/address', 'safety/requests', 'safety/sender'].map(
       (name) => `helpers/images/${name}.ts`,
     ),
   },

@@ -4,7 +4,7 @@ import { test as base } from '@playwright/test';
 import { listeningPort } from '../../../http/testing/listening-port.ts';
 import { cleanUp } from '../../../images/clean-up/end-clean-up.ts';
 import { openTarget } from '../../../images/open-target.ts';
-import { newRun } from '../../../images/run-id.ts';
+import { newRun } from '../../../images/run-state.ts';
 import { startReference } from '../../../reference/reference.ts';
 import type { TargetDescription } from '../../../settings/description.ts';
 import type { TokenSources } from '../../../settings/login/spec.ts';
