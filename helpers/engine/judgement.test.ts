@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
-import { leavesImage, received } from './judgement.ts';
+import { received } from '../images/client/shown-exchanges.ts';
+import { leavesImage } from './judgement.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const exchange = judgedExchange({ request: { method: 'DELETE', url, fields: [] } });
@@ -32,7 +33,7 @@ for (const [title, more, text] of [
   ],
 ] as const) {
   test(`what was received is shown for ${title}`, () => {
-    expect(received({ ...exchange, ...more })).toBe(text);
+    expect(received({ ...exchange, ...more }, (text) => text)).toBe(text);
   });
 }
 

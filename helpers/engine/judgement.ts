@@ -1,8 +1,7 @@
-import { namesIdentifier } from '../../contracts/image-identifiers.ts';
-import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord, saysDone } from '../http/exchange.ts';
-import { responseText } from '../http/message-text.ts';
+import { type Exchange, fieldValue, saysDone } from '../http/exchange.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../images/client/expect-answer.ts';
 import { isUntouched } from '../images/client/image-state.ts';
+import { namesSame, received, type Showing, shownExchanges } from '../images/client/shown-exchanges.ts';
 import { expectHere } from '../platform/kept-workers.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
@@ -18,12 +17,6 @@ export type Judged = Exchange | readonly Exchange[];
 
 /** Rows of a table that are shown when they fail; the rest is counted. */
 const shownRows = 5;
-
-/** Text of the content that a message shows. */
-const shownCharacters = 300;
-
-/** Text of a response that stands beside a finding. */
-const shownMessage = 2000;
 
 /** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
 const shownReason = 1000;
@@ -172,13 +165,13 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: R
     .flatMap(({ exchange, because }) => [
       ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
       ...(exchange.test === thisTest().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
-      `  received  ${received(exchange)}`,
-      `  because   ${cut(redact(because), shownReason)}`,
+      `  received  ${received(exchange, showing.redact)}`,
+      `  because   ${cut(showing.redact(because), shownReason)}`,
       ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.request.method} ${exchange.cause.request.url}`]),
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
   if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
-  return [...head, ...body].map((line) => visible(redact(line))).join('\n');
+  return [...head, ...body].map((line) => visible(showing.redact(line))).join('\n');
 }
 
 function recordFinding(expected: string, failures: readonly Failed[], counts: RowCounts): void {
@@ -189,9 +182,13 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
   const finding: Finding = {
     title: info.title,
     expected,
-    received: received(first.exchange),
-    because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
-    ...shownExchanges(first.exchange),
+    received: received(first.exchange, showing.redact),
+    because: cut(
+      `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${showing.redact(first.because)}${more}`,
+      shownReason,
+    ),
+    // Of what another area demands, curl shows the answer whole.
+    ...shownExchanges(first.exchange, showing, declaredRequirement(requirementOf(info.tags)).area === 'connection'),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...(counts.decided > 1 && { share: { failed: failures.length, decided: counts.decided } }),
     ...(first.exchange.changed !== undefined &&
@@ -204,33 +201,6 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
   info.annotations.push({ type: 'finding', description: hidden });
   if (!accept()) expectHere(info);
 }
-
-/** An exchange whose request a line sends again, after another request. */
-type Shown = Cause & { readonly after?: RequestRecord };
-
-/** The request and its response, and the read that followed, if that shows what the request did. */
-function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read' | 'took'> {
-  // Of what another area demands, curl shows the answer whole.
-  const areOctetsJudged = declaredRequirement(requirementOf(thisTest().tags)).area === 'connection';
-  const shown = (exchange: Exchange, after?: RequestRecord) => ({
-    curl: curl({ ...(areOctetsJudged ? exchange : { request: exchange.request }), ...(after && { after }) }),
-    response: cut(redact(shownResponse(exchange)), shownMessage),
-  });
-  if (cause === undefined) return shown(read);
-  const { response, failure, ...rest } = read;
-  const after = cause.response && { after: cause.response.status };
-  return { ...shown({ ...rest, ...cause }), read: { ...shown(read, cause.request), ...after }, ...tookItself(cause, read) };
-}
-
-/** Whether a request names the image that a read asks for. */
-function namesSame(request: RequestRecord, read: Exchange): boolean {
-  const id = /\/images\/([^/?#]+)$/.exec(read.request.url)?.[1];
-  return id !== undefined && namesIdentifier(request.url, id);
-}
-
-/** Whether the request names the image that is gone, and says that it deleted it. */
-const tookItself = ({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> =>
-  namesSame(request, read) && isSuccess(response?.status) ? { took: true } : {};
 
 /** Whether a read shows an image as it was, although the deletion that named it was answered as done. */
 export const leavesImage = (read: Exchange): boolean =>
@@ -260,52 +230,21 @@ function accept(): boolean {
   return true;
 }
 
-/**
- * Status and content of a response, or how it failed, in one line. A read of which another request is the cause begins with the status of
- * that.
- */
-export function received({ request, cause, ...answer }: Exchange): string {
-  if (cause === undefined) return answered(answer);
-  return `${answered({ ...cause, isShort: true })} to the ${cause.request.method}, then ${answered({ ...answer, to: request.method })}`;
-}
-
-/** An answer in a few words, and to which method. */
-interface Answered extends Pick<Exchange, 'response' | 'failure'> {
-  readonly to?: string;
-  readonly isShort?: true;
-}
-
-function answered({ response, failure, to, isShort }: Answered): string {
-  const toIt = to === undefined ? '' : ` to the ${to}`;
-  if (response === undefined) return `no response${toIt}: ${failure?.kind ?? 'unknown'}`;
-  if (isShort) return String(response.status);
-  // Cut off only once it is redacted: a part of a secret is not found as one.
-  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
-  const { stray = '' } = response.wire ?? {};
-  const more = stray === '' ? '' : `, and after its end ${cut(JSON.stringify(redact(stray)), shownCharacters)}`;
-  return `${response.status}${toIt} ${text === '' ? '(no content)' : cut(text, shownCharacters)}${more}`;
-}
-
 /** A field as a message shows it. */
 export function shownField({ response }: Exchange, name: string): string {
   return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
 }
 
-let redact: (text: string) => string = (text) => text;
+let showing: Showing = { redact: (text) => text, curl: () => '', response: () => '' };
 let hide: (text: string) => string = (text) => text;
-let curl: (exchange: Shown) => string = () => '';
-let shownResponse: (exchange: Exchange) => string = responseText;
 let accepted: Readonly<Record<string, string>> = {};
 
 /** Sets how messages are redacted, how requests and responses are shown and which violations are accepted; the worker's target does so once. */
 export function judgeWith(options: {
-  /** Takes secrets out of what a target said: by value, and by the names of fields. */
-  readonly redact: typeof redact;
+  readonly showing: Showing;
   /** Takes secrets out of any text, by value only. */
   readonly hide: typeof hide;
-  readonly curl: typeof curl;
-  readonly shownResponse: typeof shownResponse;
   readonly accepted: typeof accepted;
 }): void {
-  ({ redact, hide, curl, shownResponse, accepted } = options);
+  ({ showing, hide, accepted } = options);
 }

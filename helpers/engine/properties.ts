@@ -3,9 +3,8 @@ import type fastCheck from 'fast-check';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Exchange, unreadReason } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { received } from '../images/client/shown-exchanges.ts';
 import type { Images } from '../images/images.ts';
-
-import { received } from './judgement.ts';
 
 // Its tests decide no requirement, and say what they aim at by themselves.
 export { type Aim, needsAnnotation } from '../verdict/declared.ts';
@@ -69,7 +68,7 @@ export async function refuses<T>(
     fc.asyncProperty(values(fc), async (value) => {
       const exchange = await send(value);
       const { response, failure, request } = exchange;
-      const details = `received ${received(exchange)}\n${api.target.curl(request)}`;
+      const details = `received ${received(exchange, api.target.redactor.text)}\n${api.target.curl(request)}`;
       // What this suite did not read says nothing, as everywhere.
       if (response === undefined && unreadReason(exchange) !== undefined) return;
       if (response === undefined) throw new Error(`no response: ${failure?.kind ?? ''}\n${details}`);

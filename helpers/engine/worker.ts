@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Exchange } from '../http/exchange.ts';
-import { responseText } from '../http/message-text.ts';
-import { exchangeJson, parseExchange, type Recorder } from '../http/recorder.ts';
+import type { Recorder } from '../http/recorder.ts';
 import { Api } from '../images/client/api.ts';
 import { cutter } from '../images/client/images-in-responses.ts';
+import { showingOf } from '../images/client/shown-exchanges.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages, tenantImagesBefore } from '../images/client/tenant-images.ts';
 import { Images } from '../images/images.ts';
@@ -97,14 +97,7 @@ export async function openWorker(
   // A universe has no set-up of its own: its first worker reads the list.
   const own = join(run.scratch, description.name);
   if (alone && tenantImagesBefore(own) === undefined) await keepTenantImages(target, own);
-  const { redactor } = target;
-  judgeWith({
-    redact: redactor.text,
-    hide: redactor.values,
-    curl: ({ request, ...answer }) => target.curl(request, answer),
-    shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, redactor), redactor)),
-    accepted,
-  });
+  judgeWith({ showing: showingOf(target), hide: target.redactor.values, accepted });
   return new Worker(target, run);
 }
 

@@ -1,14 +1,13 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
-import type { Exchange, RequestRecord } from '../../http/exchange.ts';
-import { responseText } from '../../http/message-text.ts';
-import { exchangeJson, parseExchange } from '../../http/recorder.ts';
-import { counted, cut } from '../../platform/text/phrases.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { counted } from '../../platform/text/phrases.ts';
 import type { Finding } from '../../verdict/findings.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { fateText, type LossFate, lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { askedId, isGone, isStanding } from '../client/image-state.ts';
+import { received, showingOf, shownExchanges } from '../client/shown-exchanges.ts';
 import type { Target } from '../client/target.ts';
 import { goneByOthers, isBystander, isShared, nameOfImage, saidShared } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/windows.ts';
@@ -21,9 +20,6 @@ const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
 
 /** How many images are read by themselves. */
 const mostRead = 20;
-
-/** Text of a response that stands beside a finding. */
-const shownMessage = 2000;
 
 /** Something that the clean-up took with it, or that somebody else removed in that moment. */
 interface Taken {
@@ -148,18 +144,14 @@ interface Contrast extends Pick<Finding, 'expected' | 'because'> {
 }
 
 function findingOf(target: Target, requirement: RequirementId, { expected, because, deletion, read }: Contrast): Finding {
-  const shown = (exchange: Exchange, after?: RequestRecord) => ({
-    curl: target.curl(exchange.request, { ...exchange, ...(after && { after }) }),
-    response: cut(responseText(parseExchange(exchangeJson(exchange, target.redactor))), shownMessage),
-  });
-  const status = ({ response }: Exchange): string => String(response?.status ?? 'no response');
+  const showing = showingOf(target);
+  const exchange = { ...read, cause: deletion };
   return {
     title: requirements[requirement].statement,
     expected,
-    received: `${status(deletion)} to the DELETE, then ${status(read)} to the GET`,
-    because: target.redactor.text(because),
-    ...shown(deletion),
-    read: { ...shown(read, deletion.request), ...(deletion.response && { after: deletion.response.status }) },
+    received: received(exchange, showing.redact),
+    because: showing.redact(because),
+    ...shownExchanges(exchange, showing),
     statuses: read.response === undefined ? [] : [read.response.status],
   };
 }
