@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { cleanUpTrial, deleting, foreign, getting, idOf, made, nameOf, type Otherwise } from '../testing/clean-up-trial.ts';
+import { cleanUpTrial, deleting, foreign, getting, idOf, made, type Otherwise } from '../testing/clean-up-trial.ts';
 import { list, type Received, type Reply } from '../testing/image-target.ts';
 
 const { start, watch, writeMade, leftovers, cleaned, cleanUps, server, clock } = cleanUpTrial();
@@ -12,17 +12,6 @@ const answered = (status: number, fields: Record<string, string> = {}): Otherwis
 
 const demanding = (field: string, status: number): Otherwise =>
   deleting(({ fields }) => (fields[field] === 'application/json' ? undefined : { status }));
-
-/** At most 20 requests a second. */
-function limiter(fields: Record<string, string> = {}): Otherwise {
-  const passed: number[] = [];
-  return () => {
-    while (passed.length > 0 && clock().now() - (passed[0] ?? 0) > 1000) passed.shift();
-    if (passed.length >= 20) return { status: 429, fields };
-    passed.push(clock().now());
-    return undefined;
-  };
-}
 
 /** Images whose DELETE got an answer are shown so from then on, after a while in ms. */
 function goneAs(status: number, shown: (id: string) => Reply, afterMs = 0): Otherwise {
@@ -102,17 +91,6 @@ cleanUps({
   ],
 });
 
-for (const [what, fields] of [
-  ['', {}],
-  [' and says when', { 'Retry-After': '1' }],
-] as const)
-  test(`a limiter that answers 429${what} leaves nothing behind`, async () => {
-    await start(made(40), limiter(fields));
-    writeMade(made(40), ids(10));
-
-    expect(await cleaned()).toMatchObject({ left: [], standing: [] });
-  });
-
 for (const [what, count, does, waitsMs] of [
   ['that answers every second DELETE with 413 and Retry-After: 0 is not waited for', 40, everySecond(soon), [0, 0]],
   [
@@ -129,19 +107,6 @@ for (const [what, count, does, waitsMs] of [
 
     expect(clock().now()).toBeGreaterThanOrEqual(waitsMs[0]);
     expect(clock().now()).toBeLessThanOrEqual(waitsMs[1]);
-  });
-
-for (const status of [413, 429, 503])
-  test(`a number whose image was deleted although a limit answers ${status}, and that another image has, is not deleted again`, async () => {
-    const shown = (isThere: boolean) => ({ id: '37', name: isThere ? nameOf(0) : 'backup of production', status: 'ACTIVE' });
-    await start({ 37: nameOf(0) }, ({ id, method }, standing) => {
-      if (id !== '37') return undefined;
-      if (method === 'DELETE') return { status, fields: soon, removes: true };
-      return { status: 200, json: { image: shown(standing.has(id)) } };
-    });
-    writeMade({ 37: nameOf(0) });
-
-    expect(await cleaned()).toMatchObject({ deletes: 1 });
   });
 
 for (const [what, gone] of [

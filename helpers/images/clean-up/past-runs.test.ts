@@ -29,10 +29,6 @@ test('a run is over whose process had the number that another one has now', () =
   expect(isOver(process.pid, { host: hostname(), born: birthOf(process.pid) })).toBe(false);
 });
 
-test('whether a run on another machine is in progress is unknown', () => {
-  expect(isOver(2 ** 22 + 1, { host: 'elsewhere' })).toBe(false);
-});
-
 test('a ledger whose name is not that of a run is of none', () => {
   for (const of of ['', 'a', 'backup']) writeFileSync(join(folder, `${of}-1-w0.jsonl`), '');
 

@@ -140,6 +140,11 @@ cleanUps({
     number(bySweep),
   ],
   'an image whose DELETE got 500 is deleted once if it shows another name then': [usedAnew(500, ours, ubuntu), isOnce],
+  'a number whose DELETE got 429 is deleted once if it shows another name then': [
+    usedAnew(429, ours, ubuntu),
+    'unproven; 1 DELETEs; 1 stand; kept',
+    number(),
+  ],
   'the name that was shown before a lost DELETE proves nothing after it': [
     unreadAfter({ status: 0, lost: true }),
     'unread; 1 DELETEs; 1 stand; kept',

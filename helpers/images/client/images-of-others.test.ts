@@ -174,24 +174,6 @@ test('an image that a request names beside its path may be gone afterwards: the 
     }
 });
 
-test('an invisible character beside a number makes another identifier of it, which is not sent', async () => {
-  const { api, ledger, deletions } = numbered(() => ({ name }));
-  for (const text of [`%E2%80%8B${number}`, `${number}%C2%AD`, `%2537`])
-    await api.deleteIfFree(ledger.derived(`/${text}`, number));
-
-  expect(deletions()).toEqual([]);
-});
-
-test('no part of an identifier is sent that others may share', async () => {
-  for (const own of ['img-10452', '01a22050-1001-77ca-a377-166bd098d745']) {
-    const { api, ledger, deletions } = numbered(() => undefined, own);
-    for (const part of [own.slice(0, -1), own.slice(0, -4), own.split('-')[0] ?? ''])
-      expect(await api.deleteIfFree(ledger.derived(`/${part}`, own)), part).toBeUndefined();
-
-    expect(deletions()).toEqual([]);
-  }
-});
-
 test('no word is sent that may be the name of an image, even if all identifiers are random UUIDs', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'synthetic'], others: true });
   ledger.own(random, name, 'name');

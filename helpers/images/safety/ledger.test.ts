@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { readLedger } from '../clean-up/leftovers.ts';
-import { Address, urlTo } from './address.ts';
+import { Address } from './address.ts';
 import { Claims } from './claims.ts';
 import { Ledger, type LedgerOptions } from './ledger.ts';
 import { markOf } from './ownership.ts';
@@ -43,11 +43,6 @@ test('if identifiers are not UUIDs, nothing that is made from one or made up is 
   expect(remote.synthetic('/null').parts.caution).toBe('never');
   expect(shortLedger('allowed').derived('/1045', '10452').parts.caution).toBeUndefined();
   expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);
-});
-
-test('an image of the run may be deleted, another may not', () => {
-  expect(ledgerOf(['own']).image(own, 'own').parts.path).toBe(`/images/${own}`);
-  expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
 });
 
 test('an image of the run is one that another worker made or that the operator listed, too', () => {
@@ -140,33 +135,15 @@ test('an image with a name that this run alone gives is the run’s, whatever mo
   expect([shownLater, ledger.images.isOfUse(own)]).toEqual([true, false]);
 });
 
-test('an aim that the test does not declare is refused', () => {
-  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/without declaring/);
-});
-
 test('nothing but the ledger makes an address', () => {
   const parts = { aim: 'own', base: target.url, path: `/images/${foreign}`, query: '', removes: [] } as const;
   expect(() => new Address(Symbol('made by the ledger'), parts)).toThrow(/only the ledger/);
-});
-
-test('a look-alike of an address has no URL', () => {
-  const alike = { ...ledgerOf(['own']).image(own, 'own'), url: 'http://elsewhere.test/' };
-  expect(() => urlTo(alike as unknown as Address)).toThrow(TypeError);
 });
 
 test('an aim ends with the test that declares it', () => {
   const ledger = ledgerOf(['own']);
   ledger.end();
   expect(() => ledger.image(own, 'own')).toThrow(/without declaring/);
-});
-
-test('addresses for cleaning up are for no test', () => {
-  const ledger = ledgerOf(['own']);
-  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/while a test runs/);
-});
-
-test('an image that is not listed as a fixture is refused', () => {
-  expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
 });
 
 test('an image that the operator named is never one that the run created, in any case of its id', () => {

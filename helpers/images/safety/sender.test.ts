@@ -151,19 +151,6 @@ test('a self link that is the URL of the image is followed', async () => {
   expect(sent.map(({ url }) => url)).toEqual([`${base}/images/${own}`]);
 });
 
-test('an image of the run goes along in a query, and under another tenant', async () => {
-  const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
-  ledger.own(own, 'an image', 'name');
-  const address = ledger.image(own, 'own');
-  await api.deleteImage(ledger.withQuery(address, `?id=${own}&force=true`));
-  await api.under('2').deleteImage(address);
-
-  expect(sent.map(({ url }) => url)).toEqual([
-    `${base}/images/${own}?id=${own}&force=true`,
-    `http://127.0.0.1:1808/v2/2/images/${own}`,
-  ]);
-});
-
 test('OPTIONS and TRACE are reads, and TRACE carries no token but a made-up one', async () => {
   const { api, sent, target } = recordingTarget();
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) await api.read(`/images/${own}`, {}, method);
