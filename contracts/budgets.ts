@@ -42,6 +42,11 @@ export const budgets = {
     waitsMs: [2500],
     after: 'it counts as lost; ten times in a worker',
   },
+  lost: {
+    for: 'a list to show what a deletion took, once a loss is known that no deletion explains',
+    waitsMs: [500, 1500],
+    after: 'the next deletions are watched so; four of a kind',
+  },
   abandoned: { for: 'a deletion whose client went away', waitsMs: [200, 800], after: 'the image counts as there' },
   gone: {
     for: 'a target that cannot be reached',

@@ -6,7 +6,7 @@ import { isGone } from '../images/client/image-state.ts';
 import { imagesOn, type ListedImage, pageShown } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
 import { byId, fateOfServer, isOfSuite, isShared, type ServerState, saidShared } from '../images/client/tenant-images.ts';
-import { changesBetween, takenBetween, type Window } from '../images/client/windows.ts';
+import { changesBetween, takenBetween, type Window } from '../images/client/watched-deletions.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
 

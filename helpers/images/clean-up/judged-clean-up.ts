@@ -10,7 +10,7 @@ import { askedId, isGone, isStanding } from '../client/image-state.ts';
 import { received, showingOf, shownExchanges } from '../client/shown-exchanges.ts';
 import type { Target } from '../client/target.ts';
 import { goneByOthers, isBystander, isShared, nameOfImage, saidShared } from '../client/tenant-images.ts';
-import { takenBetween, type Window } from '../client/windows.ts';
+import { takenBetween, type Window } from '../client/watched-deletions.ts';
 import { type AtCleanUp, noteTarget } from '../set-up-mailbox.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Contradiction } from './leftover-image.ts';

@@ -10,9 +10,9 @@ import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
 import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
-import { deletionKind, type WindowKind } from './deletion-kinds.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
+import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
 /** Sends a judged request, once what has to be known first is known; skips the test if it must not leave. `then`: a read on its connection. */
 export async function dispatch(

@@ -3,7 +3,8 @@ import type { Exchange } from '../../http/exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { recordingTarget } from '../testing/recording-target.ts';
 import { keepTenantImages } from './tenant-images.ts';
-import { takenBetween, Windows } from './windows.ts';
+import { takenBetween } from './watched-deletions.ts';
+import { Windows } from './windows.ts';
 
 const image = (id: string) => ({ id, name: id, status: 'ACTIVE' });
 

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
+import { untilEnough } from '../waiting.ts';
 import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
-import { deletionKind, harmOf, mostOfKind, SeenHarm, type WindowKind } from './deletion-kinds.ts';
 import { isGone } from './image-state.ts';
 import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
 import type { ListPath } from './lists.ts';
@@ -20,57 +21,23 @@ import {
   isOfSuite,
   isShared,
   readServer,
-  type ServerState,
   serverState,
   strangersImagesBefore,
-  type TenantServers,
   tenantImages,
   tenantImagesBefore,
   tenantServers,
 } from './tenant-images.ts';
-
-/** What a list says, at one moment of the run, of the images that stood there before it. */
-export interface ListLook {
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Identifiers of those that it lacks, and of those that it shows otherwise than then. */
-  readonly missing: readonly string[];
-  readonly changed: readonly string[];
-  /** Identifiers of those that GET did not find, of the few that it was asked for. */
-  readonly unfound?: readonly string[];
-  /** Images that were not there then, and whose names are none of the suite's. */
-  readonly appeared: readonly ListedImage[];
-  /** The servers; absent if the target lists none, or if they were not looked for. */
-  readonly servers?: TenantServers;
-  /** The server that images are created from, after the first deletion of the run; absent if it was not read. */
-  readonly server?: ServerState;
-}
-
-/** A deletion of the run, and what the lists just before and just after it show. */
-export interface Window {
-  /** `clean-up`: all deletions of the clean-up, of which the last counts. */
-  readonly kind: WindowKind | 'clean-up';
-  readonly deletion: Exchange;
-  readonly before: ListLook;
-  readonly after: ListLook;
-}
-
-/** The images that vanished or changed from one look to another. */
-export const takenBetween = (before: ListLook, after: ListLook): readonly string[] => [
-  ...after.missing.filter((id) => !before.missing.includes(id)),
-  ...after.changed.filter((id) => !before.changed.includes(id)),
-  // One that the list lacked before was gone by then.
-  ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
-];
-
-/** When images vanished or changed outside of all windows, in ms since the epoch: from one to the next, or before the first. */
-export function changesBetween(windows: readonly Window[]): readonly { readonly fromMs: number; readonly toMs: number }[] {
-  const begin: ListLook = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
-  return windows.flatMap(({ before }, place) => {
-    const earlier = windows[place - 1]?.after ?? begin;
-    return takenBetween(earlier, before).length > 0 ? [{ fromMs: earlier.endMs, toMs: before.startMs }] : [];
-  });
-}
+import {
+  changesBetween,
+  deletionKind,
+  harmOf,
+  type ListLook,
+  mostOfKind,
+  SeenHarm,
+  takenBetween,
+  type Window,
+  type WindowKind,
+} from './watched-deletions.ts';
 
 /** How many more deletions of a kind are watched once images of others are lost, and no deletion is known to have done that. */
 const mostSought = 4;
@@ -165,7 +132,7 @@ export class Windows {
     if (claim === undefined) return send();
     const isFirst = kind === 'own' && claim.endsWith('0') && !isCleanUp;
     const look = await this.look(target, isFirst);
-    if (this.#lostIn(target, look).length > this.#harm.lost) await this.check(target);
+    await this.#checkBy(target, look);
     try {
       const sent = await send();
       if (sent === undefined) rmSync(claim, { force: true });
@@ -184,6 +151,7 @@ export class Windows {
   ): Promise<{ readonly cleaned: Cleaned; readonly window?: Window }> {
     this.#last = undefined;
     const look = await this.look(target, true).catch(() => undefined);
+    await this.#checkBy(target, look).catch(() => undefined);
     const cleaned = await clean();
     const deletion = this.#last as Exchange | undefined;
     if (look === undefined || deletion === undefined) return { cleaned };
@@ -293,6 +261,12 @@ export class Windows {
     this.#harm.note(target.ledger, 'nothing', ...(isMore ? (['own', 'refused'] as const) : []));
   }
 
+  /** Finds out more if a look lacks more images of others than are known to be lost. */
+  async #checkBy(target: Target, look: ListLook | undefined): Promise<void> {
+    if (isShared(target) || !target.ledger.risks.looksFirst) return;
+    if (this.#lostIn(target, look).length > this.#harm.lost) await this.check(target);
+  }
+
   /** Whether others are said or seen to work in the tenant. */
   #areOthersThere(target: Target): boolean {
     return isShared(target) || this.all.some(({ before, after }) => before.appeared.length + after.appeared.length > 0);
@@ -328,7 +302,11 @@ export class Windows {
     before: ListLook,
     { claim, isFirst }: { readonly claim: string; readonly isFirst: boolean },
   ): Promise<void> {
-    const after = await this.look(target, isFirst);
+    const lookAgain = (): Promise<ListLook | undefined> => this.look(target, isFirst);
+    // Of a loss that no list just after a deletion showed, one a while later may.
+    const isSought = Number(claim.split('-').at(-1)) >= mostOfKind[kind];
+    const isShown = (seen: ListLook | undefined): boolean => seen === undefined || takenBetween(before, seen).length > 0;
+    const after = await (isSought ? untilEnough(budgets.lost, target.ending, lookAgain, isShown) : lookAgain());
     if (after === undefined) return;
     // A smoke run does without the server: should no image be created any more, it looks then.
     const [unfound, read] = await sideBySide(

@@ -234,7 +234,8 @@ fleet(
       what: 'each deletion of an image of the run removes an old image a second later',
       target: { answer: withDeletion((world) => void setTimeout(() => removeOne(world), 1000).unref()), foreign: 40 },
       grep: '@DI-204|@DI-401-01|@DI-404-01|@DI-ONCE|@DI-KEEP|@DI-GONE',
-      expect: all(isCalled('nonconformant', 'inconclusive'), takesAtMost(9)),
+      // All deletions of the first second leave before a list can show anything.
+      expect: all(isCalled('nonconformant', 'inconclusive'), takesAtMost(25)),
     },
     'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
     'clean-up-keeps': {

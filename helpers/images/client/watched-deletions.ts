@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import type { Ledger } from '../safety/ledger.ts';
+import type { ListedImage } from './images-in-responses.ts';
+import type { ServerState, TenantServers } from './tenant-images.ts';
 
 /** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
 export const mostOfKind = {
@@ -43,6 +46,49 @@ export function deletionKind(aim: string, toRefuse: RefusalReason | undefined, i
   if (aim === 'derived' || aim === 'synthetic') return 'changed';
   if (aim !== 'own') return undefined;
   return isOfUse ? 'own' : 'again';
+}
+
+/** What a list says, at one moment of the run, of the images that stood there before it. */
+export interface ListLook {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Identifiers of those that it lacks, and of those that it shows otherwise than then. */
+  readonly missing: readonly string[];
+  readonly changed: readonly string[];
+  /** Identifiers of those that GET did not find, of the few that it was asked for. */
+  readonly unfound?: readonly string[];
+  /** Images that were not there then, and whose names are none of the suite's. */
+  readonly appeared: readonly ListedImage[];
+  /** The servers; absent if the target lists none, or if they were not looked for. */
+  readonly servers?: TenantServers;
+  /** The server that images are created from, after the first deletion of the run; absent if it was not read. */
+  readonly server?: ServerState;
+}
+
+/** A deletion of the run, and what the lists just before and just after it show. */
+export interface Window {
+  /** `clean-up`: all deletions of the clean-up, of which the last counts. */
+  readonly kind: WindowKind | 'clean-up';
+  readonly deletion: Exchange;
+  readonly before: ListLook;
+  readonly after: ListLook;
+}
+
+/** The images that vanished or changed from one look to another. */
+export const takenBetween = (before: ListLook, after: ListLook): readonly string[] => [
+  ...after.missing.filter((id) => !before.missing.includes(id)),
+  ...after.changed.filter((id) => !before.changed.includes(id)),
+  // One that the list lacked before was gone by then.
+  ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
+];
+
+/** When images vanished or changed outside of all windows, in ms since the epoch: from one to the next, or before the first. */
+export function changesBetween(windows: readonly Window[]): readonly { readonly fromMs: number; readonly toMs: number }[] {
+  const begin: ListLook = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
+  return windows.flatMap(({ before }, place) => {
+    const earlier = windows[place - 1]?.after ?? begin;
+    return takenBetween(earlier, before).length > 0 ? [{ fromMs: earlier.endMs, toMs: before.startMs }] : [];
+  });
 }
 
 /** The harm that deletions were seen to do, for all processes of a run: a file for each kind of it, and one that says how many images are lost. */
