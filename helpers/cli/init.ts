@@ -200,7 +200,7 @@ function problemOf(answers: Answers): string | undefined {
     expectNoSecret(answers);
     contentOf(answers, 'target.yaml');
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^--\w+: e/, 'E')).join('\n');
+    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^\S+ \S+: e/, 'E')).join('\n');
     if (error instanceof UsageError) return error.message;
     throw error;
   }
@@ -232,43 +232,23 @@ function contentOf(answers: Answers, out: string, given?: string): string {
   const name = given ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
   const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
   const content = targetTemplate({ ...answers, name, schema });
-  check(content, basename(out), answers.url);
+  check(content, basename(out));
   return content;
 }
 
 const tokensForTheCheck = { TARGET_TOKEN: 'a-token-for-the-check', TARGET_STRANGER_TOKEN: 'another-for-the-check' };
 
-/** Reads the file as a run would. @throws SettingsError with each answer that is wrong */
-function check(content: string, name: string, url: string): void {
+/** Reads the file as a run would. Whether hosts are confirmed is asked when a command sends something. @throws SettingsError with each answer that is wrong */
+function check(content: string, name: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-init-'));
   try {
     writeFileSync(join(folder, name), content);
-    const confirm = URL.canParse(url) ? { TARGET_CONFIRM_HOST: hosts(content) } : {};
-    readSettings({ TARGET_FILE: name, ...tokensForTheCheck, ...confirm }, { cwd: folder });
+    readSettings({ TARGET_FILE: name, ...tokensForTheCheck }, { cwd: folder });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new SettingsError(error.problems.map((problem) => byOption(problem, name)));
+    const wrong = error.problems.filter((problem) => !problem.startsWith('TARGET_CONFIRM_HOST:'));
+    if (wrong.length > 0) throw new SettingsError(wrong);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** A problem of the file, which does not exist yet, as a problem of the option that the value came from. */
-function byOption(problem: string, name: string): string {
-  const options = {
-    '/url': '--url',
-    '/name': '--name',
-    '/profile': '--profile',
-    '/identities/stranger/tenant': '--stranger',
-    '/images': '--from',
-  };
-  for (const [pointer, option] of Object.entries(options)) {
-    const place = `${name} ${pointer}`;
-    if (problem.startsWith(`${place}:`) || problem.startsWith(`${place}/`)) return problem.replace(/^[^:]*/, option);
-  }
-  return problem;
-}
-
-/** Every host that the file names. Whether the operator confirms them is asked when a command sends something. */
-const hosts = (content: string): string =>
-  [...new Set([...content.matchAll(/https?:\/\/(?:[^/"'\s]*@)?([^/"'\s@]+)/g)].map(([, host]) => host))].join(',');

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from '../run/planned-target.ts';
 import type { ImageSource } from '../settings/description.ts';
-import { readSettings } from '../settings/settings.ts';
 import { planOf } from './plan.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
@@ -10,22 +9,6 @@ function linesOf(images: ImageSource): string {
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   return planOf({ ...embedded, images }, [], 1, false).join('\n');
 }
-
-test('the plan says that images come from the catalogue where they are asked for there', () => {
-  const variables = {
-    OS_AUTH_URL: 'http://localhost/v3',
-    OS_TOKEN: 'tok',
-    OS_PROJECT_ID: '1',
-    TARGET_URL: 'http://localhost/v2/1',
-  };
-  const sourceOf = (word: object) => {
-    const [source] = readSettings({ ...variables, ...word }).targets;
-    return source && plannedTarget(source, {}).images.source;
-  };
-
-  expect(sourceOf({ TARGET_IMAGES: 'glance' })).toBe('catalogue');
-  expect(sourceOf({})).toBe('none');
-});
 
 test('the plan names the deletion of the image that the preflight makes', () => {
   const said = 'and DELETE of an image that the run created, if nothing else shows the operation';

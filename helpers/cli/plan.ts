@@ -88,15 +88,10 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
   const planned = forecastTests(target, tests);
   const run = testsToRun(planned);
   const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
-  const images = imagesOfEach(target, run);
   const files = new Map<string, string[]>();
   for (const { test, why } of planned) {
     const lines = files.get(test.file) ?? [`\n${test.file}`];
-    files.set(test.file, [
-      ...lines,
-      ...testLines(target, test, requirementOf(test.tags), why),
-      ...estimate(target, test, images.get(test)),
-    ]);
+    files.set(test.file, [...lines, ...testLines(target, test, requirementOf(test.tags), why)]);
   }
   const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
@@ -172,17 +167,6 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   const ours = (text: string): string =>
     text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
   return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
-}
-
-/** About how many requests a test sends, and the images that it takes; nothing for a test that sends none, or that is left out. */
-function estimate(target: PlannedTarget, test: ListedTest, images: number | undefined): string[] {
-  const sends = test.needs.aims !== undefined || provokedBy(test.needs).length > 0;
-  const requests = sends ? requestsOf(target, test) : 0;
-  const parts = [
-    ...(requests === 0 ? [] : [`about ${counted(requests, 'request')}`]),
-    ...(images === undefined || images === 0 ? [] : [`at most ${counted(images, 'image')}`]),
-  ];
-  return images === undefined || parts.length === 0 ? [] : [`      ${parts.join(', ')}`];
 }
 
 function whose({ images }: PlannedTarget): string {

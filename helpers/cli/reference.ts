@@ -41,7 +41,7 @@ export const reference = command({
     const tls = given.has('tls') ? { tls: ownCertificate() } : {};
     const server = await startReference({ port: atPort, host, behaviours, ...tls }).catch((error: Error) => {
       throw new Error(
-        `The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another ${ofHost(error) ? '--host' : '--port'}.`,
+        `The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another --port, or --host.`,
       );
     });
     // The reader of the variables may end this process at once.
@@ -56,10 +56,6 @@ export const reference = command({
     return 0;
   },
 });
-
-/** Whether the machine does not have the address, whatever the port is. */
-const ofHost = (error: Error): boolean =>
-  'code' in error && ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EADDRNOTAVAIL', 'EINVAL'].includes(String(error.code));
 
 function port(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';
