@@ -9,7 +9,7 @@ import { handDown } from '../platform/internal-variable.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible, visibly } from '../platform/text/visible.ts';
-import { configured } from '../run/project-outline.ts';
+import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import type { MissingShards } from '../verdict/run-record.ts';

@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { complainError } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../run/project-outline.ts';
+import { settingsOrError } from '../settings/settings.ts';
 import { refusal } from './pipeline-refusal.ts';
 import { commandsOnTargets } from './playwright-options.ts';
 

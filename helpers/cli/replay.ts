@@ -6,7 +6,7 @@ import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { adopt, targetFolder } from '../run/claim.ts';
-import { configured } from '../run/project-outline.ts';
+import { configured } from '../settings/settings.ts';
 import { defectOf } from '../verdict/findings.ts';
 import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';

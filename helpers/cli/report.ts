@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../run/project-outline.ts';
+import { settingsOrError } from '../settings/settings.ts';
 import { command } from './command-definition.ts';
 
 /** `npm run report`: opens the last HTML report in the platform's browser. */

@@ -8,7 +8,7 @@ import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../run/project-outline.ts';
+import { settingsOrError } from '../settings/settings.ts';
 import { tagsOf } from '../verdict/requirement.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import type { Given } from './command-words.ts';

@@ -1,6 +1,6 @@
 import { handDown } from '../platform/internal-variable.ts';
-import { configured } from '../run/project-outline.ts';
 import { needsConfirmation } from '../settings/confirmation.ts';
+import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import type { CommandOptions, Given } from './command-words.ts';
 import { UsageError } from './usage-error.ts';

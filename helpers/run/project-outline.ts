@@ -1,12 +1,8 @@
 import { suiteVersion } from '../platform/installation/own-files.ts';
-import { internal } from '../platform/internal-variable.ts';
-import { blobFolderProblem } from '../platform/output/playwright-files.ts';
-import { keepOut, keptOut } from '../platform/text/redaction/kept-out.ts';
-import type { Limits, Provocation, TargetDescription } from '../settings/description.ts';
+import { keptOut } from '../platform/text/redaction/kept-out.ts';
+import type { Provocation, TargetDescription } from '../settings/description.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { readSettings, type Settings } from '../settings/settings.ts';
-import { SettingsError } from '../settings/settings-error.ts';
-import type { TargetSource } from '../settings/targets.ts';
+import { settingsIfRight } from '../settings/settings.ts';
 import { acceptanceText } from '../verdict/acceptance.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import { isExpired } from '../verdict/release.ts';
@@ -39,53 +35,6 @@ export interface ReporterOptions {
   readonly page?: boolean;
   /** Whether to print only the verdict and the paths. */
   readonly quiet?: boolean;
-}
-
-type Read = { readonly settings: Settings } | { readonly error: SettingsError };
-
-let read: Read | undefined;
-
-/**
- * Reads the settings once in a process. Keeps an error instead of throwing it: thrown by the configuration file, it would print a
- * stack.
- */
-export function settingsOrError(): Read {
-  if (read !== undefined) return read;
-  try {
-    const settings = readSettings(process.env, { dotenv: true, withoutTargets: internal().merging === true });
-    // Hides passwords and keys before any login uses them.
-    keepOut(settings.secrets);
-    const problem = blobFolderProblem();
-    if (problem !== undefined) throw new SettingsError([problem]);
-    read = { settings: internal().smoke ? withoutSettling(settings) : settings };
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    error.stack = error.message;
-    read = { error };
-  }
-  return read;
-}
-
-/** Settings without the wait before the late reads: a smoke run ends with its last test. */
-function withoutSettling(settings: Settings): Settings {
-  const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
-  const targets = settings.targets.map((source): TargetSource => {
-    if (source.kind === 'embedded') return atOnce(source);
-    return { ...source, description: atOnce(source.description) };
-  });
-  return { ...settings, targets };
-}
-
-/** The settings. @throws SettingsError, whose message is complete: no stack is needed. */
-export function configured(): Settings {
-  const result = settingsOrError();
-  if ('error' in result) throw result.error;
-  return result.settings;
-}
-
-function settingsIfRight(): Settings | undefined {
-  const result = settingsOrError();
-  return 'error' in result ? undefined : result.settings;
 }
 
 /** Requirements whose violation is accepted, with the reason. An expired deviation accepts nothing. */

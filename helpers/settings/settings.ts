@@ -1,22 +1,25 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { moduleFolder, packageFolder } from '../platform/installation/own-files.ts';
+import { internal } from '../platform/internal-variable.ts';
+import { blobFolderProblem } from '../platform/output/playwright-files.ts';
+import { keepOut } from '../platform/text/redaction/kept-out.ts';
 import { profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
+import type { Limits } from './description.ts';
 import { checkNames, dotenvIn, type Environment, isOwnRun, keepSecrets, withDefaults, withoutTargets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
-import { Problems } from './settings-error.ts';
-import { readTargets } from './targets.ts';
-
-export type { TargetSource } from './targets.ts';
-
-import { lstatSync, realpathSync } from 'node:fs';
-import { moduleFolder, packageFolder } from '../platform/installation/own-files.ts';
 import { readVariable } from './schema-reader.ts';
+import { Problems, SettingsError } from './settings-error.ts';
+import { readTargets, type TargetSource } from './targets.ts';
 import { suiteVariables } from './variables/all-variables.ts';
+
+export type { TargetSource };
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
 export type Settings = ReturnType<typeof readSettings>;
@@ -72,6 +75,54 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   };
   problems.assertNone(out);
   return settings;
+}
+
+type Configured = { readonly settings: Settings } | { readonly error: SettingsError };
+
+let read: Configured | undefined;
+
+/**
+ * Reads the settings once in a process. Keeps an error instead of throwing it: thrown by the configuration file, it would print a
+ * stack.
+ */
+export function settingsOrError(): Configured {
+  if (read !== undefined) return read;
+  try {
+    const settings = readSettings(process.env, { dotenv: true, withoutTargets: internal().merging === true });
+    // Hides passwords and keys before any login uses them.
+    keepOut(settings.secrets);
+    const problem = blobFolderProblem();
+    if (problem !== undefined) throw new SettingsError([problem]);
+    read = { settings: internal().smoke ? withoutSettling(settings) : settings };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    error.stack = error.message;
+    read = { error };
+  }
+  return read;
+}
+
+/** Settings without the wait before the late reads: a smoke run ends with its last test. */
+function withoutSettling(settings: Settings): Settings {
+  const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
+  const targets = settings.targets.map((source): TargetSource => {
+    if (source.kind === 'embedded') return atOnce(source);
+    return { ...source, description: atOnce(source.description) };
+  });
+  return { ...settings, targets };
+}
+
+/** The settings. @throws SettingsError, whose message is complete: no stack is needed. */
+export function configured(): Settings {
+  const result = settingsOrError();
+  if ('error' in result) throw result.error;
+  return result.settings;
+}
+
+/** The settings; undefined if they are wrong, which the set-up then reports. */
+export function settingsIfRight(): Settings | undefined {
+  const result = settingsOrError();
+  return 'error' in result ? undefined : result.settings;
 }
 
 const nodeDebug = [
