@@ -55,11 +55,6 @@ fleet(
       target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
       expect: cleansUp,
     },
-    'lies-404': {
-      what: 'DELETE gets 404 and deletes nothing',
-      target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
-      expect: all(hasVerdict, keepsLedger),
-    },
     'cannot-be-read': {
       what: 'GET of an image gets 405',
       target: {

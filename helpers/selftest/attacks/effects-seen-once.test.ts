@@ -18,19 +18,6 @@ function deletingOnce(): Answering {
   };
 }
 
-/** Refuses a deletion with 503 if a field of it asks for that, and carries it out a moment after the read that follows. */
-function carriedOutLater(): Answering {
-  const refused = new Set<string>();
-  return ({ method, path, fields }, world): Answer | undefined => {
-    const id = idOf(path);
-    // On a busy machine that read may take a while itself.
-    if (method === 'GET' && refused.delete(id)) setTimeout(() => world.remove(id), 400).unref();
-    if (method !== 'DELETE' || fields['x-make'] !== '503' || world.images.get(id)?.foreign !== false) return undefined;
-    refused.add(id);
-    return faultAnswer(503, 'serviceUnavailable', 'Not now.');
-  };
-}
-
 /** Why a requirement is violated. */
 const because =
   (id: RequirementId, why: RegExp): Expectation =>
@@ -92,15 +79,6 @@ fleet(
       expect: all(
         charges('DI-KEEP-08'),
         because('DI-KEEP-08', /^protected image, before: the image listed as protected is gone/),
-      ),
-    },
-    'carried-out-after-503': {
-      what: 'a deletion that got 503 is carried out later',
-      grep: '@DI-409|@DI-413|@DI-503',
-      target: { answer: carriedOutLater() },
-      members: () => ({ provoke: { 503: { headers: { 'X-Make': '{code}' } } } }),
-      expect: all(charges('DI-503-05'), ({ verdict }) =>
-        verdict?.target.settleMs === 4000 ? [] : ['it is not read again 4 s later'],
       ),
     },
   },

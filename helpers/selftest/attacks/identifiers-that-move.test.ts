@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { anyUuid } from '../../../contracts/image-identifiers.ts';
 import type { Answer } from './answer.ts';
 import { type FleetAttack, fleet } from './attack.ts';
 import { conforming } from './conforming.ts';
 import { hasVerdict } from './expectations.ts';
-import type { Answering, Variation } from './hostile-target.ts';
+import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
 /** The image that a target finds for an identifier which it does not know; undefined for none. */
@@ -45,28 +44,15 @@ const core = (text: string): string =>
 const wasDeleted = (id: string, { deleted }: World): boolean =>
   core(id).length > 8 && deleted.some((gone) => core(id).startsWith(core(gone).slice(0, -4)));
 
-const moving = (
-  what: string,
-  elsewhere: Elsewhere,
-  through: (answering: Answering) => Answering = (answering) => answering,
-  more: Variation = {},
-): FleetAttack => ({
+const moving = (what: string, elsewhere: Elsewhere, through = (answering: Answering): Answering => answering): FleetAttack => ({
   what,
-  target: { answer: through(leading(elsewhere)), foreign: 12, ...more },
+  target: { answer: through(leading(elsewhere)), foreign: 12 },
   expect: hasVerdict,
 });
-
-const beginningWithDigit: Variation = { newId: ({ made }) => `${1 + (made.size % 9)}${randomUUID().slice(1)}` };
 
 fleet(
   { select: ['--grep', '@DI-(ONCE|IDS|RACE|GONE|KEEP|NEG|404|405|401-0)', '--no-deps'] },
   {
-    'cast-pk': moving(
-      'an identifier is compared with the number of an image, too, as MySQL compares them',
-      (id, { foreign }) => foreign[Number.parseInt(id, 10) - 1],
-      undefined,
-      beginningWithDigit,
-    ),
     'trash-by-content': moving(
       'a deletion goes by an identifier in its content, its query or its path, and that of a deleted image leads to an image of others',
       (id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined),
@@ -75,9 +61,6 @@ fleet(
     'alias-moves-on': moving(
       'each notation of an identifier is an alias, which moves on to an image of others when its image is gone',
       (id, world) => world.own.find((own) => core(own) === core(id)) ?? (wasDeleted(id, world) ? firstForeign(world) : undefined),
-    ),
-    'default-image-late': moving('from the third deletion on, an unknown identifier leads to an image of others', (_, world) =>
-      world.deleted.length > 2 ? firstForeign(world) : undefined,
     ),
   },
 );

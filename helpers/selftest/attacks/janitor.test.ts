@@ -44,14 +44,5 @@ fleet(
         namesTheLoss,
       ),
     }),
-    'janitor-of-all': removing(', and others that no request named', besideAJanitor(), {
-      grep: '@DI-401-0[12]|@DI-401-10|@DI-204-0[1-3]|@DI-KEEP-01',
-      expect: all(
-        chargesNothing(...effects),
-        leavesUntested('tenant-in-use', 'DI-KEEP-07'),
-        isCalled('inconclusive'),
-        namesTheLoss,
-      ),
-    }),
   },
 );

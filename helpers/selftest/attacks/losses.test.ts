@@ -3,7 +3,7 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
-import { attack, type FleetAttack, fleet } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import { interruptedAt, type Running } from './attempt.ts';
 import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
@@ -50,19 +50,6 @@ const withUnknown =
     return undefined;
   };
 
-/** Something happens with the deletion of an image that was refused before: only the clean-up deletes that one. */
-function withCleanUp(act: (world: World) => void): Answering {
-  const refused = new Set<string>();
-  return ({ method, path, fields }, world, conforms) => {
-    if (method !== 'DELETE') return undefined;
-    if (fields['x-auth-token'] !== world.token) refused.add(idOf(path));
-    const isDone = fields['x-auth-token'] === world.token && refused.has(idOf(path)) && isOwn(path, world);
-    const answer = conforms();
-    if (isDone) act(world);
-    return answer;
-  };
-}
-
 /** The first deletion by its owner of an image that was refused before is answered so; `isDone`: and is carried out. */
 function answeringCleanUp(answer: Answer, isDone: boolean): Answering {
   const [refused, answered] = [new Set<string>(), new Set<string>()];
@@ -88,44 +75,19 @@ function withMaking(act: (world: World, count: number) => void): Answering {
   };
 }
 
-/** Serves lists in pages, the newest image last. */
-function inPages(size: number, answering: Answering): Answering {
-  return (asked, world, conforms) => {
-    const { method, path, url } = asked;
-    const [, list] = /(\/images(?:\/detail)?)$/.exec(path) ?? [];
-    if (method !== 'GET' || list === undefined || asked.fields['x-auth-token'] !== world.token)
-      return answering(asked, world, conforms);
-    const from = Number(/[?&]from=(\d+)/.exec(url)?.[1] ?? 0);
-    const shown = [...world.images].map(([id, { name, status }]) => ({ id, name, status }));
-    const next = `http://${world.host}${world.base}${list}?from=${from + size}`;
-    const links = from + size < shown.length ? { images_links: [{ rel: 'next', href: next }] } : {};
-    return jsonAnswer(200, { images: shown.slice(from, from + size), ...links });
-  };
-}
-
-/** From some moment on, the server that images are created from is gone, or off: none is made from it then. */
-function endingTheServer(
-  fate: 'gone' | 'off',
-  isThen: (asked: Asked, counts: { made: number; deleted: number }) => boolean,
-): Answering {
-  let isOver = false;
-  const counts = { made: 0, deleted: 0 };
-  const taking = withDeletion((_, count) => {
-    counts.deleted = count;
+/** The first deletion removes the server that images are created from: none is made from then on. */
+function endingTheServer(): Answering {
+  let isGone = false;
+  const taking = withDeletion(() => {
+    isGone = true;
   });
   const gone = faultAnswer(404, 'itemNotFound', 'No such server.');
   return (asked: Asked, world, conforms): ReturnType<Answering> => {
     const { method, path, fields } = asked;
     if (fields['x-auth-token'] !== world.token) return undefined;
-    const isMade = method === 'POST' && path.endsWith('/action');
-    if (isMade) counts.made += 1;
-    isOver ||= isThen(asked, counts);
-    const isRefused = isMade && isOver;
-    const answer = isRefused ? undefined : taking(asked, world, conforms);
-    isOver ||= isThen(asked, counts);
-    const server = { id: world.server, name: 'production', status: isOver ? 'SHUTOFF' : 'ACTIVE' };
-    const isGone = isOver && fate === 'gone';
-    if (isRefused) return isGone ? gone : faultAnswer(409, 'conflictingRequest', 'The server is off.');
+    if (isGone && method === 'POST' && path.endsWith('/action')) return gone;
+    const answer = taking(asked, world, conforms);
+    const server = { id: world.server, name: 'production', status: 'ACTIVE' };
     if (method === 'GET' && path.endsWith('/servers')) return jsonAnswer(200, { servers: isGone ? [] : [server] });
     if (method === 'GET' && path.endsWith(`/servers/${world.server}`)) return isGone ? gone : jsonAnswer(200, { server });
     return answer;
@@ -149,11 +111,14 @@ function besideAColleague(): Answering {
 }
 
 const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
-const lostTo = (what: string, answer: Answering, foreign = 5): FleetAttack => ({
-  what,
-  target: { answer, foreign },
-  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
-});
+
+/** A requirement is not tested, for a reason that names this image. */
+const leavesOpen =
+  (id: RequirementId, image: string): Expectation =>
+  ({ verdict }) => {
+    const { verdict: word, reason } = verdict?.requirements.find((row) => row.id === id) ?? {};
+    return word === 'untested' && reason?.text.includes(image) ? [] : [`${id} is ${word}: ${reason?.text}`];
+  };
 
 /** The target takes at most so many images of others. */
 const takesAtMost =
@@ -207,10 +172,11 @@ attack('interrupted-later', 'a deletion was seen to remove an old image, and SIG
 fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
   {
-    'sibling-second': lostTo(
-      'the second deletion of the run removes every image that stood there before',
-      withDeletion((world, count) => count === 2 && removeAll(world)),
-    ),
+    'sibling-second': {
+      what: 'the second deletion of the run removes every image that stood there before',
+      target: { answer: withDeletion((world, count) => count === 2 && removeAll(world)) },
+      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
+    },
     'unknown-many': {
       what: 'each deletion of an unknown image gets 404 and removes an old image',
       target: { answer: withUnknown((id, world) => !world.made.has(id), removeOne), foreign: 40 },
@@ -237,7 +203,6 @@ fleet(
       // All deletions of the first second leave before a list can show anything.
       expect: all(isCalled('nonconformant', 'inconclusive'), takesAtMost(25)),
     },
-    'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
     'clean-up-keeps': {
       what: 'the deletions of the clean-up get 204 and delete nothing',
       target: { answer: answeringCleanUp({ status: 204 }, false) },
@@ -248,16 +213,11 @@ fleet(
       target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }, true) },
       expect: all(charges('DI-KEEP-07'), isCalled('nonconformant')),
     },
-    'far-page': {
-      what: 'each deletion removes the image on the last of 31 pages',
-      target: {
-        answer: inPages(
-          20,
-          withDeletion((world) => void world.images.delete(standing(world).at(-1) ?? '')),
-        ),
-        foreign: 607,
-      },
-      expect: isCalled('nonconformant', 'inconclusive'),
+    // Without its server no image can be created any more, which is no fault of the harness.
+    'server-at-once': {
+      what: 'the first deletion removes the server that the images are created from',
+      target: { answer: endingTheServer() },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
     },
     'list-of-nothing': {
       what: 'each deletion takes one image of others with it, and the list shows no image at all, though GET shows those of the run',
@@ -268,16 +228,14 @@ fleet(
         says(/list-of-nothing.*nobody watched the images of others/i),
       ),
     },
-    'late-after-404': {
-      what: 'each deletion of an unknown image gets 404 and removes an old image three seconds later',
-      target: {
-        answer: withUnknown(
-          (id, world) => !world.made.has(id),
-          (world) => void setTimeout(() => removeOne(world), 3000).unref(),
-        ),
-        foreign: 12,
-      },
-      expect: isCalled('nonconformant', 'inconclusive'),
+    'colleague-deletes-one': {
+      what: 'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
+      target: { answer: withMaking(({ images, foreign: [first = ''] }) => void images.delete(first)) },
+      expect: all(
+        leavesOpen('DI-KEEP-08', 'of the operator 0'),
+        says(/1 image that stood there before is gone, and the run did not name it: .*of the operator 0/i),
+        ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
+      ),
     },
     'colleague-every-second': {
       what: 'a colleague creates an image every second, and deletes the one before',
@@ -294,42 +252,6 @@ fleet(
       members: () => ({ limits: { sharedTenant: true } }),
       expect: all(chargesNothing(...effects), isCalled('partial'), says(/stood there before/)),
     },
-  },
-);
-
-attack('unknown-many-done', 'each deletion of an unknown image gets 204 and removes an old image', {
-  target: {
-    answer: ({ method, path, fields }, world) => {
-      if (method !== 'DELETE' || fields['x-auth-token'] !== world.token || world.made.has(idOf(path))) return undefined;
-      removeOne(world);
-      return { status: 204 };
-    },
-    foreign: 40,
-  },
-  run: { select: ['--grep', '@DI-404|@DI-ONCE|@DI-KEEP-06|@DI-IDS-0', '--workers=1'] },
-  // One in the preflight, one that shows it, and one beside an image of the run.
-  expect: all(isCalled('nonconformant'), takesAtMost(3), leavesUntested('loss-seen', 'DI-KEEP-06')),
-});
-
-// The server of the images is the run's to use: without it no image can be created any more, which is no fault of the harness.
-
-const serverLost = (what: string, answer: Answering): FleetAttack => ({
-  what,
-  target: { answer },
-  expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
-});
-
-fleet(
-  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
-  {
-    'server-at-once': serverLost(
-      'the first deletion removes the server that the images are created from',
-      endingTheServer('gone', (_, { deleted }) => deleted >= 1),
-    ),
-    'server-off': serverLost(
-      'the first deletion switches the server off that the images are created from',
-      endingTheServer('off', (_, { deleted }) => deleted >= 1),
-    ),
   },
 );
 

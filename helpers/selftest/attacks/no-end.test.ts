@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, faultAnswer } from './answer.ts';
-import { attack, type FleetAttack, fleet } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
 import {
   all,
@@ -13,7 +13,6 @@ import {
   isNotBroken,
   leavesNothing,
   says,
-  stops,
 } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { signalFamily } from './memory.ts';
@@ -35,13 +34,6 @@ const endsFor =
       ...(counts?.error === 0 && counts.warning === 0 && counts.broken === 0 ? [] : ['a requirement is violated or broken']),
     ];
   };
-
-/** A source that fails is asked again a few times at most. */
-const failsAt = (status: number, fault: string, reason: RegExp): FleetAttack => ({
-  what: `the image source answers ${status} for ever`,
-  target: { answer: (asked) => (isMaking(asked) ? faultAnswer(status, fault, 'No.') : undefined) },
-  expect: all(endsFor('broken', reason), asksAtMost(6, isMaking)),
-});
 
 /** The target is nonconformant, and the first finding is this. */
 const findsFirst =
@@ -72,6 +64,11 @@ fleet(
       },
       expect: all(isNotBroken, ({ said }) => (/86400 s/.test(said) ? ['one response ended the run'] : [])),
     },
+    'source-fails': {
+      what: 'the image source answers 500 for ever: it is asked again a few times at most',
+      target: { answer: (asked) => (isMaking(asked) ? faultAnswer(500, 'computeFault', 'No.') : undefined) },
+      expect: all(endsFor('broken', /creating an image failed: POST \S+ → 500/), asksAtMost(6, isMaking)),
+    },
     leaves: {
       what: 'the target disappears once the first image is created',
       target: {
@@ -100,23 +97,6 @@ fleet(
           ? []
           : ['too many deletions are sent']),
       ]),
-    },
-  },
-);
-
-fleet(
-  { select: someTests },
-  {
-    'source-fails-500': failsAt(500, 'computeFault', /creating an image failed: POST \S+ → 500/),
-    'source-redirects': {
-      what: 'the image source redirects to another host',
-      target: {
-        answer: ({ method, url }, { foreignHost }) =>
-          isMaking({ method, url })
-            ? faultAnswer(302, 'moved', 'It is there.', { Location: `http://${foreignHost}${url}` })
-            : undefined,
-      },
-      expect: all(stops(/image/i), asksAtMost(6, isMaking)),
     },
   },
 );
