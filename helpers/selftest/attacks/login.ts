@@ -1,18 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
+import { conforming } from './conforming.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** The answers of an identity service that looks like Keystone v3. */
+/** How an identity service that looks like Keystone v3 answers, and which of its tokens the target accepts. */
 export interface LoginTerms {
+  /** The URL that the service catalogue names; by default that of the target. */
   readonly compute?: (world: World) => string;
   /** Redirects a login to this URL. */
   readonly redirect?: (world: World) => string;
-  /** Learns each token that is issued. */
-  readonly issued?: (token: string) => void;
+  /** How many requests of the target a token is good for. */
+  readonly uses?: number;
+  /** Logins after this many are refused. */
+  readonly logins?: number;
+  /** The status of a revocation that does nothing. By default it gets 204, and the token is revoked. */
+  readonly revocation?: number;
+  /** The target remembers a token that was valid once, and goes on accepting it. */
+  readonly remembers?: true;
 }
 
-/** The variables that make the suite log in at a target with {@link loginAnswer}. */
+/** An identity service on the target's own port. */
+interface LoginService {
+  /** Its answers, and those of the target to its tokens. */
+  readonly answer: Answering;
+  /** Every token that was issued, in order. */
+  readonly tokens: readonly string[];
+  /** How many logins were refused. */
+  readonly refused: () => number;
+}
+
+/** The variables that make the suite log in at a target with a {@link loginService}. */
 export function loginVariables({ local }: World): Record<string, string> {
   return {
     OS_AUTH_URL: `http://${local}/v3`,
@@ -22,19 +40,40 @@ export function loginVariables({ local }: World): Record<string, string> {
   };
 }
 
-/** The answers of an identity service on the target's own port. The target accepts the first token only. */
-export function loginAnswer({ compute, redirect, issued }: LoginTerms): Answering {
-  let logins = 0;
-  return ({ method, path }, world): Answer | undefined => {
-    if (path !== '/v3/auth/tokens') return undefined;
-    if (method === 'DELETE') return { status: 204 };
-    if (redirect !== undefined) return faultAnswer(307, 'moved', 'It is there.', { Location: redirect(world) });
-    logins += 1;
-    const token = logins === 1 ? world.token : randomBytes(24).toString('base64url');
-    issued?.(token);
-    const endpoints = [{ interface: 'public', region_id: 'RegionOne', url: compute?.(world) }];
-    const catalog = [{ type: 'compute', name: 'compute', endpoints }];
+export function loginService(terms: LoginTerms = {}): LoginService {
+  const { logins = Number.POSITIVE_INFINITY, uses = Number.POSITIVE_INFINITY } = terms;
+  const tokens: string[] = [];
+  const revoked = new Set<string>();
+  const used = new Map<string, number>();
+  let refused = 0;
+  const accepts = (token: string): boolean => {
+    const before = used.get(token) ?? 0;
+    used.set(token, before + 1);
+    if (terms.remembers && before > 0) return true;
+    return tokens.includes(token) && !revoked.has(token) && before < uses;
+  };
+  const loggedIn = (world: World): Answer => {
+    if (terms.redirect !== undefined) return faultAnswer(307, 'moved', 'It is there.', { Location: terms.redirect(world) });
+    if (tokens.length >= logins) {
+      refused += 1;
+      return jsonAnswer(401, { error: { message: 'The password has changed.' } });
+    }
+    const token = tokens.length === 0 ? world.token : randomBytes(24).toString('base64url');
+    tokens.push(token);
+    const url = terms.compute?.(world) ?? `http://${world.host}${world.base}`;
+    const catalog = [{ type: 'compute', name: 'compute', endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }];
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     return jsonAnswer(201, { token: { expires_at: expires, project: { id: 'tenant1' }, catalog } }, { 'X-Subject-Token': token });
   };
+  const answer: Answering = (asked, world) => {
+    const { method, path, fields } = asked;
+    if (path === '/v3/auth/tokens' && method !== 'DELETE') return loggedIn(world);
+    if (path === '/v3/auth/tokens') {
+      if (terms.revocation === undefined) revoked.add(String(fields['x-subject-token']));
+      return { status: terms.revocation ?? 204 };
+    }
+    const isKnown = accepts(String(fields['x-auth-token']));
+    return conforming({ ...asked, fields: { ...fields, 'x-auth-token': isKnown ? world.token : '' } }, world, {});
+  };
+  return { answer, tokens, refused: () => refused };
 }

@@ -4,7 +4,7 @@ import { type Attack, attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
 import { all, deletesNothing, hasVerdict, isNotBroken, keepsLedger, stops } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
-import { type LoginTerms, loginAnswer, loginVariables } from './login.ts';
+import { type LoginTerms, loginService, loginVariables } from './login.ts';
 import type { World } from './world.ts';
 
 const confirmed = { TARGET_CONFIRM_HOST: confirmedHost };
@@ -51,7 +51,7 @@ const loggedIn = (
   terms: LoginTerms,
   auth: (world: World) => Record<string, string> = () => ({}),
 ): Pick<Attack, 'target' | 'run'> => ({
-  target: { named: confirmedHost, answer: loginAnswer(terms) },
+  target: { named: confirmedHost, answer: loginService(terms).answer },
   run: {
     select: ['--grep', '@DI-204-01'],
     undescribed: true,

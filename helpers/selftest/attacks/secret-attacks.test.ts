@@ -7,7 +7,7 @@ import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
 import { all, type Expectation, hasVerdict } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
-import { loginAnswer, loginVariables } from './login.ts';
+import { loginService, loginVariables } from './login.ts';
 
 const keepsText =
   (secret: string): Expectation =>
@@ -67,15 +67,13 @@ attack('proxy-credentials', 'the proxy of the environment asks for a user and a 
   expect: all(hasVerdict, keepsText('pr0xy-passw0rd')),
 });
 
-const issued: string[] = [];
-const logsIn = loginAnswer({ compute: ({ host, base }) => `http://${host}${base}`, issued: (token) => void issued.push(token) });
+const { answer: answering, tokens: issued } = loginService();
 
 attack('token-of-another-worker', 'every refusal returns all tokens that the identity service has issued, to each worker', {
   target: {
-    answer: (asked, world, conforms) => {
-      if (asked.path.startsWith('/v3/')) return logsIn(asked, world, conforms);
-      const answer = conforms();
-      return 'status' in answer && answer.status >= 400
+    answer: async (asked, world, conforms) => {
+      const answer = await answering(asked, world, conforms);
+      return answer !== undefined && 'status' in answer && answer.status >= 400
         ? { ...answer, fields: { ...answer.fields, 'X-Issued': issued.join(' ') } }
         : answer;
     },

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { namePrefix } from '../../images/run-state.ts';
+import { startHostileTarget } from '../attacks/hostile-target.ts';
+import { type LoginTerms, loginService, loginVariables } from '../attacks/login.ts';
 import { secretsIn } from '../secret-search.ts';
-import { startLoginCloud, type TokenTerms } from './login-cloud.ts';
 import { runSuite, type SuiteOptions, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** Runs whose owner has a token from a login or a command, at a cloud in this process. */
@@ -15,11 +15,18 @@ test.beforeEach(() => {
   folder = scratchFolder();
 });
 
+/** A target with an identity service of its own. */
+async function startCloud(terms: LoginTerms = {}) {
+  const service = loginService(terms);
+  const { world, url, stop } = await startHostileTarget({ answer: service.answer });
+  return { ...service, world, url, stop, variables: loginVariables(world) };
+}
+
 /** Runs tests, those of 401 and 204 by default, on a cloud. `byCommand`: a command logs in, instead of the suite. */
-async function runOn(terms: TokenTerms, byCommand = false, options: SuiteOptions = {}) {
-  const cloud = await startLoginCloud(terms);
+async function runOn(terms: LoginTerms, byCommand = false, options: SuiteOptions = {}) {
+  const cloud = await startCloud(terms);
   const file = join(folder, 'cloud.json');
-  const images = { source: 'snapshot', server: cloud.server };
+  const images = { source: 'snapshot', server: cloud.world.server };
   const { OS_AUTH_URL } = cloud.variables;
   const command = `curl -s -o /dev/null -D - -X POST -d '{}' ${OS_AUTH_URL}/auth/tokens | tr -d '\\r' | sed -n 's/^x-subject-token: //Ip'`;
   writeFileSync(file, JSON.stringify({ name: 'cloud', images, ...(byCommand && { url: cloud.url }) }));
@@ -38,7 +45,7 @@ for (const byCommand of [false, true])
     expect(output).toContain('http://127.0.0.1:');
     expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, broken: 0 });
     expect(cloud.tokens.length).toBeGreaterThanOrEqual(3);
-    expect(cloud.images().filter((name) => name.startsWith(namePrefix))).toEqual([]);
+    expect([cloud.world.own, cloud.world.alarms]).toEqual([[], []]);
     writeFileSync(join(folder, 'output.txt'), output);
     expect(secretsIn(folder, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
   });
@@ -59,7 +66,7 @@ test('a login that fails in the middle is reported in one line, breaks the run a
 });
 
 test('a URL from the service catalogue is in the verdict and the report, and in those of merged shards', async () => {
-  const cloud = await startLoginCloud();
+  const cloud = await startCloud();
   const blobs = join(folder, 'blobs');
   const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blobs };
   await runSuite(variables, folder, { args: ['--grep', '@DI-401-0[12]', '--shard=1/1', '--workers=1', '--no-deps'] });
