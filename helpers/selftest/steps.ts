@@ -35,6 +35,9 @@ const always: readonly Step[] = [
   },
 ];
 
+/** Tests of what a run leaves untested on targets that lack something, and why, as the plan foresaw it. */
+const foretold = 'predict-untested';
+
 const someSubjects = `${subjectsOnPush.length} of ${allSubjects.length} mutants and variants, by own requirements`;
 const unitTests = several('unit tests', [...ownTests, '--project=unit', '--workers=100%']);
 
@@ -89,8 +92,9 @@ export const all: readonly Stage[] = [
     lanes: 2,
     steps: [
       several('attacks by hostile targets', attacks, { ATTACKS_SLOWER: '2' }),
-      several('whole runs and commands', [...ownTests, '--project=runs', '--workers=3']),
+      several('whole runs and commands', [...ownTests, '--project=runs', '--workers=3', '--grep-invert', foretold]),
       several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
+      several('the plan on targets that lack something', [...ownTests, '--project=runs', '--grep', foretold]),
     ],
   },
 ];
