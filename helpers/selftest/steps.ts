@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { allSubjects, subjectsOnPush } from './proof/subjects.ts';
-import { Software } from './runs/software.ts';
-import { root, runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './runs/suite-run.ts';
+import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './runs/suite-run.ts';
 import { startSeparateReference } from './runs/test-reference.ts';
 import { type Stage, type Step, type StepResult, several, shown, single } from './step.ts';
 import { onPush } from './test-kinds.ts';
@@ -13,6 +11,7 @@ const redocly = ['redocly', 'lint', ...openApiDocuments, '--config', 'contracts/
 const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts'];
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
+const realTargets = ['tsx', 'helpers/selftest/runs/real-targets.ts'];
 const properties = ['playwright', 'test', '-c', 'helpers/selftest/properties.config.ts'];
 // The reference target has everything that the properties need: none is skipped.
 const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpers/selftest/repeat-commands.ts';
@@ -76,14 +75,14 @@ export const all: readonly Stage[] = [
       unitTests,
       ...always,
       several('properties', [...properties, noneSkipped]),
-      { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
+      several('suite on an independent mock', [...realTargets, 'prism']),
     ],
   },
   {
     // Real software waits for half of its time. The proof takes what is left of the cores.
     lanes: 2,
     steps: [
-      { ...shown('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
+      { ...shown('real software', realTargets), obstacle: notRootOnDebian },
       several('mutants and variants, each by every requirement', mutants),
     ],
   },
@@ -133,26 +132,5 @@ async function separately(): Promise<StepResult> {
     return await suite(reference.variables);
   } finally {
     await reference.stop();
-  }
-}
-
-/** The deviations of the mock, each with its reason. */
-const prismDeviations = 'examples/mocks/prism.deviations.json';
-
-/** The suite on a mock that is not part of this project. */
-async function onPrism(): Promise<StepResult> {
-  const software = new Software();
-  const interrupted = (): void => void software.stop().then(() => process.exit(1));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
-    const printed = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
-    return await suite({
-      TARGET_FILE: 'examples/targets/prism.json',
-      ...(existsSync(join(root, prismDeviations)) && { CONFORMANCE_DEVIATIONS: prismDeviations }),
-      ...Object.fromEntries(printed),
-    });
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await software.stop();
   }
 }

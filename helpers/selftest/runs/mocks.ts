@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../root.ts';
+import { endedProcess } from './ended-process.ts';
 
 /** A mock server of npm on a definition in `examples/mocks`. Each listens where its target file says. */
 export interface Mock {
@@ -72,9 +73,9 @@ const startMs = 120_000;
  * @throws if it cannot be installed, ends at once, or does not answer in time
  */
 export async function startMock(mock: Mock, folder: string, env: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
-  await ending(
-    spawn('npm', ['install', '--silent', '--no-audit', '--prefix', folder, ...mock.packages], { env, stdio: 'ignore' }),
-  );
+  const words = ['install', '--silent', '--no-audit', '--prefix', folder, ...mock.packages];
+  const { status } = await endedProcess('npm', words, { env });
+  if (status !== 0) throw new Error(`npm install ended with status ${status}`);
   const [program, ...args] = mock.words(folder);
   // In a process group of its own: a script of npm's leaves its server behind. MockServer writes a certificate into its folder.
   const server = spawn(program, args, { cwd: folder, env, detached: true, stdio: 'ignore' });
@@ -95,11 +96,4 @@ async function answering(url: string): Promise<boolean> {
   for (const until = Date.now() + startMs; Date.now() < until; await sleep(200))
     if ((await fetch(url).catch(() => undefined)) !== undefined) return true;
   return false;
-}
-
-function ending(child: ReturnType<typeof spawn>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (status) => (status === 0 ? resolve() : reject(new Error(`npm install ended with status ${status}`))));
-  });
 }

@@ -1,13 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { listing } from '../../cli/listing.ts';
-import { plannedTarget } from '../../run/planned-target.ts';
-import { whyUntested } from '../../run/predict-untested.ts';
-import { readSettings } from '../../settings/settings.ts';
-import { requirementOf } from '../../verdict/declared.ts';
 import { startAnswering } from './raw-servers.ts';
-import { environment, runSuite, scratchFolder } from './suite-run.ts';
+import { runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
@@ -53,12 +48,11 @@ test('Playwright by itself ends with 1 if the configuration is wrong', async () 
   expect(status).toBe(1);
 });
 
-test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
+test('with only a URL and a token no image is touched, and each untested requirement has a reason', async () => {
   const reference = await startTestReference();
   const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN: token };
-  const env = { ...environment(), ...variables };
   const before = reference.images();
   const { verdict } = await runSuite(variables, path);
   const after = reference.images();
@@ -67,11 +61,6 @@ test('with only a URL and a token no image is touched, and each untested require
   expect(after).toEqual(before);
   const untested = verdict?.requirements.filter((row) => row.verdict === 'untested') ?? [];
   expect(untested.filter(({ reason }) => (reason?.text ?? '') === '')).toEqual([]);
-  const [source] = readSettings(env).targets;
-  if (source === undefined) throw new Error('no target is configured');
-  const { tests } = await listing(env);
-  const predicted = tests.filter((each) => whyUntested(each.needs, plannedTarget(source, {})) !== undefined);
-  expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(predicted.map(({ tags }) => requirementOf(tags))));
   const passed = verdict?.requirements.filter((row) => row.verdict === 'pass').map(({ id }) => id) ?? [];
   expect(passed.length).toBeGreaterThanOrEqual(60);
   expect(passed).toEqual(expect.arrayContaining(['DI-401-01', 'DI-401-02', 'DI-401-05', 'DI-405-01', 'DI-405-03', 'DI-400-01']));
