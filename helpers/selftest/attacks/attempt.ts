@@ -1,21 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
+import { playwrightCli } from '../../platform/installation/playwright-cli.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type HeardProcess, heard } from '../runs/ended-process.ts';
-import { commandWords, environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
+import { commandWords, environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { signalFamily, watchMemory } from './memory.ts';
 
 /** How many times longer a run may take on a busy machine. */
 const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
-
-/** Folder of the suite that is attacked: this one, or the one that ATTACKED names. */
-const attacked = resolve(process.env.ATTACKED ?? ownRoot);
 
 /**
  * Members of the target file in addition to name, URL and owner, whose token it names as `token`. By default the images are snapshots of a
@@ -171,14 +168,14 @@ function saidOf(name: string, output: string, verdict: VerdictFile | undefined):
 
 function spawned(described: readonly Described[], target: HostileTarget, folder: string, start: Start): ChildProcess {
   const byOperator = start.byOperator === true;
-  const own = attacked === ownRoot && start.isCommand === undefined ? suiteStart(start.select) : undefined;
+  const own = suiteStart(start.select);
   const fleet = {
     TARGET_FILE: described.map(({ file }) => file).join(','),
     ...Object.fromEntries(described.map(({ variable, target: { world } }) => [variable, world.token])),
   };
   const given = {
     ...environment(byOperator),
-    ...own?.variables,
+    ...(start.isCommand !== true && own.variables),
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
     // Every run finds what Playwright compiled before, as the tests of this suite do.
@@ -188,13 +185,10 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
     ...start.variables?.(target, folder),
   };
   const env = start.page === true ? given : withInternal(given, { statementOnly: true });
-  const cli = join(dirname(createRequire(join(attacked, 'package.json')).resolve('@playwright/test/package.json')), 'cli.js');
-  const config = own?.config ?? join(attacked, 'playwright.config.ts');
-  const run = [cli, 'test', '-c', config, '--output', join(folder, 'test-results'), '--workers=1'];
-  const command = attacked === ownRoot ? commandWords() : ['--import', 'tsx', 'helpers/cli/main.ts'];
-  const words = start.isCommand === true ? command : run;
+  const run = [playwrightCli, 'test', '-c', own.config, '--output', join(folder, 'test-results'), '--workers=1'];
+  const words = start.isCommand === true ? commandWords() : run;
   const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
-  return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
+  return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : root, env });
 }
 
 interface Watched extends Pick<HeardProcess, 'output' | 'said'> {

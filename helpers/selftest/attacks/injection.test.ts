@@ -79,12 +79,6 @@ attack('text-of-refusals', 'reason phrase, fields and content of refusals hold c
 fleet(
   { select: ['--grep', '@DI-204-01', '--no-deps'], page: true, variables: (_, folder) => inActions(folder) },
   {
-    'text-of-identifier': {
-      what: 'the identifier of a new image holds workflow commands and escapes',
-      target: { newId: () => hostile },
-      members: ({ url }) => ({ images: { source: 'glance', url } }),
-      expect: all(hasVerdict, filesAreInert),
-    },
     'text-of-source': {
       what: 'the image source fails and says workflow commands, escapes and markup',
       target: {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
+import { faultAnswer, jsonAnswer } from './answer.ts';
 import { type Attack, attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
-import { all, deletesNothing, hasVerdict, isNotBroken, keepsLedger, stops } from './expectations.ts';
+import { all, deletesNothing, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
 import { type LoginTerms, loginService, loginVariables } from './login.ts';
 import type { World } from './world.ts';
@@ -23,29 +22,6 @@ const listing = (members: (world: World, page: number) => object): { readonly an
 
 const next = (href: string): object => ({ images_links: [{ rel: 'next', href }] });
 
-/** Lists that contain something other than a client expects. */
-const oddLists: readonly object[] = [
-  { next: 'http://[' },
-  { images_links: { a: 1 } },
-  { images: [null] },
-  { next: 7 },
-  { images: 'none' },
-  { images_links: [null, 7, { rel: 'next' }] },
-];
-
-/** Names images of others beside the new one. */
-const interimLocations: Answering = ({ method, url, content }, world) => {
-  if (method !== 'POST' || !url.endsWith('/action')) return undefined;
-  const id = randomUUID();
-  world.add(id, (JSON.parse(content) as { createImage: { name: string } }).createImage.name);
-  const [early = '', inQuery = '', inFragment = ''] = world.foreign;
-  const image = (of: string): string => `Location: http://${world.host}${world.base}/images/${of}`;
-  return rawAnswer(
-    `HTTP/1.1 103 Early Hints\r\n${image(early)}\r\n\r\n`,
-    `HTTP/1.1 202 Accepted\r\n${image(id)}?x=${inQuery}#${inFragment}\r\nContent-Length: 0\r\n\r\n`,
-  );
-};
-
 /** An operator who logs in at a target. `auth`: where the login is. */
 const loggedIn = (
   terms: LoginTerms,
@@ -63,7 +39,6 @@ const loggedIn = (
 // Attacks by which a token or a DELETE leaves for another host, port or path.
 
 fleet(
-  // Odd lists come in turn.
   { select: ['--grep', '@DI-204-0[1-4]|@DI-204-13|@DI-GONE-0[2348]'] },
   {
     'next-other-host': {
@@ -83,16 +58,6 @@ fleet(
       ),
       expect: ({ target: { world } }) =>
         world.received.filter(({ url }) => /tenant2/.test(url)).map(({ url }) => `the link to ${url} was followed`),
-    },
-    'list-odd': {
-      what: 'lists have a next link that is not a URL, links that are not a list, images that are null',
-      target: listing((_, page) => oddLists[page % oddLists.length] ?? {}),
-      expect: isNotBroken,
-    },
-    'interim-locations': {
-      what: 'the source names images of others in an interim response, and in query and fragment of Location',
-      target: { answer: interimLocations },
-      expect: all(hasVerdict, isNotBroken),
     },
     // These two put the token into a URL, which logs and proxies keep.
     'token-in-link': {
