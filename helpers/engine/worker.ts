@@ -133,10 +133,11 @@ export function endTest({ target }: Worker, test: RunningTest, isOverAll: boolea
   if (violated !== undefined) violatedOn(target.description.name).claim(violated);
   target.pool?.takeBack(recorder.current);
   const counts = { requests: recorder.current.length, images: ledger.images.taken - takenBefore };
-  const deciding = runState().universes === undefined ? decidingExchanges(test) : [];
+  const isReported = runState().universes === undefined;
+  const deciding = isReported ? decidingExchanges(test) : [];
   // A rule over everything seen shows what others sent.
   if (deciding.length > 0 && isOverAll) recorder.mention(deciding.filter((each) => each.test !== test.title));
-  return { deciding, exchanges: recorder.flush(), counts };
+  return { deciding, exchanges: recorder.flush(isReported), counts };
 }
 
 /** Skips a test that would pass on a part of its requests. @throws Error if one would pass without a judgement */

@@ -133,12 +133,15 @@ export class Recorder {
     return [...this.#mentioned, ...this.#current];
   }
 
-  /** The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. */
-  flush(): string[] {
+  /**
+   * The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. `withMentioned`: and those of earlier
+   * tests that the test shows.
+   */
+  flush(withMentioned = true): string[] {
     const lines = this.#current.map((exchange) => this.json(exchange));
     this.#current = [];
     if (lines.length > 0) appendFileSync(this.#options.file, `${lines.join('\n')}\n`);
-    const mentioned = this.#mentioned.map((exchange) => this.json(exchange));
+    const mentioned = withMentioned ? this.#mentioned.map((exchange) => this.json(exchange)) : [];
     this.#mentioned = [];
     return [...mentioned, ...lines];
   }
