@@ -36,10 +36,17 @@ const folded = (text: string): string => {
   return lower.length === text.length ? lower : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 };
 
+/** The forms of secrets that were looked for: each request asks for the same few. */
+const knownForms = new Map<string, readonly string[]>();
+
 /** Whether a text holds one of these secrets as a whole, however short, in one of its forms. */
 export function holdsSecret(given: string, secrets: readonly string[]): boolean {
   const text = folded(given);
-  return secrets.flatMap(formsOf).some((form) => text.includes(form));
+  return secrets.some((secret) => {
+    const forms = knownForms.get(secret) ?? formsOf(secret);
+    knownForms.set(secret, forms);
+    return forms.some((form) => text.includes(form));
+  });
 }
 
 const shortest = 8;
