@@ -139,9 +139,14 @@ for (const [what, revocation, said] of [
       const isGood = who === 'owner' || (who === 'spare' && service.revoked.length === 0);
       return reply(isGood ? 200 : 401, '{"images":[]}');
     });
-    const { right, unknown } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
+    const { right, unknown, description } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
+    const { identities, lacking } = description;
 
     expect([...right, ...unknown]).toContainEqual(said);
+    // The run has the token, or the reason why there is none.
+    expect([identities.revoked?.token, lacking?.revoked?.code]).toEqual(
+      revocation === undefined ? ['spare-to-be-revoked', undefined] : [undefined, 'token-not-revoked'],
+    );
   });
 
 test('a clock that is off is named, and the latency is the time that the first response took', async ({ trial }) => {

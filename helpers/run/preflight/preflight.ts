@@ -75,8 +75,8 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
     spoken: http.spoken,
   };
   return {
-    /** The target as the run takes it to be. */
-    description: contradicted?.description ?? description,
+    /** The target as the run takes it to be, with the tokens that the checks made, or why there are none. */
+    description: { ...target.description, ...(contradicted && { images: contradicted.description.images }) },
     facts,
     spare: contradicted === undefined ? spare.map(({ read: _, ...image }): SpareImage => image) : [],
     /** Whether images take so long that GET showed the first one as it was being made. */
