@@ -130,7 +130,7 @@ export function incomparable({ before, after }: Comparison): string | undefined 
 
 /** What those are about that the second run no longer tested. */
 export const lessIn = ({ differences }: Comparison): string[] =>
-  differences.flatMap(({ change, gated, subject }) => (gated && change === 'newly untested' ? [subject] : []));
+  differences.flatMap(({ change, subject }) => (change === 'newly untested' ? [subject] : []));
 
 /** The differences that stop a release: what was in order or unknown before and is violated now, and is in the profile. */
 export function regressions({ differences }: Comparison): Difference[] {
