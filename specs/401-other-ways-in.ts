@@ -12,14 +12,11 @@ import {
   deletionsAmongReads,
   delUnknownWithoutToken,
   deniesDeletion,
-  departing,
-  each,
   effects,
   exactly,
   expectAnswer,
   expectRefused,
   faults,
-  framing,
   identityFields,
   imageStands,
   judge,
@@ -170,7 +167,7 @@ export const otherWaysIn = topic('401', {
     statement:
       'However its path is spelled, its method is named or its content is sent, a request without a valid token deletes nothing.',
     defect:
-      'A caller without a valid token can delete an image by another spelling of its path, a method override or chunked content.',
+      'A caller without a valid token can delete an image by another spelling of its path, a method override, chunked content or another Host.',
     source: 'guide: response 401',
     why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. A filter that reads content may pass on what has no length. An override names another method than the one that was checked.',
     conforms:
@@ -179,7 +176,6 @@ export const otherWaysIn = topic('401', {
     evidence: refused,
     follows: { 'DI-401-01': 'always', 'DI-401-08': 'always', 'DI-401-09': 'always', 'DI-401-10': 'always' },
     send: [
-      ...each(framing.chunked, (departure) => del(victim, { token: undefined, ...departing(departure) })),
       ...attempts(access.ofNobody, { token: undefined }),
       ...attemptsOf(access.ofEnded, 'expired'),
       ...attemptsOf(access.ofEnded, 'revoked'),

@@ -113,7 +113,7 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     send: [
       del(broad, { row: 'the collection' }),
-      del(broad, { row: 'the collection, with an id in the query', query: ({ other }) => `?id=${other}&ids=${other}` }),
+      del(broad, { row: 'the collection, with an id, a name and a status in the query', query: carried.filters }),
       del(broad, { row: 'the collection, with an id in its content', json: carried.namingOther }),
     ],
     expect: othersStand,

@@ -32,8 +32,8 @@ test('one request holds one token that has ended, in each place but X-Auth-Token
 
 test('every spelling holds the whole identifier, and differs from its plain path', () => {
   for (const approach of Object.values({ ...ofNobody, ...ofReader, ...ofStranger })) {
-    const { start = '/', collection, path } = approach.spelled?.(id) ?? { collection: '/Images', path: id };
+    const { base = '', start = '/', collection, path } = approach.spelled?.(id) ?? { collection: '/Images', path: id };
     expect(decodeURIComponent(path).toLowerCase()).toContain(id);
-    expect(start + collection + path).not.toBe(`//images/${id}`);
+    expect(base + start + collection + path).not.toBe(`//images/${id}`);
   }
 });

@@ -1,8 +1,18 @@
 import type { FieldLine } from '../fields.ts';
+import type { RequestFraming } from '../request-framing.ts';
 import type { Carried } from './carried.ts';
+import { emptyChunked } from './malformed-requests.ts';
 
-/** A path of an image of the run: how it begins, how the fixed part `/images` is written, and what follows it. */
+/** Where else a service may serve the images that it serves below version and tenant. */
+export const otherBases = ['no tenant', 'v1.1', 'v2.0', 'v3'] as const;
+export type OtherBase = (typeof otherBases)[number];
+
+/**
+ * A path of an image of the run: below what it stands, how it begins, how the fixed part `/images` is written, and what follows it.
+ */
 export interface Spelling {
+  /** Absent for the version and the tenant of the target's URL. */
+  readonly base?: OtherBase;
   /** Absent for one slash. */
   readonly start?: '//';
   readonly collection: SpelledCollection;
@@ -32,6 +42,11 @@ const spellings = {
   'two slashes at the start': (id) => ({ start: '//', ...below(`/${id}`) }),
   'a dot segment': (id) => below(`/${id}`, '/./images'),
   'an empty segment before the fixed part': (id) => below(`/${id}`, '//images'),
+  // An older version of the API, or a route of administrators, may be left without a check.
+  'no tenant': (id) => ({ base: 'no tenant', ...below(`/${id}`) }),
+  'version 1.1': (id) => ({ base: 'v1.1', ...below(`/${id}`) }),
+  'version 2.0': (id) => ({ base: 'v2.0', ...below(`/${id}`) }),
+  'version 3': (id) => ({ base: 'v3', ...below(`/${id}`) }),
 } satisfies Readonly<Record<string, (id: string) => Spelling>>;
 
 const spellingNames = Object.keys(spellings) as readonly SpellingName[];
@@ -39,6 +54,10 @@ const spellingNames = Object.keys(spellings) as readonly SpellingName[];
 /** A request that deletes nothing, whoever sends it: a row of the product of spellings and methods. */
 export interface Approach extends Carried {
   readonly method: string;
+  /** How it departs from the framing of a plain request. */
+  readonly wire?: { readonly framing: RequestFraming; readonly withoutHost?: true };
+  /** Whether it goes apart from rows with another word. */
+  readonly apart?: string;
   readonly spelled?: (id: string) => Spelling;
   /** The name of the spelling, if the request is worth sending only where GET finds the image by it. */
   readonly ifFound?: string;
@@ -103,6 +122,10 @@ export const ofNobody: Approaches = {
     ],
     content: '{}',
   },
+  // A filter may read only requests that say how long they are.
+  'chunked content': { method: 'DELETE', wire: { framing: emptyChunked }, apart: 'chunked' },
+  // The name by which a service is reached on its own machine. No token goes to another host.
+  'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...deletions(...spellingNames),
   ...allOverrides,
   ...spelledOverrides('a slash at the end', 'a suffix'),
@@ -116,6 +139,12 @@ const queryAndContent: Approach = { method: 'DELETE', query, fields: [['Content-
 
 /** What another caller tries, with its own share of the spellings that are tried wherever they may lead. */
 const ofCaller = (...always: readonly SpellingName[]): Approaches => ({
+  'chunked content, and Expect': {
+    method: 'DELETE',
+    fields: [['Expect', '100-continue']],
+    wire: { framing: emptyChunked },
+    apart: 'chunked',
+  },
   ...deletions('a slash at the end', ...always),
   ...allOverrides,
   ...spelledOverrides(),

@@ -40,6 +40,10 @@ export const namingOther = ({ other }: { readonly other: string }): string =>
 
 const json: FieldLine = ['Content-Type', 'application/json'];
 
+/** A query by which a list is filtered: it shows that other image. */
+export const filters = ({ other, otherName = '' }: { readonly other: string; readonly otherName?: string }): string =>
+  `?id=${other}&ids=${other}${otherName && `&name=${encodeURIComponent(otherName)}`}&status=ACTIVE`;
+
 /**
  * Reasons for which a server may refuse a deletion, although the image is there and the caller may delete it: it then has no effect. A
  * server that does not refuse it deletes the image. A new row is one line, and one more image.

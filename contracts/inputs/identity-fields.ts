@@ -81,6 +81,7 @@ const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Reco
   'X-Goog-Authenticated-User-Id': { 'X-Goog-Authenticated-User-Id': 'accounts.google.com:1' },
   'X-MS-Client-Principal-Name': { 'X-MS-Client-Principal-Name': 'admin' },
   'X-SSL-Client-Verify': { 'X-SSL-Client-Verify': 'SUCCESS', 'X-SSL-Client-S-DN': 'CN=admin' },
+  'a local host': { 'X-Forwarded-Host': 'localhost', Forwarded: 'for=127.0.0.1;host=localhost', 'X-Host': 'localhost' },
   'a local address': {
     'X-Forwarded-For': '127.0.0.1',
     'X-Real-IP': '127.0.0.1',
@@ -113,6 +114,7 @@ const ordinary: Readonly<Record<string, Claim>> = {
       ['X-Requested-With', 'XMLHttpRequest'],
     ],
   },
+  'a connection that ends': { fields: [['Connection', 'close']] },
 };
 
 /** All that may open a door: ordinary fields, and those claims in both spellings. Without a tenant, they name one that operators have. */

@@ -112,11 +112,6 @@ export const awaitedContent = {
 /** A client that goes away once it has sent its request. */
 export const hangingUp: RequestFraming = { hangsUp: true };
 
-/** Content that is chunked and empty: a filter may read only requests that say how long they are. */
-export const chunked: Readonly<Record<string, Departure>> = {
-  'chunked content': { framing: { lines: ['Transfer-Encoding: chunked'], emptyChunk: {} } },
-};
-
 /** A token after chunked content: RFC 9110 section 6.5.1. */
 export const tokenInTrailer = (token: string): Record<string, Departure> => ({
   'a token in the trailer section': {

@@ -137,8 +137,9 @@ function pathOf({ to, text, spelled, changes, query }: WrittenRequest): string {
   if (to === 'no route') return '/pictures/{id}';
   if (typeof to === 'object') return `/images/{${to.fixture} image}`;
   const plain: Spelling = { collection: '/images', path: below(textFor(text, image), to) };
-  const { start, collection, path } = spelled?.(image.id) ?? plain;
-  return `${start === undefined ? '' : '/{path of TARGET_URL}'}${collection}${path}${end}`;
+  const { base, start, collection, path } = spelled?.(image.id) ?? plain;
+  const root = base === 'no tenant' ? '/v2' : base && `/${base}/{tenant}`;
+  return `${root ?? (start === undefined ? '' : '/{path of TARGET_URL}')}${collection}${path}${end}`;
 }
 
 const below = (text: string | undefined, to: WrittenRequest['to']): string =>

@@ -87,7 +87,7 @@ export class Aimed {
     const { method, to } = request;
     // It could create an image of that identifier.
     if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
-    const aimed = { id: image.id, name: image.name, other: this.other?.id ?? '' };
+    const aimed = { id: image.id, name: image.name, other: this.other?.id ?? '', otherName: this.other?.name ?? '' };
     const api = this.#caller(owner, image.address, request);
     const text = textFor(request.text, aimed);
     const query = textFor(request.query, aimed);
@@ -96,8 +96,7 @@ export class Aimed {
       return this.#read(api, image.id, request, text, options);
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
     const spelling = request.spelled?.(image.id);
-    // An identifier may have no letters.
-    if (spelling?.start === undefined && spelling?.collection === '/images' && spelling.path === `/${image.id}`) return undefined;
+    if (spelling !== undefined && !this.#sending.target.ledger.takesSpelling(spelling, image.id)) return undefined;
     const address = this.#address(image, request, text, query);
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)

@@ -5,7 +5,7 @@ import type { Aim, Needs } from '../verdict/declared.ts';
 import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sees, Sends } from './entry.ts';
 import type { About } from './expectations.ts';
-import { methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
+import { isOfConnection, methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
 import { requestsIn, type Step, stepsOf } from './scene.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
@@ -75,7 +75,8 @@ function followingFrom(entry: Sends | Plays): Needs {
       (some(({ to }) => to === 'refused') && !requests.some(({ provoked, shared }) => provoked !== undefined && shared)) ||
       undefined,
     authorization: some(({ options }) => Object.hasOwn(options?.fields ?? {}, 'Authorization')),
-    http1: some(isOfConnection),
+    // Of rows that go together, those that need HTTP/1.1 are left out where it is not spoken.
+    http1: some((request) => request.group === undefined && isOfConnection(request)),
     http2: some(({ over }) => over === 'HTTP/2'),
     byHand: some(isByHand),
     tenant: some(({ tenant }) => tenant === 'foreign'),
@@ -178,14 +179,6 @@ const departs = ({ options = {}, query, spareToken, json, names }: WrittenReques
   [options.fields, options.content, options.wire?.framing, query, spareToken, json, names].some((each) => each !== undefined);
 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
-
-/** Whether it is about framing, or about what a connection does: only HTTP/1.1 has either. */
-function isOfConnection({ options, over, followed }: WrittenRequest): boolean {
-  const { framing, withoutHost, httpVersion, lingerMs, pipelined } = options?.wire ?? {};
-  return (
-    over === undefined && [followed, framing, withoutHost, httpVersion, lingerMs, pipelined].some((each) => each !== undefined)
-  );
-}
 
 /**
  * Whether a random UUID may stand in for the image if images are short: a target refuses each request before it looks for the image, for

@@ -55,6 +55,8 @@ export interface AimedImage {
   readonly id: string;
   readonly name: string;
   readonly other: string;
+  /** The name of that other image, where it is known. */
+  readonly otherName?: string;
   /** The path of the image, in a request that goes to a random UUID and names the image elsewhere. */
   readonly path?: string;
 }
@@ -115,6 +117,14 @@ export interface WrittenRequest {
   readonly raced?: true;
   /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
   readonly shared?: true;
+}
+
+/** Whether a request is about framing, about what a connection does, or has a field that HTTP/2 forbids: only HTTP/1.1 has them. */
+export function isOfConnection({ options: { wire = {}, fields = [] } = {}, over, followed }: WrittenRequest): boolean {
+  const { framing, withoutHost, httpVersion, lingerMs, pipelined } = wire;
+  const parts = [followed, framing, withoutHost, httpVersion, lingerMs, pipelined];
+  const isForbidden = Array.isArray(fields) && fields.some(([name]) => /^connection$/i.test(String(name)));
+  return over === undefined && (isForbidden || parts.some((each) => each !== undefined));
 }
 
 /** What differs from the plain request. */
@@ -209,7 +219,7 @@ export const times = (count: number, written: WrittenRequest): readonly WrittenR
 type Labelled<Row> = Readonly<Record<string, Row>>;
 
 /** What a row of {@link attempts} carries, by which method, and in which notation of the path. */
-interface Attempted extends Carried, Pick<WrittenRequest, 'spelled' | 'names' | 'ifFound'> {
+interface Attempted extends Carried, Pick<RequestOptions, 'wire'>, Pick<WrittenRequest, 'spelled' | 'names' | 'ifFound'> {
   /** DELETE if nothing is said. */
   readonly method?: string;
   /** Whether it goes by itself, or apart from rows with another word. */
@@ -226,7 +236,7 @@ export const attempts = (table: Labelled<Attempted>, by: More = {}): readonly Wr
       ...defined({ query }),
       ...carried,
       ...by,
-      ...(spelled && { belowApi: true }),
+      ...((spelled || carried.wire) && { belowApi: true }),
       row: by.row === undefined ? row : `${row}, ${by.row}`,
     }),
     ...defined({ spelled, names, ifFound }),

@@ -20,7 +20,7 @@ import type { About, Expectation } from './expectations.ts';
 import { test } from './fixtures.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
-import type { WrittenRequest } from './requests.ts';
+import { isOfConnection, type WrittenRequest } from './requests.ts';
 import { type Batch, bisected, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import type { Worker } from './worker.ts';
 
@@ -185,7 +185,7 @@ async function readGroups(requests: readonly WrittenRequest[], sending: Sending,
   const premises = requests.filter(({ wants }) => wants !== undefined);
   const rows = inEachTenant(
     target,
-    requests.filter(({ wants }) => wants === undefined),
+    requests.filter((request) => request.wants === undefined && !(target.http.main === '2' && isOfConnection(request))),
   );
   await play(premises, sending, aimed);
   const tried = await worthTrying(sending, rows);

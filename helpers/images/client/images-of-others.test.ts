@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { otherBases } from '../../../contracts/inputs/access.ts';
 import { malformed } from '../../../contracts/inputs/identifiers.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
@@ -85,6 +86,19 @@ for (const [what, id, isSent] of [
     await api.withToken(undefined).deleteIfFree(ledger.spelled({ collection: '/./images', path: `/${id}` }, id));
 
     expect(deletions().length - before).toBe(isSent ? 1 : 0);
+  });
+
+for (const [what, id, isTaken] of [
+  ['a number', number, false],
+  ['a random UUID', random, true],
+] as const)
+  test(`below another version, or no tenant, ${what} is ${isTaken ? 'sent' : 'not sent: it may be an image of somebody else'}`, () => {
+    const { ledger } = numbered(() => ({ name }), id);
+    const spellings = otherBases.map((base) => ({ base, collection: '/images', path: `/${id}` }) as const);
+
+    expect(spellings.map((each) => ledger.takesSpelling(each, id))).toEqual(spellings.map(() => isTaken));
+    if (isTaken) for (const each of spellings) expect(ledger.spelled(each, id).removes).toEqual([id]);
+    else for (const each of spellings) expect(() => ledger.spelled(each, id)).toThrow('may be an image of others');
   });
 
 test("under a tenant that nobody has, the owner's token may be sent with any identifier", async () => {

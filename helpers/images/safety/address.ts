@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import { type OtherBase, type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
 import { operatorRequests } from '../../settings/operator-requests.ts';
 import { serversOf } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
-import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
+import { atOtherBase, expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
 import type { Caution } from './risks.ts';
 
 /** The key that only the makers of request targets have: this module, and the ledger. */
@@ -40,6 +40,8 @@ export interface AddressParts {
   readonly aim: Aim;
   /** Base URL with version and tenant, without a slash at its end. */
   readonly base: string;
+  /** Where else than below the base URL the path stands. */
+  readonly elsewhere?: OtherBase;
   /** How the path of the base URL begins; absent for one slash. */
   readonly start?: '//';
   /** Octets after the base URL, with the slash, exactly as they are sent. */
@@ -73,8 +75,9 @@ export class Address extends RequestTarget {
   readonly parts: AddressParts;
 
   constructor(maker: symbol, parts: AddressParts) {
-    super(maker, startingWith(parts.start ?? '/', parts.base + parts.path) + parts.query);
-    const { removes, names } = parts;
+    const { removes, names, elsewhere, base } = parts;
+    const root = elsewhere === undefined ? base : (atOtherBase(base, elsewhere) ?? base);
+    super(maker, startingWith(parts.start ?? '/', root + parts.path) + parts.query);
     this.parts = Object.freeze({
       ...parts,
       removes: Object.freeze([...removes]),
@@ -134,10 +137,11 @@ export class Reads {
   }
 
   /** The path of an image in another spelling. */
-  spelled({ start, collection, path }: Spelling): Readable {
+  spelled({ base, start, collection, path }: Spelling): Readable {
     expectPath(path);
     if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
-    return new Readable(made, startingWith(start ?? '/', this.#base + collection + path));
+    const root = base === undefined ? this.#base : (atOtherBase(this.#base, base) ?? this.#base);
+    return new Readable(made, startingWith(start ?? '/', root + collection + path));
   }
 
   /** The page that a link of a list leads to; undefined if it is not below the same base URL. */

@@ -238,6 +238,7 @@ test('a token in the query may look like an identifier', () => {
 
   expect(ledger.withTokenInQuery(address, `token_${foreign}`).parts.query).toBe(`?X-Auth-Token=token_${foreign}`);
   expect(() => ledger.withQuery(address, `?id=${foreign}`)).toThrow(/not the run's own/);
+  expect(() => ledger.withQuery(address, '?name=production')).toThrow(/not the run's own/);
 });
 
 test('a random UUID begins with a letter, so that no server reads a number at its start', () => {

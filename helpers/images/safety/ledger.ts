@@ -11,7 +11,16 @@ import { Claims } from './claims.ts';
 import { LedgerFile, type LedgerLine } from './ledger-file.ts';
 import { OwnRecords, Sightings } from './own-records.ts';
 import type { ListedBefore } from './ownership.ts';
-import { couldBeMany, couldBeNumber, expectPath, kindOfSelfLink, leadsOut, readings, underTenant } from './request-target.ts';
+import {
+  atOtherBase,
+  couldBeMany,
+  couldBeNumber,
+  expectPath,
+  kindOfSelfLink,
+  leadsOut,
+  readings,
+  underTenant,
+} from './request-target.ts';
 import { type BroadUse, type Caution, Namesakes, Risks } from './risks.ts';
 
 /** The facts about a target that the ledger needs. */
@@ -145,12 +154,15 @@ export class Ledger {
     return kindOfSelfLink(href, this.#base, id) === 'operation' ? this.image(id, 'own') : undefined;
   }
 
-  /** An image of the run with a query. Each identifier in the query must be that of an image of the run. */
+  /** An image of the run with a query. Each identifier or name in the query must be that of an image of the run. */
   withQuery(address: Address, query: string): Address {
     this.expectCurrent(address);
     expectQuery(query);
     this.expectNoStranger(query);
-    for (const [name, value] of new URLSearchParams(query)) if (namesImage.test(name)) this.#expectOwn(value);
+    for (const [name, value] of new URLSearchParams(query)) {
+      const isOwnName = name === 'name' && this.images.isOurs({ name: value });
+      if (namesImage.test(name) && !isOwnName) this.#expectOwn(value);
+    }
     return this.#issued({ ...address.parts, query });
   }
 
@@ -245,13 +257,25 @@ export class Ledger {
   }
 
   /**
-   * An image of the run below a fixed part that is spelled in another way: what puts the spelling right finds that image, and everything else finds
-   * no route.
+   * Whether a spelling of the path of an image of the run is another than the plain one, and names no image of somebody else's: an identifier may have
+   * no letters, and below another base, one that is no random UUID may be another's.
    */
-  spelled({ start, collection, path }: Spelling, id: string): Address {
+  takesSpelling({ base, start, collection, path }: Spelling, id: string): boolean {
+    if (base !== undefined) return atOtherBase(this.#base, base) !== undefined && this.images.isOnlyOurs(id);
+    return start !== undefined || collection !== '/images' || path !== `/${id}`;
+  }
+
+  /**
+   * An image of the run below a fixed part that is spelled in another way, or below another base: what puts the spelling right finds that image, and
+   * everything else finds no route.
+   */
+  spelled(spelling: Spelling, id: string): Address {
+    const { base, start, collection, path } = spelling;
     const { parts } = this.derived(path, id);
     if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
-    return this.#issued({ ...parts, ...(start && { start }), path: parts.path.replace('/images', collection) });
+    if (base !== undefined && !this.takesSpelling(spelling, id)) throw new Error(`${id} may be an image of others below ${base}`);
+    const more = { ...(base && { elsewhere: base }), ...(start && { start }) };
+    return this.#issued({ ...parts, ...more, path: parts.path.replace('/images', collection) });
   }
 
   /** A text that names nothing and that no server reads as many images. */

@@ -1,3 +1,5 @@
+import type { OtherBase } from '../../../contracts/inputs/access.ts';
+
 /** The parts that request targets are put together from. Pure: nothing here knows what may be deleted. */
 
 /** Whether a base URL ends with a tenant: its last segment is not a version. */
@@ -10,6 +12,13 @@ export function underTenant(base: string, tenant: string): string {
   if (!namesTenant(base)) throw new Error('the URL of this target contains no tenant');
   if (!isSegment(tenant)) throw new Error(`${JSON.stringify(tenant)} is not a tenant`);
   return base.replace(/\/[^/]+$/, `/${tenant}`);
+}
+
+/** The base URL with another version of the API, or without its tenant; undefined if it does not end in a version and a tenant. */
+export function atOtherBase(base: string, other: OtherBase): string | undefined {
+  const [, root, version, tenant] = /^(.*)\/(v\d[\d.]*)\/([^/]+)$/.exec(base) ?? [];
+  if (root === undefined || version === other) return undefined;
+  return other === 'no tenant' ? `${root}/${version}` : `${root}/${other}/${tenant}`;
 }
 
 /** Whether a text is one path segment of unreserved characters (RFC 3986 section 2.3) that no server reads as a dot segment. */

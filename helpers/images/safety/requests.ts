@@ -1,4 +1,5 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
+import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type Exchange, fieldValue, type RequestPurpose } from '../../http/exchange.ts';
 import { isSameOrigin } from '../../http/origins.ts';
@@ -39,12 +40,12 @@ function expectNotLed(request: Request, to: Address | Readable): void {
 
 /**
  * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
- * image.
+ * image, or only that of the run.
  */
 export function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
   for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
     const [name = ''] = /^[^:\s]*/.exec(line) ?? [];
-    const harmless = parts.aim === 'unknown' && /^host$/i.test(name);
+    const harmless = (parts.aim === 'unknown' || parts.removes.every(isRandomUuid)) && /^host$/i.test(name);
     if (redirecting.test(name) && !harmless) throw new Error(`the line ${name} could lead a request away from its address`);
   }
 }

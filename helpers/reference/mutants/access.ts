@@ -120,9 +120,16 @@ export const access: readonly Mutant[] = [
     .breaking('DI-401-17', 'DI-401-20')
     .with({ report: 'tuupola/slim-jwt-auth#50' })
     .with(spelled(/^\/\//, '/', needingNoToken)),
-  mutant('an-empty-segment-skips-the-token', 'checks the token by route, and puts right an empty segment behind the tenant')
+  mutant('route-without-a-tenant-needs-no-token', 'has a second route to an image, below no tenant, which asks for no token')
     .breaking('DI-401-17', 'DI-401-20')
-    .with(spelled(/(?<=^\/v2\/[^/]+)\/\/(?=images)/, '/', needingNoToken)),
+    .withStages((s) => ({
+      route: (path, request) => {
+        const [, id] = /^\/v2\/images\/([^/]+)$/.exec(path) ?? [];
+        return id === undefined ? s.route(path, request) : { kind: 'image', tenant: '', id };
+      },
+      tenancy: (call) => (call.route.tenant === '' ? undefined : s.tenancy(call)),
+      ...needingNoToken(s, ({ route }) => route.tenant === ''),
+    })),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
     .breaking('DI-403-15', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
@@ -185,9 +192,9 @@ export const access: readonly Mutant[] = [
       mayDelete: (call) =>
         s.mayDelete(call) || (isReader(call) && 'id' in call.route && call.route.id !== call.route.id.toLowerCase()),
     })),
-  mutant('owner-by-route-misses-two-slashes', 'checks the tenant and the owner before it puts two slashes at the start right')
+  mutant('old-version-checks-no-owner', 'still serves an old version of the API, which checks neither tenant nor owner')
     .breaking('DI-403-22', 'DI-403-30')
-    .with(spelled(/^\/\//, '/', open)),
+    .with(spelled(/^\/v1\.1\//, '/v2/', open)),
   mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
     .breaking('DI-403-29', 'DI-405-13')
     .withStages((s) => ({

@@ -111,7 +111,7 @@ export const callers: readonly Variant[] = [
     .answering(all(isOutOfScope, isDeletion), (call) => (isOfNothing(call) ? overLimit(0) : noContent)),
   variant(
     'other-tokens-are-not-what-they-were',
-    "refuses the stranger's token, which has expired, and answers 403 to those of reader and creator, which are of another tenant",
+    "refuses the stranger's token, which has expired; those of reader and creator are of another tenant, and get 403",
   )
     .with({
       undecided: Object.fromEntries(
