@@ -33,7 +33,7 @@ test('the list is written, and the status says that reasons are missing until so
 
   const first = await started(accept, verdictPath, '--out', out, '--until', '2030-01-31');
   expect([first.status, first.complaints]).toEqual([1, []]);
-  expect(first.document).toContain(`${out}: 1 entry, 1 new, 0 removed; 1 without a reason or consent is not accepted yet`);
+  expect(first.document).toContain(`${out}: 1 deviation, 1 new, 0 removed\nNot accepted yet: write the reason of DI-401-01 into`);
   const title = 'A request without a token gets no response instead of 401';
   const list = [{ requirement: 'DI-401-01', title, severity: 'MUST', received: '403', reason: '', until: '2030-01-31' }];
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(list);
@@ -52,7 +52,7 @@ test('a loss of data needs a reason, a consent and an end, which the command ask
 
   writeFileSync(out, JSON.stringify([{ ...entry, reason: 'ticket 7' }]));
   const { status, document } = await started(accept, verdictPath, '--out', out);
-  expect([status, document]).toEqual([1, expect.stringContaining('DI-403-10 loses or exposes images. To accept that, write')]);
+  expect([status, document]).toEqual([1, expect.stringContaining('Not accepted yet: DI-403-10, by which images are lost')]);
 
   writeFileSync(out, JSON.stringify([{ ...entry, reason: 'ticket 7', dataLoss: true, until: '2030-01-31' }]));
   expect(await start(verdictPath, '--out', out)).toEqual({ status: 0, complaints: '' });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isObject } from '../../contracts/json.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { writeWhole } from '../platform/output/whole-file.ts';
-import { listed } from '../platform/text/phrases.ts';
+import { counted, listed } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
 import { isDate } from '../settings/formats.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
@@ -71,22 +71,20 @@ export const accept = command({
     } catch (error) {
       throw new UsageError(unwritable('accept', out, error));
     }
-    const unasked = list.filter((each) => consentLackingIn(each) !== '').map(({ requirement }) => requirement);
-    const unreasoned = list.filter(({ reason }) => reason.trim() === '').map(({ requirement }) => requirement);
-    const open = new Set([...unreasoned, ...unasked]).size;
-    const pending = open === 0 ? '' : `; ${open} without a reason or consent ${open === 1 ? 'is' : 'are'} not accepted yet`;
+    const unreasoned = list.flatMap(({ requirement, reason }) => (reason.trim() === '' ? [requirement] : []));
+    const unasked = list.flatMap((each) => (consentLackingIn(each) === '' ? [] : [each.requirement]));
     const lines = [
       ...added.map(
         ({ requirement, severity, title, received = 'nothing recorded' }) =>
           `new      ${requirement}  ${severity}: ${title}; received ${received}`,
       ),
       ...dropped.map(({ requirement }) => `removed  ${requirement}  no longer happens`),
-      `${out}: ${list.length} ${list.length === 1 ? 'entry' : 'entries'}, ${added.length} new, ${dropped.length} removed${pending}`,
-      ...(unreasoned.length === 0 ? [] : [`Write the reason of ${unreasoned.join(', ')} into ${out}.`]),
+      `${out}: ${counted(list.length, 'deviation')}, ${added.length} new, ${dropped.length} removed`,
+      ...(unreasoned.length === 0 ? [] : [`Not accepted yet: write the reason of ${listed(unreasoned)} into ${out}.`]),
       ...(unasked.length === 0
         ? []
         : [
-            `${listed(unasked)} ${unasked.length === 1 ? 'loses' : 'lose'} or ${unasked.length === 1 ? 'exposes' : 'expose'} images. To accept that, write "dataLoss": true and "until" into each of these entries. To keep the release from it, take them out.`,
+            `Not accepted yet: ${listed(unasked)}, by which images are lost or exposed. To accept that, write "dataLoss": true and "until" into each of these entries. To keep the release from it, take them out.`,
           ]),
     ];
     output.document(`${lines.map(visible).join('\n')}\n`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { boundedText } from '../platform/output/bounded-text.ts';
 import { say } from '../platform/text/print.ts';
@@ -7,7 +7,6 @@ import { visible } from '../platform/text/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { adopt, targetFolder } from '../run/claim.ts';
 import { configured } from '../settings/settings.ts';
-import { defectOf } from '../verdict/findings.ts';
 import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
@@ -46,7 +45,7 @@ export const replay = command({
     const folder = adopt(out, 'replay', id);
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const { status } = await nodeProcess([...ownCommand(), 'run', ...args], env, 'shown');
-    for (const row of rowsIn(folder)) if (row !== undefined) for (const line of replayedLines(row)) say(visible(line));
+    for (const row of rowsIn(folder)) if (row !== undefined) say(visible(replayedLine(row)));
     // The release gate may let a violation pass that the replay is about.
     return status === 2 || status > 128 ? status : statusOf(rowsIn(folder), status);
   },
@@ -57,17 +56,9 @@ const outcomes: Readonly<Record<RequirementVerdict, string>> = {
   ...{ untested: 'was not decided', broken: 'was not decided' },
 };
 
-/** What came of the replay: what the requirement is, its damage, and of a violation what was expected and received. */
-export function replayedLines(row: RequirementRow): string[] {
-  const { id, verdict, evidence, reason } = row;
-  const isViolated = isDecided(verdict) && verdict !== 'pass';
-  const what = isViolated ? defectOf(row) : requirements[id].statement;
-  const why = isDecided(verdict) || reason === null ? '' : ` (${reason.text})`;
-  return [
-    `${id} (${severityOf(requirements[id])}) ${outcomes[verdict]}: ${what}${why}`,
-    ...evidence.slice(0, 1).flatMap(({ expected, received }) => [`  expected  ${expected}`, `  received  ${received}`]),
-  ];
-}
+/** What came of the replay. The run has printed what was expected and received. */
+export const replayedLine = ({ id, verdict, reason }: RequirementRow): string =>
+  `${id} ${outcomes[verdict]}${isDecided(verdict) || reason === null ? '' : `: ${reason.text}`}`;
 
 /** The exit status for the requirement on every target: a violation outweighs what another run would find out. */
 function statusOf(rows: readonly (RequirementRow | undefined)[], ofRun: number): number {
