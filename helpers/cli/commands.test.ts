@@ -84,13 +84,6 @@ test('the help of a run offers no option that a run refuses', async () => {
   expect((await commandNamed('run')).help).not.toMatch(/--(?:trace|ui)/);
 });
 
-test('the reference target that finds no address asks for another --host', async () => {
-  const { status, complaints } = await started(await commandNamed('reference'), '--port=0', '--host=192.0.2.1');
-
-  expect(status).toBe(1);
-  expect(complaints).toEqual([expect.stringMatching(/cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL.*\. Choose another /)]);
-});
-
 for (const [name, taken, word] of [
   ['sweep', { npm_config_dry_run: 'true' }, '--dry-run'],
   ['run', { npm_config_project: 'staging' }, '--project=staging'],

@@ -46,11 +46,6 @@ test('a service is not started for a run on the built-in target', () => {
   expect(() => serve(given, () => readSettings({}).targets)).toThrow('but the run would test the built-in reference target');
 });
 
-test('without the two options nothing is started', () => {
-  expect(left('409')).toEqual(['409']);
-  expect(internal().server).toBeUndefined();
-});
-
 test('one option without the other, and a URL of another kind, are wrong', () => {
   expect(() => left('--server', 'npm start')).toThrow('--server COMMAND and --wait URL go together');
   expect(() => left('--wait', 'http://127.0.0.1/')).toThrow('--server COMMAND and --wait URL go together');

@@ -101,11 +101,9 @@ test('to ask whether a run may claim a folder makes nothing', () => {
 test('an impossible output folder is one line, and a link is not followed', () => {
   const folder = freshFolder();
   mkdirSync(join(folder, 'specs'));
-  for (const [link, to] of Object.entries({ link: 'specs', round: 'round', dangling: 'nowhere' }))
-    symlinkSync(to, join(folder, link));
+  symlinkSync('specs', join(folder, 'link'));
 
-  const names = ['link', 'link/new', 'round/x', 'dangling/x', 'x'.repeat(300)];
-  for (const out of [...names.map((name) => join(folder, name)), '/proc/x'])
+  for (const out of [join(folder, 'link'), join(folder, 'link/new'), join(folder, 'x'.repeat(300)), '/proc/x'])
     expect(() => claimOutput(out, ['x']), out).toThrow(/^CONFORMANCE_OUT: .*$/);
   expect(() => adopt(folder, 'link', 'x')).toThrow('link is a symbolic link, which the suite does not follow');
   expect(readdirSync(join(folder, 'specs'))).toEqual([]);

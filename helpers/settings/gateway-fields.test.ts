@@ -20,18 +20,19 @@ test('references are replaced', () => {
 });
 
 for (const name of [
-  'X-Auth-Token',
-  'Host',
-  'content-length',
-  'Transfer-Encoding',
-  'Connection',
-  'Accept',
-  'If-Match',
-  'X-HTTP-Method-Override',
-  'X-Forwarded-Host',
-  ...['X-HTTP-Verb', '_method', 'X-Original-URI', 'X-Envoy-Original-Path', 'X-Request-URI', 'X-Forwarded-Uri', 'X-Host'],
+  ...['X-Auth-Token', 'Host', 'content-length', 'Transfer-Encoding', 'Connection', 'Accept', 'If-Match', 'Proxy-Authorization'],
+  ...[
+    'X-HTTP-Method-Override',
+    'X-Forwarded-Host',
+    'X-HTTP-Verb',
+    '_method',
+    'X-Original-URI',
+    'X-Envoy-Original-Path',
+    'X-Request-URI',
+    'X-Forwarded-Uri',
+    'X-Host',
+  ],
   ...['X-Http-Destinationurl', 'Destination', 'Depth', 'HTTP2-Settings', 'X-Rewrite-Url', 'X-Original-Host', 'X-HTTP-Method'],
-  'Proxy-Authorization',
 ]) {
   test(`${name} is refused with the reason`, () => {
     const { problems } = read(`${name}: value-of-it`);

@@ -35,17 +35,12 @@ for (const [out, received] of [
   ['', 'an empty text'],
   ['.', ''],
   ['..', ''],
-  ['/', '"/"'],
-  ['up', '"'],
   ['specs', ''],
   ['to-specs', ''],
-  ['to-specs/new', ''],
   ['node_modules/x', ''],
   [suite, ''],
   ['file', 'which is a file'],
-  ['to-file', 'which is a file'],
   ['file/x', 'ENOTDIR'],
-  ['/dev/null/x', 'ENOTDIR'],
   ['round', 'ELOOP'],
   ['nowhere/x', 'ENOENT'],
   ['x'.repeat(300), 'ENAMETOOLONG'],
@@ -55,9 +50,7 @@ for (const [out, received] of [
     mkdirSync(join(cwd, 'specs'));
     writeFileSync(join(cwd, 'file'), '');
     for (const [name, target] of [
-      ['up', '..'],
       ['to-specs', 'specs'],
-      ['to-file', 'file'],
       ['round', 'round'],
       ['nowhere', 'gone'],
     ] as const)
