@@ -8,7 +8,8 @@ import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { isLogin } from '../settings/login/spec.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
-import type { Settings, TargetSource } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { PendingDescription, TargetSource } from '../settings/targets.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */
@@ -43,6 +44,20 @@ export interface PlannedTarget {
 /** The versions that a target with TLS is taken to speak before it was asked. */
 const taken: SpokenVersions = { http1: true, http2: true };
 
+/** The embedded target as it is described once it has started, and what a person is told of it before. */
+const embedded = ({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>) => ({
+  description: { ...referenceTarget('http://127.0.0.1', '', name), limits: { ...limits, collectionDelete: true }, chosen },
+  logins: {},
+  shown: '(embedded reference target, started with the run)',
+  reaches: ['the embedded reference target on loopback: every request'],
+});
+
+/** A target whose settings describe it. */
+const described = ({ description, logins }: Extract<TargetSource, { kind: 'described' }>) => ({
+  ...{ description, logins, shown: description.url ?? '(from the service catalogue)' },
+  reaches: reachLines(description, logins, process.env),
+});
+
 /**
  * What is known of a target only from its settings: logins are not carried out, the embedded target is not started. `found`: what a
  * preflight has found out.
@@ -52,52 +67,24 @@ export function plannedTarget(
   { profile }: Pick<Settings, 'profile'>,
   { spoken = taken, showsOthers = false }: Pick<TargetFacts, 'spoken' | 'showsOthers'> = {},
 ): PlannedTarget {
-  if (source.kind === 'embedded') return { ...embedded(source), profile: profile ?? defaultProfile };
-  const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
+  const { description, logins, shown, reaches } = source.kind === 'embedded' ? embedded(source) : described(source);
+  const { name, chosen, identities, images, fixtures, provoke, limits, url }: PendingDescription = description;
   const onLoopback = url !== undefined && isLoopback(url);
-  const given = Object.keys(identities) as IdentityName[];
-  const byLogin = Object.keys(source.logins) as IdentityName[];
-  const made = isLogin(source.logins.owner) ? (['revoked'] as const) : [];
+  const byLogin = Object.keys(logins) as IdentityName[];
+  // A catalogue's URL is taken to have TLS.
+  const http = { ...description, url: url ?? 'https:' };
   return {
-    name,
-    url: url ?? '(from the service catalogue)',
-    chosen,
-    identities: new Set([...given, ...byLogin, ...made]),
+    ...{ name, url: shown, chosen, images, fixtures, provoke, limits, reaches, onLoopback },
+    identities: new Set([
+      ...(Object.keys(identities) as IdentityName[]),
+      ...byLogin,
+      ...('owner' in logins && isLogin(logins.owner) ? (['revoked'] as const) : []),
+    ]),
     knowsStrangersTenant: identities.stranger?.tenant !== undefined || byLogin.includes('stranger'),
-    images: source.description.images,
-    fixtures,
-    provoke,
-    limits,
     broadAllowed: limits.collectionDelete || (onLoopback && !showsOthers),
-    onLoopback,
-    profile: profile ?? source.description.profile ?? defaultProfile,
+    profile: profile ?? description.profile ?? defaultProfile,
     namesTenant: url === undefined || namesTenant(url),
-    sendsAuthorization: sendsAuthorization(source.description),
-    withoutHttp: withoutHttp(source, spoken),
-    reaches: reachLines(source.description, source.logins, process.env),
+    sendsAuthorization: sendsAuthorization(description),
+    withoutHttp: httpUse(http, { ...spoken, http2: spoken.http2 && http.url.startsWith('https:') }).without,
   };
-}
-
-/** Why a run would not use a version of HTTP. A catalogue's URL is taken to have TLS. */
-function withoutHttp({ description }: Exclude<TargetSource, { kind: 'embedded' }>, spoken: SpokenVersions): HttpUse['without'] {
-  const { url = 'https:' } = description;
-  return httpUse({ ...description, url }, { ...spoken, http2: spoken.http2 && url.startsWith('https:') }).without;
-}
-
-function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): Omit<PlannedTarget, 'profile'> {
-  const whole = referenceTarget('http://127.0.0.1', '', name);
-  const { identities, images, fixtures, provoke } = whole;
-  const known = new Set(Object.keys(identities) as IdentityName[]);
-  const url = '(embedded reference target, started with the run)';
-  const reaches = ['the embedded reference target on loopback: every request'];
-  const withoutHttp = httpUse(whole, { http1: true, http2: false }).without;
-  const always = {
-    knowsStrangersTenant: true,
-    broadAllowed: true,
-    onLoopback: true,
-    namesTenant: true,
-    sendsAuthorization: false,
-    withoutHttp,
-  };
-  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }
