@@ -57,6 +57,10 @@ const serving = (shown: Reply, read: (id: string) => Reply): Pick<Case, 'answer'
   }),
 });
 
+/** A list of images of these names, of which the operator listed the first. */
+const named = (...names: readonly string[]): Reply =>
+  reply(200, JSON.stringify({ images: names.map((name, place) => ({ id: place === 0 ? one : `img-${place}`, name })) }));
+
 const unsure = (name: string, id: string, what: string): RegExp =>
   new RegExp(`^${name}: nothing shows whether .* there: GET of ${id}:? ${what}`);
 
@@ -127,6 +131,24 @@ const cases: Readonly<Record<string, Case>> = {
     }),
     make: true,
     says: [/^broken: the image source returned .*TARGET_URL names no tenant: if the service has tenants/],
+  },
+  'images of another run are a doubt: both would take images and answers from each other': {
+    answer: forOwner((line) => (isDeletion(line) ? reply(404) : named('di-conformance-htl5frebmk1-preflight-4bf7', 'database'))),
+    says: [
+      /^the list shows images of run htl5frebmk1 of this suite\. If another run is at work .*npm run sweep/,
+      /^broad attacks are off/,
+    ],
+  },
+  'an image of others is watched, and turns broad attacks off': {
+    ...serving(named('mine', 'database'), (id) => image(id)),
+    says: [/^broad attacks are off/],
+    right: [
+      '1 image of others stands in this tenant, and a run watches them: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile',
+    ],
+  },
+  'a list that says in some way that it goes on turns broad attacks off': {
+    ...serving(reply(200, JSON.stringify({ images: [{ id: one, name: 'mine' }], total: 60 })), (id) => image(id)),
+    says: [/^broad attacks are off/],
   },
   'a list that a made-up token gets too proves no token': {
     answer: (line) => (isDeletion(line) ? reply(404) : page),
@@ -215,6 +237,12 @@ for (const [what, { answer, more, make, says = [], right = [] }] of Object.entri
     for (const each of says) expect(found.said).toContainEqual(expect.stringMatching(each));
     expect(found.wrong.filter((text) => !says.some((each) => each.test(text)))).toEqual([]);
   });
+
+test('a list that shows only what the operator listed leaves broad attacks on', async ({ trial }) => {
+  const { answer, more } = serving(list([one, two]), (id) => image(id));
+
+  expect((await trial.asked(answer, more)).said.join()).not.toContain('broad attacks are off');
+});
 
 for (const status of [404, 300])
   for (const make of ['http', 'command'] as const)
