@@ -4,7 +4,7 @@ import type { ImageMark } from '../../settings/description.ts';
 import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
-import { isAnother, isSame, isSuccessor, markOf } from '../safety/ownership.ts';
+import { type Appearance, isAnother, isSame, isSuccessor, markOf } from '../safety/ownership.ts';
 import { isPutOff } from './clean-up-time.ts';
 import type { RecordedImage, WaysShown } from './leftovers.ts';
 
@@ -43,146 +43,170 @@ export interface Ended {
   readonly contradiction?: Contradiction | undefined;
 }
 
-/** The clean-up of one image: what the target has said about it so far. */
+/** What the target has shown of an image since its last DELETE. */
+interface SinceDeletion {
+  /** What the last GET says. */
+  readonly state: ImageState;
+  /** Whether the last list shows the image; absent if none says. */
+  readonly listed?: boolean;
+  readonly mark: ImageMark;
+  /** Whether the name, with the moment, says that the image is the run's. */
+  readonly isNamed: boolean;
+}
+
+const nothing: SinceDeletion = { state: 'unknown', mark: {}, isNamed: false };
+
+/**
+ * The clean-up of one image, as a few questions: whether the image is there (`sight`), whether it is the run's (`isOurs`), and so whether a DELETE
+ * is due (`isDue`), and whether anything is still open (`isOpen`). From a DELETE on, nothing counts that was shown before.
+ */
 export class LeftoverImage {
   readonly image: ImageToDelete;
   /** In how many rounds its deletion was tried. */
   rounds = 0;
-  /** Its deletions. */
   readonly deletes: Exchange[] = [];
-  /** Whether the last list since the last DELETE shows it; undefined if none says. */
-  listed: boolean | undefined;
   /** Whether the target has shown it as an image of the run: its answers come from the tenant of the run. */
   isWitnessed = false;
-  readonly #shown: WaysShown;
-  /** What the last GET since the last DELETE says, and the words of the last GET of all. */
-  #state: ImageState = 'unknown';
+  readonly #ways: WaysShown;
+  #shown = nothing;
+  /** The answer to the last GET, in words, and whether the target has a GET of images. */
   #got = '';
   #canBeRead = true;
-  /** What is known of the looks of the run's image, and what the target has shown since the last DELETE. */
+  /** How the run's image looks, and how the image looked that the last DELETE was sent to. */
   #known: ImageMark;
-  #mark: ImageMark = {};
-  #name: string | undefined;
-  #isNamed = false;
-  #isAnothers: boolean;
-  /** What the target showed of the image before its last DELETE, and whether it has shown another in its place since that was answered as done. */
   #deleted: ImageMark = {};
+  #name: string | undefined;
+  /** Whether a read has shown another image, and whether that is there instead of the one that was deleted. */
+  #isAnothers: boolean;
   #isReplaced = false;
   /** Whether the image stood before the last DELETE, until a read says what came of that. */
   #stood: boolean | undefined;
   #contradiction: Contradiction | undefined;
 
-  /** `shown`: how the target has shown images of the run so far. */
-  constructor(image: ImageToDelete, shown: WaysShown) {
+  /** `ways`: how the target has shown images of the run so far. */
+  constructor(image: ImageToDelete, ways: WaysShown) {
     this.image = image;
-    this.#shown = shown;
+    this.#ways = ways;
     this.#known = image.mark;
     this.#isAnothers = image.isAnothers;
   }
 
   noteRead(exchange: Exchange): void {
     const { status } = exchange.response ?? {};
-    const { state, name, created } = imageState(exchange, this.image.id);
-    this.#state = state;
+    const { state, ...looks } = imageState(exchange, this.image.id);
+    this.#shown = { ...this.#shown, state };
     this.#got = `GET → ${status ?? `no response (${exchange.failure?.kind ?? 'unknown'})`}`;
     this.#canBeRead = status !== 405 && status !== 501;
     if (this.isShownByGet) {
-      const { named, since } = markOf({ name, created });
-      const { named: known = named, since: moment = since } = this.#known;
       // No deletion can have removed it so far, so that this is the image that the run created.
-      if (this.image.proof === 'made' && this.deletes.length === 0) this.#known = { named: known, since: moment };
-      this.#noteShown(name, created);
+      if (this.image.proof === 'made' && this.deletes.length === 0) this.#learn(markOf(looks));
+      this.#noteLooks(looks);
     }
     this.#contradiction ??= this.#contradicted(exchange);
     this.#stood = undefined;
+  }
+
+  #learn({ named, since }: ImageMark): void {
+    this.#known = { named: this.#known.named ?? named, since: this.#known.since ?? since };
+  }
+
+  noteList(list: ImageList): void {
+    const listed = list.has(this.image.id);
+    if (!listed && !list.whole) return;
+    this.#shown = { ...this.#shown, listed };
+    const name = list.nameOf(this.image.id);
+    if (name !== undefined && this.getSaysNothing) this.#noteLooks({ name });
+  }
+
+  /** Records that a list which agrees with GET does not show it. */
+  noteUnlisted(): void {
+    this.#shown = { ...this.#shown, state: 'gone' };
+    this.#got = 'the list does not show it';
+  }
+
+  noteDelete(exchange: Exchange): void {
+    this.deletes.push(exchange);
+    this.#stood = this.#shown.state === 'standing';
+    this.#deleted = { ...this.#known, ...this.#shown.mark };
+    this.#shown = nothing;
+  }
+
+  #noteLooks(looks: Appearance): void {
+    const { id, proof, belongs } = this.image;
+    const isNamed = looks.name !== undefined && belongs(looks.name, looks.created);
+    const mark = markOf(looks);
+    this.#shown = { ...this.#shown, mark, isNamed };
+    this.#name = looks.name;
+    this.#isAnothers ||= !isNamed && isAnother(this.#known, mark);
+    this.#isReplaced ||= !isNamed && isSuccess(this.#answer) && isSuccessor(id, this.#deleted, looks, '');
+    this.isWitnessed ||= this.#isShownAsOurs || (proof !== 'none' && looks.name === undefined);
   }
 
   /** Compares the answer to the last DELETE with the first GET after it. */
   #contradicted(read: Exchange): Contradiction | undefined {
     const deletion = this.deletes.at(-1);
     if (deletion === undefined || this.#stood === undefined) return undefined;
-    if (deletion.response?.status === 204 && this.#state === 'standing' && this.#isShownAsOurs)
-      return { effect: 'kept', deletion, read };
+    const { state } = this.#shown;
+    if (this.#answer === 204 && state === 'standing' && this.#isShownAsOurs) return { effect: 'kept', deletion, read };
     // Whatever else was answered may have been carried out in the meantime.
     const isRefused = this.image.proof === 'made' && this.deletes.length === 1 && isRefusal(deletion);
-    const isTaken = this.#stood && isRefused && ['absent', 'gone'].includes(this.#state);
+    const isTaken = this.#stood && isRefused && ['absent', 'gone'].includes(state);
     return isTaken ? { effect: 'taken', deletion, read } : undefined;
   }
 
-  /** From a DELETE on, nothing that was shown before counts. */
-  noteDelete(exchange: Exchange): void {
-    this.deletes.push(exchange);
-    this.#stood = this.#state === 'standing';
-    this.#deleted = { ...this.#known, ...this.#mark };
-    this.#mark = {};
-    this.#isNamed = false;
-    this.#state = 'unknown';
-    this.listed = undefined;
-  }
-
-  /** Records that a list which agrees with GET does not show it. */
-  noteUnlisted(): void {
-    this.#state = 'gone';
-    this.#got = 'the list does not show it';
-  }
-
-  noteList(list: ImageList): void {
-    const listed = list.has(this.image.id);
-    if (!listed && !list.whole) return;
-    this.listed = listed;
-    const name = list.nameOf(this.image.id);
-    if (name !== undefined && this.getSaysNothing) this.#noteShown(name, undefined);
-  }
-
-  #noteShown(name: string | undefined, created: string | undefined): void {
-    this.#name = name;
-    this.#mark = markOf({ name, created });
-    this.#isNamed = name !== undefined && this.image.belongs(name, created);
-    this.#isAnothers ||= !this.#isNamed && isAnother(this.#known, this.#mark);
-    const isDone = isSuccess(statusOf(this.deletes.at(-1)));
-    this.#isReplaced ||= isDone && !this.#isNamed && isSuccessor(this.image.id, this.#deleted, { name, created }, '');
-    this.isWitnessed ||= this.#isShownAsOurs || (this.image.proof !== 'none' && name === undefined);
-  }
-
-  /** Whether what was shown since the last DELETE proves that the run created the image. */
-  get #isShownAsOurs(): boolean {
-    return !this.#isAnothers && (this.#isNamed || isSame(this.image.id, this.#known, this.#mark));
-  }
-
-  /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
-  get isOurs(): boolean {
-    const mayBeGone = this.image.proof !== 'made' || this.deletes.some(mayBeDone);
-    return this.#isShownAsOurs || !(mayBeGone || this.#isAnothers);
+  /** Whether the last list since the last DELETE shows it; undefined if none says. */
+  get listed(): boolean | undefined {
+    return this.#shown.listed;
   }
 
   get isShownByGet(): boolean {
-    return this.#state === 'standing' || this.#state === 'leaving';
+    return this.#shown.state === 'standing' || this.#shown.state === 'leaving';
   }
 
   /** Whether no GET has shown since the last DELETE whether the image exists: a 404 says so only if GET has shown an image of the run. */
   get getSaysNothing(): boolean {
-    return this.#state === 'unknown' || (this.#state === 'absent' && !this.#shown.byGet);
+    return this.#shown.state === 'unknown' || (this.#shown.state === 'absent' && !this.#ways.byGet);
   }
 
   /** Whether a later GET may show more. */
   get #isUndecided(): boolean {
-    return this.#state === 'unknown' && this.#canBeRead;
+    return this.#shown.state === 'unknown' && this.#canBeRead;
   }
 
   /** Whether a list that was read to its end, and that has shown an image of the run, does not show it. */
   get #isUnlisted(): boolean {
-    return this.listed === false && this.#shown.inList;
+    return this.listed === false && this.#ways.inList;
   }
 
-  /**
-   * What is known of it now, by GET or else by the list. `hidden`: the list shows it, and GET does not, though nothing has deleted it: one of
-   * them lags behind.
-   */
+  /** What is known of it now, by GET or else by the list. `hidden`: the list shows it, and GET does not, though nothing has deleted it. */
   get sight(): 'shown' | 'hidden' | 'gone' | 'unknown' {
     if (this.isShownByGet) return 'shown';
-    if (!this.getSaysNothing) return this.#state === 'absent' && this.listed === true && !this.#mayBeDeleted ? 'hidden' : 'gone';
+    if (this.getSaysNothing) return this.#sightByList;
+    // One of the two lags behind.
+    const isHidden = this.#shown.state === 'absent' && this.listed === true && !this.#mayBeDeleted;
+    return isHidden ? 'hidden' : 'gone';
+  }
+
+  get #sightByList(): 'shown' | 'gone' | 'unknown' {
     if (this.listed) return 'shown';
     return this.#isUnlisted && !this.#isUndecided ? 'gone' : 'unknown';
+  }
+
+  /** Whether what was shown since the last DELETE proves that the run created the image. */
+  get #isShownAsOurs(): boolean {
+    const { isNamed, mark } = this.#shown;
+    return !this.#isAnothers && (isNamed || isSame(this.image.id, this.#known, mark));
+  }
+
+  /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
+  get isOurs(): boolean {
+    if (this.#isShownAsOurs) return true;
+    return this.image.proof === 'made' && !this.deletes.some(mayBeDone) && !this.#isAnothers;
+  }
+
+  /** The status that the last DELETE got; 0 without one. */
+  get #answer(): number {
+    return statusOf(this.deletes.at(-1));
   }
 
   get #mayBeDeleted(): boolean {
@@ -191,30 +215,29 @@ export class LeftoverImage {
 
   /** Whether the last DELETE was answered as if the image were gone. */
   get #isAnswered(): boolean {
-    return this.deletes.length === 0 ? this.image.proof === 'deleted' : saysGone(statusOf(this.deletes.at(-1)));
+    return this.deletes.length === 0 ? this.image.proof === 'deleted' : saysGone(this.#answer);
   }
 
-  /**
-   * Whether a DELETE is to be sent now. Where nothing shows the image, one that was accepted may have been carried out, and so may any whose
-   * identifier another image may have by then.
-   */
+  /** Whether a DELETE is to be sent now. */
   get isDue(): boolean {
-    if (!this.isOurs || this.#state === 'leaving') return false;
+    if (!this.isOurs || this.#shown.state === 'leaving') return false;
     if (this.sight !== 'unknown') return this.sight === 'shown';
-    return !this.#isAnswered && !this.#isUnlisted && (this.deletes.length === 0 || isRandomUuid(this.image.id));
+    // Where nothing shows the image, one that was accepted may have been carried out, and then another image may have the identifier.
+    const isFirst = this.deletes.length === 0;
+    return !this.#isAnswered && !this.#isUnlisted && (isFirst || isRandomUuid(this.image.id));
   }
 
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
     if (this.#isUndecided || this.sight === 'hidden') return true;
-    if (this.sight === 'unknown') return this.isDue || (this.listed === undefined && this.#shown.inList);
-    return this.sight === 'shown' && this.isOurs;
+    if (this.sight === 'shown') return this.isOurs;
+    return this.sight === 'unknown' && (this.isDue || (this.listed === undefined && this.#ways.inList));
   }
 
   /** Whether its deletion goes on: it was put off, or accepted to be carried out later (RFC 9110 section 15.3.3), or the image is shown so. */
   get isUnderWay(): boolean {
     const last = this.deletes.at(-1);
-    return this.#state === 'leaving' || (last !== undefined && (isPutOff(last) || statusOf(last) === 202));
+    return this.#shown.state === 'leaving' || (last !== undefined && (isPutOff(last) || this.#answer === 202));
   }
 
   get ended(): Ended {
@@ -222,7 +245,7 @@ export class LeftoverImage {
     const isAnothers = this.#isReplaced || (fate === 'unproven' && this.#isAnothers);
     const isByList = this.listed !== undefined && (this.getSaysNothing || this.sight === 'hidden');
     const because = [
-      this.deletes.length > 0 && `DELETE → ${statusOf(this.deletes.at(-1)) || 'no response'}`,
+      this.deletes.length > 0 && `DELETE → ${this.#answer || 'no response'}`,
       this.#got,
       isByList && (this.listed ? 'the list shows it' : 'the list does not show it'),
       isAnothers && "another's, by its name or moment",
@@ -236,7 +259,7 @@ export class LeftoverImage {
     if (this.sight === 'gone' || this.#isReplaced) return 'gone';
     if (this.sight === 'shown') return this.isOurs ? 'left' : 'unproven';
     // Nothing will ever prove an image that cannot be read.
-    const isUnprovable = this.image.proof === 'none' && this.#state === 'unknown' && !this.#canBeRead;
+    const isUnprovable = this.image.proof === 'none' && this.#shown.state === 'unknown' && !this.#canBeRead;
     return isUnprovable && !this.#isAnswered ? 'unproven' : 'unread';
   }
 }
