@@ -2,7 +2,17 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { imageIn, imageShown, isWholeList, keepShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
+import {
+  changeOf,
+  imageIn,
+  imageShown,
+  isWholeList,
+  keepShown,
+  type ListedImage,
+  pageShown,
+  saysMore,
+  selfHref,
+} from './images-in-responses.ts';
 
 const answer = (content: unknown, status = 200, fields: readonly FieldLine[] = []): Exchange =>
   judgedExchange({
@@ -226,4 +236,38 @@ test('a page whose content was cut says of its end what the whole page says', ()
 
     expect(saysMore({ ...whole, response: cut })).toBe(says);
   }
+});
+
+const image: ListedImage = {
+  id: 'a',
+  name: 'production',
+  status: 'ACTIVE',
+  created: '2015-07-09T18:52:29Z',
+  metadata: '00',
+  content: '00',
+};
+
+test('an image that shows the same has not changed', () => {
+  expect(changeOf(image, { ...image })).toBeUndefined();
+});
+
+for (const [member, value] of Object.entries({
+  name: 'b',
+  created: '2016-07-09T18:52:29Z',
+  metadata: '01',
+  content: '01',
+  status: 'DELETED',
+})) {
+  test(`another ${member} is a change`, () => {
+    expect(changeOf(image, { ...image, [member]: value })).toContain(member);
+  });
+
+  test(`a ${member} that is shown once only is none`, () => {
+    expect(changeOf(image, { ...image, [member]: undefined })).toBeUndefined();
+    expect(changeOf({ ...image, [member]: undefined }, image)).toBeUndefined();
+  });
+}
+
+test('an image that becomes ACTIVE has not been changed', () => {
+  expect(changeOf({ ...image, status: 'SAVING', metadata: '01' }, image)).toBeUndefined();
 });

@@ -188,7 +188,7 @@ test('an encoded character of an own identifier does not read as another image',
 });
 
 test('a text that could mean many images is refused as synthetic, however it is escaped', () => {
-  // readings.test.ts tries all others.
+  // request-target.test.ts tries all others.
   for (const path of ['', '/*', '/0', '/%64etail', '/image%2525'])
     expect(() => ledgerOf(['synthetic']).synthetic(path), path).toThrow(/many images/);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import { isAnother, isSuccessor, markOf, namesRun } from './ownership.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { idDigest, isAnother, isSuccessor, keepListed, type ListedBefore, listedBefore, markOf, namesRun } from './ownership.ts';
 
 test('an id is one segment of a path and no word of the API', () => {
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', 'img-10452', '7', 'a~b_c.d', 'x'.repeat(255)];
@@ -55,4 +56,35 @@ test('an image with a random UUID follows another if it has another name, not of
   expect(follows({ name: `deleted-${own.name}` }), 'it was renamed').toBe(false);
   expect([follows({}), follows({ name: 'b' }, undefined, {})]).toEqual([false, false]);
   expect(follows({ ...own, created: late }, '10452'), 'a number is given again').toBe(true);
+});
+
+/** Pages of a list, and one that cannot be read where it is undefined. */
+async function* pages(...given: (readonly string[] | undefined)[]): AsyncGenerator<Buffer | undefined> {
+  for (const ids of given) yield ids === undefined ? undefined : Buffer.concat(ids.map(idDigest));
+}
+
+/** What is known of such a list in another process. */
+async function known(given: readonly (readonly string[] | undefined)[], most?: number): Promise<ListedBefore> {
+  const folder = freshFolder();
+  await keepListed(folder, pages(...given), most);
+  return listedBefore(folder);
+}
+
+test('a list that was read to its end knows its ids, in the other case too, from process to process', async () => {
+  const listed = await known([['IMG-A'], [], Array.from({ length: 5000 }, (_, n) => `img-${n}`)]);
+
+  expect(['img-a', 'img-0', 'img-4999'].map(listed)).toEqual([true, true, true]);
+  expect(['img-5000', 'img', ''].map(listed)).toEqual([false, false, false]);
+});
+
+test('a list that was not read to its end, repeats itself or is too long proves nothing, and an empty one shows nothing', async () => {
+  const unread = [[['a'], undefined], [['a', 'b'], ['a']], [['A', 'a']]];
+  const lists = [
+    ...(await Promise.all(unread.map((each) => known(each)))),
+    await known([['a', 'b'], ['c']], 2),
+    listedBefore(freshFolder()),
+  ];
+
+  expect(lists.map((listed) => listed('a'))).toEqual(lists.map(() => undefined));
+  expect((await known([[]]))('img-1')).toBe(false);
 });
