@@ -56,16 +56,6 @@ for (const [answers, seek, made, tries, noted] of [
     expect(lines).toEqual(Array.from({ length: noted }, () => ({ event: 'unanswered', name: 'name' })));
   });
 
-test('a source that makes three images in a row and answers otherwise ends the run', async () => {
-  const { target, ends } = recorded();
-  const foundAfter = (...answers: number[]) => inThreeTries(target, 'name', failing(...answers), found);
-  for (const answers of [[500], [500], [], [500], [500]]) await foundAfter(...answers);
-  const before = ends.length;
-  await expect(foundAfter(500)).rejects.toThrow(SourceError);
-
-  expect([before, ends.map(({ reason }) => reason.parameters)]).toEqual([0, [{ times: 3, detail: 'creating an image failed' }]]);
-});
-
 test('an error that is not the source’s is not tried again', async () => {
   const { target, ends } = recorded();
   const broken = async (): Promise<never> => {

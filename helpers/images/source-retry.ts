@@ -1,4 +1,4 @@
-import { budgets, mostTries } from '../../contracts/budgets.ts';
+import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { visible } from '../platform/text/visible.ts';
 import type { ImageSource } from '../settings/description.ts';
@@ -39,9 +39,6 @@ export class SourceError extends Error {
 /** What a list says about an image that a failed request may have created. */
 export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 
-/** How often in a row a source created an image and answered otherwise, by its ledger. */
-const answeredOtherwise = new WeakMap<object, number>();
-
 /** A try: the image, or why there is none, and whether another try cannot help. */
 type Tried<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
 
@@ -50,8 +47,8 @@ const slowMs = 60_000;
 
 /**
  * Asks the image source for an image, up to three times if another try can help. After a try that may have created the image, it asks
- * again only if `seek` shows that there is none, and after one without a response only if that stays so. If all tries fail, or three images in a row are found like this, it ends the run on
- * the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
+ * again only if `seek` shows that there is none, and after one without a response only if that stays so. If all tries fail, it ends the run
+ * on the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
  */
 export async function inThreeTries<Made>(
   { ending, ledger }: { readonly ending: Ending; readonly ledger: Pick<Ledger, 'note'> },
@@ -63,18 +60,14 @@ export async function inThreeTries<Made>(
     ending.expectGoingOn();
     const startedMs = Date.now();
     try {
-      const made = await make();
-      answeredOtherwise.delete(ledger);
-      return { made };
+      return { made: await make() };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       const isSlow = Date.now() - startedMs > slowMs;
       const sought = await soughtAfter(error);
       ending.expectGoingOn();
-      if (typeof sought === 'string') return { error, tries, isLast: !error.mayPass || isSlow || sought === 'unknown' };
-      const times = (answeredOtherwise.get(ledger) ?? 0) + 1;
-      answeredOtherwise.set(ledger, times);
-      return times < mostTries(budgets.source) ? sought : { error, tries: times, isLast: true };
+      if (typeof sought !== 'string') return sought;
+      return { error, tries, isLast: !error.mayPass || isSlow || sought === 'unknown' };
     }
   };
   /** The answer of the list after a try that failed. If it may have created an image, the ledger says so before anything else is done. */
