@@ -52,7 +52,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
         ...(smoke !== undefined && { grep: smoke }),
         name,
         ...(!beside && { teardown: seenProject(name) }),
-        testIgnore: ['every-response/**', 'properties.spec.*'],
+        testIgnore: 'every-response/**',
       },
       { ...shared, name: seenProject(name), testMatch: 'every-response/**/*.spec.*', workers: 1 },
     ];

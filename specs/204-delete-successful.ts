@@ -1,4 +1,3 @@
-import { answer } from '../contracts/evidence.ts';
 import {
   answered204,
   answeredAsDeletion,
@@ -40,7 +39,6 @@ export const deleted = topic('204', {
     source: 'guide: response 204',
     why: 'Client libraries wait for the documented code. They report another 2xx as an error, or poll for an end that never comes.',
     conforms: 'HTTP/1.1 204 No Content, and nothing after the fields.',
-    evidence: answer,
     needs: { aims: ['own'] },
     run: async ({ api, images }) => {
       const { id, address } = await images.present();
@@ -147,7 +145,6 @@ export const deleted = topic('204', {
     source: 'guide: response 204',
     why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding, keeps its connection and returns cookies, and whoever keeps state by session or connection answers from it.',
     conforms: 'Each deletion gets 204, and its image is gone at once: for this client and for others.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     needs: { http1: true, aims: ['own', 'deletion'] },
     run: async ({ api, images, deletion }) => {

@@ -189,7 +189,6 @@ export const otherWaysIn = topic('401', {
     why: 'If the caller is stored where simultaneous requests share it, a customer acts as another as soon as there is load. A check of tokens that gives up under load must not let pass what it has not checked.',
     conforms: '401, and the image is left.',
     harm: 'access',
-    evidence: refused,
     follows: { 'DI-401-05': 'always', 'DI-401-10': 'always', 'DI-KEEP-01': 'loss' },
     needs: { aims: ['victim'], state: true },
     run: async ({ api, images }) => {

@@ -1,4 +1,3 @@
-import { answer } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -26,7 +25,6 @@ export const conflict = topic('409', {
     source: 'guide: response 409',
     why: '409 says that the request was right and the time is wrong: the client waits or removes what depends on the image.',
     conforms: `HTTP/1.1 409 Conflict, ${faultNamed('conflictingRequest', 409)}`,
-    evidence: answer,
     follows: { 'DI-409-06': 'always' },
     needs: { aims: ['fixture'], provokes: [409], standIn: true },
     run: ({ api, attempts, provoker }) => triedConflicts(api, attempts, provoker),

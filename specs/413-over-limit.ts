@@ -32,7 +32,6 @@ export const overLimit = topic('413', {
     why: 'The guide speaks of the limits of an account. A limit that all share lets one customer stop all others.',
     conforms:
       'The answer of the service to the other tenant, such as 404. A limit that answers a request without a token, too, counts addresses, and is not judged.',
-    evidence: ['413 or 429'],
     needs: {
       aims: ['victim', 'unknown'],
       identities: ['stranger'],

@@ -39,7 +39,6 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'Nobody notices that a second image is lost until it is needed, and then it cannot be brought back.',
     harm: 'loss',
-    evidence: done,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
     needs: { aims: ['own', 'bystander'], state: true },
     run: async ({ api, images }) => {
@@ -101,7 +100,6 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'GET shows the image as before. So do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before.',
     harm: 'loss',
-    evidence: refused,
     follows: { 'DI-401-10': 'always' },
     needs: { aims: ['victim'], state: true },
     run: async ({ api, images, sharing }) => {
@@ -123,7 +121,6 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'As long as GET shows the image, so do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before.',
     harm: 'loss',
-    evidence: refused,
     follows: { 'DI-KEEP-05': 'always' },
     needs: { aims: ['victim'], state: true, oneOf: { identities: [], fixtures: [], provokes: causedCodes } },
     run: async ({ images, provoker, sharing }) => {

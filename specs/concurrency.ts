@@ -1,4 +1,3 @@
-import { done } from '../contracts/evidence.ts';
 import {
   eightDeletions,
   get,
@@ -56,7 +55,6 @@ export const concurrency = topic('concurrency', {
     source: 'guide: images are immediately removed',
     why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',
-    evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['own'], state: true },
     run: async ({ api, images }) => {
@@ -71,7 +69,6 @@ export const concurrency = topic('concurrency', {
     defect: 'Simultaneous deletions of different images leave images in place.',
     source: 'guide: deletes the specified image',
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
-    evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['own', 'own', 'own', 'own'], state: true, atOnce: true },
     run: async ({ api, images }) => {
@@ -99,7 +96,6 @@ export const concurrency = topic('concurrency', {
     source: 'guide: images are immediately removed',
     why: 'A handler that read the image before the deletion and writes it back afterwards undoes what got 204.',
     conforms: '404, 410, or 200 with the status DELETED.',
-    evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-GONE-15': 'always' },
     needs: { aims: ['own', 'derived'], state: true, atOnce: true },
     run: ({ api, images }) => readsAfterWrites(api, images),

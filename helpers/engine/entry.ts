@@ -1,4 +1,5 @@
 import type { Evidence } from '../../contracts/evidence.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Area, Level, Requirement, Saying } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Api } from '../images/client/api.ts';
@@ -97,8 +98,8 @@ export type Entry = Requirement & (Sends | Plays | Runs | Sees);
 /** Entries of one topic, by their permanent ids. */
 export type Topic = Readonly<Partial<Record<RequirementId, Entry>>>;
 
-/** An entry as it is written. Where nothing else says what has to be seen before it passes, that follows from its requests. */
-type Written = (Saying & Runs) | (Omit<Saying, 'evidence'> & Partial<Pick<Saying, 'evidence'>> & (Sends | Plays | Sees));
+/** An entry as it is written. Where it does not say what has to be seen before it passes, that follows from the rest of it. */
+type Written = Omit<Saying, 'evidence'> & Partial<Pick<Saying, 'evidence'>> & (Sends | Plays | Runs | Sees);
 type Leveled = Written & { readonly level: Level; readonly area: Area };
 
 const entry =
@@ -115,20 +116,15 @@ export function topic<Id extends string>(
   name: Requirement['topic'],
   entries: Readonly<Record<Id, Leveled>>,
 ): Readonly<Record<Id, Entry>> {
-  const all = Object.entries<Leveled>(entries).map(([id, each]) => [id, { topic: name, ...withEvidence(each) }]);
+  const all = Object.entries<Leveled>(entries).map(([id, each]) => [id, { topic: name, evidence: evidenceOf(each), ...each }]);
   return Object.fromEntries(all) as Record<Id, Entry>;
 }
 
-const withEvidence = (each: Leveled) => ('run' in each ? each : { evidence: evidenceOf(each), ...each });
-
 /** What has to be seen before an entry passes, as it follows from what it sends or looks at, and what it expects. */
-export function evidenceOf(entry: Sends | Plays | Sees): Requirement['evidence'] {
+export function evidenceOf(entry: Sends | Plays | Runs | Sees): Requirement['evidence'] {
   const { expect = {} } = entry;
   const expected = (typeof expect === 'function' ? [expect] : Object.values(expect)).flatMap(({ restsOn = [] }) => restsOn);
-  const [first = 'response', ...others] = new Set<Evidence>([
-    ...('over' in entry ? (entry.over.restsOn ?? []) : shownBy(entry)),
-    ...expected,
-  ]);
+  const [first = 'response', ...others] = new Set<Evidence>([...shownBy(entry), ...expected]);
   return [first, ...others];
 }
 
@@ -136,7 +132,9 @@ export function evidenceOf(entry: Sends | Plays | Sees): Requirement['evidence']
  * What the answers to the requests of an entry show: that the service answered, that a deletion was done, or the code that is provoked; and a
  * read, where the entry judges what became of an image.
  */
-function shownBy(entry: Sends | Plays): readonly Evidence[] {
+function shownBy(entry: Sends | Plays | Runs | Sees): readonly Evidence[] {
+  if ('over' in entry) return entry.over.restsOn ?? [];
+  if ('run' in entry) return shownByRun(entry.needs);
   const requests = writtenIn(entry);
   const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
   const isReadBack = about !== undefined || requests.some(showsState);
@@ -159,13 +157,24 @@ function shownBy(entry: Sends | Plays): readonly Evidence[] {
   ];
 }
 
+/** What a choreography shows: the code that it provokes, that its own images were deleted, a refusal, or an answer; and what it reads. */
+function shownByRun({ aims = [], provokes: [code] = [], state }: Further): readonly Evidence[] {
+  const ofAims = (): Evidence => {
+    if (aims.includes('victim')) return 'refusal';
+    return aims.includes('own') || aims.includes('deletion') ? 'successful deletion' : 'answer of the service';
+  };
+  const first = code === undefined ? ofAims() : ofCode(code);
+  return state === true ? [first, 'state of an image'] : [first];
+}
+
+/** The answer of a limit is not that of the service. */
+const ofCode = (code: RefusalCode): Evidence => (code === 413 ? '413 or 429' : `${code}`);
+
 /** What an answer to requests shows that says more than that the service answered. */
 function decidedBy(requests: readonly WrittenRequest[], about: About | undefined): Evidence | undefined {
   const code = requests.find(({ provoked }) => provoked !== undefined)?.provoked;
-  // The answer of a limit is not that of the service.
-  if (code === 413) return '413 or 429';
   // Of a provoked request alone, the status is what is judged.
-  if (code !== undefined && (about !== undefined || requests.length > 1)) return `${code}`;
+  if (code !== undefined && (code === 413 || about !== undefined || requests.length > 1)) return ofCode(code);
   if (about === 'the image after a refusal') return 'refusal';
   return requests.some(({ to }) => to === 'deleted') ? 'successful deletion' : undefined;
 }

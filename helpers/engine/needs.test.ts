@@ -123,10 +123,10 @@ test('what has to be seen before an entry passes follows from what it sends and 
   const isSaid = (id: string): boolean =>
     texts.some((text) => text.startsWith(`  '${id}': `) && text.includes('\n    evidence: '));
   const repeated = Object.entries<Entry>(requirements).filter(
-    ([id, entry]) => !('run' in entry) && isSaid(id) && isDeepStrictEqual(evidenceOf(entry), entry.evidence),
+    ([id, entry]) => isSaid(id) && isDeepStrictEqual(evidenceOf(entry), entry.evidence),
   );
   expect(repeated.map(([id]) => id)).toEqual([]);
-  expect(texts.filter((text) => text.includes('\n    evidence: ')).length).toBeGreaterThan(40);
+  expect(texts.filter((text) => text.includes('\n    evidence: ')).length).toBeGreaterThan(20);
 });
 
 test('no entry says what it needs, if that follows from what it sends or judges', () => {

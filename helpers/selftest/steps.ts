@@ -12,9 +12,6 @@ const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts']
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
 const realTargets = ['tsx', 'helpers/selftest/runs/real-targets.ts'];
-const properties = ['playwright', 'test', '-c', 'helpers/selftest/properties.config.ts'];
-// The reference target has everything that the properties need: none is skipped.
-const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpers/selftest/repeat-commands.ts';
 
 /** Steps of `npm test` and of `npm run test:all`. */
 const always: readonly Step[] = [
@@ -74,7 +71,6 @@ export const all: readonly Stage[] = [
       ),
       unitTests,
       ...always,
-      several('properties', [...properties, noneSkipped]),
       several('suite on an independent mock', [...realTargets, 'prism']),
     ],
   },

@@ -153,7 +153,7 @@ interface Annotation {
 const type = 'needs';
 
 /** Needs as an annotation of a test. Listings and workers read it. */
-export const needsAnnotation = (needs: Needs): { type: string; description: string } => ({
+const needsAnnotation = (needs: Needs): { type: string; description: string } => ({
   type,
   description: JSON.stringify(needs),
 });

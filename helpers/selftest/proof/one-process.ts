@@ -46,7 +46,7 @@ function entryTest(title: string, { tag, annotation }: Details, isRule: boolean,
 /** Each topic of a spec, in the order in which a run goes through their files: what a test leaves, the next one meets. */
 async function topics(): Promise<readonly Topic[]> {
   const specs = join(root, 'specs');
-  const files = readdirSync(specs).filter((file) => file.endsWith('.spec.ts') && file !== 'properties.spec.ts');
+  const files = readdirSync(specs).filter((file) => file.endsWith('.spec.ts'));
   const inOrder = files.sort((one, other) => one.localeCompare(other)).map((file) => join(specs, file.replace('.spec', '')));
   const modules: readonly Readonly<Record<string, Topic>>[] = await Promise.all(
     inOrder.map((file) => import(pathToFileURL(file).href)),

@@ -77,11 +77,8 @@ const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-tra
 const forbidden: Readonly<Record<string, (each: Import) => boolean>> = {
   'a topic is written in the vocabulary of the engine, with sentences and inputs of the contracts': ({ from, to }) =>
     isTopic(from) && to !== 'helpers/engine/vocabulary.ts' && !isIn(to, 'contracts'),
-  'a spec registers topics, or the rules of all of them, and the properties have words of their own': ({ from, to }) =>
-    isIn(from, 'specs') &&
-    isSpec(from) &&
-    !isTopic(to) &&
-    !['helpers/engine/tests.ts', 'helpers/engine/properties.ts', 'contracts/requirements.ts'].includes(to),
+  'a spec registers topics, or the rules of all of them': ({ from, to }) =>
+    isIn(from, 'specs') && isSpec(from) && !isTopic(to) && !['helpers/engine/tests.ts', 'contracts/requirements.ts'].includes(to),
   'nothing imports a spec, and the catalogue alone imports topics': ({ from, to }) =>
     isIn(to, 'specs') && !isIn(from, 'specs') && (isSpec(to) || from !== 'contracts/requirements.ts'),
   'contracts import nothing but each other, and the catalogue the topics': ({ from, to }) =>
