@@ -52,7 +52,6 @@ export default class ConformanceReporter implements Reporter {
   #noteBegun: (test: TestCase) => void = () => {};
   /** Tests that get no image. */
   #imageless: ReadonlySet<TestCase> = new Set();
-  #failures = 0;
   /** When it was last said for what a worker waits. */
   #saidMs = Number.NEGATIVE_INFINITY;
   /** Whether this reporter itself failed: Playwright swallows that. */
@@ -156,7 +155,6 @@ export default class ConformanceReporter implements Reporter {
     const ended = this.#reports.get(targetOf(test))?.add(test, result);
     // Playwright keeps all results to the end. Another reporter may want what they hold.
     if (this.#isAlone) dropExchanges(result);
-    if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
     if (ended !== undefined) this.#progress?.add(ended, this.#prefix(ended.target));
     else if (!test.ok() && requirementOfTest(test) === undefined)
       this.#errors.push(`a test of the suite itself failed: ${test.title}`);
@@ -260,19 +258,15 @@ export default class ConformanceReporter implements Reporter {
     const [error] = this.#errors;
     if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
     if (result.status === 'interrupted') return { verdict: 'broken', reason: runNotes().interruption };
-    if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
-    return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;
-  }
-
-  #overflowed(): boolean {
-    const limit = this.#config?.maxFailures ?? 0;
-    return limit > 0 && this.#failures >= limit;
+    return result.status === 'timedout'
+      ? { verdict: 'broken', reason: 'the run took longer than its global time-out' }
+      : undefined;
   }
 
   /** Playwright's own status stands if the run did not come to its end. */
   #status(result: FullResult, red: boolean): EndStatus {
-    if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0 || this.#overflowed())
-      return undefined;
+    // Of a run that too many failures end, Playwright reports an error.
+    if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0) return undefined;
     return { status: red ? 'failed' : 'passed' };
   }
 }

@@ -169,3 +169,11 @@ for (const [what, files, said] of [
     expect(readdirSync(out).filter((name) => name.endsWith('.lock'))).toEqual([]);
     expect(() => claimOutput(freshFolder(), ['one', 'Ledger'])).toThrow(/TARGET_FILE: .*"Ledger"/);
   });
+
+for (const name of ['../../elsewhere', '<b>bold'])
+  test(`a target that a blob calls ${name} is refused, and nothing is written`, () => {
+    const folder = freshFolder();
+
+    expect(() => claimOutput(folder, [name])).toThrow(/the name of a target/);
+    expect(readdirSync(folder)).toEqual([]);
+  });

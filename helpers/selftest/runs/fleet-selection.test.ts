@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { referenceTarget } from '../../settings/reference-target.ts';
@@ -37,6 +37,7 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   const files = ['one/verdict.json', 'two/junit.xml', 'two/verdict.json', 'three/verdict.json', 'verdict.json', 'matrix.json'];
   const written = files.filter((file) => existsSync(join(path, 'reports', file)));
   const two = await runSuite(variables, path, { args: [...grep, '--project=o*', '--project=three'] });
+  const matrix = JSON.parse(readFileSync(join(path, 'reports', 'matrix.json'), 'utf8'));
   const verdicts = ['one', 'two', 'three'].map((name) => verdictIn(path, name)?.verdict);
   const connections = other.connections();
   await Promise.all([reference.stop(), other.stop()]);
@@ -47,4 +48,10 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   expect(written).toEqual(['one/verdict.json', 'two/junit.xml']);
   expect(two.status, two.output).toBe(0);
   expect(verdicts).toEqual(['partial', undefined, 'partial']);
+  expect(two.output).toMatch(/^ {2}one {5}◐ not known {2}partial {2}\d+ of \d+ .*\n.*\n {2}three {3}◐ not known /m);
+  expect(matrix.targets.map(({ name }: { name: string }) => name)).toEqual(['one', 'three']);
+  expect(matrix.requirements.find(({ id }: { id: string }) => id === 'DI-401-01').verdicts).toEqual({
+    one: 'pass',
+    three: 'pass',
+  });
 });

@@ -34,6 +34,11 @@ test('a job that merges the blobs of shards need not know the target', async () 
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const found = secretsIn(path, tokens);
 
+  // Allure would take what both shards judge for two attempts.
+  const results = join(path, 'reports', 'allure-results');
+  const shown = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
+  const rules = shown.filter((json) => json.includes('"testCaseId":"DI-FLT-01@')).map((json) => JSON.parse(json).parameters);
+
   const { TARGET_URL = '' } = reference.variables;
   const implementation = { name: 'nova', version: '31.0.0' };
   expect(verdict?.target).toMatchObject({ name: new URL(TARGET_URL).host.replace(':', '-'), url: TARGET_URL, implementation });
@@ -47,6 +52,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
   expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/^CONFORMANCE_OUT: expected an empty folder/m) });
   expect(readFileSync(join(mine, 'verdict.json'), 'utf8')).toBe('mine');
   expect(found).toEqual([]);
+  expect(rules.sort()).toEqual([[], [{ name: 'Shard', value: '2' }]]);
 });
 
 test('a loss that the clean-up of a shard met makes the merged verdict red', async () => {

@@ -52,7 +52,7 @@ const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/c
 export const suiteStart = (args: readonly string[]) => configStart('playwright.config', args);
 
 /** Any configuration that `npm run build` compiles, by its path without the extension. */
-export const configStart = (name: string, args: readonly string[] = []) =>
+const configStart = (name: string, args: readonly string[] = []) =>
   startsFromDist(args)
     ? { config: join(root, `dist/${name}.js`), variables: { PW_DISABLE_TS_ESM: '1' } }
     : { config: join(root, `${name}.ts`), variables: {} };
