@@ -6,7 +6,7 @@ import { expectHere } from '../platform/kept-workers.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
 import { declaredRequirement, requirementIn, requirementOf } from '../verdict/declared.ts';
-import type { Finding } from '../verdict/findings.ts';
+import { type Finding, violationText } from '../verdict/finding.ts';
 import { expectAllTried, noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { missingIn } from './rules/evidence.ts';
@@ -14,9 +14,6 @@ import type { Check, Rule } from './rules/rule.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
-
-/** Rows of a table that are shown when they fail; the rest is counted. */
-const shownRows = 5;
 
 /** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
 const shownReason = 1000;
@@ -49,26 +46,26 @@ export function expectObedience(judged: Judged, rule: Rule): void {
     return because === undefined ? [] : [{ exchange, because }];
   });
   noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
-  if (failures.length === 0) {
+  const [first, ...others] = failures;
+  if (first === undefined) {
     expectEvidence(rows);
     // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
     if (!everyResponse.has(given) && !rule.partial) for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
     return;
   }
   const counts = { decided: rows.length, sent: given.length };
-  const violation = new Error(findingMessage(expected, failures, counts));
+  const violation = new Error(findingMessage(recordFinding(expected, [first, ...others], counts)));
   // Whoever reads the stack looks for the test.
   Error.captureStackTrace(violation, expectObedience);
-  recordFinding(expected, failures, counts);
   throw violation;
 }
 
 /** What each running test has sent so far, by the information about the test. */
-const sentBy = new WeakMap<object, () => readonly Exchange[]>();
+const exchangesOf = new WeakMap<object, () => readonly Exchange[]>();
 
 /** Lets the judgements of a test look for evidence among all that the test sends. */
 export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
-  sentBy.set(info, exchanges);
+  exchangesOf.set(info, exchanges);
 }
 
 /** Exchanges that decided each running test, by the information about the test. */
@@ -95,7 +92,7 @@ export function decidingExchanges(info: object): readonly Exchange[] {
 function expectEvidence(rows: readonly Exchange[]): void {
   const info = thisTest();
   const id = requirementIn(info.tags);
-  const sent = sentBy.get(info)?.() ?? [];
+  const sent = exchangesOf.get(info)?.() ?? [];
   const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
   // Of a test that got no answer to judge, what kept it from that says more.
   if (missing !== undefined && ![...rows, ...sent].some((each) => each.role === 'judged' && hasAnswer(each))) expectAllTried();
@@ -154,30 +151,23 @@ function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (det
   throw new Error('unreachable');
 }
 
-/** The requirement, what was expected, what came and why that fails, row by row. */
-function findingMessage(expected: string, failures: readonly Failed[], counts: RowCounts): string {
+/** The requirement, and what the finding says. */
+function findingMessage(finding: Finding): string {
   const id = requirementOf(thisTest().tags);
   const { level, statement, source } = declaredRequirement(id);
-  const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
-  if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
-  const body = failures
-    .slice(0, shownRows)
-    .flatMap(({ exchange, because }) => [
-      ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
-      ...(exchange.test === thisTest().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
-      `  received  ${received(exchange, showing.redact)}`,
-      `  because   ${cut(showing.redact(because), shownReason)}`,
-      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.request.method} ${exchange.cause.request.url}`]),
-      `  request   ${exchange.request.method} ${exchange.request.url}`,
-    ]);
-  if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
-  return [...head, ...body].map((line) => visible(showing.redact(line))).join('\n');
+  const lines = [
+    `${id} ${level}  ${statement}  [${source}]`,
+    ...violationText(finding)
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+  return lines.map((line) => visible(showing.redact(line))).join('\n');
 }
 
-function recordFinding(expected: string, failures: readonly Failed[], counts: RowCounts): void {
+/** Records the first failure as a finding about the test's requirement. */
+function recordFinding(expected: string, failures: readonly [Failed, ...Failed[]], counts: RowCounts): Finding {
   const info = thisTest();
   const [first] = failures;
-  if (first === undefined) return;
   const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
   const finding: Finding = {
     title: info.title,
@@ -200,6 +190,7 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
   const hidden = JSON.stringify(finding, (_, value) => (typeof value === 'string' ? hide(value) : value));
   info.annotations.push({ type: 'finding', description: hidden });
   if (!accept()) expectHere(info);
+  return finding;
 }
 
 /** Whether a read shows an image as it was, although the deletion that named it was answered as done. */

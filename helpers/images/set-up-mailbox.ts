@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { processWide } from '../platform/process-wide.ts';
-import type { Finding } from '../verdict/findings.ts';
+import type { Finding } from '../verdict/finding.ts';
 import type { Reason } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 

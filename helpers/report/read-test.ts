@@ -6,7 +6,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { requirementIn } from '../verdict/declared.ts';
-import type { Finding } from '../verdict/findings.ts';
+import type { Finding } from '../verdict/finding.ts';
 import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../verdict/reason.ts';
 import { isRequirementId } from '../verdict/requirement.ts';

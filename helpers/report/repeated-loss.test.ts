@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { Finding } from '../verdict/findings.ts';
+import type { Finding } from '../verdict/finding.ts';
 import { untested } from '../verdict/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';

@@ -1,5 +1,5 @@
 import { visible } from '../platform/text/visible.ts';
-import type { Finding } from '../verdict/findings.ts';
+import type { Finding } from '../verdict/finding.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
 /** Why a run stops before its first test. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { type Area, areas, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 import { type Profile, profileNames, smaller } from './profile.ts';
 import { untested } from './reason.ts';
 import type { RunRecord } from './run-record.ts';

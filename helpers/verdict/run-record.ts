@@ -1,6 +1,6 @@
 import type { Rung } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 import type { Reason } from './reason.ts';
 import type { TenantWatch } from './tenant.ts';

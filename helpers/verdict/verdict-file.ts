@@ -1,7 +1,7 @@
 import { isObject } from '../../contracts/json.ts';
 import { type DocumentedCode, type Rung, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Area, Level, RequirementId, Severity } from '../../contracts/requirements.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 import type { ShownReason } from './shown-reason.ts';
 import type { TenantWatch } from './tenant.ts';

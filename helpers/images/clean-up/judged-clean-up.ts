@@ -1,7 +1,7 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { counted } from '../../platform/text/phrases.ts';
-import type { Finding } from '../../verdict/findings.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { fateText, type LossFate, lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';

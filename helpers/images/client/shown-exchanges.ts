@@ -3,7 +3,7 @@ import { type Cause, type Exchange, isSuccess, type RequestRecord } from '../../
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { cut } from '../../platform/text/phrases.ts';
-import type { Finding } from '../../verdict/findings.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import type { Target } from './target.ts';
 
 /** Text of the content that a message shows, and of a response that stands beside a finding. */

@@ -12,6 +12,7 @@ import { makeFolder } from '../../platform/output/make-folder.ts';
 import type { OutputFolder } from '../../platform/output/output-folder.ts';
 import { resultsFolder } from '../../platform/output/report-names.ts';
 import { counted } from '../../platform/text/phrases.ts';
+import { violationText } from '../../verdict/finding.ts';
 import { isGated } from '../../verdict/profile.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
@@ -19,7 +20,7 @@ import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../feature.ts';
-import { followedFrom, junitStatus, violationText } from '../formats/junit.ts';
+import { followedFrom, junitStatus } from '../formats/junit.ts';
 
 /** The categories of tests that did not just pass: the label that groups each, and what the status of its tests does not say. */
 export const categories = {

@@ -1,31 +1,17 @@
 import { type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
-import { firstListed } from '../../platform/text/phrases.ts';
-import type { Finding } from '../../verdict/findings.ts';
+import { violationText } from '../../verdict/finding.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../feature.ts';
-import { findingText } from '../statement/statement.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
-
-/** A violation as the lines that a person reads, and whose tests sent it. */
-export const violationText = ({ read, ...finding }: Finding): string =>
-  findingText({ ...finding, ...(read && { read: read.curl }) }) + sentBy(finding);
-
-/** Whose tests sent it, in a line of its own. */
-export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
 
 /** From which finding a violation follows, if another requirement names the behaviour. */
 export function followedFrom(id: RequirementId, finding: GroupedFinding | undefined): string {
   const lead = finding?.requirements[0];
   return finding === undefined || lead === undefined || lead === id ? '' : `follows from ${lead}: ${finding.title}`;
 }
-
-const shownSenders = 12;
-
-/** Requirements whose tests sent something, the first dozen by id. */
-export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
 
 /** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
 const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;

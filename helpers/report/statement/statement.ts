@@ -46,26 +46,6 @@ export interface FindingSection {
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
 export type Statement = ReturnType<typeof statementOf>;
 
-/** What a finding says, by name and in the order of reading: of a request, what sends it again, then the read that shows what it did. */
-export function factsOfFinding({ expected, received, because, curl, read = '' }: FindingFacts): [name: string, text: string][] {
-  const facts: [string, string][] = [
-    ['expected', expected],
-    ['received', received],
-    ['because', because],
-    ['request', curl],
-    ['then', read],
-  ];
-  return facts.filter(([, text]) => text !== '');
-}
-
-type FindingFacts = Pick<GroupedFinding, 'expected' | 'received' | 'because' | 'curl' | 'read'>;
-
-/** One fact of a finding as a line. */
-export const factLine = ([name, text]: readonly [name: string, text: string]): string => `${name.padEnd(8)}  ${text}`;
-
-/** The facts of a finding as the lines that a person reads. */
-export const findingText = (finding: FindingFacts): string => factsOfFinding(finding).map(factLine).join('\n');
-
 /** The lines that set what these requests name, and what those lines name in turn. */
 export function linesBefore(requests: readonly string[], { shellLines }: Pick<Statement, 'shellLines'>): string[] {
   const needed = (texts: readonly string[]): ShellLine[] =>

@@ -1,5 +1,6 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
+import { factLine, factsOfFinding } from '../../verdict/finding.ts';
 import { showingRow } from '../../verdict/findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
@@ -10,8 +11,6 @@ import { type BlockOf, printed } from '../statement/blocks.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import {
   type FindingSection,
-  factLine,
-  factsOfFinding,
   gateName,
   linesBefore,
   outcomeWords,

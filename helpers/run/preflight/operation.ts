@@ -3,7 +3,7 @@ import { Api } from '../../images/client/api.ts';
 import { imageIn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import type { SpareImage } from '../../images/run-state.ts';
-import type { Finding } from '../../verdict/findings.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import { broken, inconclusive, Stopped } from '../stopped.ts';
 import { expectNoProxy, leadingTo, refusedToken, unproven } from './answers.ts';
 import type { NamedByOperator } from './named-images.ts';

@@ -1,6 +1,6 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import type { Finding } from '../findings.ts';
+import type { Finding } from '../finding.ts';
 import { type Reason, untested } from '../reason.ts';
 import type { EndedTest, RunRecord } from '../run-record.ts';
 import { type Conclusion, runVerdict } from '../run-verdict.ts';

@@ -1,0 +1,62 @@
+import { firstListed } from '../platform/text/phrases.ts';
+import type { GroupedFinding } from './verdict-file.ts';
+
+/**
+ * The record that a matcher makes before it throws: annotation type `finding`, this as JSON in its description.
+ * Redacted. Nothing else makes a failed test the target's fault.
+ */
+export interface Finding {
+  readonly title: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly because: string;
+  readonly curl: string;
+  /** The response to this request, as an HTTP message; its beginning, if it is long. Earlier suites did not record it. */
+  readonly response?: string;
+  /** The read that followed, if that violates the requirement, and not the response; `after`: the status of that, if there was one. */
+  readonly read?: { readonly curl: string; readonly response: string; readonly after?: number };
+  /** Set if the request named the image that is gone, and succeeded: nothing else took the image. */
+  readonly took?: true;
+  /** Set if all that violates the requirement is that images are there as they were, although their deletions were answered as done. */
+  readonly left?: true;
+  /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
+  readonly statuses?: readonly number[];
+  /** What of the image changed, if all that violates the requirement is that an image which has to stay as it is was changed. */
+  readonly changed?: string;
+  /** How many of the exchanges that decide the requirement violate it; absent if there was one. */
+  readonly share?: { readonly failed: number; readonly decided: number };
+  /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */
+  readonly from?: readonly string[];
+}
+
+/** What a finding says, by name and in the order of reading: of a request, what sends it again, then the read that shows what it did. */
+export function factsOfFinding({ expected, received, because, curl, read = '' }: FindingFacts): [name: string, text: string][] {
+  const facts: [string, string][] = [
+    ['expected', expected],
+    ['received', received],
+    ['because', because],
+    ['request', curl],
+    ['then', read],
+  ];
+  return facts.filter(([, text]) => text !== '');
+}
+
+type FindingFacts = Pick<GroupedFinding, 'expected' | 'received' | 'because' | 'curl' | 'read'>;
+
+/** One fact of a finding as a line. */
+export const factLine = ([name, text]: readonly [name: string, text: string]): string => `${name.padEnd(8)}  ${text}`;
+
+/** The facts of a finding as the lines that a person reads. */
+export const findingText = (finding: FindingFacts): string => factsOfFinding(finding).map(factLine).join('\n');
+
+/** A violation as the lines that a person reads, and whose tests sent it. */
+export const violationText = ({ read, ...finding }: Finding): string =>
+  findingText({ ...finding, ...(read && { read: read.curl }) }) + sentBy(finding);
+
+/** Whose tests sent it, in a line of its own. */
+export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
+
+const shownSenders = 12;
+
+/** Requirements whose tests sent something, the first dozen by id. */
+export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
