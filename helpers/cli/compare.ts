@@ -1,6 +1,12 @@
 import { visibleIn } from '../platform/text/visible.ts';
-import { comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
-import { comparisonJson, comparisonLines, comparisonMarkdown } from '../report/comparison/comparison-text.ts';
+import {
+  comparisonJson,
+  comparisonLines,
+  comparisonMarkdown,
+  comparisonOf,
+  incomparable,
+  regressions,
+} from '../report/comparison/comparison.ts';
 import { summaryStyle } from '../report/terminal/style.ts';
 import { command } from './command-definition.ts';
 import { verdictAt } from './written-verdict.ts';

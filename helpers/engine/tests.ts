@@ -14,7 +14,6 @@ import { strangersPlaces } from './choreographies/other-tenants.ts';
 import { effectsOf } from './choreographies/races.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/read-back.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
-import { readsAfterDerived, readsAfterNotations } from './derived-requests.ts';
 import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
 import { test } from './fixtures.ts';
@@ -22,6 +21,7 @@ import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
 import { type Batch, bisected, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
+import { readsAfterDerived, readsAfterNotations } from './tried-requests.ts';
 import type { Worker } from './worker.ts';
 
 export { test };

@@ -6,7 +6,7 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { reasonText, remedyOf, untested } from '../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from './fixtures/fake-report.ts';
-import { markdownText } from './statement/markdown-text.ts';
+import { markdownText } from './text-block.ts';
 
 const noToken = untested('no-token', { identity: 'reader' });
 const secret = 'sekret-token-of-the-run-0123456789';

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { handDown, internalVariable } from '../platform/internal-variable.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
+import { rememberedRuns } from './comparison/since.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
-import { rememberedRuns } from './history.ts';
 
 /** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
 let folder: string;

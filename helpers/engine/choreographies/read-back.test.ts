@@ -3,7 +3,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
 import type { Images } from '../../images/images.ts';
-import { readsAfterNotations } from '../derived-requests.ts';
+import { readsAfterNotations } from '../tried-requests.ts';
 import { disagreement, readBack, readsAfterSome, type SendRow, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */

@@ -3,7 +3,7 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { untested } from '../../verdict/reason.ts';
 import { lessText, shownReason } from '../../verdict/shown-reason.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import type { RememberedRun } from '../history.ts';
+import type { RememberedRun } from './since.ts';
 import { sinceOf } from './since.ts';
 
 const file = nastyVerdict('must');

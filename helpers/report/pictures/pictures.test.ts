@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import { bar, codeStrip } from './pictures.ts';
-import { sharesOf, shareWords } from './shares.ts';
+import { bar, codeStrip, sharesOf, shareWords } from './pictures.ts';
 
 const none = { passed: 0, violated: 0, accepted: 0, 'not tested': 0, 'not offered': 0 };
 

@@ -1,5 +1,5 @@
 import { type Content, Markup, markup } from '../../platform/text/markup.ts';
-import { shareKinds } from '../pictures/shares.ts';
+import { shareKinds } from '../pictures/pictures.ts';
 
 /**
  * Hides the findings and the rows of the list of requirements that do not have every word, or did not end in the pressed way. The

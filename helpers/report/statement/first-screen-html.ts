@@ -1,8 +1,7 @@
 import { areaWords } from '../../../contracts/requirements.ts';
 import { joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
-import { bar, codeStrip } from '../pictures/pictures.ts';
-import { shareKinds, shareSigns } from '../pictures/shares.ts';
+import { bar, codeStrip, shareKinds, shareSigns } from '../pictures/pictures.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
 import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
 import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';

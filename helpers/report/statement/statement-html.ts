@@ -2,7 +2,7 @@ import { type Content, joined, type Markup, markup } from '../../platform/text/m
 import { capitalised, counted } from '../../platform/text/phrases.ts';
 import { gainText } from '../../verdict/to-test-more.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { shareKindOf } from '../pictures/shares.ts';
+import { shareKindOf } from '../pictures/pictures.ts';
 import { blockMarkup } from '../text-block.ts';
 import { type BlockOf, printed } from './blocks.ts';
 import { copyScript, filterBlock, filterScript } from './filter-html.ts';

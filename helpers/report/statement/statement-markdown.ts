@@ -3,10 +3,9 @@ import { firstListed } from '../../platform/text/phrases.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { blockMarkdown } from '../text-block.ts';
+import { blockMarkdown, markdownCode, markdownText } from '../text-block.ts';
 import { printed } from './blocks.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
-import { markdownCode, markdownText } from './markdown-text.ts';
 import { detailOf, type FindingSection, rowsIn, type Statement, signs } from './statement.ts';
 
 const shownIds = 6;

@@ -6,9 +6,8 @@ import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { type Gain, gainText } from '../../verdict/to-test-more.ts';
 import { buildText, type CodeRow, type GroupedFinding, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { areaLines } from '../statement/area-lines.ts';
 import { type BlockOf, printed } from '../statement/blocks.ts';
-import { firstScreen } from '../statement/first-screen.ts';
+import { areaLines, firstScreen } from '../statement/first-screen.ts';
 import {
   type FindingSection,
   gateName,
