@@ -163,7 +163,8 @@ function shownByRun({ aims = [], provokes: [code] = [], state }: Further): reado
     if (aims.includes('victim')) return 'refusal';
     return aims.includes('own') || aims.includes('deletion') ? 'successful deletion' : 'answer of the service';
   };
-  const first = code === undefined ? ofAims() : ofCode(code);
+  // Where nothing is read, the status is what is judged.
+  const first = code === 413 || (code !== undefined && state === true) ? ofCode(code) : ofAims();
   return state === true ? [first, 'state of an image'] : [first];
 }
 
