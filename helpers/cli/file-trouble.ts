@@ -1,4 +1,4 @@
-import { givenText } from '../settings/given-text.ts';
+import { givenText } from '../settings/operators-file.ts';
 
 const words: Readonly<Record<string, string>> = {
   EACCES: 'this user may not do that',

@@ -32,7 +32,7 @@ export const init = command({
     '[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--shared] [--name NAME] [--out FILE]',
   ],
   details: [
-    'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
+    'In a terminal it asks for the URL, the second tenant and the images, where the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(templateSources)
       .flatMap(([source, { question }]) =>
         question === undefined ? [] : [`${source}: ${question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase())}`],
@@ -74,7 +74,7 @@ export const init = command({
       stranger: text('stranger'),
       source: text('images'),
       from: text('from'),
-      shared: has('shared') ? true : undefined,
+      shared: has('shared'),
     });
     expectNoSecret(answers);
     const content = contentOf(answers, out, text('name'));
@@ -119,7 +119,7 @@ interface Answers {
 }
 
 /** The answers of the options; undefined where none is given. */
-type GivenAnswers = { readonly [Name in keyof Answers]: (Answers[Name] extends boolean ? boolean : string) | undefined };
+type GivenAnswers = Readonly<Record<Exclude<keyof Answers, 'shared'>, string | undefined>> & Pick<Answers, 'shared'>;
 
 /** Puts a question to the person at the terminal. */
 type Ask = (question: string) => Promise<string>;
@@ -147,10 +147,6 @@ export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers>
       if (found === undefined) return answer;
       problem = `${found}\n`;
     }
-  };
-  const isYes = async (question: string): Promise<boolean> => {
-    const problem = (answer: string) => (/^(?:y|yes|n|no)?$/i.test(answer) ? undefined : 'Answer yes or no.');
-    return /^y/i.test(await right(`${question} (yes or no; no by default)`, problem));
   };
   const expectGiven = (option: string, isGiven: boolean): void => {
     if (ask === undefined && !isGiven)
@@ -187,11 +183,7 @@ export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers>
     needs === undefined
       ? ''
       : (given.from ?? (await right(needs, (answer) => problemOf({ ...known, url, stranger, source, from: answer }))));
-  const shared = given.shared ?? (await isYes('Do others create or delete images in this tenant while the suite runs?'));
-  const profile =
-    given.profile ??
-    ((await isYes('Do you release the web server in front together with the service?')) ? 'endpoint' : defaultProfile);
-  return { url, stranger, source, profile, from, shared };
+  return { url, stranger, source, from, shared: given.shared, profile: given.profile ?? defaultProfile };
 }
 
 /** What is wrong with answers, in the words of a run that reads the file; undefined if nothing is. */

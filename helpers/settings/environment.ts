@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { givenText } from './given-text.ts';
 import { nearName } from './near-name.ts';
+import { givenText } from './operators-file.ts';
 import { namesSecret } from './secret-names.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 import { knownVariables, OWN_RUN, variables } from './variables/all-variables.ts';

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { givenText } from './operators-file.ts';
 import { schemaAt } from './own-schema.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -96,4 +97,26 @@ test('the suite has its defaults, and the profile of the run overrides that of e
   expect(readSettings({})).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
   expect(readSettings({}).profile).toBeUndefined();
   expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
+});
+
+test('a long file is not read, nor what may have no end', () => {
+  const file = join(freshFolder(), 'list.json');
+  writeFileSync(file, '');
+  truncateSync(file, 2 ** 30);
+
+  expect(() => givenText(file)).toThrow('longer than 16 MiB');
+  expect(() => givenText('/dev/zero')).toThrow('a pipe or a device');
+});
+
+test('accepted deviations are read from their file', () => {
+  const list = [
+    { requirement: 'DI-401-02', reason: 'ticket 7', link: 'https://tracker.example/7', until: '2030-02-28', intermittent: true },
+    { requirement: 'DI-204-04', title: 'A 204 has a length', severity: 'SHOULD', received: '204', reason: 'uWSGI' },
+    { requirement: 'DI-KEEP-08', severity: 'DATA LOSS', dataLoss: true, reason: 'ticket 8', until: '2030-02-28' },
+  ];
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, 'd.json'), JSON.stringify(list));
+
+  expect(readSettings({ CONFORMANCE_DEVIATIONS: 'd.json' }, { cwd }).deviations).toEqual(list);
+  expect(readSettings({}).deviations).toEqual([]);
 });
