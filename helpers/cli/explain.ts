@@ -1,11 +1,10 @@
-import { fixers, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { WordedSource } from '../../contracts/sources/source.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { ownRun } from '../settings/environment.ts';
 import { isLoss } from '../verdict/acceptance.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { command, endedBySignal, table } from './command-definition.ts';
-import { type Explained, explained } from './explained.ts';
+import { type Explained, explained, explainedRows } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { listing } from './listing.ts';
 import { requirementHtml } from './requirement-page.ts';
@@ -67,33 +66,10 @@ export function catalogueText(ids: readonly RequirementId[]): string {
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, area, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants } =
-    requirement;
-  const rows = [
-    ...under('why', [why]),
-    ...under('area', [`${area}: a violation is for ${fixers[area]}`]),
-    ...under('source', sourceLines(source)),
-    ...under('sent', sent),
-    ...under('requests', requests),
-    ...under('conforms', conforms === undefined ? [] : [conforms]),
-    ...under('evidence', [`passes only if these are seen: ${evidence.join(', ')}`]),
-    ...under('to test it', settings),
-    ...under('test', [`${test.file}:${test.line}`]),
-    ...under(
-      'broken by',
-      mutants.map(({ name, bug }) => `${name}: ${bug}`),
-    ),
-    ...under('run it', [commandLine('replay', id)]),
-  ];
+  const { id, level, topic, statement } = requirement;
+  // A heading stands beside its first line.
+  const rows = explainedRows(requirement).flatMap(([heading, lines]) =>
+    lines.map((line, place) => [place === 0 ? heading : '', line] as const),
+  );
   return `${id}  ${level}${isLoss(id) ? '  DATA LOSS' : ''}  ${topic}\n${statement}\n\n${table(rows)}\n`;
 }
-
-/** Lines under one heading, which stands beside the first. */
-const under = (heading: string, lines: readonly string[]): (readonly [string, string])[] =>
-  lines.map((line, place) => [place === 0 ? heading : '', line]);
-
-const sourceLines = ({ title, url, text, quoted }: WordedSource): string[] => [
-  title,
-  ...(url === undefined ? [] : [url]),
-  quoted ? `“${text}”` : text,
-];

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Spelling } from '../../contracts/inputs/access.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import { defined } from '../../contracts/json.ts';
-import { type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { fixers, type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Documents } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { textFor } from '../engine/aimed.ts';
 import type { Entry } from '../engine/entry.ts';
 import { writtenIn } from '../engine/needs.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
@@ -56,6 +57,25 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
   };
+}
+
+/** What is said of a requirement beside its statement: lines under headings. */
+export function explainedRows(each: Explained): readonly (readonly [heading: string, lines: readonly string[]])[] {
+  const { id, area, why, source, sent, requests, conforms, evidence, settings, test, mutants } = each;
+  const { title, url, text, quoted } = source;
+  return [
+    ['why', [why]],
+    ['area', [`${area}: a violation is for ${fixers[area]}`]],
+    ['source', [title, ...(url === undefined ? [] : [url]), quoted ? `“${text}”` : text]],
+    ['sent', sent],
+    ['requests', requests],
+    ['conforms', conforms === undefined ? [] : [conforms]],
+    ['evidence', [`passes only if these are seen: ${evidence.join(', ')}`]],
+    ['to test it', settings],
+    ['test', [`${test.file}:${test.line}`]],
+    ['broken by', mutants.map(({ name, bug }) => `${name}: ${bug}`)],
+    ['run it', [commandLine('replay', id)]],
+  ];
 }
 
 function versionOf({ http1, http2 }: Needs): string[] {

@@ -1,10 +1,10 @@
-import { fixers, levels } from '../../contracts/requirements.ts';
+import { levels } from '../../contracts/requirements.ts';
 import { type Content, type Markup, markup } from '../platform/text/markup.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { filterScript, searchField } from '../report/statement/filter-html.ts';
 import { items, link, page } from '../report/statement/html-page.ts';
 import { statementStyle } from '../report/statement/statement-style.ts';
-import type { Explained } from './explained.ts';
+import { type Explained, explainedRows } from './explained.ts';
 
 /** How many requirements there are of each level. */
 const decided = (all: readonly Explained[]): string =>
@@ -36,31 +36,12 @@ ${filterScript}`;
 
 function tableRow(each: Explained): Markup {
   const { id, level, statement, why } = each;
-  const list = items(itemsOf(each).map(([name, parts]) => markup`<b>${name}</b>: ${parts.map(asHtml)}`));
+  const rows = explainedRows(each).filter(([heading, lines]) => heading !== 'why' && lines.length > 0);
+  const list = items(rows.map(([heading, lines]) => markup`<b>${capitalised(heading)}</b>: ${lines.flatMap(asHtml)}`));
   return markup`<tr id="${id}"><td><span class="id">${id}</span></td><td>${level}</td><td style="white-space: normal; grid-column: 1 / -1"><b>${statement}</b><p>${why}</p>${list}</td></tr>`;
 }
 
-function asHtml(part: Part): Content {
-  if (typeof part === 'string') return part;
-  return 'code' in part ? markup`<code>${part.code}</code>` : link(part.url, part.text);
-}
-
-/** A piece of an item: text, code, or a text that may lead somewhere. */
-type Part = string | { readonly code: string } | { readonly text: string; readonly url?: string | undefined };
-
-/** Everything about a requirement beside its statement, each with its name; without those that are empty. */
-function itemsOf(each: Explained): readonly (readonly [name: string, parts: readonly Part[]])[] {
-  const { area, source, conforms, sent, requests, evidence, settings, test, mutants } = each;
-  const all: readonly (readonly [name: string, parts: readonly Part[]])[] = [
-    ['Area', [`${area}: a violation is for ${fixers[area]}`]],
-    ['Source', [{ text: source.title, url: source.url }, `: ${source.quoted ? `“${source.text}”` : source.text}`]],
-    ['Conforms', [conforms ?? '']],
-    ['Sent', [`${sent.map(capitalised).join('. ')}.`]],
-    ['Requests', [requests.join(' · ')]],
-    ['Evidence', [`passes only if these are seen: ${evidence.join(', ')}`]],
-    ['To test it', [settings.join('; ')]],
-    ['Test', [{ code: test.file }]],
-    ['Broken by', mutants.flatMap(({ name, bug }, place) => [place === 0 ? '' : '; ', { code: name }, ` ${bug}`])],
-  ];
-  return all.filter(([, parts]) => parts.some((part) => part !== ''));
-}
+const asHtml = (line: string, place: number): Content[] => [
+  place === 0 ? '' : ' · ',
+  line.startsWith('https:') ? link(line, line) : line,
+];

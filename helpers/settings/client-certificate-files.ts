@@ -42,12 +42,7 @@ export function clientCertificate(files: CertificateFiles, places: Places, probl
     createSecureContext(certificateOptions(certificate));
     return certificate;
   } catch (error) {
-    const { code = '', message } = error as { code?: string; message: string };
-    const said =
-      code
-        .replace(/^ERR_(?:OSSL_)?/, '')
-        .replaceAll('_', ' ')
-        .toLowerCase() || message;
+    const said = (error as Error).message.split('::').at(-1);
     const fix = `check ${places.key} and ${places.passphrase}, or export the certificate again`;
     const received = `${problems.shown(path)}, of which OpenSSL says: ${said}`;
     return problems.add(places.cert, 'a client certificate that its key and its passphrase open', received, fix);
