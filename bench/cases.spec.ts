@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { requirements } from '../contracts/requirements.ts';
 import { field, judge, obeys, status } from '../helpers/engine/expectations.ts';
-import { test } from '../helpers/engine/fixtures.ts';
+import { test } from '../helpers/engine/worker.ts';
 import type { Exchange } from '../helpers/http/exchange.ts';
 import { declare } from '../helpers/verdict/declared.ts';
 import type { Task } from './case.ts';

@@ -91,3 +91,6 @@ const topics = [...new Set(ids.map(topicIn))];
 export const requirementIds: readonly RequirementId[] = ids.sort(
   (a, b) => topics.indexOf(topicIn(a)) - topics.indexOf(topicIn(b)) || a.localeCompare(b),
 );
+
+/** Whether a text is the id of a requirement. */
+export const isRequirementId = (text: string): text is RequirementId => Object.hasOwn(requirements, text);

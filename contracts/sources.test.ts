@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from './requirements.ts';
-import type { Documents } from './sources/source.ts';
-import { sourceOf, sources } from './sources.ts';
+import { type Documents, sourceOf, sources } from './sources.ts';
 
 const all = Object.entries(sources);
 const documents: Documents = JSON.parse(readFileSync(new URL('./sources/documents.json', import.meta.url), 'utf8'));

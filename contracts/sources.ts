@@ -2,7 +2,6 @@ import { type RequirementId, requirements } from './requirements.ts';
 import { guideSources } from './sources/guide.ts';
 import { practiceSources } from './sources/practices.ts';
 import { rfcSources } from './sources/rfcs.ts';
-import type { Documents, Source, WordedSource } from './sources/source.ts';
 
 /** Every source that a requirement names, as it stands in the catalogue. */
 export const sources: Readonly<Record<string, Source>> = { ...guideSources, ...rfcSources, ...practiceSources };
@@ -16,3 +15,23 @@ export function sourceOf(id: RequirementId, documents: Documents): WordedSource 
   if (source === undefined || text === undefined) throw new Error(`contracts/sources/ does not quote "${name}" for ${id}`);
   return { ...source, text };
 }
+
+/** A place in a document, or a practice, that requirements rest on. */
+export interface Source {
+  /** The document and the place in it; for a practice, its name. */
+  readonly title: string;
+  /** Where it can be read; absent for a practice. */
+  readonly url?: string;
+  /** The words of the document, or where the practice can be seen; the first sentence of that place in documents.json if absent. */
+  readonly text?: string;
+  /** Whether `text` is quoted. Lines are joined, markup is left out, and `|` separates the cells of a table. */
+  readonly quoted: boolean;
+}
+
+/** A source with the words that carry a requirement. */
+export type WordedSource = Source & Required<Pick<Source, 'text'>>;
+
+/** documents.json: the sentences that are quoted, word by word, by document and section or page, and where they were read. */
+export type Documents = Readonly<
+  Record<string, { readonly from: string; readonly places: Readonly<Record<string, readonly string[]>> }>
+>;

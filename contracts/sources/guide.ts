@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from '../sources.ts';
 
 const guide = 'https://github.com/rackerlabs/docs-cloud-servers/blob/HEAD/api-docs';
 

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from '../sources.ts';
 
 const practice = (name: string, text: string): readonly [string, Source] => [
   `practice: ${name}`,

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from '../sources.ts';
 
 /** A section by its title, and the words of its first sentence in documents.json that count if they are not the whole sentence. */
 type Section = string | readonly [title: string, text: string];

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRequirementId } from '../../contracts/requirements.ts';
 import { type AtCleanUp, exitAfter, noteTarget, targetNotes } from '../images/set-up-mailbox.ts';
 import { type BlobHead, type BlobProject, blobHead } from '../platform/blob-entries.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
@@ -11,7 +12,6 @@ import { complain } from '../platform/text/print.ts';
 import { visible, visibly } from '../platform/text/visible.ts';
 import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
-import { isRequirementId } from '../verdict/requirement.ts';
 import type { MissingShards } from '../verdict/run-record.ts';
 import { command, verdictStatuses } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';

@@ -7,9 +7,9 @@ import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { provokedBy, requirementOf } from '../verdict/declared.ts';
+import { coreRequirements } from '../verdict/findings.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
-import { coreRequirements } from '../verdict/requirement-verdicts.ts';
 import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
 import { gainsAmong, gainText } from '../verdict/to-test-more.ts';
 import type { ListedTest } from './listing.ts';

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { requirementIds } from '../../contracts/requirements.ts';
+import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { exitAfter, runNotes } from '../images/set-up-mailbox.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
@@ -9,7 +9,7 @@ import { handDown } from '../platform/internal-variable.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { settingsOrError } from '../settings/settings.ts';
-import { tagsOf } from '../verdict/requirement.ts';
+import { tagsFor } from '../verdict/declared.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import type { Given } from './command-words.ts';
 import { listing } from './listing.ts';
@@ -99,5 +99,5 @@ const specs = (): string[] => readdirSync(ownModule('specs/x').replace(/x\.\w+$/
 function matchesTag(text: string): boolean {
   if (/[\^$/]|\(\?/.test(text)) return false;
   const expression = new RegExp(text, 'i');
-  return requirementIds.some((id) => tagsOf(id).some((tag) => expression.test(tag)));
+  return requirementIds.some((id) => tagsFor(id, requirements[id]).some((tag) => expression.test(tag)));
 }

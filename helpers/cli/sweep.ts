@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
+import { isRequirementId } from '../../contracts/requirements.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
 import { damagedLines, heldLine, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
@@ -23,7 +24,6 @@ import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { configured, type Settings, type TargetSource } from '../settings/settings.ts';
-import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { severityOf } from '../../contracts/requirements/requirement.ts';
-import { requirements } from '../../contracts/requirements.ts';
+import { isRequirementId, requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
@@ -17,7 +17,6 @@ import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { ImageMark, TargetFacts } from '../settings/description.ts';
 import { expectAllTried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
-import { isRequirementId } from '../verdict/requirement.ts';
 import { endOf } from '../verdict/run-end.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isPlainDeletion } from './rules/effects.ts';

@@ -16,13 +16,12 @@ import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/re
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
 import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
-import { test } from './fixtures.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
 import { type Batch, bisected, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import { readsAfterDerived, readsAfterNotations } from './tried-requests.ts';
-import type { Worker } from './worker.ts';
+import { test, type Worker } from './worker.ts';
 
 export { test };
 

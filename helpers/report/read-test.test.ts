@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { redactor } from '../platform/text/redaction/redaction.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { endedTest } from './read-test.ts';
+import { endedTest } from './target-report.ts';
 
 const secret = 'c0ffee0123456789c0ffee0123456789';
 

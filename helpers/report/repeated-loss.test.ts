@@ -5,9 +5,9 @@ import { runVerdict } from '../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';
 import { annotations } from './formats/github.ts';
 import { junit } from './formats/junit.ts';
-import { findingsBlock } from './statement/findings-html.ts';
 import { firstScreen } from './statement/first-screen.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
+import { findingsBlock } from './statement/statement-html.ts';
 import { summaryStyle } from './terminal/style.ts';
 import { summary } from './terminal/summary.ts';
 

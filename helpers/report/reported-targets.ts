@@ -9,8 +9,7 @@ import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts'
 import { defaultProfile } from '../verdict/profile.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import type { Selection } from '../verdict/verdict-file.ts';
-import { requirementOfTest, targetOf } from './read-test.ts';
-import type { RunFrame } from './target-report.ts';
+import { type RunFrame, requirementOfTest, targetOf } from './target-report.ts';
 
 /** `merge-reports` ignores the status of a reporter. That shards are merged does not show in the configuration. */
 export const merging = process.argv.includes('merge-reports');

@@ -19,9 +19,8 @@ import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
-import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
-import { TargetReport } from './target-report.ts';
+import { dropExchanges, requirementOfTest, TargetReport, targetOf } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summaryStyle } from './terminal/style.ts';
 

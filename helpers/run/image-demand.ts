@@ -3,8 +3,8 @@ import { levels, type RequirementId, requirementIds, requirements } from '../../
 import { counted } from '../platform/text/phrases.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { type Needs, provokedBy, requirementOf } from '../verdict/declared.ts';
+import { coreRequirements } from '../verdict/findings.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
-import { coreRequirements } from '../verdict/requirement-verdicts.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { provokesOnOwn, unseen, whyUntested } from './predict-untested.ts';
 

@@ -12,10 +12,10 @@ import { makeFolder } from '../../platform/output/make-folder.ts';
 import type { OutputFolder } from '../../platform/output/output-folder.ts';
 import { resultsFolder } from '../../platform/output/report-names.ts';
 import { counted } from '../../platform/text/phrases.ts';
+import { tagsFor } from '../../verdict/declared.ts';
 import { violationText } from '../../verdict/finding.ts';
+import { requirementVerdict } from '../../verdict/findings.ts';
 import { isGated } from '../../verdict/profile.ts';
-import { tagsOf } from '../../verdict/requirement.ts';
-import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding } from '../../verdict/verdict-file.ts';
@@ -109,7 +109,7 @@ export class AllureResults {
       statusDetails: category === '' ? {} : { message: stripVTControlCharacters(lines.filter(Boolean).join('\n')) },
       // A renamed or moved test keeps its history: it is the requirement's.
       ...{ testCaseId: `${id}@${target}`, historyId: `${id}@${target}` },
-      fullName: [title, ...tagsOf(id)].join(' '),
+      fullName: [title, ...tagsFor(id, requirement)].join(' '),
       description: `**${id}** ${level} (${area})  ${statement}\n\n${why}\n\nSource: ${source}`,
       labels: [
         ...[...getEnvironmentLabels(), ...[id, level, area].map((value) => ({ name: 'tag', value }))],

@@ -1,6 +1,6 @@
+import { isRequirementId } from '../../../contracts/requirements.ts';
 import { counted } from '../../platform/text/phrases.ts';
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
 import { lessText, subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { causeWords } from '../statement/statement.ts';

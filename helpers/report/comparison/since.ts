@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
+import { isRequirementId, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import type { RunRecord } from '../../verdict/run-record.ts';
 import { subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';

@@ -185,25 +185,4 @@ test.describe('an HTTP Archive', () => {
     expect(pages).toMatchObject([{ id: 'DI-404-01', comment: 'looked at by DI-404-02, DI-405-01 too' }, { id: 'DI-404-02' }]);
     expect(pages[1]?.title).toMatch(/^DI-404-02 .*\.$/);
   });
-
-  test('costs the same at the last of 20 000 exchanges as at the first: one write of the same size', () => {
-    const path = join(freshFolder(), 'exchanges.har');
-    const file = new WholeFile(path);
-    const sizes: number[] = [];
-    const write = file.write.bind(file);
-    file.write = (content) => {
-      sizes.push(Buffer.byteLength(content));
-      write(content);
-    };
-    const har = new HarFile(file, '1.0.0');
-    const [head = 0] = sizes;
-    for (let id = 100_000; id < 120_000; id += 1) har.add([exchange({ id })], 'DI-404-01');
-    har.close();
-
-    const [first = 0, ...rest] = sizes.slice(1, -1);
-    expect(rest).toHaveLength(20_000 - 1);
-    // A comma stands before every entry but the first.
-    expect(new Set(rest)).toEqual(new Set([first + 1]));
-    expect(readFileSync(path).length).toBe(head + first + rest.length * (first + 1) + (sizes.at(-1) ?? 0));
-  });
 });

@@ -3,7 +3,7 @@ import { joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
 import { bar, codeStrip, shareKinds, shareSigns } from '../pictures/pictures.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
-import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
+import { idLink, items, pageHeading, type TestAddress, withLinks } from './html-page.ts';
 import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
@@ -50,15 +50,18 @@ export function firstScreenBlock(screen: FirstScreen, statement: Pick<Statement,
   const { heading, mood, basis, found, since, foundBelow, none, unknown, action, next } = screen;
   const below = foundBelow === 0 ? [] : [markup`<span class="count">${foundBelow} more below</span>`];
   const command = next?.command === undefined ? undefined : markup`<code data-copy>${next.command}</code> `;
-  return beginning({
-    kind: kindOf(statement),
-    mood,
-    heading,
-    basis,
-    pictures: picturesOf(screen),
+  const answers = {
     found: found.length === 0 ? [none] : [...found.map((line) => foundItem(line, at)), ...below],
-    since: withLinks(since, at),
+    since: [withLinks(since, at)],
     unknown,
     act: [action, ...(next === undefined ? [] : [[command, next.text]])],
-  });
+  };
+  const names = { found: 'Violated', since: 'Since last run', unknown: 'Not known', act: 'Who has to act' };
+  const sections = (['found', 'since', 'unknown', 'act'] as const).map(
+    (name) => markup`<section class="${name}"><h2>${names[name]}</h2>${items(answers[name])}</section>`,
+  );
+  return markup`${pageHeading({ kind: kindOf(statement), mood, heading })}
+<p class="basis">${basis}</p>
+${picturesOf(screen)}
+<div class="answers">${sections}</div>`;
 }

@@ -1,5 +1,5 @@
 import { requirements } from '../../../contracts/requirements.ts';
-import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
+import { requirementVerdict } from '../../verdict/findings.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
 import { featureOf } from '../feature.ts';
 import { painted, type SummaryStyle } from './style.ts';

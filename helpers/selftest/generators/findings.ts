@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requirements } from '../../../contracts/requirements.ts';
+import { isRequirementId, requirements } from '../../../contracts/requirements.ts';
 import { defaultProfile, isGated, type Profile, profileNames } from '../../verdict/profile.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 

@@ -1,6 +1,5 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
-import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
+import { isRequirementId, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { namedIn } from './named-in.ts';
 import type { Subject } from './subjects.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
-import { coreRequirements } from '../../verdict/requirement-verdicts.ts';
+import { coreRequirements } from '../../verdict/findings.ts';
 import { secretsIn } from '../secret-search.ts';
 import type { EndedProcess } from './ended-process.ts';
 import { startRelay } from './relay.ts';

@@ -10,14 +10,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { requirements } from '../../../contracts/requirements.ts';
+import { isRequirementId, requirements } from '../../../contracts/requirements.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { say } from '../../platform/text/print.ts';
 import { visible } from '../../platform/text/visible.ts';
 import { adopt } from '../../run/claim.ts';
 import type { HttpVersions } from '../../settings/description.ts';
+import { tagsFor } from '../../verdict/declared.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
-import { isRequirementId, tagsOf } from '../../verdict/requirement.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count, failed, inOnePiece, tell } from './checks.ts';
@@ -167,7 +167,7 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
   const entries = listed(trial);
   const list = entries.map(({ requirement }) => requirement).filter(isRequirementId);
   // A rule on all responses may hold for those to the selected tests.
-  const tried = list.filter((id) => new RegExp(trial.tags ?? '').test(tagsOf(id).join(' ')));
+  const tried = list.filter((id) => new RegExp(trial.tags ?? '').test(tagsFor(id, requirements[id]).join(' ')));
   const violated = rows.filter((row) => row.verdict === 'error' || row.verdict === 'warning');
   const atTimes = entries.filter(({ intermittent }) => intermittent).map(({ requirement }) => requirement);
   const isViolated = (id: string): boolean => violated.some((row) => row.id === id);

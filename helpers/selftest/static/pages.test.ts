@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { requirements } from '../../../contracts/requirements.ts';
+import { isRequirementId, requirements } from '../../../contracts/requirements.ts';
 import { withdrawn } from '../../../contracts/withdrawn.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
 import { type Page, pages, read } from './pages.ts';
 
