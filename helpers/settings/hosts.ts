@@ -104,13 +104,9 @@ function cataloguedHosts({ url, images }: ReachingTarget, logins: TokenSources):
 
 function commandLines({ images, provoke }: ReachingTarget, sources: TokenSources): string[] {
   const tokens = Object.values(sources).flatMap((source) => (isLogin(source) ? [] : source.from));
-  const places = [...tokens, ...commandsOf({ images, provoke })];
-  return places.length === 0 ? [] : [`any host that the operator's commands contact: ${places.join(', ')}`];
-}
-
-function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {
   const steps = Object.entries(provoke).flatMap(([code, way]) =>
     'before' in way && ('command' in way.before || 'command' in way.after) ? [`provoke.${code}`] : [],
   );
-  return images.source === 'command' ? ['images.run', ...steps] : steps;
+  const places = [...tokens, ...(images.source === 'command' ? ['images.run'] : []), ...steps];
+  return places.length === 0 ? [] : [`any host that the operator's commands contact: ${places.join(', ')}`];
 }
