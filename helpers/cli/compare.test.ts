@@ -154,18 +154,14 @@ test.describe('npm run compare', () => {
     ['bad good', 0, 'Fixed (1)'],
     ['good less', 0, 'No longer tested (1)'],
     ['good less --strict', 1, 'No longer tested (1)'],
-    ['good failed', 0, 'No longer tested (1)'],
     ['good failed --strict', 1, 'No longer tested (1)'],
     ['good bad --json', 1, '"comparable": true'],
     ['good broken', 1, 'The second run is broken'],
     ['idle good', 1, 'The first run is inconclusive'],
     // Neither says anything.
     ['broken idle', 0, '# No regression.'],
-    ['good', 2, 'expected the paths of two verdicts'],
-    ['good nowhere', 2, 'nowhere'],
     ...['odd', 'row', 'code', 'target'].map((name) => [`good ${name}`, 2, 'not a verdict of schema 3'] as const),
     ['good cut', 2, 'cut/verdict.json is not JSON: '],
-    ['good good --wrong', 2, 'unknown option --wrong'],
   ] as const)
     test(`of ${words} says “${said}” and exits ${exit}`, async () => {
       const args = words.split(' ').map((word) => {

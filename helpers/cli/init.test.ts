@@ -24,7 +24,6 @@ const variables = {
   TARGET_READER_TOKEN: 'token-of-a-reader',
   TARGET_EXPIRED_TOKEN: 'token-that-expired',
   TARGET_REVOKED_TOKEN: 'token-that-was-revoked',
-  GATEWAY_KEY: 'key-of-the-gateway',
 };
 
 async function start(...words: readonly string[]): Promise<{ status: number | undefined; printed: string }> {
@@ -112,7 +111,7 @@ test('every example in the file is valid without its #', () => {
     profile: 'service',
     shared: false,
   });
-  const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1').replace(/^tls:\n( {2}.*\n)+/m, '');
+  const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1');
   writeFileSync(join(cwd, 'target.yaml'), examples);
   const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
 

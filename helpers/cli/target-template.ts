@@ -120,15 +120,5 @@ limits:
   #timeoutMs: 10000
   # Do others create, change or delete images in this tenant while the suite runs?
   sharedTenant: ${answers.shared}
-
-# Fields for a gateway in front of the target.
-#headers:
-#  X-Api-Key: "\${GATEWAY_KEY}"
-
-# An authority of your own, and a client certificate.
-#tls:
-#  ca: "authority.pem"
-#  clientCert: "client.pem"
-#  clientKey: "client.key"
 `;
 }
