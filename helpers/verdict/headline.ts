@@ -5,7 +5,7 @@ import { acceptedLoss, isLoss } from './acceptance.ts';
 import { remedyOf as reasonRemedy } from './reason.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
-import { anothersText, isUnsettled, lossesText, lostText, othersText, unexplainedIn, unlistedIn, watchedText } from './tenant.ts';
+import { anothersText, isUnsettled, lossesText, lostText, othersText, unexplainedIn, unlistedIn } from './tenant.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
@@ -135,32 +135,6 @@ export function sentenceOf(facts: Facts): string {
   return run.part === 'selection'
     ? sentenced([`in a selection of ${part}: ${parts[0] ?? ''}`, ...parts.slice(1)])
     : sentenced(parts);
-}
-
-/** What stands below the answers of a report: the sentence, unless they say the same, and the counts. */
-export function figuresOf(facts: Facts, sentence: string): string {
-  const { run, word, counts, gated, codes } = facts;
-  const { decided, of } = codes;
-  // The answers say why a run ended, and how many MUST requirements were tested.
-  const isSaid =
-    lossesAlone(facts).length > 0 ||
-    (endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive');
-  const levels = [
-    [gated.counts.error, 'MUST'],
-    [gated.counts.warning, 'SHOULD'],
-  ] as const;
-  const violated = levels.flatMap(([count, level]) => (count === 0 ? [] : [counted(count, `${level} requirement`)]));
-  const outside = facts.areas.reduce((sum, { gated: inside, must }) => sum + (inside ? 0 : must.violated), 0);
-  const figures = [
-    run.part === 'whole' ? `${decided} of ${of} documented codes tested` : '',
-    violated.length === 0 ? '' : `${violated.join(' and ')} violated`,
-    facts.tenant === undefined ? '' : watchedText(facts.tenant),
-    outside === 0 ? '' : `${counted(outside, 'MUST requirement')} violated outside the profile`,
-    counts.accepted === 0 ? '' : `${counted(counts.accepted, 'violation')} accepted`,
-    undecidedByHarness(counts),
-    counts.untested === 0 ? '' : `${counts.untested} of ${counted(requirementIds.length, 'requirement')} not tested`,
-  ];
-  return [...(isSaid || run.part === 'shard' ? [] : [sentence]), sentenced(figures)].join(' ');
 }
 
 const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reason }) => reason?.remedy)?.reason?.remedy ?? '';

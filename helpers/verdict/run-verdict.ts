@@ -3,7 +3,7 @@ import { type DocumentedCode, documentedCodes, documentedResponse, primaryOf, ty
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted, listed } from '../platform/text/phrases.ts';
 import { coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
-import { actionOf, figuresOf, lossesAlone, missingText, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, lossesAlone, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { untested } from './reason.ts';
 import { deviationFaults, isExpired, lackingIn, releaseOf, vanishedIn } from './release.ts';
@@ -220,8 +220,6 @@ export function runVerdict(run: RunRecord) {
     exit,
     /** The verdict in one sentence, with the share of what was tested. */
     sentence,
-    /** The line of a report below its answers: the counts, and the sentence unless the answers say it. */
-    figures: figuresOf(facts, sentence),
     /** Who has to act, and what to do, in one line. */
     action: actionOf(facts),
     /** Whether to release, and what is not known. */

@@ -5,6 +5,7 @@ import { type Content, joined, type Markup, markup } from '../../platform/text/m
 import { capitalised, counted } from '../../platform/text/phrases.ts';
 import { sentBy } from '../../verdict/finding.ts';
 import { showingRow } from '../../verdict/findings.ts';
+import { watchedText } from '../../verdict/tenant.ts';
 import { gainText } from '../../verdict/to-test-more.ts';
 import { type GroupedFinding, type RequirementRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/pictures.ts';
@@ -87,7 +88,7 @@ function placeOnPage({ findings }: Statement): TestAddress {
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
 function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
-  const { file, figures, gate } = statement;
+  const { file, sentence, gate } = statement;
   const facts = [
     ['Target', file.target.url],
     [
@@ -96,10 +97,11 @@ function statementContent(statement: Statement, tests: string | undefined, at: T
     ],
     ['Profile', file.profile],
     ['Suite', file.suite],
+    ...(file.tenant === undefined ? [] : [['Images of others', watchedText(file.tenant)]]),
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
 ${firstScreenBlock(firstScreen(statement), statement, placeOnPage(statement))}
-<p class="figures">${figures}</p>
+<p class="figures">${sentence}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}

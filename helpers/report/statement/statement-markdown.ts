@@ -2,6 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { firstListed } from '../../platform/text/phrases.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
+import { watchedText } from '../../verdict/tenant.ts';
 import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { blockMarkdown, markdownCode, markdownText } from '../text-block.ts';
 import { printed } from './blocks.ts';
@@ -65,7 +66,8 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, figures, gate } = statement;
+  const { file, sentence, gate } = statement;
+  const watched = file.tenant === undefined ? '' : `, ${watchedText(file.tenant)}`;
   const word = shownVerdict(file);
   const build = buildText(file.target);
   const software = build === '' ? '' : ` (${markdownText(build)})`;
@@ -75,9 +77,9 @@ export function statementMarkdown(statement: Statement): string {
     '',
     ...firstLines(screen),
     '',
-    `${markdownText(figures)} ${markdownText(gate.line)}`,
+    `${markdownText(sentence)} ${markdownText(gate.line)}`,
     '',
-    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}.`,
+    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}${watched}.`,
     '',
     ...printed(statement, {
       findings: findingLines,

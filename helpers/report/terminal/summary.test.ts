@@ -124,14 +124,3 @@ for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
 test('an empty NO_COLOR is none', () => {
   expect(summaryStyle({ isTTY: true }, { NO_COLOR: '' }).colour).toBe(true);
 });
-
-test('what is accepted of a MUST comes before a SHOULD', () => {
-  const deviations = [{ requirement: 'DI-401-02', reason: 'Known.' }];
-  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
-  const failed = { status: 'failed', findings: [finding] } as const;
-  const changes = { 'DI-401-02': { ...failed, accepted: 'Known.' }, 'DI-204-08': failed };
-  const text = summary(read(changes, deviations), [], plainStyle);
-
-  expect(text.indexOf('Accepted deviations (1)')).toBeGreaterThan(0);
-  expect(text.indexOf('Accepted deviations (1)')).toBeLessThan(text.lastIndexOf('SHOULD requirement violated'));
-});
