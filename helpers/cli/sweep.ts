@@ -113,12 +113,12 @@ function ledgerFolders({ out, targets }: Settings): string[] {
   }
 }
 
-/** What past runs and sweeps of a target left whose deletions took images of others. */
+/** What runs and sweeps of a target left whose deletions took images of others, this sweep included. */
 function withLosses(source: TargetSource, folder: string): readonly Leftovers[] {
   if (source.kind === 'embedded') return [];
   const { url } = source.description;
   const isHere = (run: PastRun): boolean => run.url === undefined || url === undefined || run.url === url;
-  const runs = pastRuns(folder).filter((run) => run.over && isHere(run));
+  const runs = pastRuns(folder).filter(isHere);
   return runs.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
 }
 
@@ -169,9 +169,8 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
     say(`ran on ${JSON.stringify(run.url)}, not on ${description.url}: left alone. Configure that target to sweep it.`);
     return false;
   }
-  return withTarget(description, { id: run.id, ledgers }, say, async (target) => {
+  const isDone = await withTarget(description, { id: run.id, ledgers }, say, async (target) => {
     try {
-      // With the ledger of this sweep, so that it goes with the others.
       const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
       for (const line of sweptLines(cleaned)) say(line);
       return cleaned.isDone;
@@ -180,6 +179,9 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
       return false;
     }
   });
+  // With the ledger of this sweep. That of one that took images of others stays, whatever is left of the run: it holds the next sweep.
+  if (isDone) forget(leftoversOf(folder, run.id).files);
+  return isDone;
 }
 
 function foretell({ images, open, armed, damaged }: Leftovers, say: Say): void {
@@ -283,6 +285,7 @@ async function withTarget(
     const lost = await lostSince(target).catch(() => undefined);
     if (lost === undefined) return isDone;
     const { sharedTenant = false } = description.limits;
+    if (!sharedTenant) target.ledger.note({ event: 'took-others' });
     say(
       sharedTenant
         ? `${lost}; others work here, so nobody knows by whom`

@@ -10,7 +10,7 @@ import { throwSwitch } from '../provocation-steps.ts';
 import { isMadeBy } from '../run-state.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
-import { forget, type Leftovers, withoutProof } from './leftovers.ts';
+import { type Leftovers, withoutProof } from './leftovers.ts';
 import { type Removed, removal } from './removal.ts';
 import { belongsTo, Search, type Whose, whyUnaddressable } from './search.ts';
 
@@ -36,7 +36,7 @@ export interface Cleaned {
   readonly damaged: Leftovers['damaged'];
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
-  /** Whether nothing is left, so that the ledgers of the run are removed. */
+  /** Whether nothing is left, so that the ledgers of the run may be removed. */
   readonly isDone: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface CleanOptions extends Partial<Omit<Whose, 'proven'>> {
 
 /**
  * Disarms what is armed, deletes what is left of the run's images and what the list shows under a name of the run, and reads every one of
- * them back. Removes the ledgers if nothing is left; otherwise they keep what is left, for `npm run sweep`.
+ * them back. The ledgers keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
   const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, ...others } = options;
@@ -83,7 +83,6 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
   const isDone =
     doubt === undefined && armed.length + damaged.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
-  if (isDone) forget(leftovers.files);
   return {
     ...{ images: all, sought, isLate, unreturned, disarmed, armed, ended: time.ended, damaged, list, isDone },
     // Where nothing answered, no 404 is in doubt.

@@ -12,7 +12,7 @@ import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import { judged } from './judged-clean-up.ts';
-import { type Leftovers, leftoversOf } from './leftovers.ts';
+import { forget, type Leftovers, leftoversOf } from './leftovers.ts';
 
 /** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */
 export function madeOn(targets: readonly Target[], run: RunState): (id: string) => boolean {
@@ -40,6 +40,7 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere = (_: s
     const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
     const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
     const cleaned = await (left.images.size > 0 ? judged(target, cleanAll, end !== undefined) : cleanAll());
+    if (cleaned.isDone) forget(left.files);
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {

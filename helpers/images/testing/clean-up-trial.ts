@@ -7,7 +7,7 @@ import { testDescription } from '../../settings/testing/test-description.ts';
 import { noEnding } from '../../verdict/run-end.ts';
 import { type CleanOptions, clean } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
-import { type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
+import { forget, type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
@@ -104,7 +104,9 @@ export function cleanUpTrial() {
 
   /** What a clean-up comes to: what became of the images, by their ids, what was sent, what stands, and whether the ledger stays. */
   async function cleaned(options: CleanOptions = {}, of = run) {
-    const all = await clean(target, { ...leftovers(), run: of }, { time: new CleanUpTime({ clock }), ...options });
+    const ledgers = { ...leftovers(), run: of };
+    const all = await clean(target, ledgers, { time: new CleanUpTime({ clock }), ...options });
+    if (all.isDone) forget(ledgers.files);
     // Whatever happens, somebody else's image stays.
     expect(server.images.has(foreign)).toBe(true);
     const images = [...all.images].sort((one, other) => (one.id < other.id ? -1 : 1));
