@@ -64,24 +64,23 @@ async function blobsIn(folder: string): Promise<ReadonlyMap<string, BlobHead>> {
 }
 
 /** The subject of a verdict: the URL of a target, what was selected, and the number of shards. */
-function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): readonly string[] {
-  const { text } = (chosen ?? {}) as { readonly text?: unknown };
+function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): string {
+  const { text = 'the whole suite' } = (chosen ?? {}) as { readonly text?: unknown };
   const shards = shard === undefined ? 'a run without shards' : `a run in ${counted(shard.total, 'shard')}`;
-  return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite'), shards];
+  return `${url ?? 'a target without a URL'} (${text}, ${shards})`;
 }
 
 /** @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both */
 function expectOneRun(blobs: ReadonlyMap<string, BlobHead>): void {
-  const first = new Map<unknown, readonly [blob: string, subject: readonly string[]]>();
+  const first = new Map<unknown, readonly [blob: string, subject: string]>();
   for (const [blob, { projects, shard }] of blobs)
     for (const project of projects) {
       const subject = subjectOf(project, shard);
       const [before, known] = first.get(project.name) ?? [blob, subject];
       first.set(project.name, [before, known]);
-      const place = subject.findIndex((said, at) => said !== known[at]);
-      if (place >= 0)
+      if (subject !== known)
         throw new UsageError(
-          visibly`merge: ${before} is of ${known[place] ?? ''}, and ${blob} of ${subject[place] ?? ''}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
+          visibly`merge: ${before} is of ${known}, and ${blob} of ${subject}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
         );
     }
 }

@@ -4,12 +4,9 @@ import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
 import type { Stages } from '../../reference/stages.ts';
-import type { PlannedTarget } from '../../run/planned-target.ts';
+import { type PlannedTarget, plannedTarget } from '../../run/planned-target.ts';
 import type { Provocation, TargetDescription } from '../../settings/description.ts';
-import { sendsAuthorization } from '../../settings/gateway-fields.ts';
-import { httpUse } from '../../settings/http-use.ts';
 import { referenceTarget } from '../../settings/reference-target.ts';
-import { defaultProfile } from '../../verdict/profile.ts';
 
 type Lack = (whole: TargetDescription) => Partial<TargetDescription>;
 
@@ -84,20 +81,14 @@ export function lackingTargets(baseUrl: string): TargetDescription[] {
 }
 
 /** The lacking targets, as the plan sees a target. */
-export function plannedLacking(): PlannedTarget[] {
-  return lackingTargets('http://127.0.0.1').map(({ identities, ...description }) => ({
-    ...description,
-    identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
-    knowsStrangersTenant: identities.stranger?.tenant !== undefined,
-    broadAllowed: !showsOthers(description),
-    onLoopback: true,
-    profile: defaultProfile,
-    namesTenant: description.name !== 'tenant',
-    sendsAuthorization: sendsAuthorization(description),
-    withoutHttp: httpUse(description, { http1: true, http2: false }).without,
-    reaches: [],
-  }));
-}
+export const plannedLacking = (): PlannedTarget[] =>
+  lackingTargets('http://127.0.0.1').map((description) =>
+    plannedTarget(
+      { kind: 'described', name: description.name, description, logins: {} },
+      {},
+      { showsOthers: showsOthers(description) },
+    ),
+  );
 
 /** A target without state answers 204 to whatever UUID it is asked about. */
 const stateless = ({ find }: Stages): Partial<Stages> => ({
