@@ -97,18 +97,25 @@ function doubting(): Keeping {
   return keeping;
 }
 
-for (const [title, serve, keeping, connections] of [
+for (const [title, serve, keeping, connections, closes] of [
   ['is kept for the next request', answering(empty204), new Keeping(), 1],
-  ['is not kept if the server says that it closes', answering('HTTP/1.1 204 x\r\nConnection: close\r\n\r\n'), new Keeping(), 3],
+  [
+    'is not kept if the server says that it closes',
+    answering('HTTP/1.1 204 x\r\nConnection: close\r\n\r\n'),
+    new Keeping(),
+    3,
+    true,
+  ],
   ['is not kept beside a server that serves one at a time', answering(empty204), doubting(), 3],
-  ['is not kept any more once the server has ended one', (socket) => socket.end(empty204), new Keeping(), 3],
-] as ReadonlyArray<readonly [string, Serve, Keeping, number]>) {
+  ['is not kept any more once the server has ended one', (socket) => socket.end(empty204), new Keeping(), 3, true],
+] as ReadonlyArray<readonly [string, Serve, Keeping, number, true?]>) {
   test(`a connection ${title}`, async () => {
     const { send, server, open } = await client(serve, keeping);
     for (let n = 0; n < 3; n += 1) {
       const { response, connection } = await send();
       expect([response?.status, connection?.from]).toEqual([204, connections === 1 && n > 0 ? 'kept' : 'new']);
-      await expect.poll(open).toBe(connections === 1 ? 1 : 0);
+      // One that the server ends, or says that it ends, is closed before the next request; the others may stand idle.
+      if (closes) await expect.poll(open, { intervals: [10] }).toBe(0);
     }
     expect(server.received).toHaveLength(connections);
   });
