@@ -247,7 +247,7 @@ export const otherWaysIn = topic('401', {
     harm: 'access',
     follows: { 'DI-401-10': 'always' },
     send: ({ tenant }) => [
-      del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
+      del(victim, { row: 'without an assertion', token: undefined, wants: aRefusal }),
       ...attempts(identityFields.ofClients(tenant), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,

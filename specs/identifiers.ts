@@ -53,7 +53,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
     conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
     harm: 'loss',
-    send: attempts(carried.pathClaims, { belowApi: true }),
+    send: attempts(carried.pathElsewhere, { belowApi: true }),
     expect: imageStands,
   }),
   'DI-IDS-02': should('operation', {

@@ -25,7 +25,7 @@ const pathFields: readonly string[] = [
 ];
 
 /** A row for each of these fields, which then names the path of an image. */
-export const pathClaims = Object.fromEntries(pathFields.map((name) => [name, { names: [name] }]));
+export const pathElsewhere = Object.fromEntries(pathFields.map((name) => [name, { names: [name] }]));
 
 /** Something that a deletion may carry. */
 export interface Carried {

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../fields.ts';
 
-/** Claims of a client about itself or the scope of its request: fields, or a query. */
-interface Claim {
+/** What a client says about itself or the scope of its request: fields, or a query. */
+interface Assertion {
   /** Whether it goes apart from the others. */
   readonly apart?: string;
   readonly fields?: readonly FieldLine[];
@@ -9,12 +9,12 @@ interface Claim {
 }
 
 /**
- * The fields of these claims with `_` for `-`. A gateway that removes X-Roles may pass X_Roles on, which CGI and WSGI read as the same field.
+ * The fields of these assertions with `_` for `-`. A gateway that removes X-Roles may pass X_Roles on, which CGI and WSGI read as the same field.
  * They go out apart: a server that joins both spellings sees neither value.
  */
-const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readonly<Record<string, Claim>> =>
+const withUnderscores = (assertions: Readonly<Record<string, Assertion>>): Readonly<Record<string, Assertion>> =>
   Object.fromEntries(
-    Object.entries(claims).flatMap(([name, { fields = [] }]) => {
+    Object.entries(assertions).flatMap(([name, { fields = [] }]) => {
       const spelled = fields.flatMap(([field, value]): FieldLine[] =>
         field.includes('-') ? [[field.replaceAll('-', '_'), value]] : [],
       );
@@ -92,8 +92,8 @@ const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Reco
   'cookies that claim a role': { Cookie: 'admin=1; role=admin; logged_in=true; session=admin' },
 });
 
-/** What those fields and a query claim, by the name of the claim. */
-const plainClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
+/** What those fields and a query say, by the name of what they assert. */
+const plainAssertions = (tenant: string): Readonly<Record<string, Assertion>> => ({
   ...Object.fromEntries(
     Object.entries(fieldsOfGateways(tenant)).map(([name, fields]) => [name, { fields: Object.entries(fields) }]),
   ),
@@ -103,7 +103,7 @@ const plainClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
 });
 
 /** What any client may send, and by which another handler, or another table of rights, may be chosen. */
-const ordinary: Readonly<Record<string, Claim>> = {
+const ordinary: Readonly<Record<string, Assertion>> = {
   'a version of the API, and other ordinary fields': {
     fields: [
       ['X-OpenStack-Nova-API-Version', '2.1'],
@@ -117,8 +117,8 @@ const ordinary: Readonly<Record<string, Claim>> = {
   'a connection that ends': { fields: [['Connection', 'close']] },
 };
 
-/** All that may open a door: ordinary fields, and those claims in both spellings. Without a tenant, they name one that operators have. */
-export function ofClients(tenant = 'admin'): Readonly<Record<string, Claim>> {
-  const claims = plainClaims(tenant);
-  return { ...claims, ...ordinary, ...withUnderscores(claims) };
+/** All that may open a door: ordinary fields, and those assertions in both spellings. Without a tenant, they name one that operators have. */
+export function ofClients(tenant = 'admin'): Readonly<Record<string, Assertion>> {
+  const assertions = plainAssertions(tenant);
+  return { ...assertions, ...ordinary, ...withUnderscores(assertions) };
 }

@@ -157,7 +157,7 @@ function shownBy(entry: Sends | Plays | Runs | Sees): readonly Evidence[] {
   ];
 }
 
-/** What a choreography shows: the code that it provokes, that its own images were deleted, a refusal, or an answer; and what it reads. */
+/** What a choreography shows: the code that it provokes, that images of the run were deleted, a refusal, or an answer; and what it reads. */
 function shownByRun({ aims = [], provokes: [code] = [], state }: Further): readonly Evidence[] {
   const ofAims = (): Evidence => {
     if (aims.includes('victim')) return 'refusal';

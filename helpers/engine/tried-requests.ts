@@ -37,8 +37,8 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
   // One role after the other: deletions of one image by who may look at it would be a race for it.
   for (const name of waysOf403.identities) {
     if (identities[name] === undefined) continue;
-    const attack = { [`deletion by the ${name}`]: name };
-    reads.push(...(await readsAfterSome(images, attack, (by, { address }) => by.as(name).deleteImage(address), wasRefused)));
+    const attempt = { [`deletion by the ${name}`]: name };
+    reads.push(...(await readsAfterSome(images, attempt, (by, { address }) => by.as(name).deleteImage(address), wasRefused)));
   }
   if (reads.length > 0) images.renewVictim();
   const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
@@ -100,8 +100,8 @@ type SendTo = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
 /** Aims a request at texts made from the identifier or name of an image of the run, and reads that image back. */
 export async function readsAfterDerived(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
-  const { labels, attack, decided } = derivedAttacks(images.api, texts, send);
-  return decided(await readsAfterSome(images, labels, attack(), () => true));
+  const { labels, attempt, decided } = derivedAttempts(images.api, texts, send);
+  return decided(await readsAfterSome(images, labels, attempt(), () => true));
 }
 
 /**
@@ -110,13 +110,13 @@ export async function readsAfterDerived(images: Images, texts: Texts, send: Send
  */
 export async function readsAfterNotations(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
   const { api } = images;
-  const derived = derivedAttacks(api, texts, send);
-  const asking = derived.attack({ asksGet: true });
+  const derived = derivedAttempts(api, texts, send);
+  const asking = derived.attempt({ asksGet: true });
   const byEach = () => readsAfterSome(images, derived.labels, asking, () => true);
   if (!images.canMake(derived.labels.length)) return derived.decided(await byEach());
   const image = await images.standing();
-  const attack = derived.attack();
-  const tried = await api.each(derived.labels, (row, label) => attack(row, image, label));
+  const attempt = derived.attempt();
+  const tried = await api.each(derived.labels, (row, label) => attempt(row, image, label));
   noteUnanswered(...tried);
   const read = await api.getImageLeft(image.id, { label: `all ${derived.labels.length}` });
   if (isUntouched(read)) return derived.decided(tried.some(hasAnswer) ? [read] : []);
@@ -126,8 +126,8 @@ export async function readsAfterNotations(images: Images, texts: Texts, send: Se
   return derived.decided(tried.length === 0 || isExplained ? reads : [...reads, read]);
 }
 
-/** Attacks by texts that are made from an image of the run, and why some of them were not sent. */
-function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
+/** Attempts by texts that are made from an image of the run, and why some of them were not sent. */
+function derivedAttempts(api: Api, texts: Texts, send: SendTo) {
   const strangers = new Set<string>();
   const found = new Set<string>();
   /** One that was lost, or limited, or failed does not say that the target does not know the notation. */
@@ -143,7 +143,7 @@ function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
     labels: Object.keys(texts('', '')),
     /** The texts that GET finds, or of which it does not say that it does not. */
     found,
-    attack:
+    attempt:
       ({ asksGet = false } = {}): SendRow<string> =>
       async (row, { id, name }, label) => {
         const text = texts(id, name)[label] ?? '';

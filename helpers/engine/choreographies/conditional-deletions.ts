@@ -68,7 +68,7 @@ export async function readsUnderFalseConditions(images: Images, sharing: OncePer
 }
 
 /**
- * Sends requests to own images under conditions that are true of them, as many at once as a server evaluates together. If one is refused, finds
+ * Sends requests to images of the run under conditions that are true of them, as many at once as a server evaluates together. If one is refused, finds
  * the one condition which it is refused for, on images of their own.
  */
 export async function sentUnderTrueConditions(images: Images, send: Conditional): Promise<readonly Exchange[]> {

@@ -55,7 +55,7 @@ export async function sentBehindOwner(images: Images): Promise<Followed> {
   return { opening, behind };
 }
 
-/** Deletions of own images, and the reads that follow those without a response. */
+/** Deletions of images of the run, and the reads that follow those without a response. */
 export interface PlainDeletions {
   readonly deletions: readonly Exchange[];
   readonly reads: readonly Exchange[];

@@ -6,7 +6,7 @@ import type { Images } from '../../images/images.ts';
 import { readsAfterNotations } from '../tried-requests.ts';
 import { disagreement, readBack, readsAfterSome, type SendRow, wasRefused } from './read-back.ts';
 
-/** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
+/** Images of the run that attempts are tried on, one after the other; a read says whether the image was deleted. */
 function world({ canMake = true, more = {} }: { readonly canMake?: boolean; readonly more?: object } = {}) {
   const deleted = new Set<string>();
   let made = 0;
@@ -33,9 +33,9 @@ function answer(label: string, status: number, fields: [string, string][] = [], 
   } as unknown as Exchange;
 }
 
-/** An attack of a row, which is a function of the image. */
+/** An attempt of a row, which is a function of the image. */
 type Row = (image: { readonly id: string }) => Promise<Exchange>;
-const attack: SendRow<Row> = (_, image, row) => row(image);
+const attempt: SendRow<Row> = (_, image, row) => row(image);
 
 const refused: Row = async () => answer('', 401);
 const limited: Row = async () => answer('', 413, [['Retry-After', '1']]);
@@ -55,15 +55,15 @@ async function readsAfter(
       deleted.add(id);
       return answer('', status);
     };
-  return { reads: labels(await readsAfterSome(images, rows(deleting), attack, counts)), made: made() };
+  return { reads: labels(await readsAfterSome(images, rows(deleting), attempt, counts)), made: made() };
 }
 
 const any = { counts: () => true };
 
 for (const [title, found, reads, made] of [
-  ['an existing image is read once for all attacks', () => readsAfter(() => ({ a: refused, b: refused })), ['all 2: 200'], 1],
+  ['an existing image is read once for all attempts', () => readsAfter(() => ({ a: refused, b: refused })), ['all 2: 200'], 1],
   [
-    'a lost image shows which attack deleted it, at the cost of one more image',
+    'a lost image shows which attempt deleted it, at the cost of one more image',
     () => readsAfter((deleting) => ({ a: refused, b: deleting(401), c: refused })),
     ['a: 200', 'b: 404'],
     2,
@@ -191,5 +191,5 @@ test('an image that is there again was not lost: the read came from a replica th
   };
   const { images } = world({ more: { getImageLeft } });
 
-  expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attack, wasRefused))).toEqual(['a: 200', 'b: 200']);
+  expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attempt, wasRefused))).toEqual(['a: 200', 'b: 200']);
 });

@@ -62,9 +62,9 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
 export async function readsAfterRefusals<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: SendRow<RowOf<Rows>>,
+  attempt: SendRow<RowOf<Rows>>,
 ): Promise<Exchange[]> {
-  const reads = await readsAfterSome(images, table, attack, wasRefused);
+  const reads = await readsAfterSome(images, table, attempt, wasRefused);
   premise(reads.length > 0, untested('nothing-refused'));
   return reads;
 }
@@ -73,9 +73,9 @@ export async function readsAfterRefusals<Rows extends Table>(
 export async function readsAfter<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: SendRow<RowOf<Rows>>,
+  attempt: SendRow<RowOf<Rows>>,
 ): Promise<Exchange[]> {
-  const reads = await readsAfterSome(images, table, attack, () => true);
+  const reads = await readsAfterSome(images, table, attempt, () => true);
   premise(reads.length > 0, untested('no-answer'));
   return reads;
 }
@@ -88,14 +88,14 @@ export async function readsAfter<Rows extends Table>(
 export async function readsAfterSome<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: SendRow<RowOf<Rows>>,
+  attempt: SendRow<RowOf<Rows>>,
   counts: (exchange: Exchange) => boolean,
 ): Promise<Exchange[]> {
   const { api } = images;
   const rows = rowsOf(table);
   const { length } = rows;
   const image = await images.standing();
-  const sent = await api.each(table, (row, value) => attack(row, image, value));
+  const sent = await api.each(table, (row, value) => attempt(row, image, value));
   if (sent.length === 0) expectAllTried();
   noteUnanswered(...sent);
   const together = await api.getImageLeft(image.id, { label: `all ${length}` });
@@ -105,7 +105,7 @@ export async function readsAfterSome<Rows extends Table>(
   const reads: Exchange[] = [];
   for (const [label, value] of rows) {
     const victim = await images.standing();
-    const alone = await attack(api.labelled(label), victim, value);
+    const alone = await attempt(api.labelled(label), victim, value);
     if (alone !== undefined) noteUnanswered(alone);
     // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
     if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
