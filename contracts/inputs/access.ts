@@ -1,5 +1,4 @@
-import type { FieldLine } from '../fields.ts';
-import type { RequestFraming } from '../request-framing.ts';
+import type { FieldLine, RequestFraming } from '../fields.ts';
 import type { Carried } from './carried.ts';
 import { emptyChunked } from './malformed-requests.ts';
 

@@ -1,5 +1,4 @@
-import type { FieldLine } from '../fields.ts';
-import type { RequestFraming } from '../request-framing.ts';
+import type { FieldLine, RequestFraming } from '../fields.ts';
 
 /** How one request departs from RFC 9112. */
 export interface Departure {

@@ -1,9 +1,7 @@
 import { levels } from '../../contracts/requirements.ts';
 import { type Content, type Markup, markup } from '../platform/text/markup.ts';
 import { capitalised } from '../platform/text/phrases.ts';
-import { filterScript, searchField } from '../report/statement/filter-html.ts';
-import { items, link, page } from '../report/statement/html-page.ts';
-import { statementStyle } from '../report/statement/statement-style.ts';
+import { filterScript, items, link, page, searchField, statementStyle } from '../report/statement/html-page.ts';
 import { type Explained, explainedRows } from './explained.ts';
 
 /** How many requirements there are of each level. */

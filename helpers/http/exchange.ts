@@ -1,6 +1,5 @@
 import type { ContentFormat } from '../../contracts/content.ts';
-import type { FieldLine } from '../../contracts/fields.ts';
-import type { RequestFraming } from '../../contracts/request-framing.ts';
+import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
 /** One request and its outcome. Recorded for every request of a run; expectations, rules and reports read only these records. */

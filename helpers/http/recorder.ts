@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FieldLine } from '../../contracts/fields.ts';
+import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
-import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
 

@@ -1,5 +1,4 @@
-import type { FieldLine } from '../../contracts/fields.ts';
-import type { RequestFraming } from '../../contracts/request-framing.ts';
+import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { ConnectionUse, Failure, ResponseRecord } from './exchange.ts';
 import type { Keeping } from './keeping.ts';

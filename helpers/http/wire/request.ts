@@ -1,5 +1,4 @@
-import type { FieldLine } from '../../../contracts/fields.ts';
-import type { RequestFraming } from '../../../contracts/request-framing.ts';
+import type { FieldLine, RequestFraming } from '../../../contracts/fields.ts';
 import { fieldValue } from '../exchange.ts';
 import type { Outbound, WireOptions } from '../transport.ts';
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { budgets } from '../../../contracts/budgets.ts';
-import type { RequestFraming } from '../../../contracts/request-framing.ts';
+import type { RequestFraming } from '../../../contracts/fields.ts';
 import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Manner } from '../keeping.ts';
 import { KeptConnections } from '../kept-connections.ts';

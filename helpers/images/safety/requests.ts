@@ -1,6 +1,5 @@
-import type { FieldLine } from '../../../contracts/fields.ts';
+import type { FieldLine, RequestFraming } from '../../../contracts/fields.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type Exchange, fieldValue, type RequestPurpose } from '../../http/exchange.ts';
 import { isSameOrigin } from '../../http/origins.ts';
 import type { Unrecorded } from '../../http/recorder.ts';

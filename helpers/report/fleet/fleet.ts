@@ -3,9 +3,8 @@ import { counted } from '../../platform/text/phrases.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark } from '../statement/first-screen.ts';
-import { page, pageHeading } from '../statement/html-page.ts';
+import { page, pageHeading, statementStyle } from '../statement/html-page.ts';
 import { type Statement, signs } from '../statement/statement.ts';
-import { statementStyle } from '../statement/statement-style.ts';
 import { painted, type SummaryStyle } from '../terminal/style.ts';
 import { type Cell, type ReportTable, tableLines, tableMarkup } from '../text-block.ts';
 

@@ -2,8 +2,7 @@ import { type AnnotationKind, annotation } from '../../platform/text/actions.ts'
 import { findingText } from '../../verdict/finding.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, shownVerdict } from '../../verdict/verdict-file.ts';
-import { printed } from '../statement/blocks.ts';
-import type { Statement } from '../statement/statement.ts';
+import { printed, type Statement } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 

@@ -10,15 +10,15 @@ import { gainText } from '../../verdict/to-test-more.ts';
 import { type GroupedFinding, type RequirementRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/pictures.ts';
 import { blockMarkup } from '../text-block.ts';
-import { type BlockOf, printed } from './blocks.ts';
-import { copyScript, filterBlock, filterScript } from './filter-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
-import { idLink, link, page, type TestAddress } from './html-page.ts';
+import { copyScript, filterBlock, filterScript, idLink, link, page, statementStyle, type TestAddress } from './html-page.ts';
 import {
+  type BlockOf,
   detailOf,
   type FindingSection,
   linesBefore,
+  printed,
   rowsIn,
   type Statement,
   severitySigns,
@@ -26,7 +26,6 @@ import {
   verdictWords,
   violatedBy,
 } from './statement.ts';
-import { statementStyle } from './statement-style.ts';
 
 function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>, at: TestAddress): Content {
   if (accepted.length === 0) return undefined;

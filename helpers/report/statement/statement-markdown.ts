@@ -5,9 +5,8 @@ import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { blockMarkdown, markdownCode, markdownText } from '../text-block.ts';
-import { printed } from './blocks.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
-import { detailOf, type FindingSection, rowsIn, type Statement, signs } from './statement.ts';
+import { detailOf, type FindingSection, printed, rowsIn, type Statement, signs } from './statement.ts';
 
 const shownIds = 6;
 

@@ -48,8 +48,8 @@ const rules: readonly Rule[] = [
     except: ofTargets,
     places: [
       'helpers/platform/text/markup.ts',
-      'helpers/report/statement/statement-style.ts',
-      'helpers/report/statement/filter-html.ts',
+
+      'helpers/report/statement/html-page.ts',
       'helpers/report/allure/generate.ts',
     ],
   },

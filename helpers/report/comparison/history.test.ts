@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { isRemembered, type RememberedRun, rememberedRuns } from './comparison/since.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { isRemembered, type RememberedRun, rememberedRuns } from './since.ts';
 
 const label = (name: string, value: unknown) => ({ name, value });
 const run = (timestamp: unknown, testResults: unknown) => JSON.stringify({ timestamp, testResults });
