@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { accessibilityFaults } from '../selftest/accessibility.ts';
-import { chromiumPath, launch, openFile } from '../selftest/chromium.ts';
+import { launch, openFile } from '../selftest/chromium.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { explained } from './explained.ts';
 import { requirementHtml } from './requirement-page.ts';
@@ -20,14 +20,12 @@ const unlisted = {
 };
 
 test('a person finds a requirement by words of it, also on a narrow screen', async () => {
-  const executable = chromiumPath();
-  test.skip(executable === undefined, 'needs Chromium');
+  const browser = await launch();
   const file = join(freshFolder(), 'requirements.html');
   writeFileSync(
     file,
     requirementHtml(requirementIds.map((id) => explained(id, unlisted, [{ name: 'm', bug: '<b>', breaks: [id] }]))),
   );
-  const browser = await launch(executable ?? '');
   const { page, wrong } = await openFile(browser, file, { viewport: { width: 400, height: 800 } });
   await page.getByRole('searchbox').fill('challenge www-authenticate');
 

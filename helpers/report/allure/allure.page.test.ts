@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { launch, openFile } from '../../selftest/chromium.ts';
 import { secretsIn } from '../../selftest/secret-search.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
@@ -49,12 +49,9 @@ test.beforeAll(async () => {
 const resultOf = (id: string): Result | undefined => results.find(({ testCaseId }) => testCaseId === `${id}@fake`);
 const labelOf = (result: Result | undefined, name: string) => result?.labels.find((label) => label.name === name)?.value;
 
-/** Allure's page, in Chromium. Without one the test is skipped, which CI forbids by BROWSER=required. */
+/** Allure's page, in Chromium. */
 async function opened(act: (page: Page) => Promise<void>): Promise<void> {
-  const path = chromiumPath();
-  expect(path ?? process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
-  test.skip(path === undefined, 'no Chromium on the PATH');
-  const browser = await launch(path ?? '');
+  const browser = await launch();
   try {
     const { page, wrong } = await openFile(browser, join(folder, 'html/allure.html'), { viewport: { width: 1280, height: 720 } });
     await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 import { accessibilityFaults, inScheme } from '../../selftest/accessibility.ts';
-import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { launch, openFile } from '../../selftest/chromium.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
@@ -11,23 +11,20 @@ import { statementPage } from './statement-html.ts';
 
 test.describe.configure({ mode: 'default' });
 
-const executable = chromiumPath();
 const conclusion = nastyConclusion('must');
 const statement = statementOf(conclusion, []);
-let browser: Browser | undefined;
+let browser: Browser;
 let folder: string;
 
 test.beforeAll(async () => {
   folder = freshFolder();
   writeFileSync(join(folder, 'index.html'), String(statementPage(statement, 'x', () => undefined)));
-  if (executable !== undefined) browser = await launch(executable);
+  browser = await launch();
 });
-test.afterAll(() => browser?.close());
+test.afterAll(() => browser.close());
 
 async function shown(options: BrowserContextOptions = {}): Promise<Page> {
-  expect(executable ?? process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
-  test.skip(browser === undefined, 'no Chromium on the PATH');
-  const { page, wrong } = await openFile(browser as Browser, join(folder, 'index.html'), options);
+  const { page, wrong } = await openFile(browser, join(folder, 'index.html'), options);
   expect(wrong).toEqual([]);
   return page;
 }
