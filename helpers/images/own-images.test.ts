@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from '@playwright/test';
-import type { FieldLine } from '../../contracts/fields.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { OwnImages } from './own-images.ts';
 import { keepListed } from './safety/ownership.ts';
-import { type Answer, recordingTarget } from './testing/recording-target.ts';
+import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
 const service = 'http://127.0.0.1:1809/v2';
@@ -107,44 +106,33 @@ test('nor does it where GET shows no names, and the list another one than the ru
   expect(await shownAs(byRequest, { name: 'database, nightly' })).toMatchObject([{ id, proof: 'new' }]);
 });
 
-test('only where the operator chooses the place of the id does a source without one lead to advice about images.id', async () => {
-  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 202 : 404 });
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
-  const failure = (images: ImageSource): Promise<unknown> =>
-    new OwnImages(recordingTarget({ images }, { answer }).target, run).make(name).then(
-      () => '',
-      (error: Error) => error.message,
-    );
-
-  expect(await failure({ ...byRequest, id: { header: 'Location' } })).toMatch(/no id in Location; .*set images\.id/);
-  expect(await failure({ source: 'snapshot', server: 'server-1' })).toMatch(/no id in Location\) failed/);
-});
-
-test('an answer that has its id in Location, and a path that is wrong, say what to change', async () => {
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
-  const made = (status: number, fields: readonly FieldLine[]) => {
-    const answer: Answer = ({ method }) => (method === 'POST' ? { status, fields } : { status: 404 });
-    return new OwnImages(recordingTarget({ images: { ...byRequest, id: { json: '/image/id' } } }, { answer }).target, run).make(
-      name,
-    );
-  };
-
-  await expect(made(202, [['Location', `${base}/images/${id}`]])).rejects.toThrow(
+const [inLocation, inMember] = [{ header: 'Location' }, { json: '/image/id' }] as const;
+for (const [what, images, answered, said] of [
+  [
+    'no id in a place that the operator chose',
+    { ...byRequest, id: inLocation },
+    { status: 202 },
+    /in Location; .*set images\.id/,
+  ],
+  ['no id in the place of a snapshot’s', { source: 'snapshot', server: 's' }, { status: 202 }, /no id in Location\) failed/],
+  [
+    'its id in Location',
+    { ...byRequest, id: inMember },
+    { status: 202, fields: [['Location', `${base}/images/${id}`]] },
     /not JSON; the answer has Location: write id: \{ header: Location \}\)/,
-  );
-  await expect(made(404, [])).rejects.toThrow(/→ 404 .*Check images\.request\.url in the target file$/);
-});
+  ],
+  ['404', { ...byRequest, id: inMember }, { status: 404 }, /→ 404 .*Check images\.request\.url in the target file$/],
+  ['405, and no id in a field', { ...byRequest, id: inLocation }, { status: 405 }, /^creating an image failed: POST \S+ → 405/],
+  ['405, and no id in its content', { ...byRequest, id: inMember }, { status: 405 }, /^creating an image failed: POST \S+ → 405/],
+] as const satisfies readonly (readonly [string, ImageSource, Answered, RegExp])[])
+  test(`a source whose answer has ${what} is asked once, and says what to change`, async () => {
+    const answer: Answer = ({ method }) => (method === 'POST' ? answered : { status: 404 });
+    const { target, sent } = recordingTarget({ images }, { answer });
+    const own = new OwnImages(target, { id: 'c0ffee01', scratch: freshFolder() });
 
-test('the status of a refused request is the reason, not the id that it lacks', async () => {
-  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 405 : 404 });
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
-  for (const id of [{ header: 'Location' }, { json: '/image/id' }]) {
-    const { target, sent } = recordingTarget({ images: { ...byRequest, id } }, { answer });
-
-    await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/^creating an image failed: POST \S+ → 405/);
+    await expect(own.make(name)).rejects.toThrow(said);
     expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
-  }
-});
+  });
 
 test('an image that the source gives a second time, or that the operator lists, is not a new one', async () => {
   const answer: Answer = ({ method }) =>

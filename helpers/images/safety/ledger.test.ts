@@ -76,18 +76,6 @@ test('a request that may remove an image is in the ledger before it leaves, unle
   expect(readLedger(file).lines).toContainEqual({ event: 'refused', id: '10452' });
 });
 
-test('where GET shows another image under the identifier of one of the run, nothing more is aimed at it', () => {
-  const ledger = ledgerOf(['own']);
-  ledger.own(own, 'an image', 'name', markOf({ name: 'an image' }));
-  const address = ledger.image(own, 'own');
-  ledger.images.noteShown(own, { name: 'AN IMAGE' });
-  const before = [ledger.images.usedAnew(address), ledger.images.isOfUse(own)];
-  ledger.images.noteShown(own, { name: 'of a stranger' });
-
-  expect(before).toEqual([undefined, true]);
-  expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
-});
-
 test('an image that shows another name within the second of its creation is another’s from then on, and the ledger says so once', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = ledgerFor(['own'], { file });
@@ -112,28 +100,23 @@ test('a list that shows an image of the run under a name of others shows that it
   expect([before, ledger.images.isOfUse(own)]).toEqual([true, false]);
 });
 
-test('an image of the run whose name changes and still holds the identifier of the run is the run’s', () => {
-  const ledger = ledgerFor(['own']);
-  const named = 'di-conformance-the-run-0a1b2c3d';
-  ledger.own(own, named, 'name', markOf({ name: named }));
-  ledger.images.noteShown(own, { name: `${named}-deleted` });
-  const shownLater = [ledger.images.isOfUse(own), ledger.images.isStillOurs(own, 200, { id: own, name: `${named}-deleted` })];
-  ledger.images.noteShown(own, { name: 'scheduled for deletion' });
-
-  expect(shownLater).toEqual([true, true]);
-  expect(ledger.images.isOfUse(own)).toBe(false);
-});
-
-test('an image with a name that this run alone gives is the run’s, whatever moment of its creation is shown', () => {
-  const ledger = ledgerOf(['own']);
-  const named = 'di-conformance-run1-0a1b2c3d';
-  ledger.own(own, named, 'name', markOf({ name: named, created: '2026-01-01T00:00:00Z' }));
-  ledger.images.noteShown(own, { name: named, created: '2026-01-01T00:00:01Z' });
-  const shownLater = ledger.images.isOfUse(own);
-  ledger.images.noteShown(own, { name: 'of a stranger', created: '2026-01-01T00:00:01Z' });
-
-  expect([shownLater, ledger.images.isOfUse(own)]).toEqual([true, false]);
-});
+const named = 'di-conformance-the-run-0a1b2c3d';
+const [early, late] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'];
+for (const [what, made, ours, anothers] of [
+  ['its name in another case', { name: 'an image' }, { name: 'AN IMAGE' }, { name: 'of a stranger' }],
+  ['the run in a changed name', { name: named }, { name: `${named}-deleted` }, { name: 'scheduled for deletion' }],
+  ['its name and a later moment', { name: named, created: early }, { name: named, created: late }, { name: 'x', created: late }],
+] as const)
+  test(`an image that shows ${what} is still the run’s, and under another name nothing more is aimed at it`, () => {
+    const ledger = ledgerFor(['own']);
+    ledger.own(own, made.name, 'name', markOf(made));
+    const address = ledger.image(own, 'own');
+    ledger.images.noteShown(own, ours);
+    expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([undefined, true]);
+    expect(ledger.images.isStillOurs(own, 200, { id: own, ...ours })).toBe(true);
+    ledger.images.noteShown(own, anothers);
+    expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
+  });
 
 test('nothing but the ledger makes an address', () => {
   const parts = { aim: 'own', base: target.url, path: `/images/${foreign}`, query: '', removes: [] } as const;
