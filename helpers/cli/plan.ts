@@ -163,7 +163,7 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   if (why !== undefined) {
     return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }
-  const victim = test.needs.standIn ? victimOrUnknown(target) : aims.victim;
+  const victim = test.needs.standIn ? `${aims.victim}, or at a random UUID if there is none` : aims.victim;
   const ours = (text: string): string =>
     text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
   return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
@@ -172,12 +172,6 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
 function whose({ images }: PlannedTarget): string {
   if (images.source === 'ids') return 'listed as expendable';
   return images.source === 'stateless' ? 'that the target makes up' : 'created by the run';
-}
-
-/** The aim of a test that allows a random UUID instead of a victim if images are short. */
-function victimOrUnknown({ images }: PlannedTarget): string {
-  if (images.source === 'none') return 'expects a refusal; aims at a random UUID, because no image is configured';
-  return images.source === 'ids' ? `${aims.victim}, or at a random UUID once none is left` : aims.victim;
 }
 
 function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { defined } from '../../contracts/json.ts';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
 import { namesSecret } from './secret-names.ts';
@@ -40,10 +41,7 @@ export function dotenvIn(cwd: string, problems: Problems): Environment {
 }
 
 /** The environment with defaults. The real environment wins, even with an empty value. */
-export function withDefaults(env: Environment, defaults: Environment): Environment {
-  const set = Object.entries(env).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(set) };
-}
+export const withDefaults = (env: Environment, defaults: Environment): Environment => ({ ...defaults, ...defined(env) });
 
 /** The environment without the variables of a target and of logins. */
 export function withoutTargets(env: Environment): Environment {
