@@ -19,8 +19,7 @@ import { isGated } from '../../verdict/profile.ts';
 import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding } from '../../verdict/verdict-file.ts';
-import { featureOf } from '../feature.ts';
-import { followedFrom, junitStatus } from '../formats/junit.ts';
+import { featureOf, followedFrom, junitStatus } from '../formats/junit.ts';
 
 /** The categories of tests that did not just pass: the label that groups each, and what the status of its tests does not say. */
 export const categories = {

@@ -1,9 +1,9 @@
-import { type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
+import { faultName } from '../../../contracts/faults.ts';
+import { type Requirement, type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { violationText } from '../../verdict/finding.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
-import { featureOf } from '../feature.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
@@ -136,3 +136,9 @@ const attributesOf = (counts: Readonly<Record<string, number>>): Content =>
     Object.entries(counts).map(([name, count]) => markup`${name}="${count}"`),
     ' ',
   );
+
+/** The group of a requirement in a list of tests: `401 unauthorized`, or its topic. */
+export function featureOf({ topic }: Requirement): string {
+  const name = topic === '204' ? 'deleted' : /^\d+$/.test(topic) ? faultName(Number(topic)) : undefined;
+  return name === undefined ? topic : `${topic} ${name}`;
+}

@@ -8,7 +8,7 @@ import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { type Gain, gainText } from '../../verdict/to-test-more.ts';
 import { buildText, type CodeRow, type GroupedFinding, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { featureOf } from '../feature.ts';
+import { featureOf } from '../formats/junit.ts';
 import { areaLines, firstScreen } from '../statement/first-screen.ts';
 import {
   type BlockOf,

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { statementOf } from '../statement/statement.ts';
-import { fleetOf, fleetPage, fleetSummary } from './fleet.ts';
+import { nastyConclusion } from './fixtures/nasty-verdict.ts';
+import { fleetOf, fleetPage, fleetSummary } from './printed-run.ts';
+import { statementOf } from './statement/statement.ts';
 
 const nasty = nastyConclusion('must');
 const called = (name: string, answer: 'yes' | 'no' | 'not known') =>
