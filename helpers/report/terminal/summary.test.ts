@@ -56,12 +56,19 @@ test('the statement names the command once, behind the findings, and not without
     expect(text).not.toContain('npm run explain');
 });
 
-test('a quiet summary says the worst findings, how many more there are, and why the pipeline stops', () => {
-  const [finding] = conclusion.file.findings;
-  const findings = Array.from({ length: 5 }, () => finding).filter((each) => each !== undefined);
+test('a quiet summary says the worst findings, names each MUST that is violated, and says why the pipeline stops', () => {
+  const findings = conclusion.file.findings.flatMap((finding) => [
+    { ...finding, requirements: ['DI-403-15', 'DI-403-29'] as const },
+    ...Array.from({ length: 4 }, () => finding),
+  ]);
   const lines = brief({ ...conclusion, file: { ...conclusion.file, findings } }, ['report x']).split('\n');
 
-  expect(lines.slice(4, 7)).toEqual(['  … and 2 more findings on a MUST', `  ${conclusion.gate.line}`, '  report x']);
+  expect(lines[1]).toMatch(/ {2}DI-403-15 DI-403-29$/);
+  expect(lines.slice(4, 7)).toEqual([
+    '  … and 2 more findings on a MUST: DI-401-02 DI-401-02',
+    `  ${conclusion.gate.line}`,
+    '  report x',
+  ]);
 });
 
 test('what changed since the last whole run is one line below who has to act', () => {

@@ -155,14 +155,15 @@ const shownBriefly = 3;
 /** The verdict with its worst findings, for a log that others read. */
 export function brief({ file, sentence, gate }: Statement, files: readonly string[]): string {
   const open = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true);
-  const rest = open.length - shownBriefly;
+  const rest = open.slice(shownBriefly);
+  const named = (all: typeof open): string => all.flatMap(({ requirements }) => requirements).join(' ');
   const lines = open
     .slice(0, shownBriefly)
-    .map(({ severity, title, requirements: [id = ''] }) => `  ${severitySigns[severity]} ${title}  ${id}`);
+    .map((finding) => `  ${severitySigns[finding.severity]} ${finding.title}  ${named([finding])}`);
   return [
     `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`,
     ...lines,
-    ...(rest > 0 ? [`  … and ${counted(rest, 'more finding')} on a MUST`] : []),
+    ...(rest.length > 0 ? [`  … and ${counted(rest.length, 'more finding')} on a MUST: ${named(rest)}`] : []),
     `  ${gate.line}`,
     ...files.map((each) => `  ${each}`),
     '',
