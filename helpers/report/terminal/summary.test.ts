@@ -71,6 +71,14 @@ test('a quiet summary says the worst findings, names each MUST that is violated,
   ]);
 });
 
+test('the one violation of a run that ended at once is named', () => {
+  const skipped = requirementIds.map((id) => [id, { status: 'skipped', reason: untested('interrupted', { by: 'SIGINT' }) }]);
+  const ended = read({ ...Object.fromEntries(skipped), 'DI-401-02': { status: 'failed', findings: [noChallenge] } });
+
+  expect(ended.file.counts).toMatchObject({ error: 1, pass: 0 });
+  expect(summary(ended, [], plainStyle)).toMatch(/✗ The 401 lacks WWW-Authenticate {2}DI-401-02/);
+});
+
 test('what changed since the last whole run is one line below who has to act', () => {
   const since = {
     ended: '2026-02-01T12:00:00.000Z',

@@ -126,9 +126,10 @@ function toTestMore(heading: string, best: readonly Gain[], style: SummaryStyle)
 export function summary(statement: Statement, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action, gate } = statement;
   const { since, changes } = firstScreen(statement);
-  const { target, counts } = file;
+  const { target } = file;
   const verdict = shownVerdict(file);
-  const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
+  // What kept the run from its first test is the sentence.
+  const stopped = file.requirements.every((row) => row.verdict === 'untested' || row.reason?.code === 'target-stopped');
   const word = painted(painted(verdict.toUpperCase(), moodColours[verdict], style), 'bold', style);
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
   const facts = `  ${[target.name, target.url, buildText(target)].filter(Boolean).join('  ')}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
