@@ -1,5 +1,5 @@
 import type { TestInfo } from '@playwright/test';
-import { type Reason, reasonAnnotation, reasonText } from './reason.ts';
+import { type Reason, reasonAnnotation, reasonText, remedyOf } from './reason.ts';
 
 /** What the suite reads and writes of a running test. Playwright's `TestInfo` has it. */
 export interface RunningTest
@@ -28,15 +28,21 @@ export function premise(holds: boolean, reason: Reason): asserts holds {
   if (!holds) skipFor(reason);
 }
 
-/** Ends work of the set-up that serves tests, if its premise does not hold. The tests do without it. */
-class Unmet extends Error {
+/** Ends work of the set-up, if its premise does not hold: what serves tests, which do without it, or the preflight. */
+export class Unmet extends Error {
   override name = 'Unmet';
+  readonly remedy: string;
+
+  constructor(reason: Reason) {
+    super(reasonText(reason));
+    this.remedy = remedyOf(reason);
+  }
 }
 
 /** Skips the test. The suite's reporter gets the reason as data; other reporters show its text. */
 export function skipFor(reason: Reason): void {
   const info = runningTest();
-  if (info === undefined) throw new Unmet(reasonText(reason));
+  if (info === undefined) throw new Unmet(reason);
   info.annotations.push(reasonAnnotation(reason));
   runner?.skip(true, reasonText(reason));
 }

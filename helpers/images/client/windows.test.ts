@@ -79,6 +79,17 @@ test('once a list shows a loss, deletions of own images are watched again, and t
   expect(windows.isHarmful('own')).toBe(true);
 });
 
+test('what is lost before the run deletes anything is charged to no deletion', async () => {
+  const { target, scratch, send } = await watched(['a']);
+  await send();
+  const windows = new Windows(scratch);
+  await windows.check(target);
+  expect(windows.isHarmful('unknown')).toBe(false);
+  await windows.around(target, 'unknown', send);
+
+  expect(windows.all.map(({ before, after }) => takenBetween(before, after))).toEqual([[]]);
+});
+
 test('deletions after which more and more is lost, though never between the lists around one, are stopped', async () => {
   const { target, scratch, send } = await watched(['a', 'b'], { oneFrom: 3 });
   for (let place = 0; place < 3; place += 1) await new Windows(scratch).around(target, 'own', send);

@@ -257,6 +257,8 @@ export class Windows {
     const { length } = await this.lost(target);
     if (length <= known) return;
     this.#harm.lost = length;
+    // The first deletion of a run is watched: where none was, somebody else did it.
+    if (this.#last === undefined && this.all.length === 0) return;
     const isMore = known > 0 && !this.#areOthersThere(target);
     this.#harm.note(target.ledger, 'nothing', ...(isMore ? (['own', 'refused'] as const) : []));
   }

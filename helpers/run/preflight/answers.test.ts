@@ -1,5 +1,10 @@
 import { expect } from '@playwright/test';
+import { openTarget } from '../../images/open-target.ts';
+import { newRun } from '../../images/run-state.ts';
 import type { TargetDescription } from '../../settings/description.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { testsRunBy } from '../../verdict/premise.ts';
+import { runPreflight } from './preflight.ts';
 import { type Answer, bare, type Reply, reply, test, tokenOf } from './testing/trial.ts';
 
 /**
@@ -305,6 +310,24 @@ for (const [what, shown, sent, stop] of [
     expect(deletions).toEqual(sent);
     expect(found.said).toEqual([expect.stringMatching(stop)]);
   });
+
+test('a loss for which no further deletion may leave is not the fault of the harness, and says what to set', async ({
+  trial,
+}) => {
+  const url = await trial.answering(forOwner((line) => (isDeletion(line) ? reply(404) : page)));
+  const run = newRun(freshFolder());
+  const target = await openTarget({ run, description: bare(`${url}/v2/123`), worker: 'set-up' });
+  trial.atEnd(() => target.dispose());
+  target.windows.isHarmful = () => true;
+  // No test of a run is running in the set-up.
+  const runner = testsRunBy(undefined);
+  trial.atEnd(async () => void testsRunBy(runner));
+
+  await expect(runPreflight(target, run, { make: false })).rejects.toMatchObject({
+    verdict: 'inconclusive',
+    message: expect.stringMatching(/^images of others are gone .+\. Find out who .+ set TARGET_SHARED_TENANT=true\.$/),
+  });
+});
 
 // A tunnel is on loopback, too.
 for (const [what, shown, deletion, says] of [

@@ -10,9 +10,11 @@ import type { Target } from '../../images/client/target.ts';
 import { type OwnImage, OwnImages } from '../../images/own-images.ts';
 import { namePrefix, type RunState, type SpareImage } from '../../images/run-state.ts';
 import { makers, SourceError } from '../../images/sources.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
 import type { TargetFacts } from '../../settings/description.ts';
 import { choosesIds } from '../../settings/operator-requests.ts';
-import { broken } from '../stopped.ts';
+import { Unmet } from '../../verdict/premise.ts';
+import { broken, inconclusive } from '../stopped.ts';
 import { armChecks, hookChecks } from './hooks.ts';
 import { keepList } from './list-before.ts';
 import { namedByOperator } from './named-images.ts';
@@ -37,10 +39,16 @@ export interface Allowed {
 }
 
 /**
- * Checks a target and its settings before the first test, question by question: docs/background/preflight.md says what each sends, and why.
+ * Checks a target and its settings before the first test.
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
-export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }) {
+export const runPreflight: typeof askedAll = (...given) =>
+  askedAll(...given).catch((error: unknown) => {
+    throw error instanceof Unmet ? inconclusive`${error.message}. ${capitalised(error.remedy)}.` : error;
+  });
+
+/** Asks question by question: docs/background/preflight.md says what each sends, and why. */
+async function askedAll(target: Target, run: RunState, allowed: Allowed = { make: true }) {
   const { description, ledger, http } = target;
   const scratch = join(run.scratch, description.name);
   const { list, checks: reached } = await reachedList(target);
