@@ -167,7 +167,7 @@ async function examined(
     await Promise.all(references.map((reference) => reference.close()));
   });
   // The exit status of the signal. After a third one the clean-up may still wait for a response.
-  if (control.isInterrupted) return process.exit(130);
+  if (control.end !== undefined) return process.exit(130);
   const found = await checking.catch((error: unknown): Found => ({ checks: [stopCheck(error)] }));
   const after = opened.flatMap(({ description: { images, limits } }) => [
     ...madeChecks(images, allowed, cleaned),

@@ -93,11 +93,8 @@ export function replaySelection(
   const isId = (text: unknown): text is RequirementId => typeof text === 'string' && Object.hasOwn(requirements, text);
   const from = new Set(last.flatMap((row) => row?.evidence.flatMap((violation) => (violation.from ?? []).filter(isId)) ?? []));
   const rule = `${id} is judged over all exchanges of a run`;
-  if (from.size === 0) {
-    const isViolated = last.some((row) => row !== undefined && row.evidence.length > 0);
-    const which = isViolated ? 'does not say which requests violated it' : 'holds no violation of it';
-    return { args: [], why: `${rule}, and the last run ${which}: the whole suite runs.` };
-  }
+  if (from.size === 0)
+    return { args: [], why: `${rule}, and the last run names no request that violated it: the whole suite runs.` };
   const senders = [...from].sort();
   return {
     args: ['--grep', `@(?:${[...senders, id].join('|')})\\b`],

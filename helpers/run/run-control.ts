@@ -44,19 +44,9 @@ export class RunControl {
     onSignals((by, times) => this.#signalled(by, times));
   }
 
-  /** Whether a signal has ended the run. */
-  get isInterrupted(): boolean {
-    return this.#interrupted !== undefined;
-  }
-
-  /** Ends what a signal is to end before a target has an ending of its own. */
-  get asEnding(): { readonly end: unknown } {
-    const interruption = (): unknown => this.#interrupted;
-    return {
-      get end() {
-        return interruption();
-      },
-    };
+  /** The signal that ended the run, also before a target has an ending of its own; undefined while it goes on. */
+  get end(): End | undefined {
+    return this.#interrupted;
   }
 
   /** The error that ends the set-up after a signal. */

@@ -21,10 +21,7 @@ export async function settled(
   references: Reference[],
 ): Promise<SettledTarget> {
   control.limit(source.name, (source.kind === 'embedded' ? source : source.description).limits.maxSeconds);
-  const { description, logins } = await waited(
-    'the login',
-    settle(source, references, { ...settings, ending: control.asEnding }),
-  );
+  const { description, logins } = await waited('the login', settle(source, references, { ...settings, ending: control }));
   keepOut(secretsOf(description));
   return { description, logins, reaches: reachLines(description, source.kind === 'embedded' ? {} : source.logins, process.env) };
 }
