@@ -54,8 +54,8 @@ function configurationPage(): string {
 <!-- Made from helpers/settings/variables and contracts/target.schema.json by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
 
 The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even if it is
-empty. [.env.example](../.env.example) lists every variable. An unknown \`TARGET_*\` or \`CONFORMANCE_*\` name is an error, so that a typo
-cannot change a run. The suite reports every problem of a configuration, one line each, before it sends anything.
+empty. [.env.example](../.env.example) lists every variable. A line of \`.env\` that sets nothing, and an unknown
+\`TARGET_*\` or \`CONFORMANCE_*\` name, are errors, so that a typo cannot change a run. The suite reports every problem of a configuration, one line each, before it sends anything.
 
 A variable that is not set never makes a requirement pass. What needs it is not tested, and the report gives the reason.
 
