@@ -1,12 +1,14 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import { untilEnough, waited } from '../waiting.ts';
 import type { Api } from './api.ts';
 import type { RequestOptions } from './caller.ts';
 import { concurrently } from './concurrently.ts';
-import { isGone, isUntouched, viewOf } from './image-state.ts';
-import { imageIn, imagesOn } from './images-in-responses.ts';
+import { isGone, isNotFound, isUntouched, viewOf } from './image-state.ts';
+import { imageIn, imagesOn, selfHref } from './images-in-responses.ts';
 import { readList } from './lists.ts';
 import type { Bystander, Target } from './target.ts';
 
@@ -145,4 +147,21 @@ export class ListReads {
     const options = { label: name === '' ? id : name };
     return again ? this.#api.getImageLeft(id, options) : this.#api.getImage(id, options);
   }
+}
+
+/**
+ * Follows the self link of an image with DELETE. A link to another path of the target is only read, because
+ * the effect of a DELETE there is unknown. If the read finds nothing, that decides the test. `client` sends the DELETE.
+ */
+export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api = api): Promise<Exchange> {
+  const { ledger } = api.target;
+  const href = selfHref(await lastRead(api, id));
+  premise(href !== undefined, untested('no-self-link'));
+  const address = ledger.link(href, id);
+  if (address !== undefined) return client.deleteImage(address);
+  const elsewhere = ledger.reads.imageLink(href, id);
+  premise(elsewhere !== undefined, untested('self-link-elsewhere'));
+  const read = await api.read(elsewhere, { label: 'the self link, read only' });
+  premise(isNotFound(read), untested('self-link-found'));
+  return read;
 }
