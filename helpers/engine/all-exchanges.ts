@@ -205,17 +205,12 @@ export class AllExchanges {
 
   /** Deletions that were answered, with whatever status. */
   get deletions(): readonly Exchange[] {
-    return this.select(
-      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
-      'deletion',
-    );
+    return this.select(isAnsweredDeletion, 'deletion');
   }
 
   /** Those deletions, or none. */
   get deletionsOrNone(): readonly Exchange[] {
-    return this.#exchanges.filter(
-      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
-    );
+    return this.#exchanges.filter(isAnsweredDeletion);
   }
 
   /** Requests that may delete something: all but plain reads. */
@@ -276,6 +271,9 @@ export class AllExchanges {
     premise(false, this.#end ?? untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
+
+const isAnsweredDeletion = ({ role, request, response }: Exchange): boolean =>
+  role === 'judged' && request.method === 'DELETE' && response !== undefined;
 
 /** Whether a limit answered a request that provoked nothing. */
 const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.purpose.provoked === undefined && isRateLimited(exchange);

@@ -7,7 +7,7 @@ import type { ListPages, ListPath } from '../../images/client/lists.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
 import { expectAllTried, premise } from '../../verdict/premise.ts';
-import { untested } from '../../verdict/reason.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type SendRow<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
@@ -55,30 +55,20 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
   premise(sent.some(hasAnswer), untested('no-answer'));
 }
 
-/**
- * Sends a request for each row of a table to an image of the run and reads the image back if one was refused: a request that is refused and
- * has an effect anyway is what these tests are about. One that is accepted is judged elsewhere.
- */
-export async function readsAfterRefusals<Rows extends Table>(
-  images: Images,
-  table: Rows,
-  attempt: SendRow<RowOf<Rows>>,
-): Promise<Exchange[]> {
-  const reads = await readsAfterSome(images, table, attempt, wasRefused);
-  premise(reads.length > 0, untested('nothing-refused'));
-  return reads;
-}
+/** Sends a request for each row of a table to an image of the run and reads the image back. `lacking`: why nothing that counts was answered. */
+const readingAfter =
+  (counts: (exchange: Exchange) => boolean, lacking: Reason) =>
+  async <Rows extends Table>(images: Images, table: Rows, attempt: SendRow<RowOf<Rows>>): Promise<Exchange[]> => {
+    const reads = await readsAfterSome(images, table, attempt, counts);
+    premise(reads.length > 0, lacking);
+    return reads;
+  };
 
-/** Sends a request for each row of a table to an image of the run and reads the image back, whatever the answer was. */
-export async function readsAfter<Rows extends Table>(
-  images: Images,
-  table: Rows,
-  attempt: SendRow<RowOf<Rows>>,
-): Promise<Exchange[]> {
-  const reads = await readsAfterSome(images, table, attempt, () => true);
-  premise(reads.length > 0, untested('no-answer'));
-  return reads;
-}
+/** If one was refused: a request that is refused and has an effect anyway is what these tests are about. One that is accepted is judged elsewhere. */
+export const readsAfterRefusals = readingAfter(wasRefused, untested('nothing-refused'));
+
+/** Whatever the answer was. */
+export const readsAfter = readingAfter(() => true, untested('no-answer'));
 
 /**
  * All rows side by side on one image that was seen in place, and one read if that stands. If it is gone, each row by itself on another
