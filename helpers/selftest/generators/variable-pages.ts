@@ -55,7 +55,8 @@ function configurationPage(): string {
 
 The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even if it is
 empty. [.env.example](../.env.example) lists every variable. A line of \`.env\` that sets nothing, and an unknown
-\`TARGET_*\` or \`CONFORMANCE_*\` name, are errors, so that a typo cannot change a run. The suite reports every problem of a configuration, one line each, before it sends anything.
+\`TARGET_*\` or \`CONFORMANCE_*\` name, are errors, so that a typo cannot change a run. The suite reports every problem of
+a configuration, one line each, before it sends anything.
 
 A variable that is not set never makes a requirement pass. What needs it is not tested, and the report gives the reason.
 
