@@ -154,7 +154,6 @@ export const budgets = {
     mostMs: 15_000,
     after: 'they are left to the system',
   },
-  start: { for: 'another start in the same folder', mostMs: 5000, after: 'that start counts as ended' },
   login: { for: 'a response to a login', mostMs: 30_000, each: true, after: 'the run ends as broken' },
   alone: {
     for: 'the turn to send a request alone that may have ended the target',
