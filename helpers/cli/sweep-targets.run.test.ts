@@ -280,6 +280,18 @@ test.describe('by name', () => {
     expect(readdirSync(join(ledger(), '..'))).toEqual([]);
   });
 
+  test('what vanishes while a sweep deletes nothing is not laid to it, and holds no other', async () => {
+    let lists = 0;
+    await start({ [idOf(1)]: nameOf(1, young) }, ({ method, id }) => {
+      if (method === 'GET' && id === undefined && ++lists > 1) server.images.delete(foreign);
+      return undefined;
+    });
+    const { status, output } = await sweep('--by-name');
+
+    expect(output).toContain(`is gone or changed: ${foreign}. This sweep sent no DELETE.`);
+    expect([status, readdirSync(join(ledger(), '..'))]).toEqual([0, []]);
+  });
+
   test('the list is read to its end, and the images of young runs are counted', async () => {
     const many = Object.fromEntries(Array.from({ length: 250 }, (_, number) => [idOf(number + 100), nameOf(number, young)]));
     await start({ ...many, [idOf(1)]: nameOf(1, old) }, ({ method, id, page = 0 }, standing) => {

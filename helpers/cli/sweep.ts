@@ -284,6 +284,10 @@ async function withTarget(
     const isDone = await work(target);
     const lost = await lostSince(target).catch(() => undefined);
     if (lost === undefined) return isDone;
+    if (!target.windows.hasDeleted) {
+      say(`${lost}. This sweep sent no DELETE.`);
+      return isDone;
+    }
     const { sharedTenant = false } = description.limits;
     if (!sharedTenant) target.ledger.note({ event: 'took-others' });
     say(

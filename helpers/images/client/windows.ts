@@ -118,6 +118,11 @@ export class Windows {
     if (exchange.request.method === 'DELETE') this.#last = exchange;
   }
 
+  /** Whether this process has sent a DELETE. */
+  get hasDeleted(): boolean {
+    return this.#last !== undefined;
+  }
+
   /**
    * Sends a deletion between two lists, if no process has done so with enough of its kind. The run's first deletion of an own image stands
    * between reads of servers and of single images too; one of a clean-up does not.
