@@ -129,48 +129,15 @@ export function isOfConnection({ options: { wire = {}, fields = [] } = {}, over,
 
 /** What differs from the plain request. */
 interface More
-  extends Omit<RequestOptions, 'label'>,
-    Pick<
-      WrittenRequest,
-      | 'as'
-      | 'token'
-      | 'tenant'
-      | 'over'
-      | 'query'
-      | 'spareToken'
-      | 'json'
-      | 'text'
-      | 'names'
-      | 'wants'
-      | 'reads'
-      | 'after'
-      | 'shared'
-    > {
-  readonly row?: string;
-}
+  extends Partial<Omit<WrittenRequest, 'method' | 'to' | 'options'>>,
+    Pick<RequestOptions, 'fields' | 'content' | 'wire' | 'belowApi' | 'waitMs'> {}
 
 /** A request with any method to an image. */
 export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
-  const {
-    row = method,
-    as,
-    token,
-    tenant,
-    over,
-    query,
-    spareToken,
-    json,
-    text,
-    names,
-    wants,
-    reads,
-    after,
-    shared,
-    ...options
-  } = more;
-  const below = methodOf(method) === undefined || to === 'broad' ? ({ belowApi: true } as const) : {};
-  const said = { as, tenant, over, query, spareToken, json, text, names, wants, reads, after, shared };
-  return { method, to, row, ...defined(said), ...('token' in more && { token }), options: { ...below, ...options } };
+  const { fields, content, wire, belowApi, waitMs, ...said } = more;
+  const isBelow = methodOf(method) === undefined || to === 'broad' || undefined;
+  const options = defined({ belowApi: isBelow, ...defined({ fields, content, wire, belowApi, waitMs }) });
+  return { method, to, row: method, ...defined(said), ...('token' in said && { token: said.token }), options };
 }
 
 export const get = (to: RequestAim, more?: More): WrittenRequest => request('GET', to, more);
@@ -231,17 +198,17 @@ interface Attempted extends Carried, Pick<RequestOptions, 'wire'>, Pick<WrittenR
  * Of a loss, the row that did it is found.
  */
 export const attempts = (table: Labelled<Attempted>, by: More = {}): readonly WrittenRequest[] =>
-  Object.entries(table).map(([row, { method = 'DELETE', apart = '', spelled, names, ifFound, query, ...carried }]) => ({
-    ...request(method, victim, {
+  Object.entries(table).map(([row, { method = 'DELETE', apart = '', query, ...carried }]) => {
+    const alone = apart === true || carried.spelled !== undefined;
+    return request(method, victim, {
       ...defined({ query }),
       ...carried,
       ...by,
-      ...((spelled || carried.wire) && { belowApi: true }),
+      ...((carried.spelled || carried.wire) && { belowApi: true }),
       row: by.row === undefined ? row : `${row}, ${by.row}`,
-    }),
-    ...defined({ spelled, names, ifFound }),
-    group: `${apart === true || spelled !== undefined ? row : `${method} ${apart}`} ${by.row ?? ''}`,
-  }));
+      group: `${alone ? row : `${method} ${apart}`} ${by.row ?? ''}`,
+    });
+  });
 
 /** A request that is sent only if the target has the identity that sends it. */
 export const ifKnown = (request: WrittenRequest): WrittenRequest => ({ ...request, ifKnown: true });

@@ -194,7 +194,7 @@ export function cookiesOf({ response }: Exchange): Readonly<Record<string, strin
 }
 
 /** Sends a request with a departure from RFC 9112, and waits this long to see whether the server closes the connection. */
-export function departing({ framing, withoutHost }: Departure, lingerMs?: number): RequestOptions {
+export function departing({ framing, withoutHost }: Departure, lingerMs?: number): Pick<RequestOptions, 'wire' | 'belowApi'> {
   const wire = { framing, ...(withoutHost && { withoutHost }), ...(lingerMs !== undefined && { lingerMs }) };
   return { wire, belowApi: true };
 }
