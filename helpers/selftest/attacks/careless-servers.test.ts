@@ -1,6 +1,6 @@
 import { type Answer, faultAnswer } from './answer.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, leavesUntested } from './expectations.ts';
+import { all, type Expectation, leavesUntested, shows } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
@@ -15,13 +15,8 @@ const forTokens =
   };
 
 /** The verdicts on these requirements. */
-const finds =
-  (expected: Readonly<Record<string, string>>): Expectation =>
-  ({ verdict }) =>
-    Object.entries(expected).flatMap(([id, word]) => {
-      const row = verdict?.requirements.find((each) => each.id === id);
-      return row?.verdict === word ? [] : [`${id} is ${row?.verdict}, not ${word}: ${row?.reason?.text ?? ''}`];
-    });
+const finds = (expected: Readonly<Record<string, string>>): Expectation =>
+  all(...Object.entries(expected).map(([id, word]) => shows(id, word, ({ verdict }) => verdict === word)));
 
 const known: Readonly<Record<string, Answer>> = {
   401: unauthorized,

@@ -1,7 +1,6 @@
-import type { RequirementId } from '../../../contracts/requirements.ts';
 import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import { all, charges, type Expectation } from './expectations.ts';
+import { all, charges, shows } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const idOf = (path: string): string => path.split('/').at(-1) ?? '';
@@ -17,14 +16,6 @@ function deletingOnce(): Answering {
     return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
   };
 }
-
-/** Why a requirement is violated. */
-const because =
-  (id: RequirementId, why: RegExp): Expectation =>
-  ({ verdict }) => {
-    const [evidence] = verdict?.requirements.find((row) => row.id === id)?.evidence ?? [];
-    return why.test(evidence?.because ?? '') ? [] : [`${id}: ${JSON.stringify(evidence)}`];
-  };
 
 /** Takes a whole number for a row, and deletes an image of somebody else; the list is five seconds old. */
 function rowsUnderAStaleList(): Answering {
@@ -78,7 +69,9 @@ fleet(
       members: ({ world }) => ({ fixtures: { protected: world.foreign[0] } }),
       expect: all(
         charges('DI-KEEP-08'),
-        because('DI-KEEP-08', /^protected image, before: the image listed as protected is gone/),
+        shows('DI-KEEP-08', 'laid to the fixture', ({ evidence }) =>
+          /^protected image, before: the image listed as protected is gone/.test(evidence[0]?.because ?? ''),
+        ),
       ),
     },
   },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
+import { isDecided, type RunVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import type { Outcome } from './attempt.ts';
 
 /** The problems of an outcome, one sentence each. */
@@ -57,28 +57,29 @@ export const chargesNothing =
       .filter((row) => ids.includes(row.id) && (row.verdict === 'error' || row.verdict === 'warning'))
       .map(({ id }) => `${id} is charged to the target`);
 
-/** Each of these requirements has a verdict of a kind. */
-const are =
-  (what: string, isMet: (verdict: RequirementVerdict) => boolean, ids: readonly RequirementId[]): Expectation =>
-  ({ verdict }) =>
-    ids.flatMap((id) => {
-      const row = verdict?.requirements.find((each) => each.id === id);
-      return row !== undefined && isMet(row.verdict) ? [] : [`${id} is not ${what}: ${row?.reason?.text ?? row?.verdict}`];
-    });
+type Row = VerdictFile['requirements'][number];
+
+/** The row of a requirement is like this. */
+export const shows =
+  (id: string, what: string, isMet: (row: Row) => boolean): Expectation =>
+  ({ verdict }) => {
+    const row = verdict?.requirements.find((each) => each.id === id);
+    const found = `${row?.verdict} ${row?.reason?.text ?? ''} ${row?.evidence[0]?.because ?? ''}`;
+    return row !== undefined && isMet(row) ? [] : [`${id} is not ${what}: ${found}`];
+  };
+
+const each = (ids: readonly RequirementId[], what: string, isMet: (row: Row) => boolean): Expectation =>
+  all(...ids.map((id) => shows(id, what, isMet)));
 
 export const charges = (...ids: readonly RequirementId[]): Expectation =>
-  are('charged to the target', (verdict) => verdict === 'error', ids);
+  each(ids, 'charged to the target', ({ verdict }) => verdict === 'error');
 
-export const decides = (...ids: readonly RequirementId[]): Expectation => are('decided', isDecided, ids);
+export const decides = (...ids: readonly RequirementId[]): Expectation =>
+  each(ids, 'decided', ({ verdict }) => isDecided(verdict));
 
 /** Each of these requirements is not tested, for the reason with this code. */
-export const leavesUntested =
-  (code: string, ...ids: readonly RequirementId[]): Expectation =>
-  ({ verdict }) =>
-    ids.flatMap((id) => {
-      const { reason, verdict: word } = verdict?.requirements.find((each) => each.id === id) ?? {};
-      return word === 'untested' && reason?.code === code ? [] : [`${id} is ${word} (${reason?.code}), not untested (${code})`];
-    });
+export const leavesUntested = (code: string, ...ids: readonly RequirementId[]): Expectation =>
+  each(ids, `untested (${code})`, ({ verdict, reason }) => verdict === 'untested' && reason?.code === code);
 
 /** The word is one of these. */
 export const isCalled =

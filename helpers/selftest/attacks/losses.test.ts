@@ -5,7 +5,7 @@ import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import { interruptedAt, type Running } from './attempt.ts';
-import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says } from './expectations.ts';
+import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -111,14 +111,6 @@ function besideAColleague(): Answering {
 }
 
 const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
-
-/** A requirement is not tested, for a reason that names this image. */
-const leavesOpen =
-  (id: RequirementId, image: string): Expectation =>
-  ({ verdict }) => {
-    const { verdict: word, reason } = verdict?.requirements.find((row) => row.id === id) ?? {};
-    return word === 'untested' && reason?.text.includes(image) ? [] : [`${id} is ${word}: ${reason?.text}`];
-  };
 
 /** The target takes at most so many images of others. */
 const takesAtMost =
@@ -232,7 +224,11 @@ fleet(
       what: 'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
       target: { answer: withMaking(({ images, foreign: [first = ''] }) => void images.delete(first)) },
       expect: all(
-        leavesOpen('DI-KEEP-08', 'of the operator 0'),
+        shows(
+          'DI-KEEP-08',
+          'left open for that image',
+          ({ verdict, reason }) => verdict === 'untested' && /of the operator 0/.test(reason?.text ?? ''),
+        ),
         says(/1 image that stood there before is gone, and the run did not name it: .*of the operator 0/i),
         ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
       ),

@@ -1,14 +1,11 @@
-import type { RequirementId } from '../../../contracts/requirements.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, stops } from './expectations.ts';
+import { all, type Expectation, shows, stops } from './expectations.ts';
 
 /** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
-const breaks = (reason: RegExp, ...ids: readonly RequirementId[]): Expectation =>
-  all(stops(reason), ({ verdict }) =>
-    ids.flatMap((id) => {
-      const { verdict: word, reason: why } = verdict?.requirements.find((row) => row.id === id) ?? {};
-      return word === 'broken' && reason.test(why?.text ?? '') ? [] : [`${id} is ${word}: ${why?.text}`];
-    }),
+const breaks = (said: RegExp, ...ids: readonly string[]): Expectation =>
+  all(
+    stops(said),
+    ...ids.map((id) => shows(id, 'broken', ({ verdict, reason }) => verdict === 'broken' && said.test(reason?.text ?? ''))),
   );
 
 const provoking = (before: object, after: object) => ({ provoke: { 409: { before, after } } });
