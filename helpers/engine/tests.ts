@@ -242,8 +242,9 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
 }
 
 /**
- * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. If it does not stand, the
- * one row that did it is found on further images, by halves.
+ * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. A request that is
+ * refused for what it carries is sent again by halves. If the image does not stand, the one row that did it is found on further images, by
+ * halves, too.
  */
 function readAfterGroups(
   images: Images,
@@ -253,7 +254,15 @@ function readAfterGroups(
   const { api } = images;
   const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
     const image = await images.standing();
-    noteUnanswered(...(await api.each(inGroups(Object.values(rows)), (row, request) => send(row, image, request))));
+    let groups = inGroups(Object.values(rows));
+    while (groups.length > 0) {
+      const requests = Object.fromEntries(groups.map((some) => [labelOf(some), some.reduce(joined)]));
+      const answers = await api.each(requests, (row, request) => send(row, image, request));
+      noteUnanswered(...answers);
+      const isMasked = (some: readonly WrittenRequest[]) =>
+        answers.some((each) => each.label === labelOf(some) && isMasking(each));
+      groups = groups.filter((some) => some.length > 1 && isMasked(some)).flatMap(halves);
+    }
     return api.getImageLeft(image.id, { label });
   };
   return bisected(
@@ -264,11 +273,18 @@ function readAfterGroups(
   );
 }
 
-/** The requests in which rows go out, each under the label of its first row. */
-function inGroups(rows: readonly WrittenRequest[]): Batch<WrittenRequest> {
-  const groups = [...new Set(rows.map(({ group }) => group))].map((name) => rows.filter(({ group }) => group === name));
-  return Object.fromEntries(groups.map((some) => [labelOf(some), some.reduce(joined)]));
-}
+/** Whether an answer refuses something that the request carries, so that a row which carries less might have got another. */
+const isMasking = ({ response }: Exchange): boolean =>
+  [400, 406, 411, 412, 414, 415, 416, 417, 422, 431].includes(response?.status ?? 0);
+
+const halves = (rows: readonly WrittenRequest[]): readonly (readonly WrittenRequest[])[] => {
+  const middle = Math.ceil(rows.length / 2);
+  return [rows.slice(0, middle), rows.slice(middle)];
+};
+
+/** The rows that go out in one request. */
+const inGroups = (rows: readonly WrittenRequest[]): readonly (readonly WrittenRequest[])[] =>
+  [...new Set(rows.map(({ group }) => group))].map((name) => rows.filter(({ group }) => group === name));
 
 const labelOf = ([first, ...others]: readonly WrittenRequest[]): string =>
   others.length === 0 ? (first?.row ?? '') : `${first?.row ?? ''}, and ${others.length} more`;

@@ -2,7 +2,7 @@ import { fault } from '../faults.ts';
 import { withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, isKnown, kind, method, status, type Where } from './where.ts';
+import { all, carrying, hasContent, isKnown, kind, method, status, type Where } from './where.ts';
 
 const is405 = status(405);
 
@@ -12,6 +12,8 @@ const by = (...methods: readonly string[]): Where => all(method(...methods), kin
 const isHead = all(method('HEAD'), kind('image'), status(200));
 
 const isOptions = all(method('OPTIONS'), kind('image'));
+
+const isOverridden: Where = ({ request }) => request.query.includes('_method=DELETE');
 
 /** A mutant that deletes with another method if a field, or the query, asks for that. */
 const override = (name: string, where: string, ...methods: readonly ('GET' | 'POST')[]): Mutant =>
@@ -66,7 +68,14 @@ export const methods: readonly Mutant[] = [
   override('override-on-get-deletes', 'X-HTTP-Method-Override', 'GET'),
   override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
-  override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
+  mutant('router-overrides-a-post', "runs the method that the query names on POST, as OpenStack's router does, and takes no form")
+    .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')
+    .with({ report: 'amberframework/amber#117', mayBreak: ['DI-KEEP-07'] })
+    .rewriteAnswer(all(by('POST'), isKnown, isOverridden), (answer, call) => {
+      if (hasContent(call)) return fault(415, 'badMediaType', 'Unsupported Content-Type');
+      removeAddressed(call);
+      return answer;
+    }),
   mutant('form-method-deletes', 'deletes on POST if a form field names the method DELETE')
     .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')
     .with({ report: 'serby/ctrl#47', mayBreak: ['DI-KEEP-07'] })
