@@ -112,6 +112,8 @@ const ordinary: Readonly<Record<string, Assertion>> = {
       ['Prefer', 'return=minimal'],
       ['Range', 'bytes=0-'],
       ['X-Requested-With', 'XMLHttpRequest'],
+      // True of every image that is there.
+      ['If-Match', '*'],
     ],
   },
   'a connection that ends': { fields: [['Connection', 'close']] },

@@ -131,7 +131,7 @@ export const access: readonly Mutant[] = [
       ...needingNoToken(s, ({ route }) => route.tenant === ''),
     })),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
-    .breaking('DI-403-15', 'DI-403-29')
+    .breaking('DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
   ...breaking('DI-401-17', 'DI-401-20')(reviving, {
     'end-by-url-misses-a-query': [
