@@ -199,7 +199,7 @@ export const blastRadius = topic('blast radius', {
       'The list still shows them. The server of the images is charged wherever it vanishes, and if the first deletion changes it; another one between two lists around one deletion; the report names the rest.',
     harm: 'loss',
     evidence: answer,
-    needs: { sources: ['snapshot'] },
+    needs: { sources: ['snapshot', 'glance', 'http', 'command', 'ids'] },
     over: async ({ api, seen }) => {
       const { rows, rule } = await serversAtTheEnd(api, seen);
 

@@ -259,7 +259,7 @@ interface AffectedServer {
 export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
   const { images } = target.description;
-  premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
+  const imagesServer = images.source === 'snapshot' ? images.server : undefined;
   const attribution = new Attribution(target, seen);
   const [now, own] = await sideBySide(
     target,
@@ -275,9 +275,9 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
     read: await api.read(`/servers/${id}`, { label: `${first?.[id]} (${id})` }),
   }));
   const gone = reads
-    .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== images.server))
+    .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== imagesServer))
     .map(({ id, read }): AffectedServer => {
-      const isOwn = id === images.server;
+      const isOwn = id === imagesServer;
       const what = isOwn ? 'the server that the images are created from is gone' : 'a server is gone';
       const cause = attribution.windowOfServer(id)?.deletion;
       return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };

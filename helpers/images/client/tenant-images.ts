@@ -189,11 +189,11 @@ export function goneByOthers(target: Target, ids: readonly (string | undefined)[
 /** A server of the tenant: its name by its identifier. */
 export type TenantServers = Readonly<Record<string, string>>;
 
-/** The servers on the first page of the list of a target that creates images of servers; undefined if it has no such list. */
+/** The servers on the first page of the list, where images may be of servers; undefined if there is no such list. */
 export async function tenantServers(
   target: Target,
 ): Promise<{ readonly servers: TenantServers; readonly page: Exchange } | undefined> {
-  if (target.description.images.source !== 'snapshot') return undefined;
+  if (target.description.images.source === 'stateless') return undefined;
   const page = await new Api(target).read('/servers', { label: 'the list of servers' });
   const servers = serversOn(page);
   return servers && { servers, page };
