@@ -8,6 +8,7 @@ import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-ren
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
+import { mayNameHost } from '../images/safety/requests.ts';
 import { noteUntried } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { race } from './choreographies/races.ts';
@@ -97,6 +98,7 @@ export class Aimed {
     const spelling = request.spelled?.(image.id);
     if (spelling !== undefined && !this.#sending.target.ledger.takesSpelling(spelling, image.id)) return undefined;
     const address = this.#address(image, request, text, query);
+    if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)
       options = { ...optionsOf(request, { ...aimed, path: named }), fields: request.names.map((name) => [name, named]) };

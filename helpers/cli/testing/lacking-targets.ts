@@ -99,8 +99,11 @@ const stateless = ({ find }: Stages): Partial<Stages> => ({
 /** A target whose URL names no tenant, in its links neither. */
 function withoutTenant({ route, view }: Stages): Partial<Stages> {
   const { tenants, tokens } = namesOf('tenant');
-  const tenantOf = ({ fields }: Request): string =>
-    fieldOf(fields, 'X-Auth-Token') === tokens.stranger ? tenants.stranger : tenants.owner;
+  const homes = new Map([
+    [tokens.stranger, tenants.stranger],
+    [tokens.rescoped, tenants.second],
+  ]);
+  const tenantOf = ({ fields }: Request): string => homes.get(fieldOf(fields, 'X-Auth-Token') ?? '') ?? tenants.owner;
   return {
     route: (path, request) => route(path.replace(/^\/v2(?=\/(images|servers))/, `/v2/${tenantOf(request)}`), request),
     view: (call, image) => JSON.parse(JSON.stringify(view(call, image)).replaceAll(`/v2/${tenants.owner}/`, '/v2/')),

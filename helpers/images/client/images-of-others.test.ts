@@ -7,6 +7,7 @@ import { testDescription } from '../../settings/testing/test-description.ts';
 import { openTarget } from '../open-target.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import { markOf } from '../safety/ownership.ts';
+import { mayNameHost } from '../safety/requests.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import type { Api } from './api.ts';
 import { readList } from './lists.ts';
@@ -92,11 +93,12 @@ for (const [what, id, isTaken] of [
   ['a number', number, false],
   ['a random UUID', random, true],
 ] as const)
-  test(`below another version, or no tenant, ${what} is ${isTaken ? 'sent' : 'not sent: it may be an image of somebody else'}`, () => {
+  test(`below another version, no tenant or another host, ${what} is ${isTaken ? 'sent' : 'not sent: it may be an image of somebody else'}`, () => {
     const { ledger } = numbered(() => ({ name }), id);
     const spellings = otherBases.map((base) => ({ base, collection: '/images', path: `/${id}` }) as const);
 
     expect(spellings.map((each) => ledger.takesSpelling(each, id))).toEqual(spellings.map(() => isTaken));
+    expect(mayNameHost(ledger.image(id, 'victim').parts)).toBe(isTaken);
     if (isTaken) for (const each of spellings) expect(ledger.spelled(each, id).removes).toEqual([id]);
     else for (const each of spellings) expect(() => ledger.spelled(each, id)).toThrow('may be an image of others');
   });

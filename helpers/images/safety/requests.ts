@@ -37,14 +37,16 @@ function expectNotLed(request: Request, to: Address | Readable): void {
   if (elsewhere !== undefined) throw new Error(`the field ${elsewhere} could lead a request away from its address`);
 }
 
+/** Whether a request may name another host: none has such an image, or only that of the run. */
+export const mayNameHost = ({ aim, removes }: Address['parts']): boolean => aim === 'unknown' || removes.every(isRandomUuid);
+
 /**
- * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
- * image, or only that of the run.
+ * @throws if a raw field line could lead a request elsewhere.
  */
 export function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
   for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
     const [name = ''] = /^[^:\s]*/.exec(line) ?? [];
-    const harmless = (parts.aim === 'unknown' || parts.removes.every(isRandomUuid)) && /^host$/i.test(name);
+    const harmless = mayNameHost(parts) && /^host$/i.test(name);
     if (redirecting.test(name) && !harmless) throw new Error(`the line ${name} could lead a request away from its address`);
   }
 }
