@@ -68,7 +68,7 @@ export const concurrency: readonly Mutant[] = [
   mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it')
     .breaking('DI-RACE-01', 'DI-RACE-06')
     // Requests that have to be refused are sent at the same time.
-    .with({ mayBreak: ['DI-403-27', 'DI-403-28', 'DI-403-29'] })
+    .with({ mayBreak: ['DI-403-27', 'DI-403-28', 'DI-403-29', 'DI-403-30'] })
     .with(
       racing(({ call, image, same, carryOut }) => {
         if (same < 2) return carryOut();
