@@ -254,15 +254,17 @@ function readAfterGroups(
   const { api } = images;
   const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
     const image = await images.standing();
-    let groups = inGroups(Object.values(rows));
-    while (groups.length > 0) {
-      const requests = Object.fromEntries(groups.map((some) => [labelOf(some), some.reduce(joined)]));
+    const sendParts = async (parts: readonly Rows[], areHalves = false): Promise<void> => {
+      const requests = Object.fromEntries(parts.map((some) => [labelOf(some), some.reduce(joined)]));
       const answers = await api.each(requests, (row, request) => send(row, image, request));
       noteUnanswered(...answers);
-      const isMasked = (some: readonly WrittenRequest[]) =>
-        answers.some((each) => each.label === labelOf(some) && isMasking(each));
-      groups = groups.filter((some) => some.length > 1 && isMasked(some)).flatMap(halves);
-    }
+      const statuses = parts.map((some) => answers.find((each) => each.label === labelOf(some))?.response?.status);
+      // What is refused alike, whatever it carries, is refused for its caller.
+      if (areHalves && statuses[0] === statuses[1]) return;
+      for (const [place, some] of parts.entries())
+        if (some.length > 1 && mayMask(statuses[place])) await sendParts(halves(some), true);
+    };
+    await sendParts(inGroups(Object.values(rows)));
     return api.getImageLeft(image.id, { label });
   };
   return bisected(
@@ -273,20 +275,21 @@ function readAfterGroups(
   );
 }
 
-/** Whether an answer refuses something that the request carries, so that a row which carries less might have got another. */
-const isMasking = ({ response }: Exchange): boolean =>
-  [400, 406, 411, 412, 414, 415, 416, 417, 422, 431].includes(response?.status ?? 0);
+type Rows = readonly WrittenRequest[];
 
-const halves = (rows: readonly WrittenRequest[]): readonly (readonly WrittenRequest[])[] => {
+/** Whether a status may refuse something that the request carries, so that a row which carries less might have got another. */
+const mayMask = (status = 0): boolean => [400, 406, 411, 412, 414, 415, 416, 417, 422, 431].includes(status);
+
+const halves = (rows: Rows): readonly Rows[] => {
   const middle = Math.ceil(rows.length / 2);
   return [rows.slice(0, middle), rows.slice(middle)];
 };
 
 /** The rows that go out in one request. */
-const inGroups = (rows: readonly WrittenRequest[]): readonly (readonly WrittenRequest[])[] =>
+const inGroups = (rows: Rows): readonly Rows[] =>
   [...new Set(rows.map(({ group }) => group))].map((name) => rows.filter(({ group }) => group === name));
 
-const labelOf = ([first, ...others]: readonly WrittenRequest[]): string =>
+const labelOf = ([first, ...others]: Rows): string =>
   others.length === 0 ? (first?.row ?? '') : `${first?.row ?? ''}, and ${others.length} more`;
 
 /** What two rows carry, in one request: of queries and contents the first. */
