@@ -297,7 +297,7 @@ export const requestFraming = topic('request framing', {
     conforms: '100 (Continue) and then the final response, or the final response at once.',
     follows: { 'DI-NEG-11': 'always' },
     send: [del(unknown, { ...framing.awaitedContent.request, row: framing.awaitedContent.name })],
-    expect: obeys(wire.isAnswered),
+    expect: obeys(wire.asksForContent),
   }),
   'DI-FRM-18': should('connection', {
     statement: 'The case of Host, of a transfer coding and of a connection option changes nothing.',

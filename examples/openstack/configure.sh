@@ -68,7 +68,7 @@ config_file = $STATE/etc/glance/glance-api-paste.ini
 lock_path = $STATE/lock
 [oslo_policy]
 policy_file = $STATE/etc/glance/policy.yaml
-$(token_validation glance "$GLANCE_TOKEN_CACHE_SECONDS")
+$(token_validation glance "$TOKEN_CACHE_SECONDS")
 CONF
 
 cat >"$STATE/etc/nova/nova.conf" <<CONF

@@ -6,8 +6,6 @@ NOVA_PORT=${NOVA_PORT:-18774}
 # Seconds that keystonemiddleware trusts a token it has seen. -1: every request is validated by Keystone.
 # OpenStack's default is 300, under which a revoked token still deletes for five minutes.
 TOKEN_CACHE_SECONDS=${TOKEN_CACHE_SECONDS:--1}
-# The same for Glance alone: to trust tokens there halves what a request to Nova costs, as long as Glance is no target itself.
-GLANCE_TOKEN_CACHE_SECONDS=${GLANCE_TOKEN_CACHE_SECONDS:-$TOKEN_CACHE_SECONDS}
 # How often Nova tries Glance again, one second apart. OpenStack's default is 3; 1 makes the 500 of a stopped Glance come sooner.
 NOVA_GLANCE_RETRIES=${NOVA_GLANCE_RETRIES:-1}
 # Nova answers 413 to a longer request body.

@@ -43,6 +43,8 @@ export interface WireRecord {
   /** Violations of RFC 9112 after which the reader could go on, one sentence each. */
   readonly defects: readonly string[];
   readonly httpVersion: string;
+  /** Whether a 100 (Continue) came before the response. */
+  readonly continued?: true;
 }
 
 /** The connection of a request. An ordinary client shows only that it kept one; without that, it is absent. */
@@ -222,6 +224,10 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
   if (of === 'request') return `HTTP/${request.version ?? '1.1'}`;
   return `HTTP/${response?.wire?.httpVersion.replace(/^HTTP\//, '') ?? '1.1'}`;
 }
+
+/** Whether the client withheld content for want of a 100 (Continue), until the server gave up: what it then says is of that client alone. */
+export const isUnaskedFor = ({ request, response }: Exchange): boolean =>
+  request.framing?.awaits === true && response?.wire?.continued === undefined;
 
 /** Whether a status says that a request succeeded (RFC 9110 section 15.3). */
 export const isSuccess = (status = 0): boolean => status >= 200 && status < 300;

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { doesNotFailForGood, doesNotFailOnce, isOfTheService } from './limits.ts';
+import { asksForContent } from './wire.ts';
 
 /** A deletion of one image, by its number in the run; `again` says which request it repeats, and for the how many-th try. */
 const deletion = (id: number, status: number, again?: Exchange['purpose']['again']): Exchange =>
@@ -33,6 +34,21 @@ test('different failed requests to one image are not tries of one request', () =
 
   expect(violating(doesNotFailForGood, all)).toEqual([]);
   expect(violating(doesNotFailOnce, all)).toEqual([1, 2, 4]);
+});
+
+test('a server that fails once it has waited for content, and not asked for it, fails that client', () => {
+  const request = {
+    method: 'DELETE',
+    url: 'http://a.test/v2/1/images/1',
+    fields: [],
+    content: '{}',
+    framing: { awaits: true as const },
+  };
+  const tries = [1, 2, 3].map((id) => ({ ...deletion(id, 500, id === 1 ? undefined : { first: 1, tries: id }), request }));
+
+  expect(violating(doesNotFailForGood, tries)).toEqual([]);
+  expect(violating(doesNotFailOnce, tries)).toEqual([]);
+  for (const each of tries) expect(asksForContent.check(each)).toBe('status 500, and no 100 (Continue) before');
 });
 
 test('a 503 that nothing provoked is a gateway’s where it is a page, and the service’s otherwise', () => {

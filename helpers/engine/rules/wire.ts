@@ -1,5 +1,5 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, fieldValue, unreadReason } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isUnaskedFor, unreadReason } from '../../http/exchange.ts';
 import { answeredInstead } from '../../images/client/expect-answer.ts';
 import { type Check, isViolated, type Rule } from './rule.ts';
 
@@ -45,6 +45,17 @@ export const isAnswered: Rule = {
     return response === undefined && !mayBeSilent && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,
+};
+
+/** The rule that a client which waits for 100 (Continue) gets that, or a response that is no failure of having waited for its content. */
+export const asksForContent: Rule = {
+  ...isAnswered,
+  expected: '100 (Continue), or a final response',
+  // What a server says that waits for content which it does not ask for: uWSGI does, after 4 s.
+  check: (exchange) =>
+    exchange.response?.status === 500 && isUnaskedFor(exchange)
+      ? 'status 500, and no 100 (Continue) before'
+      : isAnswered.check(exchange),
 };
 
 /** Why a request without a response is not one that the target left without: it may not have reached it, or not been whole. */

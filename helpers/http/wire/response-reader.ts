@@ -30,6 +30,8 @@ export interface Message extends StatusLine {
   readonly trailers: readonly FieldLine[];
   readonly content: Buffer;
   readonly framing: Framing;
+  /** Whether a 100 (Continue) came before it. */
+  readonly continued: boolean;
 }
 
 /** What was read: a message, a failure, or both (a truncated message). */
@@ -124,7 +126,8 @@ export class ResponseReader {
   }
 
   #message(line: StatusLine, framing: Framing): Message {
-    return { ...line, fields: this.#fields, trailers: this.#trailers, content: this.#content.whole(), framing };
+    const content = this.#content.whole();
+    return { ...line, fields: this.#fields, trailers: this.#trailers, content, framing, continued: this.#continued };
   }
 
   /** Reads one element of the message; false if it needs more octets, or the message has ended. */

@@ -125,6 +125,7 @@ function responseOf(reading: ReadMessage, message: Message, plain: Decoded, clos
       ...(closed !== undefined && { closed }),
       defects: [...reading.defects, ...plain.defects],
       httpVersion: message.httpVersion,
+      ...(message.continued && { continued: true as const }),
     },
   };
 }

@@ -39,9 +39,6 @@ export interface Started {
 /** The first stack: it keeps its databases as they were when they were new, and the next one copies them. */
 let first: { readonly databases: string; readonly started: Promise<unknown> } | undefined;
 
-/** How long Glance trusts a token that it has seen, beside Nova. As a target it trusts none. */
-const tokenSeconds = '300';
-
 export type Words = readonly [file: string, ...args: string[]];
 
 /** The real software that the suite is tried on, in its own folder and on its own ports. `stop` leaves nothing behind. */
@@ -65,7 +62,6 @@ export class Software {
         ...environment(),
         ...{ KEYSTONE_PORT: keystone, GLANCE_PORT: glance, NOVA_PORT: nova },
         OPENSTACK_STATE: this.path('openstack'),
-        GLANCE_TOKEN_CACHE_SECONDS: tokenSeconds,
       };
       this.#stopsBy(['examples/openstack/down.sh'], { ...this.#shell, PURGE: '1' });
     }
