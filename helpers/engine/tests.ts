@@ -254,15 +254,14 @@ function readAfterGroups(
   const { api } = images;
   const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
     const image = await images.standing();
-    const sendParts = async (parts: readonly Rows[], areHalves = false): Promise<void> => {
+    const sendParts = async (parts: readonly Rows[]): Promise<void> => {
       const requests = Object.fromEntries(parts.map((some) => [labelOf(some), some.reduce(joined)]));
       const answers = await api.each(requests, (row, request) => send(row, image, request));
       noteUnanswered(...answers);
       const statuses = parts.map((some) => answers.find((each) => each.label === labelOf(some))?.response?.status);
       // What is refused alike, whatever it carries, is refused for its caller.
-      if (areHalves && statuses[0] === statuses[1]) return;
-      for (const [place, some] of parts.entries())
-        if (some.length > 1 && mayMask(statuses[place])) await sendParts(halves(some), true);
+      if (parts.length > 1 && statuses.every((status) => status === statuses[0])) return;
+      for (const [place, some] of parts.entries()) if (some.length > 1 && mayMask(statuses[place])) await sendParts(halves(some));
     };
     await sendParts(inGroups(Object.values(rows)));
     return api.getImageLeft(image.id, { label });
