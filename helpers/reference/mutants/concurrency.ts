@@ -78,6 +78,8 @@ export const concurrency: readonly Mutant[] = [
     ),
   mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion')
     .breaking('DI-500-06', 'DI-RACE-02')
+    // Requests for one image go out side by side elsewhere, too, and each is tried three times.
+    .with({ mayBreak: ['DI-500-05'] })
     .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : failed))),
   mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read')
     .breaking('DI-RACE-03', 'DI-GONE-10')
