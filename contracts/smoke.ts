@@ -47,7 +47,8 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
     what: 'identifiers that are spelled, cut or joined in another way, wildcards, numbers, other texts, and the collection',
     requirements: [
       ...(['DI-IDS-03', 'DI-IDS-04', 'DI-IDS-06', 'DI-IDS-07', 'DI-IDS-08', 'DI-IDS-09', 'DI-IDS-10', 'DI-IDS-11'] as const),
-      ...(['DI-IDS-12', 'DI-IDS-15', 'DI-IDS-17', 'DI-IDS-18', 'DI-IDS-23', 'DI-IDS-24', 'DI-IDS-27', 'DI-IDS-28', 'DI-KEEP-08'] as const),
+      ...(['DI-IDS-12', 'DI-IDS-15', 'DI-IDS-17', 'DI-IDS-18', 'DI-IDS-23', 'DI-IDS-24', 'DI-IDS-27', 'DI-IDS-28'] as const),
+      'DI-KEEP-08',
     ],
   },
   {
