@@ -41,3 +41,14 @@ test('rows that differ in company alone are shown together', async () => {
 test('a table of one row costs one try', async () => {
   expect(await found(() => true, { only: 1 })).toEqual({ label: 'only', differs: true, tries: 1 });
 });
+
+test('what ends the search takes nothing back of what all rows did', async () => {
+  let tries = 0;
+  const send = async (_: unknown, label: string): Promise<string> => {
+    tries += 1;
+    if (tries > 2) throw new Error('the target is gone');
+    return label;
+  };
+
+  expect(await bisected(rows, send, () => true)).toBe('13 rows at once');
+});

@@ -111,7 +111,7 @@ export type Batch<Row> = Readonly<Record<string, Row>>;
 /**
  * Group testing: tries all rows at once. If what comes of it differs, tries halves until one row is left, and gives what that row does alone:
  * a table of n rows costs one try, and about twice the logarithm of n if a row differs. Gives what all rows do together if no row does it
- * alone. `mayGoOn`: whether there is room for one more try.
+ * alone, or if the search ends in a failure. `mayGoOn`: whether there is room for one more try.
  */
 export async function bisected<Row, Result>(
   rows: Batch<Row>,
@@ -129,7 +129,13 @@ export async function bisected<Row, Result>(
   let isShownAlone = suspects.length === 1;
   while (differs(together) && !isShownAlone && mayGoOn()) {
     const half = suspects.length === 1 ? suspects : suspects.slice(0, Math.ceil(suspects.length / 2));
-    const result = await tryOut(half);
+    let result: Awaited<Result>;
+    try {
+      result = await tryOut(half);
+    } catch {
+      // What ends the search takes nothing back of what was shown.
+      return shown;
+    }
     if (!differs(result) && half.length === suspects.length) return together;
     isShownAlone = differs(result) && half.length === 1;
     if (isShownAlone) shown = result;

@@ -193,3 +193,17 @@ test('an image that is there again was not lost: the read came from a replica th
 
   expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attempt, wasRefused))).toEqual(['a: 200', 'b: 200']);
 });
+
+test('a row that cannot be sent again takes nothing back of what all rows did to an image', async () => {
+  let isGone = false;
+  const rows = (deleting: (status: number) => Row): Readonly<Record<string, Row>> => ({
+    first: async (image) => {
+      if (isGone) throw new Error('the target is gone');
+      isGone = true;
+      return deleting(401)(image);
+    },
+    second: refused,
+  });
+
+  expect((await readsAfter(rows)).reads).toEqual(['all 2: 404']);
+});

@@ -93,15 +93,26 @@ export async function readsAfterSome<Rows extends Table>(
   const isDecided = sent.length > 0 && sent.every(counts);
   if (isDecided && !images.canMake(length)) return [together];
   const reads: Exchange[] = [];
-  for (const [label, value] of rows) {
+  const tryAlone = async (label: string, value: RowOf<Rows>): Promise<Exchange | undefined> => {
     const victim = await images.standing();
     const alone = await attempt(api.labelled(label), victim, value);
     if (alone !== undefined) noteUnanswered(alone);
     // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
-    if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
+    if (alone === undefined || (!counts(alone) && isDone(alone))) return undefined;
     const read = await api.getImageLeft(victim.id, { label });
-    if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
-    if (!isUntouched(read)) break;
+    return (counts(alone) && hasAnswer(alone)) || !isUntouched(read) ? read : undefined;
+  };
+  for (const [label, value] of rows) {
+    let read: Exchange | undefined;
+    try {
+      read = await tryAlone(label, value);
+    } catch (error) {
+      // What ends the search takes nothing back of what all rows did.
+      if (isDecided) return [...reads, together];
+      throw error;
+    }
+    if (read !== undefined) reads.push(read);
+    if (read !== undefined && !isUntouched(read)) break;
   }
   // The read after all of them shows a loss that none of them shows alone, unless the image is there after all: a replica lagged behind.
   const isBack = reads.some((read) => askedId(read) === image.id && isUntouched(read));
