@@ -63,7 +63,8 @@ async function service(source: string) {
   const others = standing();
   const changes = {
     'https://staging.example/v2/123456': reference.url('makes'),
-    '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b': server,
+    // The service has one server.
+    '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b, 0b7d2c7e-41a5-4f0e-8f5b-8e0c5f9c1d22': server,
     '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1': added('expendable 1'),
     '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2': added('expendable 2'),
   };
