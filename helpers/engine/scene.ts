@@ -105,6 +105,12 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
 const sendSideBySide = (rows: readonly WrittenRequest[], { api }: Sending, aimed: Aimed): Promise<readonly Exchange[]> =>
   api.each(Object.fromEntries(rows.map((row) => [row.row, row])), (owner, row) => aimed.send(owner, row));
 
+/** The first half of some rows, which has the middle one, and the second. */
+export const halves = <Row>(rows: readonly Row[]): readonly [Row[], Row[]] => {
+  const middle = Math.ceil(rows.length / 2);
+  return [rows.slice(0, middle), rows.slice(middle)];
+};
+
 /** The rows of a table that go out together, by their labels. */
 export type Batch<Row> = Readonly<Record<string, Row>>;
 
@@ -128,7 +134,7 @@ export async function bisected<Row, Result>(
   let shown = together;
   let isShownAlone = suspects.length === 1;
   while (differs(together) && !isShownAlone && mayGoOn()) {
-    const half = suspects.length === 1 ? suspects : suspects.slice(0, Math.ceil(suspects.length / 2));
+    const [half, rest] = halves(suspects);
     let result: Awaited<Result>;
     try {
       result = await tryOut(half);
@@ -139,7 +145,7 @@ export async function bisected<Row, Result>(
     if (!differs(result) && half.length === suspects.length) return together;
     isShownAlone = differs(result) && half.length === 1;
     if (isShownAlone) shown = result;
-    suspects = differs(result) ? half : suspects.slice(half.length);
+    suspects = differs(result) ? half : rest;
   }
   return shown;
 }

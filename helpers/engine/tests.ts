@@ -19,7 +19,7 @@ import type { About, Expectation } from './expectations.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
-import { type Batch, bisected, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
+import { type Batch, bisected, halves, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import { readsAfterDerived, readsAfterNotations } from './tried-requests.ts';
 import { test, type Worker } from './worker.ts';
 
@@ -278,11 +278,6 @@ type Rows = readonly WrittenRequest[];
 
 /** Whether a status may refuse something that the request carries, so that a row which carries less might have got another. */
 const mayMask = (status = 0): boolean => [400, 406, 411, 412, 414, 415, 416, 417, 422, 431].includes(status);
-
-const halves = (rows: Rows): readonly Rows[] => {
-  const middle = Math.ceil(rows.length / 2);
-  return [rows.slice(0, middle), rows.slice(middle)];
-};
 
 /** The rows that go out in one request. */
 const inGroups = (rows: Rows): readonly Rows[] =>
