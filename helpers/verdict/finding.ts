@@ -2,7 +2,7 @@ import { firstListed } from '../platform/text/phrases.ts';
 import type { GroupedFinding } from './verdict-file.ts';
 
 /**
- * The record that a matcher makes before it throws: annotation type `finding`, this as JSON in its description.
+ * The record that a judgement makes before it throws: annotation type `finding`, this as JSON in its description.
  * Redacted. Nothing else makes a failed test the target's fault.
  */
 export interface Finding {

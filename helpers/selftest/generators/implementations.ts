@@ -84,7 +84,7 @@ export function implementationsPage(page: string, left: ReadonlyMap<string, Verd
   return `# Implementations side by side
 
 \`npm run docs:implementations\` writes the verdicts that \`npm run test:targets\` left into this page, and keeps the others.
-[findings.md](findings.md) counts the violations, shows the exchange for each, and says more software.
+[findings.md](findings.md) counts the violations, shows the exchange for each, and covers more software.
 
 ${software}
 
