@@ -99,30 +99,27 @@ function lineOf(error: unknown): string {
 }
 
 function helpOf<Options extends CommandOptions>(definition: CommandDefinition<Options>): string {
-  const { name, summary, usage, details = [], options, moreOptions = {}, statuses } = definition;
+  const { name, summary, usage, details = [], options, statuses } = definition;
   const usages = usage.map(
     (words, index) => `${index === 0 ? 'Usage:' : '      '} ${commandLine(name, ...(words === '' ? [] : [words]))}`,
   );
   const optionRows = Object.entries(explainedOptions(options)).map(
     ([option, each]) => [termOf(option, each), each.help] as const,
   );
-  const more = Object.entries(moreOptions).flatMap(([option, { refused }]) => (refused ? [] : [`--${option}`]));
   const paragraphs = [
     usages.join('\n'),
     filled(summary, ''),
     ...details.map((paragraph) => filled(paragraph, '')),
     `Options:\n${table(optionRows)}`,
-    ...(more.length === 0 ? [] : [filled(`Options passed on to Playwright: ${more.join(', ')}`, '')]),
     `Exit statuses:\n${table(Object.entries(statuses))}`,
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function termOf(name: string, { short, value, type }: CommandOption): string {
+function termOf(name: string, { short, value }: CommandOption): string {
   if (name.length === 1) return `-${name}`;
   const dashed = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  if (value === undefined) return dashed;
-  return type === 'boolean' ? `${dashed}[=${value}]` : `${dashed} ${value}`;
+  return value === undefined ? dashed : `${dashed} ${value}`;
 }
 
 /** Terms and what each means, in two columns. */

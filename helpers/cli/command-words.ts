@@ -13,8 +13,6 @@ export interface CommandOption {
   readonly value?: string;
   /** What is expected of its value; undefined if the value is right. */
   readonly check?: (value: string) => string | undefined;
-  /** Whether it is refused, with an error that says why: `--help` does not offer it. */
-  readonly refused?: true;
 }
 
 /** Options by their names, without the dashes. */
@@ -45,21 +43,19 @@ export interface Given<Options extends CommandOptions> {
 export interface Syntax<Options extends CommandOptions> {
   readonly name: string;
   readonly options: Options;
-  /** Options that another program receives and explains. */
-  readonly moreOptions?: CommandOptions;
   /** How many operands it takes, and a description of them; none if absent. */
   readonly operands?: { readonly least: number; readonly most: number; readonly expected: string };
 }
 
 /** Options of npm itself, which an .npmrc may hold. A command does no more without them. */
-const ofNpm: readonly string[] = ['all', 'browser', 'force', 'json', 'name'];
+const ofNpm: readonly string[] = ['all', 'force', 'json', 'name'];
 
 /**
  * Refuses an option that npm took for itself, as of `npm run sweep --dry-run`: the command would do without it what it should not.
  * @throws UsageError
  */
-export function expectNoneTaken({ name, options, moreOptions }: Syntax<CommandOptions>, env: NodeJS.ProcessEnv): void {
-  for (const option of Object.keys({ ...options, ...moreOptions })) {
+export function expectNoneTaken({ name, options }: Syntax<CommandOptions>, env: NodeJS.ProcessEnv): void {
+  for (const option of Object.keys(options)) {
     const value = env[`npm_config_${option.replaceAll('-', '_')}`];
     if (!value || ofNpm.includes(option)) continue;
     const word = `${dashed(option)}${value === 'true' ? '' : `=${value}`}`;
@@ -78,10 +74,6 @@ export function explainedOptions(options: CommandOptions): CommandOptions {
 export const tokensOf = (options: CommandOptions, words: readonly string[]) =>
   parseArgs({ args: [...words], options, strict: false, tokens: true }).tokens;
 
-/** What is said of an option that none of these names is; `option` is as it was written. */
-export const unknownOption = (option: string, names: readonly string[]): string =>
-  `unknown option ${option}.${didYouMean(option, names.map(dashed))}`;
-
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
 /**
@@ -89,8 +81,8 @@ const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${
  * @throws UsageError with one line, if an option is unknown or a value is wrong
  */
 export function read<Options extends CommandOptions>(syntax: Syntax<Options>, words: readonly string[]): Given<Options> | 'help' {
-  const { name: command, options, moreOptions } = syntax;
-  const known = explainedOptions({ ...options, ...moreOptions });
+  const { name: command, options } = syntax;
+  const known = explainedOptions(options);
   const fail = (problem: string): never => {
     throw new UsageError(`${command}: ${problem} See ${commandLine(command, '--help')}.`);
   };
@@ -105,7 +97,8 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
       fail(`"--" makes what follows a word. Write ${commandLine(command, ...words.filter((_, at) => at !== token.index))}.`);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
-    if (option === undefined) fail(unknownOption(token.rawName, Object.keys(known)));
+    if (option === undefined)
+      fail(`unknown option ${token.rawName}.${didYouMean(token.rawName, Object.keys(known).map(dashed))}`);
     else values.set(token.name, [...(values.get(token.name) ?? []), optionValue(token, option, fail)]);
   }
   const { least, most, expected } = syntax.operands ?? { least: 0, most: 0, expected: 'options only' };
@@ -142,8 +135,7 @@ function optionValue(
   fail: (problem: string) => never,
 ): string | true {
   if (option.type === 'boolean') {
-    // An option such as `--debug` may have a value or none.
-    if (value !== undefined && option.value === undefined) fail(`${rawName} takes no value, got ${JSON.stringify(value)}.`);
+    if (value !== undefined) fail(`${rawName} takes no value, got ${JSON.stringify(value)}.`);
     return true;
   }
   const expected = `${rawName}: expected ${option.value ?? 'a value'}`;

@@ -80,10 +80,6 @@ test('without a command, --help lists the commands', async () => {
   for (const name of Object.keys(commands)) expect(text).toMatch(new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
 });
 
-test('the help of a run offers no option that a run refuses', async () => {
-  expect((await commandNamed('run')).help).not.toMatch(/--(?:trace|ui)/);
-});
-
 for (const [name, taken, word] of [
   ['sweep', { npm_config_dry_run: 'true' }, '--dry-run'],
   ['run', { npm_config_project: 'staging' }, '--project=staging'],
@@ -100,7 +96,7 @@ for (const [name, taken, word] of [
   });
 
 test('what an .npmrc may say of npm is not taken for an option', async () => {
-  const written = { npm_config_json: 'true', npm_config_browser: 'firefox', npm_config_audit: '' };
+  const written = { npm_config_json: 'true', npm_config_force: 'true', npm_config_audit: '' };
   const complaints: string[] = [];
   const output = { document: () => {}, complain: (line: string) => complaints.push(line) };
   const { start } = await commandNamed('explain');

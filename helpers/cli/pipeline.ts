@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { complainError } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { settingsOrError } from '../settings/settings.ts';
-import { refusal } from './pipeline-refusal.ts';
-import { commandsOnTargets } from './playwright-options.ts';
+import { commandsOnTargets, refusal } from './playwright-options.ts';
 
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;

@@ -15,7 +15,7 @@ import type { Reason } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type ListedTest, listing } from './listing.ts';
-import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { selectionOptions } from './playwright-options.ts';
 import { forecast, forecastLines, forecastTests, type PlannedTest, requestsOf, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
@@ -30,7 +30,6 @@ export const plan = command({
     all: { type: 'boolean', help: 'list every request, and why it is safe' },
     json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
-  moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
     0: 'the plan is printed',

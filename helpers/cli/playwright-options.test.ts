@@ -4,11 +4,10 @@ import { expect, test } from '@playwright/test';
 import { outputOptionProblem } from '../platform/output/playwright-files.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { read } from './command-words.ts';
-import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { refusal, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';
 
-const readWords = (...words: readonly string[]) =>
-  read({ name: 'run', options: selectionOptions, moreOptions: otherOptions }, words);
+const readWords = (...words: readonly string[]) => read({ name: 'run', options: selectionOptions }, words);
 
 const last = '{ "status": "failed", "failedTests": ["a"] }';
 
@@ -42,31 +41,39 @@ test('a file is refused as a folder that Playwright would empty', () => {
   expect(() => readWords('--output', file)).toThrow(UsageError);
 });
 
-for (const option of ['retries', 'repeat-each', 'timeout', 'global-timeout', 'max-failures', 'workers', 'ui-port']) {
-  test(`--${option} takes a number`, () => {
+test('--max-failures and --workers take a number, and workers a share of the cores, too', () => {
+  for (const option of ['max-failures', 'workers'])
     for (const value of ['x', '1.5', '-1', '2x', '1e3'])
-      expect(() => readWords(`--${option}=${value}`), value).toThrow(
-        new RegExp(`^run: --${option}: expected a .*, got "${value}"`),
-      );
-    expect(readWords(`--${option}=2`)).not.toBe('help');
-  });
-}
-
-test('--workers takes a share of the cores, and neither it nor --repeat-each takes none', () => {
-  expect(readWords('--workers=50%')).not.toBe('help');
-  for (const word of ['--workers=0', '--workers=0%', '--repeat-each=0']) expect(() => readWords(word)).toThrow(/expected a/);
+      expect(() => readWords(`--${option}=${value}`)).toThrow(new RegExp(`^run: --${option}: expected a .*, got "${value}"`));
+  for (const word of ['--workers=0', '--workers=0%']) expect(() => readWords(word)).toThrow(/expected a/);
+  for (const word of ['--max-failures=2', '--workers=2', '--workers=50%']) expect(readWords(word)).not.toBe('help');
 });
 
-test('--last-failed-file is refused, because Playwright would replace a file of anybody', () => {
-  expect(() => readWords('--last-failed-file=mine.json')).toThrow(/^run: --last-failed-file: expected no such option, because/);
-});
-
-test('a trace, which would hold the tokens, is refused: by the command, and by Playwright started without it', () => {
-  for (const mode of ['on', 'retain-on-failure', 'on-first-retry']) {
-    expect(() => readWords(`--trace=${mode}`)).toThrow(/^run: --trace: expected no trace \(it would hold the tokens/);
-    for (const words of [[`--trace=${mode}`], ['--trace', mode], ['--ui'], ['--ui-port=0']])
-      expect(outputOptionProblem(words)).toMatch(/expected no trace.*Fix: leave the option out/);
+test('a trace, which would hold the tokens, is refused by the command, and by Playwright started without it', () => {
+  for (const words of [['--trace=on'], ['--trace', 'on'], ['--ui'], ['--ui-port=0']]) {
+    expect(() => readWords(...words)).toThrow(/^run: unknown option --(?:trace|ui)/);
+    expect(outputOptionProblem(words)).toMatch(/expected no trace.*Fix: leave the option out/);
   }
-  expect(readWords('--trace=off')).not.toBe('help');
   expect(outputOptionProblem(['--trace', 'off'])).toBeUndefined();
+});
+
+for (const [command, words, said] of [
+  ['smok', [], /^command: expected one of .*, got "smok"\. Did you mean smoke\?$/],
+  ['--config=evil.config.ts', [], /^command: expected one of run, smoke, preflight/],
+  ['run', ['--output', '/elsewhere'], /^arguments: a pipeline does not pass on --output, because/],
+  ['smoke', ['--quiet', '--server=evil'], /^arguments: a pipeline does not pass on --server, because/],
+] as const)
+  test(`a pipeline does not get ${[command, ...words].join(' ')}`, () => {
+    expect(refusal(command, words)).toMatch(said);
+  });
+
+test('a pipeline gets a selection; a command refuses whatever else Playwright could do', () => {
+  expect(refusal('run', ['--grep', '@MUST'])).toBeUndefined();
+  for (const words of [
+    ['--config', 'evil.config.ts'],
+    ['-xc', 'evil.config.ts'],
+    ['--reporter=evil.ts'],
+    ['--last-failed-file=x'],
+  ])
+    expect(() => readWords(...words)).toThrow(/^run: unknown option -/);
 });

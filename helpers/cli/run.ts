@@ -13,7 +13,7 @@ import { tagsFor } from '../verdict/declared.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import type { Given } from './command-words.ts';
 import { listing } from './listing.ts';
-import { otherOptions, selectionOptions, verboseOption } from './playwright-options.ts';
+import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { serve, serverOptions } from './served.ts';
 
 /** Words that leave a run whole, and all its results to the suite's own reporter. */
@@ -29,7 +29,6 @@ export const run = command({
     `${commandLine('plan')} lists what a run would send, and sends nothing.`,
   ],
   options: { ...selectionOptions, ...serverOptions, ...verboseOption },
-  moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
     ...verdictStatuses,
@@ -60,13 +59,7 @@ export function startRun(words: readonly string[]): void {
   startPlaywright(playwrightWords('test', words), (message) => complain(visible(message)));
 }
 
-type Selected = Pick<Given<typeof selectionOptions>, 'operands' | 'texts' | 'words'>;
-
-/** Words after which Playwright tests nothing, chooses among tests by itself, or takes an empty selection for right. */
-const without = /^--(?:list|ui|debug|pass-with-no-tests)(?:=|$)/;
-
-/** Words that choose tests in a way that only Playwright can work out. */
-const others = /^--(?:last-failed|test-list|test-list-invert|only-changed)(?:=|$)/;
+type Selected = Pick<Given<typeof selectionOptions>, 'has' | 'operands' | 'texts' | 'words'>;
 
 /**
  * Asks Playwright which tests a run selects, unless it certainly selects one. A run that selects none would send its preflight and
@@ -74,16 +67,17 @@ const others = /^--(?:last-failed|test-list|test-list-invert|only-changed)(?:=|$
  * @throws UsageError if no test is selected
  */
 export async function expectTests(given: Selected): Promise<void> {
-  const { words } = given;
-  if (words.some((word) => without.test(word)) || isCertain(given)) return;
+  // A list of tests may be empty.
+  if (given.has('list') || isCertain(given)) return;
   // The run itself reports what is wrong with the settings.
   if ('error' in settingsOrError()) return;
-  await listing(process.env, words);
+  await listing(process.env, given.words);
 }
 
 /** Whether the run selects a test, without the cost of loading all tests: it narrows down in no way, or in one of the usual ways. */
-function isCertain({ operands, texts, words }: Selected): boolean {
-  if (words.some((word) => others.test(word)) || texts('grep-invert').length > 0) return false;
+function isCertain({ has, operands, texts }: Selected): boolean {
+  // Only Playwright can work out what these leave.
+  if (has('last-failed') || texts('grep-invert').length > 0) return false;
   const greps = texts('grep');
   if (greps.length === 0) return operands.length === 0 || operands.some(isInPath);
   return operands.length === 0 && greps.length === 1 && greps.every(matchesTag);

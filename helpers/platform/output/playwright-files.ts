@@ -56,7 +56,7 @@ export function outputOptionProblem(words: readonly string[] = process.argv): st
 }
 
 /** Why Playwright may not record a trace. */
-export const noTrace = 'no trace (it would hold the tokens of the run; the report has every exchange without them)';
+const noTrace = 'no trace (it would hold the tokens of the run; the report has every exchange without them)';
 
 /** Whether an option records a trace: the user interface always does. */
 const isTracing = (word: string, next = ''): boolean =>

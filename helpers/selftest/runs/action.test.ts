@@ -117,7 +117,7 @@ test('a signal of the runner reaches the run, which cleans up and writes its ver
 
 for (const { what, inputs, said } of [
   { what: 'a wrong word in quotes', inputs: { arguments: '--grep="no such test"' }, said: 'The selection holds no test' },
-  // `pipeline-refusal.test.ts` has the commands and options that a pipeline does not start.
+  // `playwright-options.test.ts` has the commands and options that a pipeline does not start.
   { what: 'no target', inputs: { 'target-url': '' }, said: 'This pipeline names no target.' },
 ]) {
   test(`${what} ends with 2, and the verdict of an earlier run is not reported`, async () => {
