@@ -1,15 +1,21 @@
 import { type RequirementId, requirements } from './requirements.ts';
 import { guideSources } from './sources/guide.ts';
 import { practiceSources } from './sources/practices.ts';
-import { rfcSources } from './sources/rfcs.ts';
 
-/** Every source that a requirement names, as it stands in the catalogue. */
-export const sources: Readonly<Record<string, Source>> = { ...guideSources, ...rfcSources, ...practiceSources };
+const named: Readonly<Record<string, Source>> = { ...guideSources, ...practiceSources };
+
+/** A source by its name in the catalogue: a section of an RFC says where it is by itself. Undefined if no place has the name. */
+export function sourceNamed(name: string): Source | undefined {
+  const [, document, number, section] = /^(rfc(\d+)): ([\d.]+)$/.exec(name) ?? [];
+  if (document === undefined) return named[name];
+  const url = `https://www.rfc-editor.org/rfc/${document}#section-${section}`;
+  return { title: `RFC ${number}, section ${section}`, url, quoted: true };
+}
 
 /** The source of a requirement, with the words that carry it. @throws Error if no place has the source of the requirement */
 export function sourceOf(id: RequirementId, documents: Documents): WordedSource {
   const { source: name, quotation } = requirements[id];
-  const source = sources[name];
+  const source = sourceNamed(name);
   const [document = '', section = ''] = name.split(': ');
   const text = quotation ?? source?.text ?? documents[document]?.places[section]?.[0];
   if (source === undefined || text === undefined) throw new Error(`contracts/sources/ does not quote "${name}" for ${id}`);

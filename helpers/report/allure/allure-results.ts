@@ -4,7 +4,7 @@ import { Status } from 'allure-js-commons';
 import type { RuntimeMessage } from 'allure-js-commons/sdk';
 import { getEnvironmentLabels, ReporterRuntime, stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
 import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
-import { sources } from '../../../contracts/sources.ts';
+import { sourceNamed } from '../../../contracts/sources.ts';
 import { curlLine } from '../../http/curl.ts';
 import { type Exchange, exchangeKey } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
@@ -93,7 +93,7 @@ export class AllureResults {
       ...{ epic: 'Delete Image', feature, story: `${id} ${statement}`, severity: severities[severity], level, area, verdict },
       ...{ parentSuite: target, suite: feature, category, finding: cause?.title, reason: verdict === 'untested' && reason?.text },
     };
-    const [url, start] = [sources[source]?.url, result.startTime.getTime()];
+    const [url, start] = [sourceNamed(source)?.url, result.startTime.getTime()];
     const stop = start + result.duration;
     const deciding = decidingOf(result, exchanges);
     const steps = [

@@ -1,5 +1,5 @@
 import { requirements } from '../../../contracts/requirements.ts';
-import { sources } from '../../../contracts/sources.ts';
+import { sourceNamed } from '../../../contracts/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { capitalised, counted } from '../../platform/text/phrases.ts';
@@ -134,7 +134,7 @@ export function statementPage(statement: Statement, tests: string | undefined, a
 }
 
 function item(row: RequirementRow, at: TestAddress): Markup {
-  return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
+  return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sourceNamed(row.source)?.url, row.source)}]</small></li>`;
 }
 
 /** The request and the response of an exchange, side by side. */
