@@ -9,7 +9,7 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Api } from './client/api.ts';
-import { expectNothingElse } from './client/clearance.ts';
+import { expectNothingElse, lookAhead } from './client/clearance.ts';
 import type { Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
 import type { Provoked } from './provocation.ts';
@@ -81,6 +81,7 @@ interface Burst {
 export async function burst({ target, api, limit: waits, code, requests, image, meanwhile, armed }: Burst): Promise<Provoked> {
   const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
   await expectNothingElse(api);
+  await lookAhead(api, image.address);
   const sent = (label: string): Promise<Exchange> =>
     api.deleteImage(target.ledger.unknown(), { provoked: code, burst: true, label });
   const many = (length: number): Promise<Exchange>[] => Array.from({ length }, () => sent('burst'));

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import type { Provocation } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { Images } from './images.ts';
 import { Provoker } from './provocation.ts';
@@ -30,14 +31,18 @@ async function seenOf(...statuses: readonly number[]): Promise<(number | undefin
   return seen;
 }
 
-/** A target with a listed image, whose limit three DELETEs at once provoke. */
-function bursting(answer: Answer) {
-  const over = { images: { source: 'ids', ids: [id] }, provoke: { 413: { burst: { requests: 3 } } } } as const;
-  const { target, api, ledger } = recordingTarget(over, { aims: ['unknown', 'victim', 'own', 'derived'], answer });
+/** Three DELETEs at once, which provoke a limit. */
+const ofThree: Provocation = { burst: { requests: 3 } };
+
+/** A target with a listed image, whose limit is provoked in this way. `others`: beside images of others. */
+function limiting(answer: Answer, { way = ofThree, others = false } = {}) {
+  const over = { images: { source: 'ids', ids: [id] }, provoke: { 413: way } } as const;
+  const options = { aims: ['unknown', 'victim', 'own', 'derived'], others, answer };
+  const { target, api, ledger, sent } = recordingTarget(over, options);
   const scratch = freshFolder();
   const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
   const provoker = new Provoker(target, new Images(target, run, scratch), () => Promise.reject(new Error('no fixture')));
-  return { provoker, api, ledger };
+  return { provoker, api, ledger, sent };
 }
 
 test('a test that reads a fixture back shows the deletion of it, whichever test sent that', async () => {
@@ -70,7 +75,7 @@ test('a limit that asks for a second and lasts a minute is judged, and over befo
     limited -= 1;
     return limited >= 0 ? { status: 413, fields: [['Retry-After', '1']] } : { status: 404 };
   };
-  const { provoker, api, ledger } = bursting(answer);
+  const { provoker, api, ledger } = limiting(answer);
   // The target limits what nothing provokes, too.
   await api.deleteImage(ledger.unknown());
 
@@ -90,10 +95,41 @@ test('a limit that refused requests of a burst has answered, even if it lets the
     // A leaky bucket: it has room again after it has refused a few.
     return deletions <= 3 ? { status: 413, fields: [['Retry-After', '0']] } : { status: 204 };
   };
-  const { provoker } = bursting(answer);
+  const { provoker } = limiting(answer);
 
   const { exchange, limit } = await provoker.provoke(413);
 
   expect([exchange.response?.status, limit?.response?.status]).toEqual([204, 413]);
   await provoker.disarm();
 });
+
+const step = (method: string) => ({ request: { method, url: 'http://127.0.0.1:1808/switch', headers: {}, body: '' } });
+
+for (const [what, way] of [
+  ['a burst', ofThree],
+  ['a step of the operator’s', { before: step('PUT'), after: step('DELETE') }],
+] as const)
+  test(`beside images of others, no read meets the limit that ${what} provokes: the look at an image that was refused comes first`, async () => {
+    let isOver = false;
+    const answer: Answer = ({ method, fields, url }) => {
+      if (url.endsWith('/switch')) isOver = method === 'PUT';
+      else if (isOver) {
+        // It is over once the image was asked for.
+        isOver = !url.endsWith(id);
+        return { status: 413, fields: [['Retry-After', '1']] };
+      } else if (method === 'DELETE' && fields.some(([name]) => name === 'X-Auth-Token')) isOver = true;
+      else if (method === 'DELETE') return { status: 401 };
+      else if (!url.endsWith(id)) return { status: 404 };
+      return { status: 200, json: { image: { id, name: 'a', status: 'ACTIVE' } } };
+    };
+    const { provoker, api, ledger, sent } = limiting(answer, { way, others: true });
+    ledger.own(id, 'a', 'listed');
+    const image = { id, name: 'a', address: ledger.image(id, 'victim') };
+    await api.withToken(undefined).deleteImage(image.address);
+    const before = sent.length;
+
+    const { response } = await provoker.refuse(413, image);
+
+    const methods = sent.slice(before).map(({ method }) => method);
+    expect([response?.status, methods.lastIndexOf('GET') < methods.findIndex((each) => each !== 'GET')]).toEqual([413, true]);
+  });

@@ -7,6 +7,7 @@ import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { foreignTenant } from './client/caller.ts';
+import { lookAhead } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
@@ -321,6 +322,7 @@ export class Provoker {
     image: Image,
     meanwhile: () => Promise<void>,
   ): Promise<Provoked> {
+    await lookAhead(this.#api, image.address);
     await this.#arm(code, image, way);
     await meanwhile();
     return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };

@@ -67,6 +67,17 @@ export async function expectNothingElse(api: Api): Promise<void> {
   ledger.risks.allowBurst();
 }
 
+/**
+ * The look at an image of the run before the target is made to refuse whatever reaches it, reads included: it cannot come just before the request
+ * then. Only where nobody else's image can have the identifier. Skips the test if the request must not leave.
+ */
+export async function lookAhead(api: Api, address: Address): Promise<void> {
+  const isOnlyOurs = address.removes.every((id) => api.target.ledger.images.isOnlyOurs(id));
+  if (!isOnlyOurs || !needsLook(api, address)) return;
+  premise(await isFree(api, address), whyHeld(api, address));
+  api.caller.sender.free.keep(address);
+}
+
 /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
 async function isAlone(api: Api): Promise<boolean> {
   const { ledger, ending } = api.target;
@@ -86,7 +97,7 @@ async function isAlone(api: Api): Promise<boolean> {
 
 /** Whether something has to be known before a request leaves. */
 export const needsLook = (api: Api, placed: Address): boolean =>
-  isNobodys(api, placed) || api.target.ledger.risks.caution(placed) !== 'none';
+  isNobodys(api, placed) || (api.target.ledger.risks.caution(placed) !== 'none' && !api.caller.sender.free.isKept(placed));
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {

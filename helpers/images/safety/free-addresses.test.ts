@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { isFree } from '../client/clearance.ts';
+import { isFree, lookAhead } from '../client/clearance.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
@@ -76,3 +76,25 @@ test('an image that a request names twice over is read once', async () => {
 
   expect(lines(sent)).toEqual([`POST /images/${own}?_method=DELETE`, `GET /images/${own}`, `POST /images/${own}?_method=DELETE`]);
 });
+
+for (const [what, id, counts] of [
+  ['a random UUID', own, true],
+  ['a number, which may be another image’s by then', '37', false],
+] as const)
+  test(`the look before a provocation ${counts ? 'counts for one request to' : 'does not count for'} ${what}`, async () => {
+    const image = { id, name: 'an image', status: 'ACTIVE' };
+    const answer: Answer = ({ method }) => (method === 'GET' ? { status: 200, json: { image } } : { status: 409 });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['victim', 'unknown'], others: true, answer });
+    ledger.own(id, 'an image', 'name');
+    const address = ledger.image(id, 'victim');
+    await api.deleteImage(address);
+    await lookAhead(api, address);
+    const isLookedAt = sent.length === 2;
+    ledger.sightings.changing();
+    await api.deleteImage(address);
+    await api.deleteImage(address);
+
+    const [deletion, look] = [`DELETE /images/${id}`, `GET /images/${id}`];
+    expect(isLookedAt).toBe(counts);
+    expect(lines(sent)).toEqual([deletion, look, deletion, look, deletion]);
+  });

@@ -13,6 +13,8 @@ export class FreeAddresses {
   readonly #goesOneByOne: () => boolean;
   /** How many requests may leave for an address, each after a look of its own. */
   readonly #free = new WeakMap<Address, number>();
+  /** Those at which the look for the next request came before the target was made to refuse whatever reaches it. */
+  readonly #ahead = new WeakSet<Address>();
 
   constructor(
     ledger: Ledger,
@@ -75,8 +77,19 @@ export class FreeAddresses {
     return true;
   }
 
+  /** Keeps the look that was just taken for the next request: while the target is made to refuse, none can be taken. */
+  keep(address: Address): void {
+    this.#ahead.add(address);
+  }
+
+  /** Whether the look for the next request was kept. */
+  isKept(address: Address): boolean {
+    return this.#ahead.has(address) && this.#ledger.risks.caution(address) === 'read first';
+  }
+
   /** Takes up the look for one request. @throws if an address needs one, and there was none */
   take(address: Address): void {
+    this.#ahead.delete(address);
     if (this.#ledger.risks.caution(address) === 'none') return;
     const left = (this.#free.get(address) ?? 0) - 1;
     if (left < 0)
