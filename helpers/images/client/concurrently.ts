@@ -39,13 +39,13 @@ export async function concurrently<Row, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/** Two reads that say nothing of each other, side by side where rows go so, too. */
-export async function sideBySide<One, Other>(
-  { sender }: Pick<Target, 'sender'>,
-  one: () => Promise<One>,
-  other: () => Promise<Other>,
-): Promise<readonly [One, Other]> {
-  return sender.goesOneByOne ? [await one(), await other()] : Promise.all([one(), other()]);
+/** What each of some reads gives that say nothing of each other: side by side where rows go so, too. If one fails, the others are waited for. */
+export async function sideBySide<Reads extends readonly (() => Promise<unknown>)[]>(
+  target: Pick<Target, 'sender'>,
+  ...reads: Reads
+): Promise<{ -readonly [Place in keyof Reads]: Awaited<ReturnType<Reads[Place]>> }> {
+  const results = await concurrently(target, reads, (read) => read());
+  return results as { -readonly [Place in keyof Reads]: Awaited<ReturnType<Reads[Place]>> };
 }
 
 /** Inputs by what a report calls them, or a list of inputs that are their own labels. */

@@ -1,6 +1,7 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
 import { imageState, isStanding, unreadableReason } from '../../images/client/image-state.ts';
 import { pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
@@ -13,27 +14,42 @@ import { notKnown, right, type SettingCheck, untried, wrong } from './setting-ch
 const mostReads = 20;
 
 /** What became known of the images that the operator named. */
-export type NamedByOperator = Awaited<ReturnType<typeof namedByOperator>>;
+export type NamedByOperator = ReturnType<typeof namedByOperator>;
+
+/** The images that the operator named, and are read. */
+const readOf = ({ description }: Target): readonly string[] => [
+  ...expendableImages(description).slice(0, mostReads),
+  ...imagesToRefuse(description).flatMap(([place, id]) => (place === 'foreign' ? [] : [id])),
+];
+
+/** The foreign image, if the operator names the tenant that can read it. */
+const readAbroad = ({ description: { identities, fixtures } }: Target): string | undefined =>
+  identities.stranger?.tenant === undefined ? undefined : fixtures.foreign;
+
+/** Reads the images that the operator named: the foreign one as its own tenant, the others as the owner. */
+export async function readsOfNamed(target: Target): Promise<ReadonlyMap<string, Exchange>> {
+  const foreign = readAbroad(target);
+  const ids = [...readOf(target), ...(foreign === undefined ? [] : [foreign])];
+  const api = new Api(target);
+  const reads = await concurrently(target, ids, (id) => {
+    const by = id === foreign ? api.as('stranger').underIfNamed(target.description.identities.stranger?.tenant) : api;
+    return by.read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
+  });
+  return new Map(reads.map((read, place) => [ids[place] ?? '', read]));
+}
 
 /** Does the list show images, and are those there that the operator named? By GET, and in the first page of the list. */
-export async function namedByOperator(target: Target, list: Exchange, scratch: string) {
+export function namedByOperator(target: Target, list: Exchange, reads: ReadonlyMap<string, Exchange>, scratch: string) {
   const { description } = target;
   const { stranger } = description.identities;
-  const api = new Api(target);
-  const read = (id: string, as = api): Promise<Exchange> =>
-    as.read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
   const all = expendableImages(description);
   const some = all.slice(0, mostReads);
   const fixtures = imagesToRefuse(description);
-  const reads = new Map<string, Exchange>();
-  for (const id of [...some, ...fixtures.flatMap(([place, each]) => (place === 'foreign' ? [] : [each]))])
-    reads.set(id, await read(id));
-  const areShown = (): boolean => [...reads.values()].some(isStanding);
+  const foreign = readAbroad(target);
+  const standing = [...reads].flatMap(([id, read]) => (isStanding(read) ? [id] : []));
   /** GET has shown an image to the owner, or one of the list as it was read before. */
-  const isShown = areShown() || (tenantImagesBefore(scratch)?.shown.length ?? 0) > 0;
-  const foreign = stranger?.tenant === undefined ? undefined : description.fixtures.foreign;
-  if (foreign !== undefined) reads.set(foreign, await read(foreign, api.as('stranger').underIfNamed(stranger?.tenant)));
-  const isSeen = isShown || areShown();
+  const isShown = standing.some((id) => id !== foreign) || (tenantImagesBefore(scratch)?.shown.length ?? 0) > 0;
+  const isSeen = isShown || standing.length > 0;
   const presenceOf = (id: string, isListed = false): Presence => {
     const answer = reads.get(id);
     return answer === undefined ? ['unknown', ''] : presence(id, answer, list, { isSeen, isListed });
@@ -56,10 +72,7 @@ export async function namedByOperator(target: Target, list: Exchange, scratch: s
       ),
     ],
     /** The fixtures that GET showed to who can read them. */
-    fixtures: fixtures.flatMap(([, id]) => {
-      const answer = reads.get(id);
-      return answer !== undefined && isStanding(answer) ? (fixtureOf(description, id) ?? []) : [];
-    }),
+    fixtures: fixtures.flatMap(([, id]) => (standing.includes(id) ? (fixtureOf(description, id) ?? []) : [])),
     isShown,
     /** The operator listed images as expendable, and each read of one got 404. */
     areAllAbsent: some.length > 0 && some.every((id) => reads.get(id)?.response?.status === 404),

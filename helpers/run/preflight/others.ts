@@ -1,6 +1,7 @@
 import type { Exchange } from '../../http/exchange.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { Api } from '../../images/client/api.ts';
+import { sideBySide } from '../../images/client/concurrently.ts';
 import { imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import { keepStrangersImages, keepTenantImages } from '../../images/client/tenant-images.ts';
@@ -19,8 +20,13 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
   const { description, ledger } = target;
   const { url, limits, images } = description;
   const isStateless = images.source === 'stateless';
-  const before = isStateless ? undefined : await keepTenantImages(target, scratch);
-  if (!isStateless) await keepStrangersImages(target, scratch);
+  const [before] = isStateless
+    ? []
+    : await sideBySide(
+        target,
+        () => keepTenantImages(target, scratch),
+        () => keepStrangersImages(target, scratch),
+      );
   const others = isStateless ? keepsImages(list) : before?.areThere;
   ledger.risks.learn(broadUse(description, others), isStateless && others !== true);
   const checks: SettingCheck[] = [];

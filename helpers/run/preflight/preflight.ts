@@ -4,6 +4,7 @@ import { imfFixdate } from '../../../contracts/fields.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { identityNames } from '../../../contracts/target-words.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { sideBySide } from '../../images/client/concurrently.ts';
 import { isSaving } from '../../images/client/image-reads.ts';
 import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
@@ -17,7 +18,7 @@ import { Unmet } from '../../verdict/premise.ts';
 import { broken, inconclusive } from '../stopped.ts';
 import { armChecks, hookChecks } from './hooks.ts';
 import { keepList } from './list-before.ts';
-import { namedByOperator } from './named-images.ts';
+import { namedByOperator, readsOfNamed } from './named-images.ts';
 import { expectOperation } from './operation.ts';
 import { lookForOthers, withoutMadeUp } from './others.ts';
 import { reachedList } from './reached.ts';
@@ -54,9 +55,13 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const { list, checks: reached } = await reachedList(target);
   const skew = skewOf(list);
   await keepList(target, list, scratch);
-  const { others, checks: broad } = await lookForOthers(target, list, scratch);
-  const images = await namedByOperator(target, list, scratch);
-  const byMadeUp = await askedByMadeUp(target, list);
+  const [{ others, checks: broad }, named, byMadeUp] = await sideBySide(
+    target,
+    () => lookForOthers(target, list, scratch),
+    () => readsOfNamed(target),
+    () => askedByMadeUp(target, list),
+  );
+  const images = namedByOperator(target, list, named, scratch);
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
   const advice = pageShown(list).ok ? '' : withoutTenant(description);

@@ -3,6 +3,7 @@ import type { Parsed } from '../../../contracts/fields.ts';
 import { type IdentityName, identityNames } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
 import { pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import { isOfOwner, tokenTwin } from '../../settings/contradictions.ts';
@@ -41,14 +42,12 @@ export async function tokenChecks(target: Target, answers: ListAnswers): Promise
   });
   // What a login has made, or cannot make, is known only now.
   const { identities, lacking = {} } = target.description;
-  const checks = [ownerCheck(target, refusal)];
-  for (const name of identityNames) {
-    if (name === 'owner' || identities[name] === undefined) continue;
-    expectItsOwn(target, name);
-    // No conforming target accepts these two, so that no answer shows whether they are valid.
-    if (name !== 'unscoped' && name !== 'rescoped') checks.push(await identityCheck(target, name, answers, refusal));
-  }
-  return [...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
+  const others = identityNames.filter((name) => name !== 'owner' && identities[name] !== undefined);
+  for (const name of others) expectItsOwn(target, name);
+  // No conforming target accepts these two, so that no answer shows whether they are valid.
+  const asked = others.filter((name) => name !== 'unscoped' && name !== 'rescoped');
+  const checks = await concurrently(target, asked, (name) => identityCheck(target, name, answers, refusal));
+  return [ownerCheck(target, refusal), ...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
 }
 
 /** What a made-up token gets of a list that the owner is shown, or why the list does not show what a token is worth. */
