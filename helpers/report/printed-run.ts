@@ -176,7 +176,7 @@ export function fleetPage({ answer, heading, basis, table }: Fleet, date: string
   const content = markup`<div class="statement"><main>
 ${pageHeading({ kind: `Delete Image on ${length} targets, ${date}`, mood: moods[answer], heading })}
 <p class="basis">${basis}</p>
-${tableMarkup(table, undefined, (name) => `../${encodeURIComponent(name)}/html/index.html`)}
+${tableMarkup(table, (name) => `../${encodeURIComponent(name)}/html/index.html`)}
 </main></div>`;
   return page(`${heading}: Delete Image on ${length} targets`, content, markup`<style>${statementStyle}</style>`);
 }

@@ -29,7 +29,7 @@ test('whatever shows a loss shows the deletion, then the read, as two lines to p
   const statement: Statement = statementOf(conclusion, [], { shellLines });
   const text = summary(statement, [], summaryStyle({}, {}));
   const [section] = statement.findings;
-  const page = String(section && findingsBlock(section, statement, () => undefined));
+  const page = String(section && findingsBlock(section, statement));
 
   expect(text).toContain(`      request   ${deletion}\n      then      ${read}\n`);
   for (const { line } of shellLines) expect(text).toContain(line);
@@ -51,7 +51,7 @@ test('a loss that no request named shows the deletion and the read of a test tha
   const conclusion = ended({ 'DI-KEEP-08': failed(gone), 'DI-KEEP-01': failed(lost) });
   const statement = statementOf(conclusion, []);
   const [section] = statement.findings;
-  const page = String(section && findingsBlock(section, statement, () => undefined));
+  const page = String(section && findingsBlock(section, statement));
 
   expect(conclusion.file.findings).toMatchObject([{ requirements: ['DI-KEEP-08', 'DI-KEEP-01'], curl: deletion, read }]);
   expect(page).toContain('replay -- DI-KEEP-01');

@@ -47,8 +47,8 @@ async function started(): Promise<Browser> {
   return browser;
 }
 
-async function open(name: keyof typeof runs, file = 'html/index.html') {
-  return openFile(await started(), join(folders[name], file), { viewport: { width: 1280, height: 900 } });
+async function open(name: keyof typeof runs) {
+  return openFile(await started(), join(folders[name], 'html/index.html'), { viewport: { width: 1280, height: 900 } });
 }
 
 for (const name of ['conforming', 'violating'] as const) {
@@ -99,7 +99,7 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
 });
 
 test('the statement is read and opened by keyboard', async () => {
-  const { page } = await open('violating', 'statement.html');
+  const { page } = await open('violating');
 
   await page.keyboard.press('Tab');
   await expect(page.locator('.found a').first()).toBeFocused();

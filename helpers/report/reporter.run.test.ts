@@ -33,7 +33,7 @@ test(
     expect(output).toContain('html/index.html');
     expect(reports()).toEqual([
       ...['.delete-image-conformance', 'allure-results', 'exchanges.har', 'html', 'junit.xml'],
-      ...['ledger', 'statement.html', 'statement.md', 'verdict.json'],
+      ...['ledger', 'statement.md', 'verdict.json'],
     ]);
     expect((await run(both)).ends).toEqual([1, 'nonconformant']);
   },

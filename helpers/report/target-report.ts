@@ -23,7 +23,6 @@ import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, type RememberedRun, rememberedRuns, sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import type { TestAddress } from './statement/html-page.ts';
 import { gateName, type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
@@ -254,14 +253,7 @@ export class TargetReport {
     if (!withPage) return;
     const page = await this.#page(statement, results);
     if (page !== undefined) this.folder.write('html/allure.html', page.html);
-    for (const [name, folder] of [
-      ['html/index.html', ''],
-      ['statement.html', 'html/'],
-    ] as const) {
-      const tests = page === undefined ? undefined : `${folder}allure.html`;
-      const at: TestAddress = (id) => (page?.places.has(id) ? `${tests}#${page.places.get(id)}` : undefined);
-      this.folder.write(name, String(statementPage(statement, tests, at)));
-    }
+    this.folder.write('html/index.html', String(statementPage(statement, page && 'allure.html')));
   }
 
   /** The Allure report; undefined if there is nothing to show. */

@@ -1,7 +1,7 @@
 import { type Content, type Markup, markup } from '../platform/text/markup.ts';
 import { capitalised, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
-import { items, link, type TestAddress, withLinks } from './statement/html-page.ts';
+import { items, link, withLinks } from './statement/html-page.ts';
 import type { signs } from './statement/statement.ts';
 import { moodColours, painted, type SummaryStyle } from './terminal/style.ts';
 
@@ -80,25 +80,24 @@ function tableMarkdown({ heads, rows }: ReportTable): string[] {
 }
 
 /** A block of a page, unless it is empty. */
-export const blockMarkup = ({ heading, lines = [], table }: TextBlock, at: TestAddress): Content =>
+export const blockMarkup = ({ heading, lines = [], table }: TextBlock): Content =>
   lines.length === 0 && table === undefined
     ? undefined
-    : markup`<h2>${heading}</h2>${lines.length === 0 ? undefined : items(lines)}${table && tableMarkup(table, at)}`;
+    : markup`<h2>${heading}</h2>${lines.length === 0 ? undefined : items(lines)}${table && tableMarkup(table)}`;
 
-/** A table of a page. The class of a cell is the name of its column. `leads`: where the first cell of a row leads. */
-export function tableMarkup(
-  { name, heads, rows }: ReportTable,
-  at: TestAddress = () => undefined,
-  leads: (text: string) => string | undefined = () => undefined,
-): Markup {
+/**
+ * A table of a page. The class of a cell is the name of its column. `leads`: where the first cell of a row leads, on a page that shows no
+ * requirement.
+ */
+export function tableMarkup({ name, heads, rows }: ReportTable, leads?: (text: string) => string): Markup {
   const classes = heads.map((head) => head.replaceAll(' ', '-'));
   const shown = ({ text, mood, mark, isLoss }: Cell): Content => {
-    const content = withLinks(text, at);
+    const content = leads === undefined ? withLinks(text) : text;
     return mark === undefined ? content : markup`<b class="${mood}${isLoss ? ' loss' : ''}">${mark}</b> ${content}`;
   };
   const cellOf = (cell: Cell, place: number): Markup =>
     place === 0
-      ? markup`<th scope="row">${link(leads(cell.text), cell.text)}</th>`
+      ? markup`<th scope="row">${link(leads?.(cell.text), cell.text)}</th>`
       : markup`<td class="${classes[place]}${cell.mood === undefined || cell.mark !== undefined ? '' : ` ${cell.mood}`}">${shown(cell)}</td>`;
   return markup`<table class="${name}"><thead><tr>${heads.map((head) => markup`<th scope="col">${capitalised(head)}</th>`)}</tr></thead><tbody>${rows.map(({ cells }) => markup`<tr>${cells.map(cellOf)}</tr>`)}</tbody></table>`;
 }

@@ -1,20 +1,13 @@
 import { relative } from 'node:path';
 
 /** The files that contain the verdict on a target. */
-export const verdictFiles = [
-  'verdict.json',
-  'junit.xml',
-  'statement.html',
-  'statement.md',
-  'html/index.html',
-  'html/allure.html',
-] as const;
+export const verdictFiles = ['verdict.json', 'junit.xml', 'statement.md', 'html/index.html', 'html/allure.html'] as const;
 
 /** The files that a run writes into the folder of a target, and beside the folders of a fleet. */
 export const reportFiles = [...verdictFiles, 'exchanges.har', 'matrix.json'] as const;
 
 /** What versions before 4.0.0 wrote there: a run removes it as it removes its own. */
-export const earlierFiles = ['ctrf.json', 'badge.svg'] as const;
+export const earlierFiles = ['ctrf.json', 'badge.svg', 'statement.html'] as const;
 
 /** The name of such a file. */
 export type ReportFile = (typeof reportFiles)[number];

@@ -16,10 +16,9 @@ interface PageSource extends Pick<Order, 'results' | 'gate'> {
   readonly history: { readonly file: string; readonly append: boolean };
 }
 
-/** An Allure report, the fragment of the address of each requirement's test, and the history if this run is part of it. */
+/** An Allure report, and the history if this run is part of it. */
 export interface MadePage {
   readonly html: Uint8Array;
-  readonly places: ReadonlyMap<string, string>;
   readonly history: Uint8Array | undefined;
 }
 
@@ -45,7 +44,6 @@ export async function allurePage({ results, history, name, gate }: PageSource): 
     await generated({ config, results, gate });
     return {
       html: await readFile(join(output, 'index.html')),
-      places: new Map(JSON.parse(await readFile(join(output, 'places.json'), 'utf8'))),
       history: history.append ? await readFile(historyPath) : undefined,
     };
   } finally {

@@ -25,7 +25,7 @@ const stay = Markup.trusted(`<style>[data-testid^=nav-tab-global] { display: non
 const tame = (html: string): string =>
   html.replace(/<script async src="https:[\s\S]*?gtag\('config'[\s\S]*?<\/script>/, '').replace('</head>', () => String(stay));
 
-/** Makes the report in the output folder of its configuration, and beside it `places.json`: the tests of each requirement in it. */
+/** Makes the report in the output folder of its configuration. */
 async function generate({ config, results, gate }: Order): Promise<void> {
   const whole = await resolveConfig(config);
   // The resolver adds a plugin of its own, which writes unwanted files.
@@ -37,9 +37,6 @@ async function generate({ config, results, gate }: Order): Promise<void> {
   const told = { rule: gate.name, success: gate.open, message: gate.line, expected: true, actual: gate.open };
   report.realtimeDispatcher.sendQualityGateResults([{ ...told, testResults: red.map(({ id }) => id) }]);
   await report.done();
-  // Of a requirement with several tests, one that failed.
-  const places = [...tests, ...red].map(({ id, fullName = '' }) => [/@(DI-[A-Z0-9]+-\d\d)/.exec(fullName)?.[1] ?? '', id]);
-  await writeFile(join(config.output, 'places.json'), JSON.stringify(places));
   const page = join(config.output, 'index.html');
   await writeFile(page, tame(await readFile(page, 'utf8')));
 }

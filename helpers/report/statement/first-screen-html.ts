@@ -3,7 +3,7 @@ import { joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
 import { bar, codeStrip, shareKinds, shareSigns } from '../pictures/pictures.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
-import { idLink, items, pageHeading, type TestAddress, withLinks } from './html-page.ts';
+import { idLink, items, pageHeading, withLinks } from './html-page.ts';
 import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
@@ -13,11 +13,11 @@ function foundLabel(line: FoundLine): Markup {
   return markup`<b class="${verdict}${look}">${lineMark(line)} ${label}</b>`;
 }
 
-function foundItem(line: FoundLine, at: TestAddress): Markup {
+function foundItem(line: FoundLine): Markup {
   const { isNew, title, id, more, note } = line;
   const others = more === 0 ? undefined : markup` <span class="count">and ${more} more</span>`;
   const why = note === '' ? undefined : markup`<br><span class="count">${note}</span>`;
-  return markup`${foundLabel(line)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
+  return markup`${foundLabel(line)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink(id)}${others}</small>${why}`;
 }
 
 /** A bar of the MUST requirements of each area, with the counts, and the codes. */
@@ -45,14 +45,14 @@ function kindOf({ file: { target, started } }: Pick<Statement, 'file'>): Markup 
   return markup`Delete Image on ${target.name}${build === '' ? '' : `, ${build}`}, <span class="word">${shownDate(started)}</span>`;
 }
 
-/** The heading with its answers. `at`: where the page shows a requirement. */
-export function firstScreenBlock(screen: FirstScreen, statement: Pick<Statement, 'file'>, at: TestAddress): Markup {
+/** The heading with its answers. */
+export function firstScreenBlock(screen: FirstScreen, statement: Pick<Statement, 'file'>): Markup {
   const { heading, mood, basis, found, since, foundBelow, none, unknown, action, next } = screen;
   const below = foundBelow === 0 ? [] : [markup`<span class="count">${foundBelow} more below</span>`];
   const command = next?.command === undefined ? undefined : markup`<code data-copy>${next.command}</code> `;
   const answers = {
-    found: found.length === 0 ? [none] : [...found.map((line) => foundItem(line, at)), ...below],
-    since: [withLinks(since, at)],
+    found: found.length === 0 ? [none] : [...found.map(foundItem), ...below],
+    since: [withLinks(since)],
     unknown,
     act: [action, ...(next === undefined ? [] : [[command, next.text]])],
   };

@@ -80,9 +80,7 @@ test('beside a finding stand, as text, the request and the response, below them 
       ? { ...row, evidence: row.evidence.map((each) => ({ ...each, response: 'HTTP/1.1 401\n\n<b>', read })) }
       : row,
   );
-  const html = String(
-    statementPage(statementOf({ ...conclusion, file: { ...conclusion.file, requirements } }, []), 'x', () => undefined),
-  );
+  const html = String(statementPage(statementOf({ ...conclusion, file: { ...conclusion.file, requirements } }, []), 'x'));
 
   expect(html).toContain('<figcaption>Response</figcaption><pre>HTTP/1.1 401&#10;&#10;&lt;b&gt;</pre>');
   expect(html).toContain('<figcaption>Request</figcaption><pre data-copy>curl ');
@@ -125,6 +123,6 @@ test('a page says what a shell needs before its requests are sent again, and not
   expect(linesBefore(["curl -H 'Cookie: [redacted]' http://h/images"], statement)).toEqual([
     expect.stringMatching(/^# \[redacted\] /),
   ]);
-  expect(String(statementPage(statement, 'x', () => undefined))).toContain('Before you send a request of a finding again');
-  expect(String(statementPage(statementOf(conclusion, []), 'x', () => undefined))).not.toContain('Before you send');
+  expect(String(statementPage(statement, 'x'))).toContain('Before you send a request of a finding again');
+  expect(String(statementPage(statementOf(conclusion, []), 'x'))).not.toContain('Before you send');
 });

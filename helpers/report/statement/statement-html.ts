@@ -12,7 +12,7 @@ import { shareKindOf } from '../pictures/pictures.ts';
 import { blockMarkup } from '../text-block.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
-import { copyScript, filterBlock, filterScript, idLink, link, page, statementStyle, type TestAddress } from './html-page.ts';
+import { copyScript, filterBlock, filterScript, idLink, link, page, statementStyle } from './html-page.ts';
 import {
   type BlockOf,
   detailOf,
@@ -27,22 +27,22 @@ import {
   violatedBy,
 } from './statement.ts';
 
-function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>, at: TestAddress): Content {
+function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>): Content {
   if (accepted.length === 0) return undefined;
   const rows = accepted.map(
     ({ row, deviation }) =>
-      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.statement}</td><td>${link(deviation?.link, row.reason?.text)}</td><td>${deviation?.until ?? 'no expiry'}</td></tr>`,
+      markup`<tr><th scope="row">${idLink(row.id)}</th><td>${row.statement}</td><td>${link(deviation?.link, row.reason?.text)}</td><td>${deviation?.until ?? 'no expiry'}</td></tr>`,
   );
   return markup`<h2><span class="accepted">${signs.accepted}</span> ${heading}: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not tested'>, at: TestAddress): Content {
+function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not tested'>): Content {
   if (groups.length === 0)
     return kind === 'not tested' ? markup`<h2>${heading}: 0</h2><p>Everything that the target offers was tested.</p>` : undefined;
   const shown = 12;
   const hasRemedy = groups.some(({ remedy }) => remedy !== '');
   const rows = groups.map(({ title, rows: alike, remedy }) => {
-    const ids = alike.map((row) => idLink(row, at));
+    const ids = alike.map((row) => idLink(row.id));
     const few = joined(ids.slice(0, shown), ' ');
     const rest = ids.slice(shown);
     const all =
@@ -56,12 +56,12 @@ function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not t
   return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><details><summary>${reasons}${hasRemedy ? ', and what to do' : ''}</summary>${table}</details>`;
 }
 
-function allBlock(statement: Statement, at: TestAddress): Markup {
+function allBlock(statement: Statement): Markup {
   const { file } = statement;
   const isLead = new Set(statement.findings.flatMap(({ findings }) => findings.map(({ requirements: [id] }) => id)));
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
+      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row.id)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
@@ -76,17 +76,8 @@ function shellBlock(statement: Statement): Content {
   return markup`<details class="before"><summary>Before you send a request of a finding again</summary><pre data-copy>${lines.join('\n')}</pre></details>`;
 }
 
-/** Where the page shows a requirement: the finding that names it, else its row in the list of all. */
-function placeOnPage({ findings }: Statement): TestAddress {
-  const all = findings.flatMap((section) => section.findings);
-  return (id) => {
-    const [lead = id] = all.find(({ requirements }) => requirements.some((each) => each === id))?.requirements ?? [];
-    return `#${lead}`;
-  };
-}
-
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
-function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
+function statementContent(statement: Statement, tests: string | undefined): Markup {
   const { file, sentence, gate } = statement;
   const facts = [
     ['Target', file.target.url],
@@ -99,7 +90,7 @@ function statementContent(statement: Statement, tests: string | undefined, at: T
     ...(file.tenant === undefined ? [] : [['Images of others', watchedText(file.tenant)]]),
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
-${firstScreenBlock(firstScreen(statement), statement, placeOnPage(statement))}
+${firstScreenBlock(firstScreen(statement), statement)}
 <p class="figures">${sentence}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
@@ -107,34 +98,34 @@ ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${
 ${filterBlock}
 ${shellBlock(statement)}
 ${printed<Content>(statement, {
-  findings: (section) => findingsBlock(section, statement, at),
-  accepted: (block) => acceptedBlock(block, at),
-  broken: (block) => brokenBlock(block, at),
+  findings: (section) => findingsBlock(section, statement),
+  accepted: (block) => acceptedBlock(block),
+  broken: (block) => brokenBlock(block),
 })}
 <div class="unfiltered">
 ${printed<Content>(statement, {
-  codes: (block) => blockMarkup(block, at),
+  codes: (block) => blockMarkup(block),
   gains: ({ heading, gains }) =>
-    blockMarkup({ heading, lines: gains.map((gain) => `${capitalised(gain.remedy)}: ${gainText(gain)}`) }, at),
-  'not offered': (block) => untestedBlock(block, at),
-  'not tested': (block) => untestedBlock(block, at),
-  reaches: (block) => blockMarkup(block, at),
+    blockMarkup({ heading, lines: gains.map((gain) => `${capitalised(gain.remedy)}: ${gainText(gain)}`) }),
+  'not offered': (block) => untestedBlock(block),
+  'not tested': (block) => untestedBlock(block),
+  reaches: (block) => blockMarkup(block),
 })}
 </div>
-${allBlock(statement, at)}
+${allBlock(statement)}
 ${filterScript}
 ${copyScript}
 </main></div>`;
 }
 
 /** The statement as a page of its own. */
-export function statementPage(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
+export function statementPage(statement: Statement, tests: string | undefined): Markup {
   const { file } = statement;
-  return page(`${shownVerdict(file)}: Delete Image on ${file.target.name}`, statementContent(statement, tests, at));
+  return page(`${shownVerdict(file)}: Delete Image on ${file.target.name}`, statementContent(statement, tests));
 }
 
-function item(row: RequirementRow, at: TestAddress): Markup {
-  return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sourceNamed(row.source)?.url, row.source)}]</small></li>`;
+function item(row: RequirementRow): Markup {
+  return markup`<li>${idLink(row.id)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sourceNamed(row.source)?.url, row.source)}]</small></li>`;
 }
 
 /** The request and the response of an exchange, side by side. */
@@ -166,13 +157,13 @@ function label(rows: readonly RequirementRow[]): Markup {
 const shownRows = 3;
 
 /** The requirements that a finding violates; a long list is folded away, below the evidence. */
-function list(rows: readonly RequirementRow[], at: TestAddress): Markup {
-  const items = markup`<ul>${rows.map((row) => item(row, at))}</ul>`;
+function list(rows: readonly RequirementRow[]): Markup {
+  const items = markup`<ul>${rows.map((row) => item(row))}</ul>`;
   if (rows.length <= shownRows) return items;
   return markup`<details><summary>The ${rows.length} requirements that this violates</summary>${items}</details>`;
 }
 
-function findingBlock(finding: GroupedFinding, rows: readonly RequirementRow[], at: TestAddress, open: boolean): Markup {
+function findingBlock(finding: GroupedFinding, rows: readonly RequirementRow[], open: boolean): Markup {
   const { title } = finding;
   const [first] = rows;
   // The content stands below, whole.
@@ -180,7 +171,7 @@ function findingBlock(finding: GroupedFinding, rows: readonly RequirementRow[], 
   const detail = detailOf({ ...finding, received }, shownCharacters);
   const cut = detail === '' ? undefined : markup` <small>${detail}</small>`;
   const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
-  const parts = [evidence(showingRow(rows)), list(rows, at)];
+  const parts = [evidence(showingRow(rows)), list(rows)];
   const body = rows.length > shownRows ? parts : parts.reverse();
   return markup`<details class="finding" id="${first?.id}" data-kind="violated"${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
 }
@@ -198,22 +189,22 @@ function folded(heading: Markup, blocks: readonly Markup[]): Markup {
 }
 
 /** Findings of one severity, a block for each. */
-export function findingsBlock(section: FindingSection, statement: Pick<Statement, 'file'>, at: TestAddress): Markup {
+export function findingsBlock(section: FindingSection, statement: Pick<Statement, 'file'>): Markup {
   const { heading, findings, severity, verdict } = section;
   const blocks = findings.map((finding, i) =>
-    findingBlock(finding, violatedBy(finding, statement), at, i === 0 && verdict === 'error'),
+    findingBlock(finding, violatedBy(finding, statement), i === 0 && verdict === 'error'),
   );
   const look = severity === 'DATA LOSS' ? ' loss' : '';
   return folded(markup`<h2><span class="${verdict}${look}">${severitySigns[severity]}</span> ${heading}</h2>`, blocks);
 }
 
 /** Requirements that could not be decided because the harness failed, a block for each reason. */
-function brokenBlock({ heading, groups }: BlockOf<'broken'>, at: TestAddress): Content {
+function brokenBlock({ heading, groups }: BlockOf<'broken'>): Content {
   if (groups.length === 0) return undefined;
   const count = rowsIn(groups);
   const blocks = groups.map(
     ({ title, rows }) =>
-      markup`<details class="finding" data-kind="not tested"><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row, at))}</ul></details>`,
+      markup`<details class="finding" data-kind="not tested"><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row))}</ul></details>`,
   );
   return folded(markup`<h2><span class="broken">${signs.broken}</span> ${heading}: ${count}</h2>`, blocks);
 }

@@ -18,7 +18,7 @@ let folder: string;
 
 test.beforeAll(async () => {
   folder = freshFolder();
-  writeFileSync(join(folder, 'index.html'), String(statementPage(statement, 'x', () => undefined)));
+  writeFileSync(join(folder, 'index.html'), String(statementPage(statement, 'x')));
   browser = await launch();
 });
 test.afterAll(() => browser.close());

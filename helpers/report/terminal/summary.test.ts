@@ -125,9 +125,7 @@ test('a finding says which of several requests violates it', () => {
   expect(summary(shown, [], plainStyle)).toContain('      because   Host: host:port: status 204 (1 of 4 requests)\n');
   expect(statementMarkdown(shown)).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
   const [section] = shown.findings;
-  expect(section && String(findingsBlock(section, shown, () => undefined))).toContain(
-    '<small>Host: host:port: status 204 (1 of 4 requests);',
-  );
+  expect(section && String(findingsBlock(section, shown))).toContain('<small>Host: host:port: status 204 (1 of 4 requests);');
 });
 
 for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {

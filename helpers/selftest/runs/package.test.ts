@@ -91,7 +91,7 @@ test('a violation in the package names the command that repeats it, and the comm
     const replayed = await installed('replay', 'DI-401-01');
 
     expect([status, replayed.status], output + replayed.output).toEqual([1, 1]);
-    expect(readFileSync(join(user, 'reports/statement.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
+    expect(readFileSync(join(user, 'reports/html/index.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
   } finally {
     await reference.stop();
     writeFileSync(join(user, '.env'), '');
