@@ -78,12 +78,11 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const start = suiteStart(args);
   const given = { ...environment(byOperator), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const env = page ? given : withInternal(given, { statementOnly: true });
-  const config = ['-c', start.config];
-  const words =
-    blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
+  const results = ['--output', join(out, 'test-results')];
+  const direct = blobs === undefined ? ['test', '-c', start.config, ...results] : ['merge-reports', '-c', start.config, blobs];
   const command = byNpm ? 'npm' : process.execPath;
-  const direct = byCommand ? [...commandWords(), 'run', ...words.slice(1)] : [playwrightCli, ...words];
-  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : direct;
+  const started = byCommand ? [...commandWords(), 'run', ...results] : [playwrightCli, ...direct];
+  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...results] : started;
   const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
   const { said, ended } = heard(child);
   const run = ended.then(({ status, output }) => ({
