@@ -55,21 +55,6 @@ test(
   },
 );
 
-test('the plan for a program says the same, and nothing else is printed', async () => {
-  const variables = { TARGET_URL: 'http://127.0.0.1:9/v2/123', TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
-  const { status, stdout } = await plan(variables, '--json', '--grep', '@DI-204-01|@DI-401-01');
-  const [planned, ...others] = JSON.parse(stdout);
-
-  expect([status, others]).toEqual([0, []]);
-  expect(planned).toMatchObject({ target: { url: variables.TARGET_URL }, imageSource: 'none' });
-  const rows: readonly { readonly level: string; readonly gated: boolean; readonly tested: boolean; readonly reason: unknown }[] =
-    planned.requirements;
-  expect(planned.forecast.must.tested).toBe(rows.filter((row) => row.level === 'MUST' && row.gated && row.tested).length);
-  expect(rows).toContainEqual(expect.objectContaining({ id: 'DI-204-01', tested: false }));
-  expect(rows[0]?.reason).toMatchObject({ code: expect.any(String), text: expect.any(String), remedy: expect.any(String) });
-  expect(stdout).not.toContain('c0ffee');
-});
-
 test('a signal ends the plan with its status, and leaves no file behind', async () => {
   const path = scratchFolder();
   const isListing = (): boolean => readdirSync(path).some((name) => name.startsWith('delete-image-listing-'));

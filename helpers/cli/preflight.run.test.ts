@@ -20,27 +20,6 @@ test('without options the preflight says what it did not try', onPush, async () 
   expect(output).toMatch(/not tried +provocations of .* were not armed \(--arm\)/);
 });
 
-test('the preflight for a program says the same, and nothing else is printed', async () => {
-  const good = await runCommand(['preflight', '--json']);
-  const mixed = await runCommand(['preflight', '--json', '--make']);
-
-  expect([good.status, mixed.status], good.output).toEqual([0, 2]);
-  expect(JSON.parse(good.stdout)).toEqual([
-    {
-      target: {
-        name: 'reference',
-        url: expect.stringContaining('http://127.0.0.1:'),
-        chosen: expect.any(String),
-        reaches: expect.any(Array),
-      },
-      checks: expect.arrayContaining([{ state: 'right', text: expect.stringContaining('the operation answers') }]),
-      forecast: expect.objectContaining({ must: expect.any(Object), seconds: expect.any(Number) }),
-      right: true,
-    },
-  ]);
-  expect(mixed).toMatchObject({ stdout: '', stderr: expect.stringContaining('exclude each other') });
-});
-
 test('what is wrong, what nothing shows, and what no run can be conformant with, end the preflight with 1, and the last line says why', async () => {
   const token = { TARGET_TOKEN: 'c0ffee0123456789' };
   const [server, reference] = [await startAnswering(404), await startTestReference()];

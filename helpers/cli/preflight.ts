@@ -13,7 +13,7 @@ import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
-import { visible, visibleIn } from '../platform/text/visible.ts';
+import { visible } from '../platform/text/visible.ts';
 import type { Reference } from '../reference/reference.ts';
 import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
@@ -28,20 +28,18 @@ import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type Listing, listing } from './listing.ts';
 import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
-import { UsageError } from './usage-error.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
 export const preflight = command({
   name: 'preflight',
   summary: 'Says whether the settings are right, with a handful of harmless requests, and what a run would decide with them.',
-  usage: ['[--make] [--arm]', '--json'],
+  usage: ['[--make] [--arm]'],
   details: [
     'A run begins with the same checks. Without options the preflight reads, and sends DELETE of a random UUID, which names no image.',
   ],
   options: {
     make: { type: 'boolean', help: 'create one image through the source of images, and delete it' },
     arm: { type: 'boolean', help: 'arm and disarm each provocation once' },
-    json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
   statuses: {
     0: 'the settings are right, and a run can be conformant',
@@ -50,44 +48,27 @@ export const preflight = command({
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),
   },
-  run: async (given, output) => {
+  run: async (given) => {
     const allowed = { make: given.has('make'), arm: given.has('arm') };
-    const json = given.has('json');
-    // The lines of a clean-up would stand between the documents.
-    if (json && (allowed.make || allowed.arm)) throw new UsageError('preflight: --json and --make or --arm exclude each other.');
     const { out, targets } = configured();
     expectClaimable(
       out,
       targets.map(({ name }) => name),
     );
     const plan = await listing(process.env);
-    const results: Examination[] = [];
-    for (const source of targets)
-      results.push(await examination(source, allowed, plan, json ? () => {} : (line) => say(visible(line))));
-    if (json) output.document(`${JSON.stringify(visibleIn(results), null, 2)}\n`);
-    return results.every(({ right: isRight }) => isRight) ? 0 : 1;
+    let areReady = true;
+    for (const source of targets) areReady = (await isReadyFor(source, allowed, plan)) && areReady;
+    return areReady ? 0 : 1;
   },
 });
 
-interface Examination {
-  /** Null if a login failed before the target was known. */
-  readonly target: TargetToCheck | null;
-  readonly checks: readonly SettingCheck[];
-  /** The forecast of a run; null if the checks ended early. */
-  readonly forecast: Forecast | null;
-  /** Whether a run on the target would mean something. */
-  readonly right: boolean;
-}
+const print = (line: string): void => say(visible(line));
 
-/** A target that is about to be checked, as far as a person has to know it. */
-type TargetToCheck = Pick<PlannedTarget, 'name' | 'url' | 'chosen' | 'reaches'>;
-
-type Print = (line: string) => void;
-
-async function examination(source: TargetSource, allowed: Allowed, plan: Listing, print: Print): Promise<Examination> {
-  const { target, found } = await examined(source, allowed, print);
+/** Prints what is known of a target, and what a run would decide there. Returns whether a run would mean something. */
+async function isReadyFor(source: TargetSource, allowed: Allowed, plan: Listing): Promise<boolean> {
+  const found = await examined(source, allowed);
   for (const each of found.checks) print(checkLine(each));
-  let expected: Forecast | null = null;
+  let expected: Forecast | undefined;
   let isUntried = false;
   if ('facts' in found) {
     const planned = plannedTarget(source, configured(), found.facts);
@@ -99,7 +80,7 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
   }
   const [isReady, line] = conclusion(found.checks, isUntried, expected);
   print(`  ${line}`);
-  return { target, checks: found.checks, forecast: expected, right: isReady };
+  return isReady;
 }
 
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
@@ -112,7 +93,7 @@ const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string 
 function conclusion(
   checks: readonly SettingCheck[],
   isUntried: boolean,
-  expected: Forecast | null,
+  expected: Forecast | undefined,
 ): [isReady: boolean, line: string] {
   if (checks.some(({ state }) => state === 'wrong')) return [false, 'Not ready: change what is WRONG above, then try again.'];
   if (checks.some(({ decisive: isDecisive }) => isDecisive))
@@ -127,25 +108,19 @@ function conclusion(
 type Found = Preflight | Pick<Preflight, 'checks'>;
 
 /** Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. */
-async function examined(
-  source: TargetSource,
-  allowed: Allowed,
-  print: Print,
-): Promise<{ target: TargetToCheck | null; found: Found }> {
+async function examined(source: TargetSource, allowed: Allowed): Promise<Found> {
   const settings = configured();
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
   const control = new RunControl(scratch, 'cleans up and ends');
   const references: Reference[] = [];
   const opened: Target[] = [];
   const makesOrArms = allowed.make || allowed.arm === true;
-  let toCheck: TargetToCheck | null = null;
   let cleaned: Cleaned | undefined;
   let lost: string | undefined;
   let undo = async (): Promise<void> => {};
   const checked = async (): Promise<Preflight> => {
     const { description, logins, reaches } = await settled(source, settings, control, references);
     const { name, url, chosen } = description;
-    toCheck = { name, url, chosen, reaches };
     for (const line of [`target ${name}: ${url}`, `  chosen: ${chosen}`, ...reaches.map((each) => `  a run can reach ${each}`)])
       print(line);
     // What is made or armed has to be found by `sweep` after a kill.
@@ -173,7 +148,7 @@ async function examined(
     ...madeChecks(images, allowed, cleaned),
     ...lossChecks(lost, limits.sharedTenant),
   ]);
-  return { target: toCheck, found: { ...found, checks: [...found.checks, ...after] } };
+  return { ...found, checks: [...found.checks, ...after] };
 }
 
 /** What ended the checks, as the last of them. @throws if it was a defect of the suite */
