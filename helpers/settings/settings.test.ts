@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { givenText } from './operators-file.ts';
@@ -97,6 +97,16 @@ test('the suite has its defaults, and the profile of the run overrides that of e
   expect(readSettings({})).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
   expect(readSettings({}).profile).toBeUndefined();
   expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
+});
+
+test('the output folder need not be there, and links on the way to it are resolved', () => {
+  const cwd = realpathSync(freshFolder());
+  mkdirSync(join(cwd, 'data/reports'), { recursive: true });
+  symlinkSync('data', join(cwd, 'link'));
+  const out = (text: string) => readSettings({ CONFORMANCE_OUT: text }, { cwd }).out;
+
+  expect(out('link/reports')).toBe(join(cwd, 'data/reports'));
+  expect(out('link/new/deeper')).toBe(join(cwd, 'data/new/deeper'));
 });
 
 test('a long file is not read, nor what may have no end', () => {

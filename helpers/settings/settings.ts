@@ -1,9 +1,8 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { moduleFolder, packageFolder } from '../platform/installation/own-files.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { blobFolderProblem } from '../platform/output/playwright-files.ts';
 import { keepOut } from '../platform/text/redaction/kept-out.ts';
@@ -186,29 +185,16 @@ function required(text: string | undefined, problems: Problems): Required {
   });
 }
 
-/** Source folders, into which nothing is ever written. */
-const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
-
-/**
- * CONFORMANCE_OUT as an absolute path without symbolic links. A run replaces files in it, so it must not be the working folder,
- * nor contain it, nor be among sources. Undefined if it is refused. Claiming it later shows whether it is this suite's.
- */
-export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
+/** CONFORMANCE_OUT as an absolute path without symbolic links. Undefined if no folder can be there. Claiming it shows whether it is this suite's. */
+function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
   const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);
-  const refuse = (received: string): undefined => {
-    const fix = 'choose a folder apart from sources and the working folder, such as reports';
-    return problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, fix);
-  };
+  const refuse = (received: string): undefined =>
+    problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, 'choose a folder such as reports');
   if (text?.trim() === '') return refuse('an empty text');
   try {
-    const out = withoutLinks(given);
-    if (lstatSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
-      return refuse(`${problems.shown(given)}, which is a file`);
-    const folders = [cwd, moduleFolder, packageFolder];
-    const isSource = folders.some((folder) => sources.some((name) => isAt(out, withoutLinks(join(folder, name)))));
-    return isSource || isAt(realpathSync(cwd), out) ? refuse(problems.shown(given)) : out;
+    return withoutLinks(given);
   } catch (error) {
-    return refuse(`${problems.shown(given)} (${(error as NodeJS.ErrnoException).code})`);
+    return refuse(`${problems.shown(text ?? given)} (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -216,9 +202,4 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
 function withoutLinks(path: string): string {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return realpathSync(path);
   return dirname(path) === path ? path : join(withoutLinks(dirname(path)), basename(path));
-}
-
-/** Whether a path is a folder, or in it. */
-function isAt(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

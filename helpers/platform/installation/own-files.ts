@@ -11,7 +11,7 @@ const extension = extname(here);
 export const moduleFolder = dirname(dirname(dirname(dirname(here))));
 
 /** The folder that holds `package.json`, and the files beside it that are not compiled. */
-export const packageFolder = folderWith('package.json', moduleFolder);
+const packageFolder = folderWith('package.json', moduleFolder);
 
 /** Whether these files are compiled. */
 export const isCompiled = extension === '.js';
