@@ -48,7 +48,7 @@ export interface Syntax<Options extends CommandOptions> {
 }
 
 /** Options of npm itself, which an .npmrc may hold. A command does no more without them. */
-const ofNpm: readonly string[] = ['all', 'force', 'json', 'name'];
+const ofNpm: readonly string[] = ['all', 'json'];
 
 /**
  * Refuses an option that npm took for itself, as of `npm run sweep --dry-run`: the command would do without it what it should not.

@@ -96,7 +96,7 @@ for (const [name, taken, word] of [
   });
 
 test('what an .npmrc may say of npm is not taken for an option', async () => {
-  const written = { npm_config_json: 'true', npm_config_force: 'true', npm_config_audit: '' };
+  const written = { npm_config_json: 'true', npm_config_audit: '' };
   const complaints: string[] = [];
   const output = { document: () => {}, complain: (line: string) => complaints.push(line) };
   const { start } = await commandNamed('explain');

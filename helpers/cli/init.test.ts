@@ -40,7 +40,7 @@ async function written(...words: readonly string[]) {
   return { target, printed };
 }
 
-for (const source of Object.keys(templateSources) as (keyof typeof templateSources)[]) {
+for (const source of Object.keys(templateSources) as (keyof typeof from)[]) {
   test(`init writes a target file with the source ${source}, which a run accepts`, async () => {
     const words = from[source] === '' ? [] : ['--from', from[source]];
     const { target, printed } = await written('--images', source, ...words);
@@ -51,10 +51,10 @@ for (const source of Object.keys(templateSources) as (keyof typeof templateSourc
   });
 }
 
-test('the profile and the second tenant stand in the file, and init says what no run shows without the tenant', async () => {
-  const { target, printed } = await written('--profile', 'endpoint', '--stranger', '654321');
+test('the second tenant stands in the file, and init says what no run shows without it', async () => {
+  const { target, printed } = await written('--stranger', '654321');
 
-  expect(target).toMatchObject({ description: { profile: 'endpoint', identities: { stranger: { tenant: '654321' } } } });
+  expect(target).toMatchObject({ description: { identities: { stranger: { tenant: '654321' } } } });
   expect(printed).toContain('export TARGET_STRANGER_TOKEN=');
   expect((await written()).printed).toContain('without a second tenant and its token');
 });
@@ -68,7 +68,7 @@ test('init warns of a URL that names no tenant', async () => {
 });
 
 test('init checks each answer at once, and asks again until it is right', async () => {
-  const nothing = { url: undefined, stranger: undefined, source: undefined, from: undefined, profile: undefined, shared: false };
+  const nothing = { url: undefined, stranger: undefined, source: undefined, from: undefined };
   const urls = ['127.0.0.1:8080/v2/1', 'http://127.0.0.1:8080/v2/1'];
   const answers = [...urls, 'a b', '2', 'htp', 'http', 'ftp://x', 'http://127.0.0.1:8080/v2/1/images'];
   const asked: string[] = [];
@@ -82,8 +82,6 @@ test('init checks each answer at once, and asks again until it is right', async 
     stranger: '2',
     source: 'http',
     from: 'http://127.0.0.1:8080/v2/1/images',
-    shared: false,
-    profile: 'service',
   });
   expect(asked.map((each) => each.split(/[\n,;(]/, 1)[0])).toEqual([
     'URL of the target',
@@ -101,16 +99,7 @@ test('init checks each answer at once, and asks again until it is right', async 
 
 test('every example in the file is valid without its #', () => {
   const cwd = freshFolder();
-  const content = targetTemplate({
-    url,
-    name: 'staging',
-    source: 'none',
-    from: '',
-    stranger: '',
-    schema: 'target.schema.json',
-    profile: 'service',
-    shared: false,
-  });
+  const content = targetTemplate({ url, source: 'none', from: '', stranger: '', schema: 'target.schema.json' });
   const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1');
   writeFileSync(join(cwd, 'target.yaml'), examples);
   const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
@@ -122,12 +111,8 @@ test('every example in the file is valid without its #', () => {
 for (const [words, message] of [
   [[], /--url is missing, and there is no terminal to ask/],
   [['--url', 'https://compute.example/v2/{tenant}'], /^target\.yaml \/url: expected .*without placeholders/],
-  [['--url', url, '--images', 'snapshots'], /--images: expected one of .* Did you mean snapshot\?/],
-  [
-    ['--url', url, '--profile', 'services'],
-    /^target\.yaml \/profile: expected operation, service .*got "services"\. Fix: did you mean service\?/,
-  ],
-  [['--url', url, '--images', 'snapshot'], /--from is missing/],
+  [['--url', url, '--images', 'snapshots'], /^target\.yaml \/images\/source: expected snapshot, .*Fix: did you mean snapshot\?/],
+  [['--url', url, '--images', 'snapshot'], /^target\.yaml \/images\/server: expected .*got an empty text/],
   [['--url', url, '--from', 'x1'], /the source none needs nothing/],
   [['--url', url, '--images', 'ids', '--from', 'a/b'], /^target\.yaml \/images\/ids\/0: expected an image id/],
   [['--url', url, '--images', 'http', '--from', from.http.replace('//', '//user:a-password@')], /without user and password/],
@@ -154,14 +139,13 @@ test('a secret that a shell put into an answer is neither written nor printed', 
   expect(printed).not.toContain('token-of-the-owner');
 });
 
-test('a file that exists is replaced with --force only, and a folder that is missing is told in words', async () => {
+test('a file that exists is not replaced, and a folder that is missing is told in words', async () => {
   const folder = freshFolder();
   const out = join(folder, 'target.yaml');
   writeFileSync(out, 'mine');
 
   expect(await start('--url', url, '--out', out)).toMatchObject({ status: 2, printed: expect.stringContaining('exists') });
   expect(readFileSync(out, 'utf8')).toBe('mine');
-  expect(await start('--url', url, '--out', out, '--force')).toMatchObject({ status: 0 });
   expect(await start('--url', url, '--out', join(folder, 'none', 'target.yaml'))).toEqual({
     status: 1,
     printed: expect.stringMatching(/^init: .*\.yaml cannot be written: the folder does not exist\. Choose another --out\.$/),

@@ -13,24 +13,18 @@ import { secretVariables } from '../settings/environment.ts';
 import { referenceTo } from '../settings/references.ts';
 import { readSettings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { nameFromUrl } from '../settings/target-url.ts';
-import { defaultProfile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
 import { unwritable } from './file-trouble.ts';
-import { type TemplateSource, targetTemplate, templateSources } from './target-template.ts';
+import { type TemplateAnswers, targetTemplate, templateSources } from './target-template.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 const sources = Object.keys(templateSources);
-
-const isSource = (text: string): text is TemplateSource => sources.includes(text);
 
 /** `npm run init`: writes a commented target file from a few answers. */
 export const init = command({
   name: 'init',
   summary: 'Asks a few questions, and writes a commented target file.',
-  usage: [
-    '[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--shared] [--name NAME] [--out FILE]',
-  ],
+  usage: ['[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--out FILE]'],
   details: [
     'In a terminal it asks for the URL, the second tenant and the images, where the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(templateSources)
@@ -48,36 +42,19 @@ export const init = command({
     },
     images: { type: 'string', value: 'SOURCE', help: `where images come from: ${sources.join(', ')}; none by default` },
     from: { type: 'string', value: 'VALUE', help: 'what the source needs' },
-    profile: {
-      type: 'string',
-      value: 'PROFILE',
-      help: `what the verdict is about: ${profileNames.join(', ')}; ${defaultProfile} by default`,
-    },
-    shared: { type: 'boolean', help: 'others create or delete images in this tenant while the suite runs' },
-    name: { type: 'string', value: 'NAME', help: 'name of the target in reports; its host by default' },
     out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
-    force: { type: 'boolean', help: 'replace a file that exists' },
   },
   statuses: {
     0: 'the file is written',
     1: 'the file cannot be written',
     2: 'an option or an answer is wrong; nothing is written',
   },
-  run: async ({ text, has }, output) => {
+  run: async ({ text }, output) => {
     const out = text('out') ?? 'target.yaml';
     if (!/\.ya?ml$/.test(out)) throw new UsageError(`init: --out: expected a name that ends in .yaml, got ${out}.`);
-    if (existsSync(out) && !has('force'))
-      throw new UsageError(`init: ${out} exists. Choose another --out, or add --force to replace it.`);
-    const answers = await answered({
-      profile: text('profile'),
-      url: text('url'),
-      stranger: text('stranger'),
-      source: text('images'),
-      from: text('from'),
-      shared: has('shared'),
-    });
-    expectNoSecret(answers);
-    const content = contentOf(answers, out, text('name'));
+    if (existsSync(out)) throw new UsageError(`init: ${out} exists. Choose another --out, or remove the file.`);
+    const answers = await answered({ url: text('url'), stranger: text('stranger'), source: text('images'), from: text('from') });
+    const content = contentOf(answers, out);
     try {
       writeWhole(out, content);
     } catch (error) {
@@ -94,7 +71,7 @@ export const init = command({
       ...(namesTenant(answers.url) ? [] : [withoutTenant]),
       ...(answers.source === 'none' ? [withoutImages] : []),
       ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
-      `  ${commandLine('preflight', ...(makers.includes(answers.source) ? ['--make'] : []))}`,
+      `  ${commandLine('preflight', ...(makers.some((source) => source === answers.source) ? ['--make'] : []))}`,
     ];
     output.document(`${next.map(visible).join('\n')}\n`);
     return 0;
@@ -109,17 +86,10 @@ const withoutTenant =
 const withoutImages =
   '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
 
-interface Answers {
-  readonly profile: string;
-  readonly url: string;
-  readonly stranger: string;
-  readonly source: TemplateSource;
-  readonly from: string;
-  readonly shared: boolean;
-}
+type Answers = Omit<TemplateAnswers, 'schema'>;
 
 /** The answers of the options; undefined where none is given. */
-type GivenAnswers = Readonly<Record<Exclude<keyof Answers, 'shared'>, string | undefined>> & Pick<Answers, 'shared'>;
+type GivenAnswers = Readonly<Record<keyof Answers, string | undefined>>;
 
 /** Puts a question to the person at the terminal. */
 type Ask = (question: string) => Promise<string>;
@@ -135,61 +105,49 @@ async function answered(given: GivenAnswers): Promise<Answers> {
   }
 }
 
+const choices = Object.entries(templateSources).map(([name, { is }]) => `  ${name.padEnd(9)}  ${is}\n`);
+
+/** What is asked, in this order; undefined if the answers before need no other. */
+const questions: Readonly<Record<keyof Answers, (before: Answers) => string | undefined>> = {
+  url: () => 'URL of the target, with version and tenant, such as https://compute.example/v2/123456',
+  stranger: () =>
+    "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)",
+  source: () => `Where do images come from that the suite may delete?\n${choices.join('')}One of these words (none by default)`,
+  from: ({ source }) => templateSources[source]?.question,
+};
+
 /**
  * Asks for what is not given, and asks again until the answer is right. Without a terminal to ask, what is not given is as by default.
- * @throws UsageError if a word that is given is wrong, or one is missing that has no default
+ * @throws UsageError if the URL is missing, or a value for a source that needs none is given
  */
 export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers> {
-  const right = async (question: string, problemIn: (answer: string) => string | undefined): Promise<string> => {
-    for (let problem = ''; ; ) {
-      const answer = (await ask?.(`${problem}${question}`)) ?? '';
-      const found = ask && problemIn(answer);
-      if (found === undefined) return answer;
-      problem = `${found}\n`;
+  if (ask === undefined && given.url === undefined)
+    throw new UsageError(`init: --url is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
+  let answers: Answers = { url: '', stranger: '', source: 'none', from: '' };
+  for (const name of ['url', 'stranger', 'source', 'from'] as const) {
+    const before = answers;
+    const question = questions[name](before);
+    const answeredWith = (answer = ''): Answers => ({ ...before, [name]: answer || before[name] });
+    answers = answeredWith(given[name]);
+    if (question === undefined && answers[name] !== '')
+      throw new UsageError(`init: the source ${answers.source} needs nothing. Leave out --from.`);
+    if (ask === undefined || question === undefined || given[name] !== undefined) continue;
+    let problem: string | undefined = '';
+    while (problem !== undefined) {
+      answers = answeredWith(await ask(problem + question));
+      const found = problemOf(name, answers);
+      problem = found && `${found}\n`;
     }
-  };
-  const expectGiven = (option: string, isGiven: boolean): void => {
-    if (ask === undefined && !isGiven)
-      throw new UsageError(`init: ${option} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
-  };
-  if (given.source !== undefined) expectSource(given.source);
-  expectGiven('--url', given.url !== undefined);
-  const known = { stranger: '', source: 'none', from: '', profile: defaultProfile, shared: false } as const;
-  const url =
-    given.url ??
-    (await right('URL of the target, with version and tenant, such as https://compute.example/v2/123456', (answer) =>
-      problemOf({ ...known, url: answer }),
-    ));
-  const stranger =
-    given.stranger ??
-    (await right(
-      "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)",
-      (answer) => problemOf({ ...known, url, stranger: answer }),
-    ));
-  const choices = Object.entries(templateSources).map(([name, { is }]) => `  ${name.padEnd(9)}  ${is}\n`);
-  const question = `Where do images come from that the suite may delete?\n${choices.join('')}One of these words (none by default)`;
-  const source =
-    given.source ??
-    ((await right(question, (answer) =>
-      answer === '' || isSource(answer) ? undefined : `Expected one of ${sources.join(', ')}.${didYouMean(answer, sources)}`,
-    )) ||
-      'none');
-  expectSource(source);
-  const needs = templateSources[source].question;
-  if (needs === undefined && given.from !== undefined)
-    throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
-  expectGiven('--from', needs === undefined || given.from !== undefined);
-  const from =
-    needs === undefined
-      ? ''
-      : (given.from ?? (await right(needs, (answer) => problemOf({ ...known, url, stranger, source, from: answer }))));
-  return { url, stranger, source, from, shared: given.shared, profile: given.profile ?? defaultProfile };
+  }
+  return answers;
 }
 
-/** What is wrong with answers, in the words of a run that reads the file; undefined if nothing is. */
-function problemOf(answers: Answers): string | undefined {
+/** What is wrong with an answer, in the words of a run that reads the file; undefined if nothing is. */
+function problemOf(name: keyof Answers, answers: Answers): string | undefined {
+  const { source } = answers;
+  if (name === 'source')
+    return sources.includes(source) ? undefined : `Expected one of ${sources.join(', ')}.${didYouMean(source, sources)}`;
   try {
-    expectNoSecret(answers);
     contentOf(answers, 'target.yaml');
   } catch (error) {
     if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^\S+ \S+: e/, 'E')).join('\n');
@@ -197,11 +155,6 @@ function problemOf(answers: Answers): string | undefined {
     throw error;
   }
   return undefined;
-}
-
-function expectSource(source: string): asserts source is TemplateSource {
-  if (!isSource(source))
-    throw new UsageError(`init: --images: expected one of ${sources.join(', ')}, got ${source}.${didYouMean(source, sources)}`);
 }
 
 /** Shorter values of secret variables could be part of any answer. */
@@ -219,23 +172,20 @@ function expectNoSecret({ url, stranger, from }: Answers): void {
   }
 }
 
-/** The target file. @throws SettingsError with each answer that is wrong */
-function contentOf(answers: Answers, out: string, given?: string): string {
-  const name = given ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
-  const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
-  const content = targetTemplate({ ...answers, name, schema });
-  check(content, basename(out));
-  return content;
-}
-
 const tokensForTheCheck = { TARGET_TOKEN: 'a-token-for-the-check', TARGET_STRANGER_TOKEN: 'another-for-the-check' };
 
-/** Reads the file as a run would. Whether hosts are confirmed is asked when a command sends something. @throws SettingsError with each answer that is wrong */
-function check(content: string, name: string): void {
+/**
+ * The target file, which a run can read. Whether hosts are confirmed is asked when a command sends something.
+ * @throws UsageError for a secret in it, and SettingsError with each answer that is wrong
+ */
+function contentOf(answers: Answers, out: string): string {
+  expectNoSecret(answers);
+  const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
+  const content = targetTemplate({ ...answers, schema });
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-init-'));
   try {
-    writeFileSync(join(folder, name), content);
-    readSettings({ TARGET_FILE: name, ...tokensForTheCheck }, { cwd: folder });
+    writeFileSync(join(folder, basename(out)), content);
+    readSettings({ TARGET_FILE: basename(out), ...tokensForTheCheck }, { cwd: folder });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const wrong = error.problems.filter((problem) => !problem.startsWith('TARGET_CONFIRM_HOST:'));
@@ -243,4 +193,5 @@ function check(content: string, name: string): void {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  return content;
 }

@@ -1,26 +1,20 @@
-import type { ImageSource } from '../settings/description.ts';
-
-/** Image sources that can be written from one answer. */
-export type TemplateSource = ImageSource['source'];
+import { nameFromUrl } from '../settings/target-url.ts';
 
 /** The answers that a target file is written from. */
 export interface TemplateAnswers {
   readonly url: string;
-  readonly name: string;
-  readonly source: TemplateSource;
-  /** The value that the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
-  readonly from: string;
   /** Tenant of a second account, whose token must not delete the owner's images; empty for none. */
   readonly stranger: string;
+  /** Where images come from: a word of `templateSources`. */
+  readonly source: string;
+  /** The value that the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
+  readonly from: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
-  readonly profile: string;
-  /** Whether others create or delete images in the tenant while the suite runs. */
-  readonly shared: boolean;
 }
 
 /** What each source is, and what it needs, as a question; undefined if it needs nothing. */
-export const templateSources: Readonly<Record<TemplateSource, { readonly is: string; readonly question?: string }>> = {
+export const templateSources: Readonly<Record<string, { readonly is: string; readonly question?: string }>> = {
   ids: { is: 'images that you list', question: 'Ids of images that the suite may delete, separated by commas' },
   snapshot: {
     is: 'snapshots of a server, by the action createImage',
@@ -44,7 +38,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 function images({ source, from }: TemplateAnswers): string {
   const value = quoted(from);
-  const members: Readonly<Record<TemplateSource, readonly string[]>> = {
+  const members: Readonly<Record<string, readonly string[]>> = {
     ids: [
       `ids: [${from
         .split(/[\s,]+/)
@@ -63,10 +57,8 @@ function images({ source, from }: TemplateAnswers): string {
       'id: { header: Location }    # or { json: /image/id }',
     ],
     command: [`run: ${value}`],
-    stateless: [],
-    none: [],
   };
-  return [`source: ${source}`, ...members[source]].map((line) => `  ${line}`).join('\n');
+  return [`source: ${quoted(source)}`, ...(members[source] ?? [])].map((line) => `  ${line}`).join('\n');
 }
 
 /**
@@ -77,12 +69,12 @@ export function targetTemplate(answers: TemplateAnswers): string {
   return `# yaml-language-server: $schema=${answers.schema}
 # A target of the Delete Image conformance suite. To use an example below, remove the # in front of it.
 # Secrets are named, not written: the suite reads \${TARGET_TOKEN} from the environment or from .env.
-name: ${quoted(answers.name)}
+name: ${quoted(URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target')}
 url: ${quoted(answers.url)}
 #implementation: { name: "nova", version: "31.0.0" }
 
 # What the verdict is about: only the operation (operation), the service (service), or the web server in front as well (endpoint).
-profile: ${quoted(answers.profile)}
+profile: service
 
 # Who sends the requests. Requirements that need an absent identity are not tested.
 identities:
@@ -119,6 +111,6 @@ limits:
   #requestsPerSecond: 20
   #timeoutMs: 10000
   # Do others create, change or delete images in this tenant while the suite runs?
-  sharedTenant: ${answers.shared}
+  sharedTenant: false
 `;
 }
