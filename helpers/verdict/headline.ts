@@ -12,7 +12,7 @@ import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './
 export const builtInTarget = 'the built-in reference target';
 
 /** Stands before a share that is larger than the selection: the rules over all exchanges run beside it. */
-export const besideSelection = 'with the rules on every response, ';
+const besideSelection = 'with the rules on every response, ';
 
 /** What was tested, if the word itself says something else. */
 const tested = ({ run, gated: { must }, codes }: Facts): string =>
@@ -107,12 +107,6 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
       : [`too little was tested: ${tooLittle}`, ...lost];
   },
 };
-
-/** What is lost or changed, a clause each, if that alone keeps the run from a verdict. */
-export const lossesAlone = ({ run, word, core, missing, losses }: Facts): readonly string[] =>
-  word === 'inconclusive' && endsOf(run).length === 0 && missing === undefined && core.untested.length === 0
-    ? lossesText(losses)
-    : [];
 
 /** How many requirements a selection asks for. The rules over all exchanges run beside every selection: they count by themselves only. */
 export function selectedIn({ tests }: RunRecord): number {

@@ -3,7 +3,7 @@ import { type DocumentedCode, documentedCodes, documentedResponse, primaryOf, ty
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted, listed } from '../platform/text/phrases.ts';
 import { coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
-import { actionOf, lossesAlone, missingText, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { untested } from './reason.ts';
 import { deviationFaults, isExpired, lackingIn, releaseOf, vanishedIn } from './release.ts';
@@ -226,8 +226,6 @@ export function runVerdict(run: RunRecord) {
     release: releaseOf(facts),
     /** What is lost or changed, and nobody knows by whom: that is never left out. */
     losses: vanishedIn(facts),
-    /** The same, a clause each, if that alone keeps the run from a verdict. */
-    lossesAlone: lossesAlone(facts),
     /** What makes the exit status another than 0. */
     reasons,
   };

@@ -12,8 +12,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
 import { defectOf } from '../../verdict/findings.ts';
-import { besideSelection } from '../../verdict/headline.ts';
-import { isNotOffered, lessText } from '../../verdict/shown-reason.ts';
+import { lessText } from '../../verdict/shown-reason.ts';
 import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type AreaRow,
@@ -171,44 +170,11 @@ function nextStep(
   return { text: `To test more, ${cutBetweenWords(best.remedy, 120)} (${gainText(best)}).` };
 }
 
-/** How many MUST requirements of the profile were not tested, and how many the target does not offer. */
-function undecidedIn({ requirements: rows }: VerdictFile): { readonly untested: string[]; readonly notOffered: string[] } {
-  const undecided = rows.filter(({ level, gated, verdict }) => level === 'MUST' && gated && verdict === 'untested');
-  const notOffered = undecided.filter(isNotOffered).length;
-  const untested = undecided.length - notOffered;
-  return {
-    untested: untested === 0 ? [] : [`${untested} ${untested === 1 ? 'was' : 'were'} not tested`],
-    notOffered:
-      notOffered === 0 ? [] : [`${notOffered} MUST ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`],
-  };
+/** The word of the verdict with its profile, unless the sentence begins with it, and the sentence. */
+function basisOf({ file, sentence }: Statement): string {
+  const word = capitalised(shownVerdict(file));
+  return sentence.startsWith(word) ? sentence : `${word} (${file.profile}): ${sentence}`;
 }
-
-/** The word of the verdict with its profile and its share, in words that need no manual. */
-function basisOf({ file, lossesAlone }: Statement): string {
-  const { profile, selection } = file;
-  const must = gatedMust(file);
-  const [word, share] = [shownVerdict(file), mustShare(must)];
-  const { untested, notOffered } = undecidedIn(file);
-  if (word === 'conformant') return `${[`Conformant (${profile}) on ${share}`, ...untested, ...notOffered].join('; ')}.`;
-  const part =
-    selection === null || word === 'shard'
-      ? ''
-      : ` in a selection of ${selection.selected} of ${counted(selection.of, 'requirement')} (${selection.text})`;
-  const beside = part === '' ? '' : besideSelection;
-  // What is not tested is said below.
-  const rest = selection === null && (word === 'deviating' || word === 'nonconformant') ? notOffered : [];
-  const what = lossesAlone.length > 0 ? `Inconclusive: ${lossesAlone.join('; ')}` : words[word];
-  return `${[`${what.replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested`, ...rest].join('; ')}.`;
-}
-
-const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
-  partial: 'Partial {profile}: no MUST requirement is violated',
-  deviating: 'Deviating {profile}: each violated MUST of the profile is accepted',
-  nonconformant: 'Nonconformant {profile}',
-  inconclusive: 'Inconclusive: too little was tested',
-  broken: 'Broken: this run cannot decide',
-  shard: 'One shard of a run, without a verdict of its own',
-};
 
 /** The beginning of a report: whether to release, what is violated, what nobody knows, and who has to act. */
 export type FirstScreen = ReturnType<typeof firstScreen>;

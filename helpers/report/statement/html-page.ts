@@ -145,7 +145,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 .code.violated rect { fill: var(--bad); } .code.violated text { fill: var(--ground); } .code:is(.partial, .instead) { color: var(--soft); } .code.untested rect { stroke-dasharray: 3 3; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
-.figures { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
+.gate { margin: 1rem 0 0; font-weight: 600; }
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
 .inconclusive, .deviating, .warning, .accepted, .partial, .instead { color: var(--doubt); } .broken { color: var(--odd); }
 .untested, .note, .shard { color: var(--soft); }

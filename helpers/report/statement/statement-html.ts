@@ -78,7 +78,7 @@ function shellBlock(statement: Statement): Content {
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
 function statementContent(statement: Statement, tests: string | undefined): Markup {
-  const { file, sentence, gate } = statement;
+  const { file, gate } = statement;
   const facts = [
     ['Target', file.target.url],
     [
@@ -91,7 +91,6 @@ function statementContent(statement: Statement, tests: string | undefined): Mark
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
 ${firstScreenBlock(firstScreen(statement), statement)}
-<p class="figures">${sentence}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}

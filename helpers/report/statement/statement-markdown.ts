@@ -65,7 +65,7 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, sentence, gate } = statement;
+  const { file, gate } = statement;
   const watched = file.tenant === undefined ? '' : `, ${watchedText(file.tenant)}`;
   const word = shownVerdict(file);
   const build = buildText(file.target);
@@ -76,7 +76,7 @@ export function statementMarkdown(statement: Statement): string {
     '',
     ...firstLines(screen),
     '',
-    `${markdownText(sentence)} ${markdownText(gate.line)}`,
+    markdownText(gate.line),
     '',
     `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}${watched}.`,
     '',
