@@ -61,7 +61,7 @@ export class FixtureAttempts {
     const file = join(this.#folder, `${digestOf(id).toString('hex')}.json`);
     const isFirst = this.#claims.claim(id);
     if (isFirst) await this.#attempt(id, file, provoked);
-    else await this.#waitFor(file);
+    else await this.#waitFor(id, file);
     const attempt = readAttempt(file);
     premise(attempt !== undefined, untested('no-attempt'));
     this.#known.set(id, attempt);
@@ -91,7 +91,17 @@ export class FixtureAttempts {
       // What changes from one read to the next changes by itself.
       if (changeOf(was, is) !== undefined) await read('after, again');
     } finally {
+      this.#write(id, file, exchanges);
+    }
+  }
+
+  #write(id: string, file: string, exchanges: readonly Exchange[]): void {
+    try {
       writeWhole(file, JSON.stringify(exchanges.map((exchange) => this.#json(exchange))));
+    } catch (error) {
+      // A claim is an empty file, which a full disk takes.
+      this.#claims.claim(unwritten(id));
+      throw error;
     }
   }
 
@@ -105,8 +115,9 @@ export class FixtureAttempts {
     return api.as('stranger').underIfNamed(identities.stranger.tenant).getImage(id, { label, fixture });
   }
 
-  async #waitFor(file: string): Promise<void> {
-    const attempted = untilEnough(budgets.attempt, this.#target.ending, async () => existsSync(file), Boolean);
+  async #waitFor(id: string, file: string): Promise<void> {
+    const isOver = async (): Promise<boolean> => existsSync(file) || this.#claims.isClaimed(unwritten(id));
+    const attempted = untilEnough(budgets.attempt, this.#target.ending, isOver, Boolean);
     await waited('the attempt of another worker on an image that must stay', attempted);
   }
 
@@ -115,6 +126,9 @@ export class FixtureAttempts {
     return exchangeJson(recorder.shownExchange(exchange), redactor);
   }
 }
+
+/** What is claimed if the attempt on an image could not be written: nobody waits for it. */
+const unwritten = (id: string): string => `${id} unwritten`;
 
 function readAttempt(file: string): Attempt | undefined {
   if (!existsSync(file)) return undefined;

@@ -4,11 +4,14 @@ import type { Exchange } from './exchange.ts';
 import { endMs } from './moments.ts';
 import { parseExchange } from './recorder.ts';
 
-/** What all processes of a run recorded in the scratch folder of a target. */
+/** What all processes of a run recorded in the scratch folder of a target. @throws Error if a record was cut off */
 export function recordedExchanges(scratch: string): Exchange[] {
   const folder = join(scratch, 'exchanges');
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  const lines = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
+  const contents = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  if (contents.some((content) => content !== '' && !content.endsWith('\n')))
+    throw new Error('the disk for temporary files was full, and lacks exchanges of this run');
+  const lines = contents.flatMap((content) => content.split('\n').filter(Boolean));
   return lines.map((line) => parseExchange(line));
 }
 

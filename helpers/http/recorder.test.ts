@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
@@ -14,6 +14,7 @@ import { redactor } from '../platform/text/redaction/redaction.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { contentOctets } from './content-facts.ts';
 import type { Exchange } from './exchange.ts';
+import { recordedExchanges } from './recorded.ts';
 import { parseExchange, Recorder, type Unrecorded } from './recorder.ts';
 
 const secret = 'S3cr3tTokenOfTheOwner-0123456789abcdef';
@@ -318,4 +319,12 @@ test('a request shows what nobody issued, and names the tokens of the target whe
     ],
     content: `X-Auth-Token: \${TARGET_TOKEN}`,
   });
+});
+
+test('a record that a full disk cut off is named as such: nobody knows what is missing', () => {
+  const scratch = freshFolder();
+  mkdirSync(join(scratch, 'exchanges'));
+  writeFileSync(join(scratch, 'exchanges', 'w1'), '{"request":{"method":"DEL');
+
+  expect(() => recordedExchanges(scratch)).toThrow(/the disk for temporary files was full/);
 });

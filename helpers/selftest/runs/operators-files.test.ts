@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { startIntercepting } from './intercepting.ts';
 import { startAnswering } from './raw-servers.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
@@ -156,16 +157,27 @@ test.describe('on a separate disk', () => {
   }
 
   test('a disk for temporary files that becomes full breaks the run with the error of the system, and the target is not accused', async () => {
-    mount(60_000);
-    const variables = { TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
-    // What the runner keeps there for the next run is there already.
-    await run(variables);
-    const { bsize, blocks, bfree } = statfsSync(disk);
-    mount(Math.ceil((bsize * (blocks - bfree)) / 1024) + 300, 'remount');
+    const kib = 60_000;
+    mount(kib);
+    const reference = await startTestReference();
+    const { TARGET_URL = '', TARGET_IMAGE_IDS = '' } = reference.variables;
+    const { port, pathname } = new URL(TARGET_URL);
+    let isFull = false;
+    const target = await startIntercepting(Number(port), ({ method, path: asked }) => {
+      // The tests have begun.
+      const isFirst = !isFull && method === 'DELETE' && TARGET_IMAGE_IDS.includes(asked.split('/').at(-1) ?? '');
+      isFull ||= isFirst;
+      if (isFirst) expect(() => writeFileSync(join(disk, 'filling'), Buffer.alloc(kib * 1024))).toThrow('ENOSPC');
+      return undefined;
+    });
+    const variables = { ...reference.variables, TARGET_URL: target.origin + pathname, TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
 
-    const { status, verdict, output } = await run(variables, { args: ['--grep', '@DI-(401|403|204|IDS)'] });
+    const ended = await run(variables, { args: ['--workers=2', '--grep', '@DI-(204-0[12]|401-01|403)', '--no-deps'] });
+    await Promise.all([target.stop(), reference.stop()]);
 
+    const { status, verdict, output } = ended;
     expect([status, verdict?.verdict, verdict?.counts.error, verdict?.counts.warning], output).toEqual([1, 'broken', 0, 0]);
     expect(output).toContain('ENOSPC');
+    expect(output).not.toContain('waiting for');
   });
 });
