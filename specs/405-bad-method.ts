@@ -68,7 +68,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 15.5.6',
     why: 'Generic clients read from Allow what they may do instead.',
     conforms: 'Allow: GET, HEAD, DELETE',
-    over: seen.answered(405),
+    over: seen.answeredByApi(405),
     expect: obeys(fields.carries('Allow')),
   }),
   'DI-405-04': should('http', {

@@ -135,7 +135,8 @@ interface More
 /** A request with any method to an image. */
 export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
   const { fields, content, wire, belowApi, waitMs, ...said } = more;
-  const isBelow = methodOf(method) === undefined || to === 'broad' || undefined;
+  const { belowApi: isOften } = methodOf(method) ?? { belowApi: true };
+  const isBelow = isOften ?? (to === 'broad' || undefined);
   const options = defined({ belowApi: isBelow, ...defined({ fields, content, wire, belowApi, waitMs }) });
   return { method, to, row: method, ...defined(said), ...('token' in said && { token: said.token }), options };
 }
@@ -277,6 +278,8 @@ interface MethodTraits {
   readonly looksFirst?: true;
   /** It could create an image under the identifier that it names. */
   readonly makes?: true;
+  /** Whatever reads a request first often answers it, as nginx and HAProxy do, and the service never learns of it. */
+  readonly belowApi?: true;
 }
 
 /** The methods that a service answers itself. Any other is refused by whatever reads the request first. */
@@ -285,7 +288,7 @@ const methods: Readonly<Record<string, MethodTraits>> = {
   HEAD: { reads: true },
   OPTIONS: { reads: true },
   // Its response shows the request, whatever it names.
-  TRACE: { reads: true },
+  TRACE: { reads: true, belowApi: true },
   POST: {},
   PUT: { looksFirst: true, makes: true },
   PATCH: { looksFirst: true, makes: true },

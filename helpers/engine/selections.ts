@@ -88,6 +88,12 @@ export const faultsWith = (status: Code): SeenExchanges =>
 export const answered = (status: Code): SeenExchanges =>
   those(`${status}`, [`${status}`], ({ response, failure }) => failure === undefined && response?.status === status);
 
+/** Those that no server in front of the service is known to answer itself. */
+export const answeredByApi = (status: Code): SeenExchanges =>
+  those(`${status}`, [`${status}`], ({ response, failure, purpose }) => {
+    return failure === undefined && response?.status === status && purpose.belowApi === undefined;
+  });
+
 /** Answers of the operation with this status, and with content. */
 export const withContent = (status: Code): SeenExchanges =>
   those(`${status} with content`, [`${status}`, 'content'], hasContentWith(status));

@@ -34,6 +34,8 @@ const instead = (provoked: 500 | 503, code: number): Behaviour => answering(dele
 /** A deletion with content, which may be an attempt to smuggle a request: RFC 9110 section 9.3.5. */
 const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call);
 
+const isWithoutLength = all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding'));
+
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
   variant(
@@ -42,8 +44,13 @@ export const gateways: readonly Variant[] = [
   ).answering(all(status(404), kind('nothing')), page(404)),
   variant(
     'asks-for-a-length',
-    'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length',
-  ).answering(all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding')), page(411)),
+    'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length, and 405 without Date to TRACE',
+  )
+    .answering(
+      (call, answer) => method('TRACE')(call) || isWithoutLength(call, answer),
+      ({ request }) => page(request.method === 'TRACE' ? 405 : 411),
+    )
+    .withoutMessageField(method('TRACE'), 'Date'),
   variant('gateway-refuses-claims', 'has a gateway that refuses names of fields with _, and X-Identity-Status, with its own page')
     .with({ warnings: ['DI-401-13'] })
     .answering(
