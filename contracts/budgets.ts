@@ -60,6 +60,11 @@ export const budgets = {
     after: 'it counts as not made, and the clean-up looks for it',
   },
   made: { for: 'an image to be created', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
+  ordered: {
+    for: 'an image that is ordered while other tests run, and, in between, for a test that may take one',
+    ...{ growingMs: [50, 250], mostMs: 60 * minuteMs },
+    after: 'the test orders one itself',
+  },
   busy: {
     for: 'a server that is busy with another image',
     ...{ growingMs: [2000, 2000], mostMs: 10 * minuteMs },

@@ -13,9 +13,10 @@ import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/i
 import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
+import { OrderedImages } from './ordered-images.ts';
 import { newImageName, noteNewImage, OwnImages } from './own-images.ts';
 import type { EarlierRefusal } from './provocation-steps.ts';
-import { fewImagesOf, type RunState, targetOfRun } from './run-state.ts';
+import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
@@ -44,6 +45,7 @@ export class Images {
   /** Counts the images that tests took, and could have done without. */
   readonly #spared: Claims;
   readonly #own: OwnImages;
+  readonly #ordered: OrderedImages;
   readonly #lists: ListReads;
   readonly #listed: ExpendableImages;
   readonly #standing = new Map<Refused, Bystander>();
@@ -65,6 +67,7 @@ export class Images {
     this.#lists = new ListReads(new Api(target));
     this.#own = new OwnImages(target, run);
     this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
+    this.#ordered = new OrderedImages(target, run);
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -128,7 +131,7 @@ export class Images {
   async saving(): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
-    const { id, name, read } = await this.#own.makeSaving(this.newName());
+    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName()));
     const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
     premise(['SAVING', 'QUEUED'].includes(status), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
@@ -202,13 +205,13 @@ export class Images {
   }
 
   /**
-   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it later
-   * comes of what it met so far.
+   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud, nor time: what becomes of
+   * it later comes of what it met so far.
    */
   renewVictim(): void {
     const { images, url } = this.#target.description;
     const isCheap = isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source);
-    if (isCheap && this.canMake(1)) this.#standing.delete('by itself');
+    if (isCheap && !this.#ordered.areSlow && this.canMake(1)) this.#standing.delete('by itself');
   }
 
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
@@ -236,7 +239,7 @@ export class Images {
     const { images } = this.#target.description;
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (this.#stock.length > 0) return true;
-    if (images.source !== 'ids') return this.#own.limit.hasRoom(1);
+    if (images.source !== 'ids') return this.#own.limit.hasRoom(1) || this.#ordered.areThere;
     const next = await this.#listed.next();
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
@@ -269,7 +272,7 @@ export class Images {
 
   /** Another image of the name that an image has or had. Skips the test if the source makes none, or GET shows another name. */
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
-    const made = await this.#own.makeNamesake(name);
+    const made = await this.#ordered.alone(() => this.#own.makeNamesake(name));
     premise(made?.read !== undefined, untested('no-namesake'));
     const read = await settledImage(this.api, made.id, made.read);
     premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
@@ -366,9 +369,9 @@ export class Images {
       return next;
     }
     // Whoever gives a name needs an image that is younger than those before.
-    const spare = given === undefined ? await this.#spare() : undefined;
+    const spare = await (given === undefined ? this.#spare() : this.#ready(await this.#ordered.next()));
     if (spare !== undefined) return spare;
-    const [first, ...rest] = await this.#own.make(given ?? this.newName());
+    const [first, ...rest] = await this.#ordered.alone(() => this.#own.make(given ?? this.newName()));
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     if (first.read !== undefined) await settledImage(this.api, first.id, first.read);
@@ -379,10 +382,13 @@ export class Images {
     return newImageName(this.#run);
   }
 
-  /** An image that the set-up made. */
+  /** An image that the set-up made, or that the runner ordered ahead. */
   async #spare(): Promise<Bystander | undefined> {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    const spare = spares.find(({ id }) => this.#claims.claim(id));
+    return this.#ready(spares.find(({ id }) => this.#claims.claim(id)) ?? (await this.#ordered.next()));
+  }
+
+  async #ready(spare: SpareImage | undefined): Promise<Bystander | undefined> {
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') noteNewImage(this.#target, await settledImage(this.api, spare.id));

@@ -54,11 +54,11 @@ export class OwnImages {
     this.limit = new ImageLimit(target.description, run);
   }
 
-  /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
-  async make(name: string): Promise<readonly OwnImage[]> {
+  /** Makes an image, or as many as one call of the command makes. `server`: the place of the one that is asked. @throws SourceError, OwnershipError */
+  async make(name: string, server?: number): Promise<readonly OwnImage[]> {
     this.#expectMore();
     const own: OwnImage[] = [];
-    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
+    for (const image of await makeImages(this.#target, name, server)) own.push(await this.#takeOrEnd(image, name));
     // One call of a command may make several.
     for (const _ of own.slice(1)) this.limit.take();
     return own;

@@ -13,6 +13,14 @@ export interface ShellLine {
   readonly line: string;
 }
 
+/** Orders images while tests run. */
+export interface ImageOrders {
+  /** Says how many images the tests that have not begun take at most. */
+  expect(images: number): void;
+  /** Whether the image is created that the preflight has ordered. */
+  readonly isFirstMade: boolean;
+}
+
 interface TargetNotes {
   /**
    * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run
@@ -23,8 +31,8 @@ interface TargetNotes {
   readonly shellLines: readonly ShellLine[];
   /** Settings that the preflight found wrong, and did not stop for: the log is long when the summary repeats it. */
   readonly doubts: readonly string[];
-  /** How many images its servers make at a time, if that takes long. */
-  readonly slowServers?: number;
+  /** What orders its images ahead; absent where they are made at once. */
+  readonly orders?: ImageOrders;
   /** Results of the clean-up: the tests are over by then. */
   readonly atCleanUp?: readonly AtCleanUp[];
   /** The shards that a merge was not given. */

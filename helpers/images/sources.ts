@@ -35,22 +35,22 @@ export interface MadeImage {
   readonly chosen: boolean;
 }
 
-/** Makes an image with the given name; a command may make several. @throws SourceError */
-export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
+/** Makes an image with the given name; a command may make several. `server`: the place of the one that is asked. @throws SourceError */
+export function makeImages(target: Target, name: string, server?: number): Promise<MadeImage[]> {
   return inThreeTries(
     target,
     name,
-    () => imagesFrom(target, name),
+    () => imagesFrom(target, name, server),
     () => seek(target, name),
   );
 }
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
-export async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
+export async function imagesFrom(target: Target, name: string, server?: number): Promise<MadeImage[]> {
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [given(await snapshot(target, source, name))];
+      return [given(await snapshot(target, source, name, { server }))];
     case 'glance':
       return [given(await glanceImage(target, name))];
     case 'http':
@@ -70,7 +70,8 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
   const tried = (make: () => Promise<string>): Promise<string> =>
     inThreeTries(target, name, make, () => soughtImage(target, name));
-  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source, name, { hold: 'saving' })));
+  if (source.source === 'snapshot')
+    return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
   throw new SourceError(`the image source '${source.source}' cannot create an image in SAVING`);
 }
@@ -118,10 +119,10 @@ async function snapshot(
   target: Target,
   source: SnapshotSource,
   name: string,
-  metadata: Readonly<Record<string, string>> = {},
+  { metadata = {}, server }: { readonly metadata?: Readonly<Record<string, string>>; readonly server?: number | undefined } = {},
 ): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const servers = serversFor(source);
+  const servers = serversFor(source, server);
   const order = (server: string): Promise<Exchange> =>
     asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content));
   const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
@@ -140,9 +141,10 @@ async function snapshot(
   return createdId(target, made, 202);
 }
 
-/** The servers in the order in which a worker asks them: each begins with another one. */
-function serversFor(source: SnapshotSource): readonly string[] {
+/** The server of this place, or all of them: each worker begins with another one. */
+function serversFor(source: SnapshotSource, place: number | undefined): readonly string[] {
   const all = serversOf(source);
+  if (place !== undefined) return all.slice(place, place + 1);
   const first = (runningTest()?.parallelIndex ?? 0) % all.length;
   return [...all.slice(first), ...all.slice(0, first)];
 }

@@ -3,8 +3,8 @@ import { smokeRequirements } from '../../contracts/smoke.ts';
 import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
 import { targetNotes } from '../images/set-up-mailbox.ts';
 import { sortFiles } from '../platform/test-order.ts';
-import { runInAtMost } from '../platform/worker-count.ts';
-import { allotment, takesImages, usesFewImages } from '../run/image-demand.ts';
+import { runInOne } from '../platform/worker-count.ts';
+import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { type Needs, needsIn } from '../verdict/declared.ts';
@@ -84,7 +84,7 @@ function divide(
 
 /** Says how many workers run the tests, and in which order: one that many workers share does not end with its longest test. */
 export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
-  runBesideServers(before);
+  runInOneWorker(before);
   const place = isSmokeRun()
     ? damageOf
     : before.config.fullyParallel
@@ -102,12 +102,39 @@ const damageOf = (tests: readonly TestCase[]): number =>
   Math.min(...tests.map(({ tags }) => smokeRequirements.findIndex((id) => tags.includes(`@${id}`))));
 
 /**
- * Where images take long, as many workers run the tests as servers make images: workers share no images, so that few workers need the fewest,
- * and a server makes one after the other whoever waits. A number of workers on the command line stands. Targets of a fleet wait beside each other.
+ * Where images take long, one worker runs the tests: workers share no images, so that one needs the fewest, and the servers make them one after
+ * the other whoever waits. A number of workers on the command line stands. Targets of a fleet wait beside each other.
  */
-function runBesideServers({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
-  const [project, ...others] = suite.suites.filter(({ title }) => !isSeenProject(title));
-  const servers = project && targetNotes(project.title).slowServers;
+function runInOneWorker({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
+  const projects = suite.suites.filter((project) => !isSeenProject(project.title));
+  const isWaiting = projects.every(({ title }) => targetNotes(title).orders?.isFirstMade === false);
   const isGiven = process.argv.some((word) => /^(?:-j|--workers)/.test(word));
-  if (servers !== undefined && others.length === 0 && !isGiven) runInAtMost(servers, config);
+  if (projects.length === 1 && isWaiting && !isGiven) runInOne(config);
+}
+
+/** Says how many images the tests take that have not begun, where these are ordered ahead. The function that is returned notes that one begins. */
+export function expectImages(suite: Suite): (begun: TestCase) => void {
+  const beginnings = new Map<TestCase, () => void>();
+  for (const project of suite.suites) {
+    const { orders } = targetNotes(project.title);
+    const target = plannedTargets().find(({ name }) => name === project.title);
+    if (orders === undefined || target === undefined) continue;
+    const tests = declaredIn(project);
+    const why = foreseen(target, tests);
+    const each = imagesOfEach(
+      target,
+      tests.filter((test) => why(test) === undefined),
+    );
+    let sum = [...each.values()].reduce((all, images) => all + images, 0);
+    orders.expect(sum);
+    for (const [{ test }, images] of each)
+      beginnings.set(test, () => {
+        sum -= images;
+        orders.expect(sum);
+      });
+  }
+  return (test) => {
+    beginnings.get(test)?.();
+    beginnings.delete(test);
+  };
 }

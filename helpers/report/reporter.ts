@@ -17,7 +17,7 @@ import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
-import { arrange, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
+import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
 import { dropExchanges, requirementOfTest, TargetReport, targetOf } from './target-report.ts';
@@ -47,6 +47,8 @@ export default class ConformanceReporter implements Reporter {
   #projects: readonly FullProject[] = [];
   /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
   readonly #running = new Map<string, Set<string>>();
+  /** Notes that a test begins, where images are ordered ahead. */
+  #noteBegun: (test: TestCase) => void = () => {};
   /** Tests that get no image. */
   #imageless: ReadonlySet<TestCase> = new Set();
   /** When it was last said for what a worker waits. */
@@ -109,6 +111,7 @@ export default class ConformanceReporter implements Reporter {
     }
     this.#expect(suite);
     this.#watchEnd(suite);
+    if (!merging) this.#noteBegun = expectImages(suite);
   }
 
   /** Rules that start beside the tests wait for their end, which only the runner knows. */
@@ -122,6 +125,10 @@ export default class ConformanceReporter implements Reporter {
     const target = test.parent.project()?.name ?? '';
     const running = this.#running.get(target);
     if (running?.delete(test.id) === true && running.size === 0) noteTestsOver(runState().scratch, target);
+  }
+
+  onTestBegin(test: TestCase): void {
+    this.#noteBegun(test);
   }
 
   /** Output of a worker belongs to no report, except a line that says for what it waits. */

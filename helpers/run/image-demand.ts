@@ -48,6 +48,18 @@ export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly n
   return { deleted: count('deleted'), refused: count('refused'), left: count('left') };
 }
 
+/** How many images each test takes at most on one worker. What tests share is counted at the first of them, as in `verdict.json`. */
+export function imagesOfEach<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): ReadonlyMap<Test, number> {
+  const served = new Set<Shared>();
+  const takes = (test: Test): number => {
+    if (!usesUp(target)) return 0;
+    const { cost, first } = taken(target, test.needs, served);
+    for (const name of first) served.add(name);
+    return cost;
+  };
+  return new Map(tests.map((test) => [test, takes(test)]));
+}
+
 /** The images that a test takes beside those of `served`, which earlier tests of its worker share with it; and what it is first to share. */
 function taken(
   target: PlannedTarget,

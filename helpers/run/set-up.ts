@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { cleanUp, madeOn } from '../images/clean-up/end-clean-up.ts';
-import { Api } from '../images/client/api.ts';
-import { isSaving } from '../images/client/image-reads.ts';
 import type { Target } from '../images/client/target.ts';
 import { shellLines } from '../images/image-line.ts';
 import { openTarget } from '../images/open-target.ts';
+import { OrdersAhead } from '../images/ordered-images.ts';
 import { newRun, publishRun, type RunState } from '../images/run-state.ts';
 import { noteTarget, runNotes, stopRun } from '../images/set-up-mailbox.ts';
 import { makeFolder } from '../platform/output/make-folder.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { shareSecretsIn } from '../platform/text/redaction/shared-secrets.ts';
@@ -19,10 +19,10 @@ import { visibly } from '../platform/text/visible.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { LoginError, type TokenSources } from '../settings/login/spec.ts';
-import { serversOf } from '../settings/operators-images.ts';
 import { configured } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { selectedTargets } from '../verdict/project-names.ts';
+import { SharedEnding } from '../verdict/run-end.ts';
 import { claimOutput } from './claim.ts';
 import { runPreflight } from './preflight/preflight.ts';
 import { RunControl } from './run-control.ts';
@@ -32,6 +32,7 @@ import { Stopped } from './stopped.ts';
 interface Running {
   readonly references: Reference[];
   readonly targets: Target[];
+  readonly orders: OrdersAhead[];
 }
 
 /**
@@ -40,7 +41,7 @@ interface Running {
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
   runNotes().setUp = 'begun';
-  const running: Running = { references: [], targets: [] };
+  const running: Running = { references: [], targets: [], orders: [] };
   const scratch = scratchFolder();
   let run = newRun(scratch, config.shard === null ? {} : { shard: config.shard });
   const control = new RunControl(scratch);
@@ -61,10 +62,11 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       const ending = control.setUpEnding(description.name);
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
       running.targets.push(target);
-      run = await (selected.length === 1 ? looked : lookedInFleet)(run, target, logins);
+      run = await (selected.length === 1 ? looked : lookedInFleet)(run, target, logins, running);
     }
   };
   const cleanUpAll = async (): Promise<void> => {
+    await Promise.all(running.orders.map(stopOrders));
     const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
     await Promise.all(running.targets.map((target) => cleanUp(target, run, isElsewhere)));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
@@ -84,12 +86,10 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   return tearDown;
 }
 
-/** Notes that images take long if the first is still being made: then as many workers run the tests as servers make images. */
-async function noteSlow(target: Target, first: string): Promise<void> {
-  const { name, images } = target.description;
-  if (images.source !== 'snapshot') return;
-  const read = await new Api(target).getImage(first, { role: 'setup', label: 'is the image made' });
-  if (isSaving(read)) noteTarget(name, { slowServers: serversOf(images).length });
+/** Ends the orders of a target, and names what no test took. */
+async function stopOrders(ahead: OrdersAhead): Promise<void> {
+  const unused = await ahead.stop();
+  if (unused.length > 0) say(visibly`${counted(unused.length, 'image')} ordered ahead, and not used: ${unused.join(', ')}`);
 }
 
 /** A folder for state that workers share. @throws Error with one line if it cannot be made */
@@ -102,10 +102,16 @@ function scratchFolder(): string {
 }
 
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
+async function looked(run: RunState, target: Target, logins: TokenSources, { orders }: Running): Promise<RunState> {
   const { description, facts, spare, areSlow, checks } = await runPreflight(target, run);
   const [first] = spare;
-  if (areSlow && first !== undefined) await noteSlow(target, first.id);
+  if (areSlow && first !== undefined && description.images.source === 'snapshot') {
+    const ending = new SharedEnding(run.scratch, description.name);
+    const ahead = new OrdersAhead(await openTarget({ run, description, facts, worker: 'orders', logins, ending }), run);
+    orders.push(ahead);
+    noteTarget(description.name, { orders: ahead });
+    ahead.begin(first);
+  }
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   noteTarget(description.name, { doubts, shellLines: shellLines(target, Object.keys(logins) as IdentityName[]) });
@@ -114,9 +120,9 @@ async function looked(run: RunState, target: Target, logins: TokenSources): Prom
 }
 
 /** Looks at a target of a fleet, which stops only its own part of the run if it fails its preflight. */
-async function lookedInFleet(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
+async function lookedInFleet(run: RunState, target: Target, logins: TokenSources, running: Running): Promise<RunState> {
   try {
-    return await looked(run, target, logins);
+    return await looked(run, target, logins, running);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;

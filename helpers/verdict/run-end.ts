@@ -33,7 +33,7 @@ export interface Ending {
 const lookEveryMs = 250;
 
 /** Waits this long, or until something is over. */
-async function paused(ms: number, isOver: () => boolean): Promise<void> {
+export async function paused(ms: number, isOver: () => boolean): Promise<void> {
   const untilMs = performance.now() + ms;
   while (performance.now() < untilMs && !isOver()) await sleep(Math.min(lookEveryMs, Math.max(1, untilMs - performance.now())));
 }
