@@ -1,17 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { exitAfter, runNotes } from '../images/set-up-mailbox.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
-import { ownModule } from '../platform/installation/own-files.ts';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { settingsOrError } from '../settings/settings.ts';
-import { tagsFor } from '../verdict/declared.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
-import type { Given } from './command-words.ts';
 import { listing } from './listing.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { serve, serverOptions } from './served.ts';
@@ -42,8 +37,9 @@ export const run = command({
     serve(given);
     if (has('verbose')) handDown({ verbose: true });
     const words = given.without('server', 'wait', 'verbose');
-    await expectTests({ ...given, words });
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
+    // A list of tests may be empty.
+    else if (!has('list')) await expectTests(words);
     // The suite's own reporter prints no list of tests.
     startRun(has('list') ? ['--reporter=list', ...words] : words);
     return undefined;
@@ -59,39 +55,12 @@ export function startRun(words: readonly string[]): void {
   startPlaywright(playwrightWords('test', words), (message) => complain(visible(message)));
 }
 
-type Selected = Pick<Given<typeof selectionOptions>, 'has' | 'operands' | 'texts' | 'words'>;
-
 /**
- * Asks Playwright which tests a run selects, unless it certainly selects one. A run that selects none would send its preflight and
- * replace the verdict of an earlier run before Playwright notices.
+ * Asks Playwright which tests a run selects. A run that selects none would send its preflight and replace the verdict of an earlier run before
+ * Playwright notices.
  * @throws UsageError if no test is selected
  */
-export async function expectTests(given: Selected): Promise<void> {
-  // A list of tests may be empty.
-  if (given.has('list') || isCertain(given)) return;
+async function expectTests(words: readonly string[]): Promise<void> {
   // The run itself reports what is wrong with the settings.
-  if ('error' in settingsOrError()) return;
-  await listing(process.env, given.words);
-}
-
-/** Whether the run selects a test, without the cost of loading all tests: it narrows down in no way, or in one of the usual ways. */
-function isCertain({ has, operands, texts }: Selected): boolean {
-  // Only Playwright can work out what these leave.
-  if (has('last-failed') || texts('grep-invert').length > 0) return false;
-  const greps = texts('grep');
-  if (greps.length === 0) return operands.length === 0 || operands.some(isInPath);
-  return operands.length === 0 && greps.length === 1 && greps.every(matchesTag);
-}
-
-/** Playwright takes an operand for a regular expression; these few characters mean themselves, or match themselves. */
-const isInPath = (operand: string): boolean =>
-  /^[\w./-]+$/.test(operand) && specs().some((file) => `/specs/${file}`.includes(operand));
-
-const specs = (): string[] => readdirSync(ownModule('specs/x').replace(/x\.\w+$/, ''));
-
-/** Whether an expression without anchors matches a tag, and so every title with that tag. */
-function matchesTag(text: string): boolean {
-  if (/[\^$/]|\(\?/.test(text)) return false;
-  const expression = new RegExp(text, 'i');
-  return requirementIds.some((id) => tagsFor(id, requirements[id]).some((tag) => expression.test(tag)));
+  if ('settings' in settingsOrError()) await listing(process.env, words);
 }
