@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { type BlobOutline, merge, missingShards } from './merge.ts';
+import { merge, missingShards } from './merge.ts';
 import { started } from './testing/started.ts';
 
 /** Writes a blob with these events: a zip archive with one entry. */
@@ -45,7 +45,7 @@ test('a file that is not an archive is refused', async () => {
   expect([status, said]).toEqual([2, expect.stringMatching(/^merge: report\.zip is not a blob \(.*\)\. Give the folder/)]);
 });
 
-test('blobs of two targets of one name, or of two selections, are not the shards of one run', async () => {
+test('blobs of two targets of one name, of two selections, or of one shard are not the shards of one run', async () => {
   const [url, files] = ['http://127.0.0.1:1/v2/1', (text: string) => ({ kind: 'files', text })];
   const trials = [
     [
@@ -54,6 +54,7 @@ test('blobs of two targets of one name, or of two selections, are not the shards
       'of http://127.0.0.1:1/v2/1 (the whole suite, a run without shards), and report-1.zip',
     ],
     [{ url }, { url, chosen: files('specs/204') }, 'of http://127.0.0.1:1/v2/1 (specs/204, a run without shards).'],
+    [{ url }, { url }, 'report-0.zip and report-1.zip are both shard 1.'],
   ] as const;
   for (const [one, other, message] of trials) {
     const folder = freshFolder();
@@ -69,20 +70,9 @@ test('blobs of two targets of one name, or of two selections, are not the shards
   }
 });
 
-const outline = (current: number, total: number, ...targets: readonly string[]): BlobOutline => ({
-  targets,
-  shard: { current, total },
-});
-
 test('the shards of a run that no blob holds are missing', () => {
-  expect(missingShards([outline(2, 4, 'a'), outline(3, 4, 'a')], 'a')).toEqual({ numbers: [1, 4], of: 4 });
-  expect(missingShards([outline(1, 2, 'a'), outline(2, 2, 'a')], 'a')).toBeUndefined();
-  expect(missingShards([{ targets: ['a'], shard: undefined }], 'a')).toBeUndefined();
-  expect(missingShards([outline(1, 2, 'a'), outline(2, 2)], 'a')).toBeUndefined();
-});
+  const shards = (total: number, ...numbers: readonly number[]) => numbers.map((current) => ({ shard: { current, total } }));
 
-test('a shard of a fleet may hold no test of a target, and runs on other targets lie beside it', () => {
-  const blobs = [outline(1, 2, 'a', 'b'), outline(2, 2, 'b'), outline(1, 2, 'c')];
-
-  expect(['a', 'b', 'c'].map((target) => missingShards(blobs, target))).toEqual([undefined, undefined, { numbers: [2], of: 2 }]);
+  expect(missingShards(shards(4, 3, 2))).toEqual([1, 4]);
+  for (const whole of [shards(2, 2, 1), [{ shard: undefined }]]) expect(missingShards(whole)).toEqual([]);
 });

@@ -12,7 +12,6 @@ import { complain } from '../platform/text/print.ts';
 import { visible, visibly } from '../platform/text/visible.ts';
 import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
-import type { MissingShards } from '../verdict/run-record.ts';
 import { command, verdictStatuses } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -38,7 +37,7 @@ export const merge = command({
     configured();
     const blobs = await blobsIn(folder);
     expectOneRun(blobs);
-    noteRun(blobs);
+    noteRun([...blobs.values()]);
     process.on('exit', (status) => {
       process.exitCode = exitAfter(status);
     });
@@ -70,10 +69,14 @@ function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobH
   return `${url ?? 'a target without a URL'} (${text}, ${shards})`;
 }
 
-/** @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both */
+/**
+ * @throws UsageError if the blobs are not the shards of one run: no verdict is about two URLs, two selections or two divisions, and what two runs
+ * lack would not show
+ */
 function expectOneRun(blobs: ReadonlyMap<string, BlobHead>): void {
   const first = new Map<unknown, readonly [blob: string, subject: string]>();
-  for (const [blob, { projects, shard }] of blobs)
+  const shards = new Map<number, string>();
+  for (const [blob, { projects, shard }] of blobs) {
     for (const project of projects) {
       const subject = subjectOf(project, shard);
       const [before, known] = first.get(project.name) ?? [blob, subject];
@@ -83,43 +86,39 @@ function expectOneRun(blobs: ReadonlyMap<string, BlobHead>): void {
           visibly`merge: ${before} is of ${known}, and ${blob} of ${subject}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
         );
     }
+    const { current } = shard ?? whole;
+    const other = shards.get(current);
+    if (other !== undefined)
+      throw new UsageError(
+        visibly`merge: ${other} and ${blob} are both shard ${current}. Give the folder with the blobs of the shards of one run.`,
+      );
+    shards.set(current, blob);
+  }
 }
+
+/** A run that was not divided. */
+const whole = { current: 1, total: 1 } as const;
 
 /**
  * Leaves for the reporter what Playwright forgets, which takes projects of one name for one and hands on the metadata of the last: what the
  * clean-up of each shard found, and which shards are missing.
  */
-function noteRun(blobs: ReadonlyMap<string, BlobHead>): void {
-  const heads = [...blobs.values()];
-  for (const { name, metadata: { atCleanUp } = {} } of heads.flatMap(({ projects }) => projects)) {
+function noteRun(blobs: readonly BlobHead[]): void {
+  const projects = blobs.flatMap((blob) => blob.projects);
+  for (const { name, metadata: { atCleanUp } = {} } of projects) {
     if (typeof name !== 'string' || !Array.isArray(atCleanUp)) continue;
     const found = (atCleanUp as readonly AtCleanUp[]).filter(({ requirement }) => isRequirementId(requirement));
     noteTarget(name, { atCleanUp: [...(targetNotes(name).atCleanUp ?? []), ...found] });
   }
-  const outlines = heads.map(({ projects, shard }) => ({ targets: projects.map(({ name }) => targetName(String(name))), shard }));
-  for (const target of new Set(outlines.flatMap(({ targets }) => targets))) {
-    const missing = missingShards(outlines, target);
-    if (missing !== undefined) noteTarget(target, { missingShards: missing });
-  }
+  const numbers = missingShards(blobs);
+  if (numbers.length === 0) return;
+  const of = blobs[0]?.shard?.total ?? 0;
+  for (const { name } of projects) noteTarget(targetName(String(name)), { missingShards: { numbers, of } });
 }
 
-/** What a blob says of itself: the targets whose tests it holds, and which shard of how many it is; without a shard, it is a whole run's. */
-export interface BlobOutline {
-  readonly targets: readonly string[];
-  readonly shard: { readonly current: number; readonly total: number } | undefined;
-}
-
-/**
- * The shards of the run on a target that no blob holds; undefined if none is missing. A shard without a test of the
- * target names its neighbours in the fleet, and one without any test names none.
- */
-export function missingShards(blobs: readonly BlobOutline[], target: string): MissingShards | undefined {
-  const holding = blobs.filter(({ targets }) => targets.includes(target));
-  const fleet = new Set(holding.flatMap(({ targets }) => targets));
-  const isOfRun = ({ targets }: BlobOutline) => targets.length === 0 || targets.some((each) => fleet.has(each));
-  const shards = blobs.filter(isOfRun).flatMap(({ shard }) => shard ?? []);
-  const of = holding[0]?.shard?.total ?? 0;
-  const given = new Set(shards.map(({ current }) => current));
-  const numbers = Array.from({ length: of }, (_, place) => place + 1).filter((each) => !given.has(each));
-  return numbers.length === 0 ? undefined : { numbers, of };
+/** The shards of a run that no blob holds. A shard without a test has a blob, too. */
+export function missingShards(blobs: readonly Pick<BlobHead, 'shard'>[]): number[] {
+  const given = new Set(blobs.map(({ shard }) => shard?.current));
+  const all = Array.from({ length: blobs[0]?.shard?.total ?? 0 }, (_, place) => place + 1);
+  return all.filter((each) => !given.has(each));
 }
