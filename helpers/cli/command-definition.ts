@@ -12,7 +12,6 @@ import {
   read,
   type Syntax,
 } from './command-words.ts';
-import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a command prints: documents unchanged, errors as lines. */
@@ -85,7 +84,6 @@ export function endedBySignal(how?: string): Record<number, string> {
 /** Prints the error that ended a command: one line, or one for each error in the configuration. Returns the exit status. */
 export function failed(error: unknown, output = terminal): number {
   output.complain(error instanceof SettingsError ? error.message : visible(lineOf(error)));
-  if (error instanceof EndedBySignal) return error.status;
   return error instanceof SettingsError || error instanceof UsageError ? 2 : 1;
 }
 

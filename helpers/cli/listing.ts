@@ -1,11 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { type Needs, needsIn } from '../verdict/declared.ts';
 import { isSeenProject, selectedTargets, targetName } from '../verdict/project-names.ts';
-import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A test as Playwright would run it on a target. */
@@ -36,25 +33,25 @@ const noTest =
 
 /**
  * The tests that a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
- * @throws UsageError if the selection is to blame, EndedBySignal, and Error if the specs are to blame
+ * @throws UsageError if the selection is to blame, and Error if the specs are to blame
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
-  const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
-  const file = join(folder, 'tests.json');
-  try {
-    // Of two reporters Playwright takes the last.
-    const words = playwrightWords('test', ['--list', ...selection, '--reporter=json']);
-    const { status, output } = await nodeProcess(words, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-    if (status > 128) throw new EndedBySignal(status);
-    if (!existsSync(file)) throw new UsageError(output.trim().replace(/^Error: /, '') || 'Playwright lists no test.');
-    const { config, suites, errors } = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
-    const said = errors.map(({ message, value }) => message ?? value ?? 'unknown error');
-    if (said.some((error) => error.startsWith('Error: No tests found'))) throw new UsageError(noTest);
-    if (said.length > 0) throw new Error(said.join('\n'));
-    return { targets: selectedTargets(config), tests: suites.flatMap(testsIn), workers: config.workers };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const words = playwrightWords('test', ['--list', ...selection, '--reporter=json']);
+  const { out, err } = await printedBy(words, env);
+  // Without a report, Playwright has refused the words.
+  if (!out.startsWith('{')) throw new UsageError((out + err).trim().replace(/^Error: /, '') || 'Playwright lists no test.');
+  const { config, suites, errors } = JSON.parse(out) as JSONReport;
+  const said = errors.map(({ message, value }) => message ?? value ?? 'unknown error');
+  if (said.some((error) => error.startsWith('Error: No tests found'))) throw new UsageError(noTest);
+  if (said.length > 0) throw new Error(said.join('\n'));
+  return { targets: selectedTargets(config), tests: suites.flatMap(testsIn), workers: config.workers };
+}
+
+/** What node prints with these words, whatever its exit status. */
+function printedBy(words: readonly string[], env: NodeJS.ProcessEnv): Promise<{ readonly out: string; readonly err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, words, { env, maxBuffer: Number.POSITIVE_INFINITY }, (_, out, err) => resolve({ out, err }));
+  });
 }
 
 /** The tests of a suite in Playwright's JSON: each once for each target. */

@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
-import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { runCommand } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { untested } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
@@ -54,24 +53,3 @@ test(
     expect(server.connections()).toBe(0);
   },
 );
-
-test('a signal ends the plan with its status, and leaves no file behind', async () => {
-  const path = scratchFolder();
-  const isListing = (): boolean => readdirSync(path).some((name) => name.startsWith('delete-image-listing-'));
-  const { status, output } = await runCommand(['plan'], {
-    variables: { TMPDIR: path },
-    compiled: true,
-    during: (child) => {
-      const look = setInterval(() => {
-        if (!isListing()) return;
-        clearInterval(look);
-        child.kill('SIGTERM');
-      }, 20);
-    },
-  });
-  const isLeft = isListing();
-
-  expect(status, output).toBe(143);
-  expect(output).toBe('ended by a signal; nothing was sent\n');
-  expect(isLeft).toBe(false);
-});
