@@ -172,7 +172,7 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
   const atTimes = entries.filter(({ intermittent }) => intermittent).map(({ requirement }) => requirement);
   const isViolated = (id: string): boolean => violated.some((row) => row.id === id);
   const sure = tried.filter((id) => !atTimes.includes(id));
-  const binding = [...sure, ...tried.filter(isViolated)].some(
+  const binding = [...sure, ...list.filter(isViolated)].some(
     (id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id),
   );
   const [word, expected] = binding ? ['nonconformant', 1] : [trial.tags === undefined ? 'conformant' : 'partial', 0];
