@@ -10,7 +10,7 @@ interface Annotation {
 const ofTests = /\.test\.ts$|\/helpers\/selftest\//;
 
 /** Whether a test skipped itself for a reason. A test that the code under test skips, by a premise say, asserts nothing. */
-export const isMeant = (annotations: readonly Annotation[]): boolean =>
+const isMeant = (annotations: readonly Annotation[]): boolean =>
   annotations.some(
     ({ type, description = '', location }) => type === 'skip' && description !== '' && ofTests.test(location?.file ?? ''),
   );

@@ -19,7 +19,7 @@ export default defineConfig({
   // Tests that run beside these make and remove folders in `test-results`: Playwright would stop at one that is gone.
   respectGitIgnore: true,
   fullyParallel: true,
-  reporter: [['dot'], ['./skipped-tests.ts'], ['./repeat-commands.ts']],
+  reporter: [['dot'], ['./skipped-tests.ts']],
   // Even on a busy machine only a hang takes this long.
   timeout: 120_000,
   expect: { timeout: 60_000 },

@@ -8,5 +8,5 @@ export default defineConfig({
   fullyParallel: true,
   // A run has one worker, and often waits: for a slow target, or to read images again later.
   workers: 3,
-  reporter: [['dot'], ['../skipped-tests.ts'], ['../repeat-commands.ts']],
+  reporter: [['dot'], ['../skipped-tests.ts']],
 });

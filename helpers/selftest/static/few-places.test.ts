@@ -46,12 +46,7 @@ const rules: readonly Rule[] = [
     title: 'few modules say of a text that it is markup',
     holds: /Markup\.trusted\(/,
     except: ofTargets,
-    places: [
-      'helpers/platform/text/markup.ts',
-
-      'helpers/report/statement/html-page.ts',
-      'helpers/report/allure/generate.ts',
-    ],
+    places: ['helpers/platform/text/markup.ts', 'helpers/report/statement/html-page.ts', 'helpers/report/allure/generate.ts'],
   },
   {
     title: 'one module knows where the suite is, in the repository and in the package',
@@ -71,12 +66,6 @@ const rules: readonly Rule[] = [
     holds: /^( *)(?:for|while) \(.*(?:\n\1 .*)*?\b(?:sleep|pause)\(/m,
     except: /\/testing\/|^bench\/|^helpers\/(?:selftest|reference|report|cli)\//,
     places: ['helpers/verdict/run-end.ts', 'helpers/images/set-up-mailbox.ts', 'helpers/images/waiting.ts'],
-  },
-  {
-    title: 'one folder writes what Playwright leaves to read, and shares state over instances of modules',
-    holds: /\bexpectedStatus = |Symbol\.for\(|\bprepareStackTrace = |Reflect\.set\(/,
-    except: /^helpers\/platform\//,
-    places: [],
   },
   { title: 'only the ledger makes an address', holds: /new Address\(/, places: ['helpers/images/safety/ledger.ts'] },
   { title: 'one module makes reads', holds: /new Readable\(/, places: ['helpers/images/safety/address.ts'] },
@@ -112,11 +101,6 @@ const rules: readonly Rule[] = [
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
     places: ['run/preflight/hooks', 'run/preflight/operation', 'images/clean-up/removal'].map((name) => `helpers/${name}.ts`),
-  },
-  {
-    title: 'no source silences the compiler, and the linter only with a reason',
-    holds: /^\s*\/\/ (@ts-(ignore|nocheck|expect-error)|biome-ignore(?!(?:-all)? [\w/]+: \S))/m,
-    places: [],
   },
   {
     title: 'nothing is declared with `using`, which Node 20 cannot read in what Playwright compiled for Node 24',

@@ -49,22 +49,6 @@ test('every import from another room is allowed, and every allowed one is used; 
   expect(allowances.filter((allowance) => !allowance.endsWith(' contracts')).length).toBeLessThanOrEqual(45);
 });
 
-/** Names that a module exports, and names of its types. */
-const named = /^(?:export (?:async function\*?|function\*?|const|class|abstract class)|(?:export )?(?:type|interface)) (\w+)/gm;
-/** Left aside: tests of the suite, the reference, which mirrors http/, and topics, which have mutants. */
-const leftAside = /^(?:helpers\/(?:selftest|reference)|contracts\/requirements)\//;
-
-test('one name means one thing: no two modules export it, and no two have a type of that name', () => {
-  const modules = [...files, ...sourceFiles('contracts').filter((file) => !isTest(file))].filter(
-    ({ path }) => !leftAside.test(path),
-  );
-  const names = modules.flatMap(({ path, text }) => [...text.matchAll(named)].map(([, name = '']) => ({ name, path })));
-  const elsewhere = (one: (typeof names)[number]) => names.some(({ name, path }) => name === one.name && path !== one.path);
-
-  expect(names.length).toBeGreaterThan(1000);
-  expect(names.filter(elsewhere)).toEqual([]);
-});
-
 const specs = sourceFiles('specs');
 const isSpec = (path: string): boolean => path.endsWith('.spec.ts');
 const isTopic = (path: string): boolean => path.startsWith('specs/') && !isSpec(path);
