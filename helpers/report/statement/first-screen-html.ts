@@ -1,10 +1,9 @@
 import { areaWords } from '../../../contracts/requirements.ts';
 import { joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
-import { bar, codeStrip, shareKinds, shareSigns } from '../pictures/pictures.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
 import { idLink, items, pageHeading, withLinks } from './html-page.ts';
-import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';
+import { type Statement, shownDate, signs } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
 function foundLabel(line: FoundLine): Markup {
@@ -20,23 +19,11 @@ function foundItem(line: FoundLine): Markup {
   return markup`${foundLabel(line)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink(id)}${others}</small>${why}`;
 }
 
-/** A bar of the MUST requirements of each area, with the counts, and the codes. */
-function picturesOf({ areas, codes }: FirstScreen): Markup {
-  const known = shareKinds.filter((kind) => areas.some(({ shares }) => shares[kind] > 0));
-  const bars = areas.map(({ name, gated, shares }) => {
-    const counts = known.flatMap((kind) => (shares[kind] === 0 ? [] : [`${shareSigns[kind]} ${shares[kind]}`])).join('  ');
-    return markup`<li><b>${name}</b>${bar(shares, name)}<span>${counts}${gated ? undefined : markup`, outside<span class="wide"> the profile</span>`}</span></li>`;
-  });
-  const legend = known.map((kind) => `${shareSigns[kind]} ${kind}`).join('   ');
-  // The other outcomes of codes have the signs of requirements.
-  const ofCodes = (['partial', 'instead'] as const).filter((each) => codes.some(({ outcome }) => outcome === each));
-  const more =
-    ofCodes.length === 0 ? '' : `   Codes: ${ofCodes.map((each) => `${signs[each]} ${outcomeWords[each]}`).join('   ')}`;
-  const words = joined(
-    areas.map(({ name }) => markup`<b>${name}</b>: ${areaWords[name]}`),
-    '; ',
-  );
-  return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}${more}</p>${codeStrip(codes)}<p class="words">${words}</p></div>`;
+/** How each area ended, and the signs of the documented codes, whose words are further down. */
+function endsOf({ areas, codes }: FirstScreen): Markup {
+  const ofAreas = areas.map(({ name, note }) => markup`<b>${name}</b>, ${areaWords[name]}: ${note}`);
+  const ofCodes = codes.map(({ code, outcome }) => markup`<span class="${outcome}">${code} ${signs[outcome]}</span>`);
+  return markup`<div class="areas">${items(ofAreas)}<p>${joined(ofCodes, ' ')}</p></div>`;
 }
 
 /** What was tested, and when. */
@@ -62,6 +49,6 @@ export function firstScreenBlock(screen: FirstScreen, statement: Pick<Statement,
   );
   return markup`${pageHeading({ kind: kindOf(statement), mood, heading })}
 <p class="basis">${basis}</p>
-${picturesOf(screen)}
+${endsOf(screen)}
 <div class="answers">${sections}</div>`;
 }

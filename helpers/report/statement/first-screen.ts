@@ -26,7 +26,6 @@ import {
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
-import { sharesOf } from '../pictures/pictures.ts';
 import { type Statement, severitySigns, shownDate, signs, violatedBy } from './statement.ts';
 
 /** One cause, in one line. */
@@ -256,14 +255,9 @@ export function areaLines({ file: { areas }, accepted }: AreaFacts): string[] {
   );
 }
 
-/** Each area for a page. */
-const areaNotes = ({ file: { areas, requirements }, accepted }: AreaFacts) =>
+/** The result of each area in a few words, for a page. */
+const areaNotes = ({ file: { areas }, accepted }: AreaFacts) =>
   areas.map((area) => ({
     name: area.name,
-    /** Its result in a few words. */
     note: `${testedIn(area)}, ${violatedIn(area, accepted)}; ${fixers[area.name]}`,
-    /** Whether the profile is about it. */
-    gated: area.gated,
-    /** How its MUST requirements ended. */
-    shares: sharesOf(requirements.filter((row) => row.level === 'MUST' && row.area === area.name)),
   }));

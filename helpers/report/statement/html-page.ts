@@ -1,6 +1,6 @@
 import { type Content, Markup, markup } from '../../platform/text/markup.ts';
-import type { RequirementVerdict, ShownVerdict } from '../../verdict/verdict-file.ts';
-import { shareKinds } from '../pictures/pictures.ts';
+import { isNotOffered } from '../../verdict/shown-reason.ts';
+import type { RequirementRow, RequirementVerdict, ShownVerdict } from '../../verdict/verdict-file.ts';
 import { signs } from './statement.ts';
 
 /** A page in English with this title. `head` comes after the title, `content` is the body. */
@@ -86,9 +86,26 @@ const filter = (buttons: Content): Markup =>
 /** A search field. */
 export const searchField: Markup = filter(undefined);
 
+const ends: Readonly<Record<RequirementVerdict, string>> = {
+  pass: 'passed',
+  note: 'passed',
+  error: 'violated',
+  warning: 'violated',
+  accepted: 'accepted',
+  untested: 'not tested',
+  broken: 'not tested',
+};
+const notOffered = 'not offered';
+
+/** How a requirement ended, as the filter distinguishes it. A MAY that is not met has passed: it violates nothing. */
+export const endOf = (row: RequirementRow): string =>
+  row.verdict === 'untested' && isNotOffered(row) ? notOffered : ends[row.verdict];
+
 /** A search field and a button for each way in which a requirement may end. */
 export const filterBlock: Markup = filter(
-  shareKinds.map((kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind}</button>`),
+  [...new Set(Object.values(ends)), notOffered].map(
+    (kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind}</button>`,
+  ),
 );
 
 /** Gives each text that somebody pastes a button that copies it, and opens what a link on the page leads to. */
@@ -135,14 +152,7 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 .basis { font-size: 1.15rem; margin: 0 0 1rem; }
-.pictures { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: start; margin: 0 0 .9rem; font-size: .9rem; }
-.areas { list-style: none; padding: 0; margin: 0; } .areas li { margin: 0; display: grid; grid-template-columns: 5.6rem 10.5rem 1fr; gap: 0 .7rem; align-items: center; line-height: 1.5; white-space: pre-wrap; }
-.pictures > .legend { margin: .2rem 0 0; white-space: pre-wrap; } .pictures > svg { grid-column: 2; grid-row: 1 / 3; } .pictures > .words { grid-column: 1 / -1; color: var(--soft); margin: .2rem 0 0; font-size: .85rem; } .words b { font-weight: 600; }
-svg { max-width: 100%; height: auto; overflow: visible; }
-.k { fill: none; stroke: var(--soft); } .k.passed { stroke: var(--good); stroke-width: 6; } .k.violated { stroke: var(--bad); stroke-width: 13; }
-.k.accepted { stroke: var(--doubt); stroke-width: 10; stroke-dasharray: 2 2; } .k.not-tested { stroke-width: 3; stroke-dasharray: 5 3; } .k.not-offered { stroke-width: 1.5; stroke-dasharray: 1 3; }
-.code rect { fill: none; stroke: currentColor; stroke-width: 1.5; } .code text { fill: currentColor; text-anchor: middle; font: 600 13px system-ui, 'DejaVu Sans', sans-serif; }
-.code.violated rect { fill: var(--bad); } .code.violated text { fill: var(--ground); } .code:is(.partial, .instead) { color: var(--soft); } .code.untested rect { stroke-dasharray: 3 3; }
+.areas { margin: 0 0 .9rem; font-size: .9rem; } .areas ul { list-style: none; padding: 0; } .areas p { margin: .2rem 0 0; } .areas span { white-space: nowrap; padding-right: .4rem; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
 .gate { margin: 1rem 0 0; font-weight: 600; }
@@ -177,9 +187,8 @@ details > :not(summary) { margin: .6rem .8rem; } details > table { width: calc(1
 pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; background: var(--panel); padding: .6rem .8rem;
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
-@media (min-width: 40.01rem) and (max-width: 66rem) { .pictures { display: block; } .pictures > svg { margin-top: .5rem; } }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.35rem; margin: 0 0 .15rem; }
-  .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .pictures > .words { font-size: .72rem; line-height: 1.25; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; } .wide { display: none; }
+  .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .areas { font-size: .78rem; line-height: 1.25; margin-bottom: .4rem; } .areas li { margin: 0; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
   .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.why { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.why:empty { display: none; } .codes :is(.caused-by, .outcome) { white-space: normal; }

@@ -8,11 +8,10 @@ import { showingRow } from '../../verdict/findings.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { gainText } from '../../verdict/to-test-more.ts';
 import { type GroupedFinding, type RequirementRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { shareKindOf } from '../pictures/pictures.ts';
 import { blockMarkup } from '../text-block.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
-import { copyScript, filterBlock, filterScript, idLink, link, page, statementStyle } from './html-page.ts';
+import { copyScript, endOf, filterBlock, filterScript, idLink, link, page, statementStyle } from './html-page.ts';
 import {
   type BlockOf,
   detailOf,
@@ -61,7 +60,7 @@ function allBlock(statement: Statement): Markup {
   const isLead = new Set(statement.findings.flatMap(({ findings }) => findings.map(({ requirements: [id] }) => id)));
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row.id)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
+      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row.id)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${endOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }

@@ -38,15 +38,6 @@ test('the page with a requirement of every kind fits 400 pixels', onPush, async 
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
 });
 
-for (const width of [794, 960, 1280]) {
-  test(`the bars of the areas are a line each at ${width} pixels, of which A4 has 794`, async () => {
-    const page = await shown({ viewport: { width, height: 900 } });
-    const boxes = await Promise.all((await page.locator('.areas li').all()).map((each) => each.boundingBox()));
-
-    expect(boxes.map((box) => (box?.height ?? 99) < 30)).toEqual([true, true, true, true]);
-  });
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the page with a requirement of every kind in the ${colorScheme} scheme`, async () => {
     expect(await accessibilityFaults(await shown({ colorScheme }), inScheme(colorScheme))).toEqual([]);
@@ -105,6 +96,5 @@ test('without scripts the page is complete, and has no filter', async () => {
 
   await expect(page.locator('.filter')).toBeHidden();
   await expect(page.locator('details.all tbody tr')).toHaveCount(statement.file.requirements.length);
-  for (const name of [/^The documented codes/, /^operation: \d+ passed/])
-    await expect(page.getByRole('img', { name })).toBeVisible();
+  await expect(page.locator('.areas li')).toHaveCount(4);
 });
