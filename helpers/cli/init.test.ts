@@ -59,6 +59,10 @@ test('the second tenant stands in the file, and init says what no run shows with
   expect((await written()).printed).toContain('without a second tenant and its token');
 });
 
+test('init writes that others share the tenant', async () => {
+  expect((await written('--shared')).target).toMatchObject({ description: { limits: { sharedTenant: true } } });
+});
+
 test('init warns of a URL that names no tenant', async () => {
   for (const tail of ['/v2', '/v2/123456']) {
     const { printed } = await start('--url', `http://127.0.0.1:8080${tail}`, '--out', join(freshFolder(), 'target.yaml'));
@@ -68,9 +72,9 @@ test('init warns of a URL that names no tenant', async () => {
 });
 
 test('init checks each answer at once, and asks again until it is right', async () => {
-  const nothing = { url: undefined, stranger: undefined, source: undefined, from: undefined };
+  const nothing = { url: undefined, stranger: undefined, source: undefined, from: undefined, shared: undefined };
   const urls = ['127.0.0.1:8080/v2/1', 'http://127.0.0.1:8080/v2/1'];
-  const answers = [...urls, 'a b', '2', 'htp', 'http', 'ftp://x', 'http://127.0.0.1:8080/v2/1/images'];
+  const answers = [...urls, 'a b', '2', 'htp', 'http', 'ftp://x', 'http://127.0.0.1:8080/v2/1/images', 'nobody', 'yes'];
   const asked: string[] = [];
   const answer = async (question: string): Promise<string> => {
     asked.push(question);
@@ -82,6 +86,7 @@ test('init checks each answer at once, and asks again until it is right', async 
     stranger: '2',
     source: 'http',
     from: 'http://127.0.0.1:8080/v2/1/images',
+    shared: 'yes',
   });
   expect(asked.map((each) => each.split(/[\n,;(]/, 1)[0])).toEqual([
     'URL of the target',
@@ -92,6 +97,8 @@ test('init checks each answer at once, and asks again until it is right', async 
     'Expected one of ids',
     expect.stringMatching(/^URL to which a POST with/),
     expect.stringMatching(/^Expected /),
+    'Do others create',
+    'Expected yes or no.',
   ]);
   expect(asked[4]).toMatch(/\n {2}snapshot +snapshots of a server, by the action createImage\n/);
   expect(asked[5]).toContain('Did you mean http?');
@@ -99,7 +106,7 @@ test('init checks each answer at once, and asks again until it is right', async 
 
 test('every example in the file is valid without its #', () => {
   const cwd = freshFolder();
-  const content = targetTemplate({ url, source: 'none', from: '', stranger: '', schema: 'target.schema.json' });
+  const content = targetTemplate({ url, source: 'none', from: '', stranger: '', shared: 'no', schema: 'target.schema.json' });
   const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1');
   writeFileSync(join(cwd, 'target.yaml'), examples);
   const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;

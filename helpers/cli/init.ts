@@ -24,9 +24,9 @@ const sources = Object.keys(templateSources);
 export const init = command({
   name: 'init',
   summary: 'Asks a few questions, and writes a commented target file.',
-  usage: ['[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--out FILE]'],
+  usage: ['[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--shared] [--out FILE]'],
   details: [
-    'In a terminal it asks for the URL, the second tenant and the images, where the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
+    'In a terminal it asks for the URL, the second tenant, the images and who else works in the tenant, where the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(templateSources)
       .flatMap(([source, { question }]) =>
         question === undefined ? [] : [`${source}: ${question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase())}`],
@@ -42,6 +42,7 @@ export const init = command({
     },
     images: { type: 'string', value: 'SOURCE', help: `where images come from: ${sources.join(', ')}; none by default` },
     from: { type: 'string', value: 'VALUE', help: 'what the source needs' },
+    shared: { type: 'boolean', help: 'others create, change or delete images in this tenant while the suite runs' },
     out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
   },
   statuses: {
@@ -49,11 +50,17 @@ export const init = command({
     1: 'the file cannot be written',
     2: 'an option or an answer is wrong; nothing is written',
   },
-  run: async ({ text }, output) => {
+  run: async ({ text, has }, output) => {
     const out = text('out') ?? 'target.yaml';
     if (!/\.ya?ml$/.test(out)) throw new UsageError(`init: --out: expected a name that ends in .yaml, got ${out}.`);
     if (existsSync(out)) throw new UsageError(`init: ${out} exists. Choose another --out, or remove the file.`);
-    const answers = await answered({ url: text('url'), stranger: text('stranger'), source: text('images'), from: text('from') });
+    const answers = await answered({
+      url: text('url'),
+      stranger: text('stranger'),
+      source: text('images'),
+      from: text('from'),
+      shared: has('shared') ? 'yes' : undefined,
+    });
     const content = contentOf(answers, out);
     try {
       writeWhole(out, content);
@@ -114,6 +121,7 @@ const questions: Readonly<Record<keyof Answers, (before: Answers) => string | un
     "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)",
   source: () => `Where do images come from that the suite may delete?\n${choices.join('')}One of these words (none by default)`,
   from: ({ source }) => templateSources[source]?.question,
+  shared: () => 'Do others create, change or delete images in this tenant while the suite runs? (yes or no; no by default)',
 };
 
 /**
@@ -123,8 +131,8 @@ const questions: Readonly<Record<keyof Answers, (before: Answers) => string | un
 export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers> {
   if (ask === undefined && given.url === undefined)
     throw new UsageError(`init: --url is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
-  let answers: Answers = { url: '', stranger: '', source: 'none', from: '' };
-  for (const name of ['url', 'stranger', 'source', 'from'] as const) {
+  let answers: Answers = { url: '', stranger: '', source: 'none', from: '', shared: 'no' };
+  for (const name of Object.keys(questions) as readonly (keyof Answers)[]) {
     const before = answers;
     const question = questions[name](before);
     const answeredWith = (answer = ''): Answers => ({ ...before, [name]: answer || before[name] });
@@ -144,9 +152,10 @@ export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers>
 
 /** What is wrong with an answer, in the words of a run that reads the file; undefined if nothing is. */
 function problemOf(name: keyof Answers, answers: Answers): string | undefined {
-  const { source } = answers;
+  const { source, shared } = answers;
   if (name === 'source')
     return sources.includes(source) ? undefined : `Expected one of ${sources.join(', ')}.${didYouMean(source, sources)}`;
+  if (name === 'shared') return ['yes', 'no'].includes(shared) ? undefined : 'Expected yes or no.';
   try {
     contentOf(answers, 'target.yaml');
   } catch (error) {

@@ -9,6 +9,8 @@ export interface TemplateAnswers {
   readonly source: string;
   /** The value that the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
   readonly from: string;
+  /** Whether others create, change or delete images in the tenant while the suite runs: yes or no. */
+  readonly shared: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
 }
@@ -111,6 +113,6 @@ limits:
   #requestsPerSecond: 20
   #timeoutMs: 10000
   # Do others create, change or delete images in this tenant while the suite runs?
-  sharedTenant: false
+  sharedTenant: ${answers.shared === 'yes'}
 `;
 }
