@@ -42,3 +42,15 @@ test('a list is read to its end, page by page', async () => {
   expect(await listedImage(api, '/images', foreign)).toBe(false);
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
+
+test('a list that never ends is read for 200 pages', async () => {
+  let page = 0;
+  const answer = () => {
+    page += 1;
+    return list(`?marker=${page}`);
+  };
+  const { api, sent } = recordingTarget({}, { answer });
+
+  expect((await readList(api, '/images')).cut).toBe('the list at /images does not end after 200 pages');
+  expect(sent).toHaveLength(200);
+});

@@ -6,7 +6,7 @@ import { playwrightCli } from '../../platform/installation/playwright-cli.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import { type HeardProcess, heard } from '../runs/ended-process.ts';
+import { heard } from '../runs/ended-process.ts';
 import { commandWords, environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { signalFamily, watchMemory } from './memory.ts';
@@ -40,33 +40,18 @@ export interface Start {
   readonly undescribed?: true;
   /** Called while the run is in progress. */
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** Called when the run has ended. */
-  readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
   /** Starts a command of the suite instead of a run: the first word of the selection. */
   readonly isCommand?: true;
   /** Words before the command line: a program that starts the run. */
   readonly through?: readonly string[];
-  readonly prepare?: (folder: string, target: HostileTarget) => void;
+  readonly prepare?: (folder: string) => void;
 }
 
 /** A run that is in progress or over. */
 export interface Running {
   readonly child: ChildProcess;
   readonly folder: string;
-  readonly output: () => string;
-  /** Resolves when the output contains the text; rejects if the run ends first. */
-  readonly said: (text: string | RegExp) => Promise<void>;
-  /** Starts the same run again. */
-  readonly again: () => Promise<Ended>;
 }
-
-/** Ends a run once it says something. */
-export const interruptedAt =
-  (said: string) =>
-  async (running: Running): Promise<void> => {
-    await running.said(said);
-    running.child.kill('SIGTERM');
-  };
 
 /** The outcome of a process. */
 export interface Ended {
@@ -117,15 +102,12 @@ export async function attempted(fleet: Readonly<Record<string, Member>>, start: 
   const [first] = described;
   if (first === undefined) throw new Error('there is no target');
   for (const name of ['tmp', 'cwd']) mkdirSync(join(folder, name));
-  start.prepare?.(folder, first.target);
+  start.prepare?.(folder);
   const before = new Set(filesIn(folder).map(({ name }) => name));
   const child = spawned(described, first.target, folder, start);
-  const going = watched(child, start);
-  const again = (): Promise<Ended> => watched(spawned(described, first.target, folder, start), start).end;
-  const running: Running = { child, folder, output: going.output, said: going.said, again };
-  await start.during?.(running, first.target);
-  const run = await going.end;
-  await start.afterwards?.(running, first.target);
+  const end = endOf(child, start);
+  await start.during?.({ child, folder }, first.target);
+  const run = await end;
   const common = {
     ...run,
     folder,
@@ -191,13 +173,9 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : root, env });
 }
 
-interface Watched extends Pick<HeardProcess, 'output' | 'said'> {
-  readonly end: Promise<Ended>;
-}
-
-function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Watched {
+async function endOf(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Promise<Ended> {
   const started = Date.now();
-  const { output, said, ended } = heard(child);
+  const { ended } = heard(child);
   const peak = memory === true ? watchMemory(child.pid ?? 0) : () => 0;
   let killed = false;
   const patience = setTimeout(
@@ -207,11 +185,9 @@ function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start):
     },
     patienceSeconds * slower * 1000,
   );
-  const end = ended.then(({ status, output: printed }): Ended => {
-    clearTimeout(patience);
-    return { status, output: printed, ended: !killed, seconds: (Date.now() - started) / 1000, peak: peak() };
-  });
-  return { output, said, end };
+  const { status, output } = await ended;
+  clearTimeout(patience);
+  return { status, output, ended: !killed, seconds: (Date.now() - started) / 1000, peak: peak() };
 }
 
 /** The files below a folder. Symbolic links are not followed. */

@@ -37,10 +37,6 @@ export const stops =
 
 export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
 
-/** No image that a run created is left on the target. */
-export const leavesNothing: Expectation = ({ target: { world } }) =>
-  world.own.length > 0 ? [`${world.own.length} images are left on the target`] : [];
-
 /** At most this many requests reach the target. */
 export const asksAtMost =
   (most: number, which: (received: { readonly method: string; readonly url: string }) => boolean = () => true): Expectation =>

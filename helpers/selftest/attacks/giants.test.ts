@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { flood, head, jsonAnswer, refusals } from './answer.ts';
+import { flood, head, refusals } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import { listOf } from './conforming.ts';
 import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { canMeasure } from './memory.ts';
@@ -26,15 +25,6 @@ const many: Answering = ({ method, path }, world) => {
   ).join();
   const own = world.own.map((id) => JSON.stringify({ id, name: world.find(id)?.name, status: 'ACTIVE' }));
   return { status: 200, fields: { 'Content-Type': 'application/json' }, content: `{"images":[${[manyImages, ...own].join()}]}` };
-};
-
-let page = 0;
-const pages: Answering = ({ method, path }, world) => {
-  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
-  page += 1;
-  const images = Array.from({ length: 20 }, (_, n) => ({ id: randomUUID(), name: `image ${page} ${n}`, status: 'ACTIVE' }));
-  const href = `http://${world.host}${world.base}/images?marker=${page}`;
-  return jsonAnswer(200, { images: [...images, ...listOf(world)], images_links: [{ rel: 'next', href }] });
 };
 
 // Attacks by size.
@@ -65,10 +55,4 @@ attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
   run: { select: ['specs/removal.spec'], page: true, memory: true },
   expect: all(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
-});
-
-attack('list-without-end', 'every page of a list has a next one, with twenty more images', {
-  target: { answer: pages },
-  run: { select: ['--grep', '@DI-GONE-02'], page: true, memory: true },
-  expect: all(hasVerdict, isSmall),
 });

@@ -18,8 +18,6 @@ export interface Variation extends Departures, Beginning {
   /** Called with each new connection before anything is read from it. */
   readonly connected?: (connection: Socket) => void;
   readonly answer?: Answering;
-  /** Prepares the target before the run, in addition to five foreign images. */
-  readonly before?: (world: World) => void;
 }
 
 /** A target that attacks the suite, a foreign host, and a proxy that resolves every name to one of them. */
@@ -46,7 +44,6 @@ export async function startHostileTarget(variation: Variation = {}): Promise<Hos
   world.host = variation.named ?? world.local;
   world.foreignHost = `127.0.0.1:${foreignPort}`;
   world.leave = () => void target.stop();
-  variation.before?.(world);
   return {
     world,
     url: `http://${world.host}${world.base}`,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
-import { faultAnswer, rawAnswer } from './answer.ts';
-import { attack, fleet } from './attack.ts';
-import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
+import { rawAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import { all, type Expectation, hasVerdict } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { unprintable } from './promises.ts';
 
@@ -75,25 +75,3 @@ attack('text-of-refusals', 'reason phrase, fields and content of refusals hold c
   },
   expect: all(hasVerdict, filesAreInert),
 });
-
-fleet(
-  { select: ['--grep', '@DI-204-01', '--no-deps'], page: true, variables: (_, folder) => inActions(folder) },
-  {
-    'text-of-source': {
-      what: 'the image source fails and says workflow commands, escapes and markup',
-      target: {
-        answer: ({ method }) =>
-          method === 'POST' ? { status: 500, fields: { 'Content-Type': 'text/plain' }, content: hostile } : undefined,
-      },
-      expect: all(stops(/said⏎::error title=pwned::pwned⏎::stop-commands/), filesAreInert),
-    },
-    'text-of-fault-in-clean-up': {
-      what: 'the clean-up is answered with workflow commands and escapes',
-      target: {
-        answer: ({ method, path }, world) =>
-          method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
-      },
-      expect: hasVerdict,
-    },
-  },
-);

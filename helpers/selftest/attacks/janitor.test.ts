@@ -32,10 +32,6 @@ const namesTheLoss = says(/images? of this run (is|are) gone, and no request is 
 fleet(
   { select: ['--grep', '@DI-401-0[12]|@DI-401-10|@DI-204-0[1-3]|@DI-404-01'] },
   {
-    'janitor-shared': removing(', and the operator says that others work in the tenant', besideAJanitor(), {
-      members: () => ({ limits: { sharedTenant: true } }),
-      expect: all(chargesNothing(...effects), leavesUntested('tenant-in-use', 'DI-KEEP-07'), isCalled('partial'), namesTheLoss),
-    }),
     'janitor-with-colleague': removing(', and somebody creates an image', besideAJanitor({ withColleague: true }), {
       expect: all(
         chargesNothing(...effects),

@@ -4,7 +4,7 @@ import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import { interruptedAt, type Running } from './attempt.ts';
+import type { Running } from './attempt.ts';
 import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -94,22 +94,6 @@ function endingTheServer(): Answering {
   };
 }
 
-/** A colleague creates an image every second, and deletes the one before. */
-function besideAColleague(): Answering {
-  let isAtWork = false;
-  let made: string | undefined;
-  return (_, world): Answer | undefined => {
-    if (isAtWork) return undefined;
-    isAtWork = true;
-    setInterval(() => {
-      if (made !== undefined) world.images.delete(made);
-      made = crypto.randomUUID();
-      world.images.set(made, { name: 'nightly build', status: 'ACTIVE', foreign: true });
-    }, 1000).unref();
-    return undefined;
-  };
-}
-
 const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
 
 /** The target takes at most so many images of others. */
@@ -125,12 +109,6 @@ const stopsTheSweep: Expectation = (outcome) => [
   ...(leftoversOf(join(outcome.folder, 'reports', 'ledger', outcome.name), '').tookOthers ? [] : ['no ledger stops a sweep']),
   ...says(/the suite deletes no more\..*--despite-losses/)(outcome),
 ];
-
-attack('interrupted', 'each deletion of an image of the run removes an old image, and SIGTERM ends the run early', {
-  target: { answer: withDeletion(removeOne), foreign: 40 },
-  run: { select: ['--grep', '@DI-204-0[1-3]'], during: interruptedAt('images before the run') },
-  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
-});
 
 /** Each deletion removes an old image. Once the lists after the first one have shown that, SIGTERM ends the run. */
 function interruptedOnceSeen() {
@@ -153,7 +131,7 @@ function interruptedOnceSeen() {
 }
 const { answer: takingOne, during: interrupting } = interruptedOnceSeen();
 
-attack('interrupted-later', 'a deletion was seen to remove an old image, and SIGTERM ends the run before its rules judge that', {
+attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM ends the run before its rules judge that', {
   target: { answer: takingOne, foreign: 40 },
   run: { select: ['--grep', '@DI-204-0[1-3]|@401'], during: interrupting },
   expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
@@ -181,19 +159,6 @@ fleet(
         ...[charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)],
         ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
       ),
-    },
-    'late-many': {
-      what: 'from the fourth deletion of an image of the run on, each removes an old image',
-      target: { answer: withDeletion((world, count) => count > 3 && removeOne(world)), foreign: 40 },
-      grep: '@DI-204|@DI-401-01|@DI-404-01|@DI-ONCE|@DI-KEEP|@DI-GONE',
-      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(8)),
-    },
-    'later-many': {
-      what: 'each deletion of an image of the run removes an old image a second later',
-      target: { answer: withDeletion((world) => void setTimeout(() => removeOne(world), 1000).unref()), foreign: 40 },
-      grep: '@DI-204|@DI-401-01|@DI-404-01|@DI-ONCE|@DI-KEEP|@DI-GONE',
-      // All deletions of the first second leave before a list can show anything.
-      expect: all(isCalled('nonconformant', 'inconclusive'), takesAtMost(25)),
     },
     'clean-up-keeps': {
       what: 'the deletions of the clean-up get 204 and delete nothing',
@@ -231,15 +196,6 @@ fleet(
         ),
         says(/1 image that stood there before is gone, and the run did not name it: .*of the operator 0/i),
         ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
-      ),
-    },
-    'colleague-every-second': {
-      what: 'a colleague creates an image every second, and deletes the one before',
-      target: { answer: besideAColleague() },
-      expect: all(
-        chargesNothing(...effects),
-        isCalled('partial', 'inconclusive'),
-        says(/colleague-every-second.*\d+ images? appeared or vanished during the run/),
       ),
     },
     'shared-tenant': {

@@ -3,24 +3,12 @@ import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, faultAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import {
-  all,
-  asksAtMost,
-  decides,
-  type Expectation,
-  hasVerdict,
-  isCalled,
-  isNotBroken,
-  leavesNothing,
-  says,
-} from './expectations.ts';
+import { all, asksAtMost, type Expectation, hasVerdict, isCalled, isNotBroken, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { signalFamily } from './memory.ts';
 
 const isMaking = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
   method === 'POST' && url.endsWith('/action');
-
-const someTests = ['specs/204-delete-successful.spec', 'specs/removal.spec', 'specs/blast-radius.spec'];
 
 /** The run ends early, with one reason for what it left undecided, and blames neither the target nor itself for a requirement. */
 const endsFor =
@@ -112,24 +100,6 @@ attack('dies', 'a request ends the target, and the run names those under way', {
   target: { answer: diesOfIt },
   run: { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'] },
   expect: all(isCalled('broken'), says(/Under way when it stopped: DI-IDS-02/)),
-});
-
-attack('out-of-time', 'each response takes half a second, and TARGET_MAX_SECONDS is 20', {
-  target: {
-    answer: async (_asked, _world, conforms) => {
-      await sleep(500);
-      return conforms();
-    },
-  },
-  run: {
-    select: [...someTests, 'specs/404-not-found.spec', 'specs/405-bad-method.spec'],
-    members: () => ({ limits: { maxSeconds: 20 } }),
-  },
-  // What was recorded until then is judged.
-  expect: all(isNotBroken, leavesNothing, decides('DI-WIRE-01'), ({ verdict }) => {
-    const left = verdict?.requirements.filter(({ reason }) => reason?.code === 'out-of-time') ?? [];
-    return left.length > 20 ? [] : [`${left.length} requirements are untested because the time is over`];
-  }),
 });
 
 /** A slow target, so that a signal meets a run in progress. */

@@ -23,12 +23,6 @@ fleet(
       members: () => provoking(fails, works),
       expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
     },
-    'disarming-fails': {
-      what: 'the command that disarms a provocation fails',
-      grep: '@DI-409-03',
-      members: () => provoking(works, fails),
-      expect: stops(/./),
-    },
     'makes-nothing': {
       what: 'the command that creates images prints nothing',
       members: () => ({ images: { source: 'command', run: 'true' } }),

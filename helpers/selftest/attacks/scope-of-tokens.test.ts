@@ -124,14 +124,3 @@ attack('catalogue-this-machine', 'the service catalogue of a remote login names 
   })),
   expect: deletesNothing,
 });
-
-attack('image-service-past-the-proxy', 'the proxy that leads to the target may not be asked for the image service', {
-  target: { named: confirmedHost },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    byOperator: true,
-    members: () => ({ images: { source: 'glance', url: 'http://images.invalid/v2' } }),
-    variables: () => ({ TARGET_CONFIRM_HOST: `${confirmedHost},images.invalid`, NO_PROXY: 'images.invalid' }),
-  },
-  expect: deletesNothing,
-});

@@ -1,17 +1,6 @@
 import { type Answer, drip, faultAnswer, flood, head, rawAnswer, refusals, refusedTests } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import { interruptedAt } from './attempt.ts';
-import {
-  all,
-  asksAtMost,
-  chargesNothing,
-  decides,
-  type Expectation,
-  hasVerdict,
-  isNotBroken,
-  says,
-  stops,
-} from './expectations.ts';
+import { all, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, says, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { Received } from './world.ts';
 
@@ -62,9 +51,6 @@ const burst = { provoke: { 413: { burst: { requests: 30 } } } };
 
 const limited = (seconds: string): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': seconds });
 
-/** Ends itself with neither SIGTERM nor its own end. */
-const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
-
 // Attacks by time and by work.
 
 attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
@@ -77,24 +63,10 @@ attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGE
   ),
 });
 
-attack('command-ignores-term', 'the command that creates images ignores SIGTERM and never ends, and SIGTERM ends the run', {
-  run: {
-    select: ['--grep', '@DI-204-01', '--no-deps'],
-    members: () => ({ images: { source: 'command', run: stubborn } }),
-    during: interruptedAt('waiting for images.run'),
-  },
-  expect: hasVerdict,
-});
-
 fleet(
   // Enough DELETEs of unknown images that each kind of odd answer has its turn.
   { select: ['--grep', '@DI-404|@DI-401-1[14]'] },
   {
-    'limited-at-once': {
-      what: 'every request gets 429 with Retry-After: 0',
-      target: { answer: () => limited('0') },
-      expect: all(says(/429/), asksAtMost(300)),
-    },
     'odd-faults': {
       what: 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, have odd chunks, or what slow patterns choke on',
       target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
