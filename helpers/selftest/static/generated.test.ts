@@ -3,16 +3,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { startReference } from '../../reference/reference.ts';
 import { generators } from '../generators/generated.ts';
-import { implementationsPage, pagePath } from '../generators/implementations.ts';
 import { read } from './pages.ts';
 
 /** Without what the formatter changes: blanks, and the dashes of tables. */
 const bare = (text: string): string => text.replaceAll(/\s+/g, '').replaceAll(/-+/g, '-');
 
-for (const [name, generate] of Object.entries({
-  ...generators,
-  implementations: () => ({ [pagePath]: implementationsPage(read(pagePath)) }),
-}))
+for (const [name, generate] of Object.entries(generators))
   test(`what npm run docs:${name} writes is up to date`, () => {
     for (const [path, text] of Object.entries(generate()))
       expect(bare(read(path)) === bare(text), `${path}: run npm run docs:${name}`).toBe(true);
