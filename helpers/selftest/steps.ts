@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { allSubjects, subjectsOnPush } from './proof/subjects.ts';
-import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './runs/suite-run.ts';
-import { startSeparateReference } from './runs/test-reference.ts';
+import { runSuite, type SuiteRun, scratchFolder } from './runs/suite-run.ts';
 import { type Stage, type Step, type StepResult, several, shown, single } from './step.ts';
 import { onPush } from './test-kinds.ts';
 
@@ -22,12 +21,7 @@ const always: readonly Step[] = [
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",
-    run: () => suite({}, { byNpm: true, page: true }),
-  },
-  {
-    name: 'suite on a reference in a process of its own',
-    repeat: "npm test -- --only 'process of its own'",
-    run: separately,
+    run: async () => suiteResult(await runSuite({}, scratchFolder(), { byNpm: true, page: true })),
   },
 ];
 
@@ -98,13 +92,10 @@ function notRootOnDebian(): string | undefined {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version') ? undefined : 'it needs Debian and root';
 }
 
-/** The suite on a target: each decided requirement counts as one, and so does the verdict. */
-async function suite(variables: Readonly<Record<string, string>>, options: SuiteOptions = {}): Promise<StepResult> {
-  const path = scratchFolder();
-  return suiteResult(await runSuite(variables, path, options));
-}
-
-/** Counts a run that has to be conformant, at most with accepted deviations, and to have tested all nine codes. */
+/**
+ * Counts a run that has to be conformant, at most with accepted deviations, and to have tested all nine codes: each decided requirement as one,
+ * and so the verdict.
+ */
 function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
   const { counts } = verdict ?? {};
   const conformant =
@@ -120,13 +111,3 @@ function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
 /** Whether every code was tested and none is violated without acceptance. */
 const hasAllCodes = ({ codes }: VerdictFile): boolean =>
   codes.length === 9 && codes.every(({ outcome }) => outcome !== 'untested' && outcome !== 'violated');
-
-/** The suite on a reference target in a process of its own. */
-async function separately(): Promise<StepResult> {
-  const reference = await startSeparateReference();
-  try {
-    return await suite(reference.variables);
-  } finally {
-    await reference.stop();
-  }
-}

@@ -65,20 +65,3 @@ test('with only a URL and a token no image is touched, and each untested require
   expect(passed.length).toBeGreaterThanOrEqual(60);
   expect(passed).toEqual(expect.arrayContaining(['DI-401-01', 'DI-401-02', 'DI-401-05', 'DI-405-01', 'DI-405-03', 'DI-400-01']));
 });
-
-test('three listed images decide the core, and what got none has that reason', async () => {
-  const reference = await startTestReference();
-  const path = scratchFolder();
-  const { TARGET_URL = '', TARGET_TOKEN: token = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
-  const listed = ids.trim().split(/\s+/).slice(0, 3);
-  const before = reference.images();
-  const { verdict, output } = await runSuite({ TARGET_URL, TARGET_TOKEN: token, TARGET_IMAGE_IDS: listed.join(' ') }, path);
-  const lost = before.filter((id) => !reference.images().includes(id));
-  await reference.stop();
-  const row = (id: string) => verdict?.requirements.find((each) => each.id === id);
-
-  for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-01', 'DI-401-10']) expect(row(id)?.verdict, output).toBe('pass');
-  expect(verdict?.verdict).toBe('conformant');
-  expect(lost.filter((id) => !listed.includes(id))).toEqual([]);
-  expect(row('DI-NEG-12')?.reason?.code).toBe('images-used-up');
-});

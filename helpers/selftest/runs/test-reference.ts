@@ -1,16 +1,12 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { parse } from 'dotenv';
 import { behaviours } from '../../reference/behaviours.ts';
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
 import { ownCertificate } from '../../settings/reference-certificate.ts';
 import { referenceTarget } from '../../settings/reference-target.ts';
 import { referenceVariables } from '../../settings/reference-variables.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { heard } from './ended-process.ts';
 import { type Relay, startRelay } from './relay.ts';
-import { commandWords, environment, root } from './suite-run.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */
 export interface TestReference {
@@ -64,34 +60,6 @@ export function referenceFile(
   const tokens = Object.entries(identities).map(([identity, { token }]) => [variable(identity), token]);
   const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named), ...more };
   return { file: testTargetFile(folder, { name, ...members }), tokens: Object.fromEntries(tokens) };
-}
-
-/** The last line that the command `reference` prints before it waits for requests. */
-const ready = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
-
-/** The reference target as a separate process, of which only the output is known. */
-export interface SeparateReference {
-  /** The variables that point the suite to it. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly stop: () => Promise<void>;
-}
-
-/** Starts the reference target on a free port, by default that of the repository. Rejects if it ends before it is ready. */
-export async function startSeparateReference(
-  program: readonly string[] = commandWords(),
-  options: Pick<SpawnOptions, 'cwd' | 'env'> = { cwd: root, env: environment() },
-): Promise<SeparateReference> {
-  const words = [...program, 'reference', '--port', '0'];
-  const child = spawn(process.execPath, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
-  const { output, said, ended } = heard(child);
-  await said(ready);
-  return {
-    variables: parse(output()),
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
 }
 
 /** A reference target behind a relay that may delay or hold each response, so that a signal comes while a command waits for one. */
