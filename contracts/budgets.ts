@@ -54,11 +54,6 @@ export const budgets = {
     after: 'the run ends as broken',
   },
   source: { for: 'an image source that failed within a minute', waitsMs: [250, 1000], after: 'the run ends as broken' },
-  late: {
-    for: 'an image that a source without a response may still make',
-    waitsMs: [2000],
-    after: 'it counts as not made, and the clean-up looks for it',
-  },
   made: { for: 'an image to be created', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
   ordered: {
     for: 'an image that is ordered while other tests run, and, in between, for a test that may take one',

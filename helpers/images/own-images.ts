@@ -17,8 +17,16 @@ import type { Target } from './client/target.ts';
 import { namePrefix, type RunState, type SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
 import { type ListedBefore, listedBefore, markOf, namesRun } from './safety/ownership.ts';
-import { endBySource, givesNames } from './source-retry.ts';
-import { imagesFrom, type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+import {
+  endBySource,
+  givesNames,
+  imagesFrom,
+  type MadeImage,
+  makeImages,
+  makeSavingImage,
+  nameAtSource,
+  SourceError,
+} from './sources.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */

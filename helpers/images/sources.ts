@@ -3,12 +3,14 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { isObject, jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
+import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
 import { serversOf } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
+import type { Ending } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
@@ -18,10 +20,30 @@ import { fateOfServer, readServer, serverState } from './client/tenant-images.ts
 import { hasNewToken } from './client/token-renewal.ts';
 import { commandEnvironment } from './run-state.ts';
 import { type Errand, filled, randomUuid } from './safety/address.ts';
-import { inThreeTries, type Sought, SourceError, soughtImage } from './source-retry.ts';
 import { untilEnough, waited } from './waiting.ts';
 
-export { SourceError } from './source-retry.ts';
+/** Refusals that may pass: too early, a conflict with another request, a limit. */
+const passing: readonly number[] = [408, 409, 413, 425, 429];
+
+/** An image source that failed: the harness's failure, never blamed on the target. */
+export class SourceError extends Error {
+  override name = 'SourceError';
+  /** Whether another try can help. */
+  readonly mayPass: boolean;
+  /** Whether it may have created an image nevertheless. */
+  readonly mayHaveMade: boolean;
+
+  /**
+   * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
+   * `unreached` if no request left.
+   */
+  constructor(reason: string, answer?: number | 'unreached') {
+    super(visible(reason));
+    const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
+    this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
+    this.mayHaveMade = !isRefusal && answer !== 'unreached';
+  }
+}
 
 /** Sources that create images. */
 export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
@@ -37,12 +59,7 @@ export interface MadeImage {
 
 /** Makes an image with the given name; a command may make several. `server`: the place of the one that is asked. @throws SourceError */
 export function makeImages(target: Target, name: string, server?: number): Promise<MadeImage[]> {
-  return inThreeTries(
-    target,
-    name,
-    () => imagesFrom(target, name, server),
-    () => seek(target, name),
-  );
+  return inThreeTries(target, name, () => imagesFrom(target, name, server));
 }
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
@@ -68,17 +85,55 @@ export async function imagesFrom(target: Target, name: string, server?: number):
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
-  const tried = (make: () => Promise<string>): Promise<string> =>
-    inThreeTries(target, name, make, () => soughtImage(target, name));
+  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, name, make);
   if (source.source === 'snapshot')
     return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
   throw new SourceError(`the image source '${source.source}' cannot create an image in SAVING`);
 }
 
-async function seek(target: Target, name: string): Promise<Sought<MadeImage[]>> {
-  const sought = await soughtImage(target, name);
-  return typeof sought === 'object' ? { made: [given(sought.made)] } : sought;
+/** A try: the image, or why there is none, and whether another try cannot help. */
+type Tried<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
+
+/** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
+const slowMs = 60_000;
+
+/**
+ * Asks the image source for an image, up to three times if another try can help. A try that may have created an image is repeated only if the
+ * clean-up can find that image by its name. If all tries fail, it ends the run on the target, because every test that needs an image would
+ * fail in the same way. @throws SourceError if there is no run to end
+ */
+async function inThreeTries<Made>(target: Target, name: string, make: () => Promise<Made>): Promise<Made> {
+  const { ending, ledger, description } = target;
+  const attempt = async (tries: number): Promise<Tried<Made>> => {
+    ending.expectGoingOn();
+    const startedMs = Date.now();
+    try {
+      return { made: await make() };
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.mayHaveMade) ledger.note({ event: 'unanswered', name });
+      ending.expectGoingOn();
+      const isSlow = Date.now() - startedMs > slowMs;
+      const isFound = !error.mayHaveMade || givesNames(description.images);
+      return { error, tries, isLast: !error.mayPass || isSlow || !isFound };
+    }
+  };
+  const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast);
+  return 'made' in last ? last.made : endBySource(ending, last.error, last.tries);
+}
+
+/** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
+export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
+  ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
+  ending.expectGoingOn();
+  throw error;
+}
+
+/** Whether the image source receives the name that the run chose for an image. */
+export function givesNames(images: ImageSource): boolean {
+  if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
+  return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
 }
 
 const given = (id: string): MadeImage => ({ id, chosen: false });

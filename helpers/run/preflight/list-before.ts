@@ -6,8 +6,7 @@ import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/
 import type { Target } from '../../images/client/target.ts';
 import { runOfName } from '../../images/run-state.ts';
 import { idDigest, keepListed } from '../../images/safety/ownership.ts';
-import { givesNames } from '../../images/source-retry.ts';
-import { makers } from '../../images/sources.ts';
+import { givesNames, makers } from '../../images/sources.ts';
 
 /** The most pages that are read of a list if the names are likely to prove what the run made. */
 const mostPagesBesideNames = 30;
