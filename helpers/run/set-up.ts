@@ -5,7 +5,6 @@ import type { FullConfig } from '@playwright/test';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { cleanUp, madeOn } from '../images/clean-up/end-clean-up.ts';
 import type { Target } from '../images/client/target.ts';
-import { shellLines } from '../images/image-line.ts';
 import { openTarget } from '../images/open-target.ts';
 import { OrdersAhead } from '../images/ordered-images.ts';
 import { newRun, publishRun, type RunState } from '../images/run-state.ts';
@@ -27,6 +26,7 @@ import { claimOutput } from './claim.ts';
 import { runPreflight } from './preflight/preflight.ts';
 import { RunControl } from './run-control.ts';
 import { settled } from './settled-target.ts';
+import { shellLines } from './shell-lines.ts';
 import { Stopped } from './stopped.ts';
 
 interface Running {
@@ -114,7 +114,7 @@ async function looked(run: RunState, target: Target, logins: TokenSources, { ord
   }
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
-  noteTarget(description.name, { doubts, shellLines: shellLines(target, Object.keys(logins) as IdentityName[]) });
+  noteTarget(description.name, { doubts, shellLines: shellLines(target.description, Object.keys(logins) as IdentityName[]) });
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };
 }

@@ -103,12 +103,12 @@ test('a release that the pipeline stops is not green, whatever the word', () => 
 test('a page says what a shell needs before its requests are sent again, and nothing else', () => {
   const lines = ['TARGET_TOKEN', 'TARGET_READER_TOKEN', 'IMAGE_ID'].map((variable) => ({
     variable,
-    line: variable === 'IMAGE_ID' ? 'IMAGE_ID=$(curl "$TARGET_TOKEN"); export IMAGE_ID' : `export ${variable}="$MINE"`,
+    line: `export ${variable}="$MINE"`,
   }));
   const findings = conclusion.file.findings.map((each) => ({ ...each, curl: 'curl http://h/images/$IMAGE_ID' }));
   const statement = statementOf({ ...conclusion, file: { ...conclusion.file, findings } }, [], { shellLines: lines });
 
-  expect(linesBefore(['curl http://h/images/$IMAGE_ID'], statement)).toEqual([lines[0]?.line, lines[2]?.line]);
+  expect(linesBefore(['curl http://h/images/$IMAGE_ID'], statement)).toEqual([lines[2]?.line]);
   expect(linesBefore(['curl http://h/images'], statement)).toEqual([]);
   expect(linesBefore(["curl -H 'Cookie: [redacted]' http://h/images"], statement)).toEqual([
     expect.stringMatching(/^# \[redacted\] /),

@@ -49,14 +49,12 @@ export interface FindingSection {
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
 export type Statement = ReturnType<typeof statementOf>;
 
-/** The lines that set what these requests name, and what those lines name in turn. */
+/** The lines that set what these requests name. */
 export function linesBefore(requests: readonly string[], { shellLines }: Pick<Statement, 'shellLines'>): string[] {
-  const needed = (texts: readonly string[]): ShellLine[] =>
-    shellLines.filter(({ variable }) => texts.some((text) => text.includes(variable)));
-  const first = needed(requests).map(({ line }) => line);
+  const needed = shellLines.filter(({ variable }) => requests.some((text) => text.includes(variable)));
   const isHidden = requests.some((text) => text.includes('[redacted]'));
   const note = '# [redacted] stands for a value that no report shows, such as a changed token: write one there';
-  return [...needed([...requests, ...first]).map(({ line }) => line), ...(isHidden ? [note] : [])];
+  return [...needed.map(({ line }) => line), ...(isHidden ? [note] : [])];
 }
 
 /** How many requirements some groups hold. */
