@@ -110,7 +110,7 @@ test('a ledger that was cut in its first line stays, and the sweep says what to 
   writeFileSync(ledger(), readFileSync(ledger(), 'utf8').slice(0, 20));
   const { status, output } = await sweep();
 
-  expect(output).toContain(`run ${run}: the ledger ${ledger()} is damaged: its first line, which names the run and the target`);
+  expect(output).toContain(`run ${run}: the first line of its ledger cannot be read, so the ledger stays: ${ledger()}.`);
   expect(output).not.toContain('no ledger says that a run left anything behind');
   expect([status, existsSync(ledger())]).toEqual([1, true]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { isRequirementId } from '../../contracts/requirements.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
-import { damagedLines, heldLine, listedTexts, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { heldLine, listedTexts, sweptLines, unreadableLine } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
 import { dayMs, forget, type Leftovers, leftoversOf, type PastRun, pastRuns } from '../images/clean-up/leftovers.ts';
 import { whyUnaddressable } from '../images/clean-up/search.ts';
@@ -139,7 +139,7 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
   const folder = join(ledgers, source.name);
   const leftovers = leftoversOf(folder, run.id);
   if (run.unreadable && source.kind !== 'embedded') {
-    for (const line of damagedLines(leftovers.damaged)) say(line);
+    say(unreadableLine(leftovers));
     return false;
   }
   if (!run.over) {
@@ -184,11 +184,10 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
   return isDone;
 }
 
-function foretell({ images, open, armed, damaged }: Leftovers, say: Say): void {
+function foretell({ images, open, armed }: Leftovers, say: Say): void {
   const ids = listedTexts(images.keys()) || 'none';
   say(`by its ledger alone, would delete ${counted(images.size, 'image')} if the name shows that this run created it: ${ids}`);
   if (open.size > 0) say(`would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
-  for (const line of damagedLines(damaged)) say(line);
   for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
 }
 

@@ -2,7 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed, quoted } from '../../platform/text/phrases.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Ended, Fate } from './leftover-image.ts';
-import type { LedgerDamage, Leftovers } from './leftovers.ts';
+import type { Leftovers } from './leftovers.ts';
 
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;
@@ -78,7 +78,7 @@ const withName = ({ because, name }: Ended): string =>
 
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
-function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt, damaged }: Cleaned, reader: Reader): string[] {
+function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt }: Cleaned, reader: Reader): string[] {
   const names = (of: readonly string[]): string => firstListed(of, mostNames);
   const lines = [...disarmed.map((what) => `disarmed ${what}`), ...armed.map((what) => `a provocation is still armed: ${what}`)];
   if (unreturned.length > 0)
@@ -93,16 +93,12 @@ function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt, damaged }
     lines.push(
       `the run asked the image source for ${counted(sought.length, 'image')}, up to three times each, and ${isLate ? 'the list does not show' : 'no list shows'} that the source made them: ${names(sought)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
     );
-  return [...lines, ...damagedLines(damaged)];
+  return lines;
 }
 
-/** The lines about ledgers that do not say all that they said. */
-export function damagedLines(damaged: readonly LedgerDamage[]): string[] {
-  return damaged.map(
-    ({ file, run, because }) =>
-      `the ledger ${file} is damaged: ${because}. Images of this run may still be there, and a provocation may still be armed, so the ledger stays. Look in the list of images for names with ${run}: a day after the run began, \`${commandLine('sweep', '--by-name')}\` deletes them. Then remove the ledger.`,
-  );
-}
+/** The line about ledgers whose first lines, which name the run and the target, cannot be read. */
+export const unreadableLine = ({ run, files }: Leftovers): string =>
+  `the first line of its ledger cannot be read, so the ledger stays: ${files.join(', ')}. Images of this run may still be there, and a provocation may still be armed. Look in the list of images for names with ${run}: a day after the run began, \`${commandLine('sweep', '--by-name')}\` deletes them. Then remove the ledger.`;
 
 /** Texts of a ledger in a line of their own words: what is no plain character is escaped. */
 export const listedTexts = (texts: Iterable<string>): string =>

@@ -33,7 +33,6 @@ export interface Cleaned {
   readonly ended: string | undefined;
   /** Whether it deleted no more, because deletions were seen to take images of others. */
   readonly tookOthers: boolean;
-  readonly damaged: Leftovers['damaged'];
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
   /** Whether nothing is left, so that the ledgers of the run may be removed. */
@@ -77,14 +76,12 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
     doubt === undefined ? ended : ended.map((each) => (isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
   const { sought, knows: isLate, unreturned, unaddressable } = search;
-  const { damaged } = leftovers;
   const alone = refused.map(([id]) => ({ id: quoted(id), fate: 'unproven' as const, because: 'no run can have made it' }));
   const all = [...images, ...unaddressable, ...alone];
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
-  const isDone =
-    doubt === undefined && armed.length + damaged.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
+  const isDone = doubt === undefined && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
   return {
-    ...{ images: all, sought, isLate, unreturned, disarmed, armed, ended: time.ended, damaged, list, isDone },
+    ...{ images: all, sought, isLate, unreturned, disarmed, armed, ended: time.ended, list, isDone },
     // Where nothing answered, no 404 is in doubt.
     doubt: list === undefined && !ended.some(isByAbsence) ? undefined : doubt,
     tookOthers: target.windows.isHarmful('own'),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { namePrefix, newRunId } from '../run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
@@ -204,17 +204,6 @@ for (const [what, reply, isLate] of [
 
     expect(await cleaned(bySweep.options)).toMatchObject({ sought: [nameOf(7)], isLate, isKept: !isLate });
   });
-
-test('a damaged ledger stays, and what the rest says is deleted', async () => {
-  await start(made(1));
-  writeMade(made(1));
-  writeFileSync(ledgerFile('w1'), '');
-
-  expect(await cleaned(bySweep.options)).toMatchObject({
-    damaged: [{ because: 'it is empty' }],
-    comesTo: 'deleted; 1 DELETEs; kept',
-  });
-});
 
 test('a ledger that can no longer be written keeps no image', async () => {
   await start(made(3));

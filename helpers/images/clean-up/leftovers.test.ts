@@ -33,22 +33,6 @@ for (const [what, lines, open] of [
     expect(read(...lines).open.get('twin')).toBe(open);
   });
 
-const started = JSON.stringify({ event: 'started', run: 'run', pid: 1, url: 'http://127.0.0.1:1', at: '' });
-const noFirst = 'its first line, which names the run and the target, cannot be read';
-
-for (const [what, text, because] of [
-  ['was emptied', '', 'it is empty'],
-  ['holds zeros', '\0'.repeat(400), noFirst],
-  ['lost its beginning', `${started.slice(9)}\n{"event":"seen"}\n`, noFirst],
-  ['was cut in its first line', started.slice(0, 9), noFirst],
-  ['lost a part', `${started}\n{"event":"se\n{"event":"seen"}\n`, 'its line 2 cannot be read'],
-  ['ends in the middle of a line', `${started}\n{"event":"seen"}\n{"event":"cr`, undefined],
-  ['holds a line of another shape', `${started}\n{"event":"later"}\n`, undefined],
-] as const)
-  test(`a ledger that ${what} is ${because === undefined ? 'whole' : 'damaged'}`, () => {
-    expect(read(text).damaged.map((each) => each.because)).toEqual(because === undefined ? [] : [because]);
-  });
-
 test('an image may be gone if a run ended before it recorded what became of a deletion', () => {
   const images = ['10', '11', '12', '13'].map((id) => ({ event: 'created', id, name: `image ${id}` }));
   const events = ['sent 10', 'refused 10', 'sent 11', 'deleted 11', 'sent 12'].map((line) => line.split(' '));

@@ -45,21 +45,12 @@ export interface Leftovers {
   /** Whether deletions of the run's images were seen to take images of others. */
   readonly tookOthers: boolean;
   readonly files: readonly string[];
-  /** The ledgers that do not say all that they said, each with the reason as a clause. */
-  readonly damaged: readonly LedgerDamage[];
 }
 
 /** How a target has shown images of the run. */
 export interface WaysShown {
   readonly byGet: boolean;
   readonly inList: boolean;
-}
-
-/** A ledger that was cut, written over or emptied. */
-export interface LedgerDamage {
-  readonly file: string;
-  readonly run: string;
-  readonly because: string;
 }
 
 /** Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty. */
@@ -69,8 +60,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     join(folder, `${run}-*`),
     files.reduce((octets, file) => octets + lstatSync(join(folder, file)).size, 0),
   );
-  const read = files.map((file) => ({ file: join(folder, file), ...readLedger(join(folder, file)) }));
-  const ledgers = read.map(({ lines }) => lines);
+  const ledgers = files.map((file) => ledgerLines(join(folder, file)));
   const lines = ledgers.flat();
   const of = <E extends LedgerLine['event']>(event: E): Extract<LedgerLine, { event: E }>[] =>
     lines.filter((line): line is Extract<LedgerLine, { event: E }> => line.event === event);
@@ -98,8 +88,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     listed: before.length === 0 ? undefined : new Set(before.flatMap(({ shown }) => shown)),
     armed: [...armed.values()],
     tookOthers: of('took-others').length > 0,
-    files: read.map(({ file }) => file),
-    damaged: read.flatMap(({ file, because }) => (because === undefined ? [] : [{ file, run, because }])),
+    files: files.map((file) => join(folder, file)),
   };
 }
 
@@ -145,26 +134,12 @@ export function forget(files: readonly string[]): void {
   }
 }
 
-/** What a ledger says, and why that is not all that it said, as a clause. */
-export interface ReadLedger {
-  readonly lines: readonly LedgerLine[];
-  readonly because?: string;
-}
-
 /**
- * Reads a ledger. A killed run may leave its last line half written, and a line of another shape is skipped: neither is damage.
+ * The lines of a ledger. What cannot be read is left out: a killed run may leave its last line half written.
  * @throws Error if no run can have written so much
  */
-export function readLedger(file: string): ReadLedger {
-  const text = boundedText(file);
-  if (text === undefined) return { lines: [], because: 'it is not a file that can be read' };
-  const whole = text.split('\n').slice(0, -1).map(jsonIn);
-  const lines = text.split('\n').map(jsonIn).filter(isLine);
-  const place = whole.indexOf(undefined);
-  if (text === '') return { lines, because: 'it is empty' };
-  if (lines[0]?.event !== 'started')
-    return { lines, because: 'its first line, which names the run and the target, cannot be read' };
-  return place === -1 ? { lines } : { lines, because: `its line ${place + 1} cannot be read` };
+export function ledgerLines(file: string): readonly LedgerLine[] {
+  return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
 }
 
 /** The members of a line of each kind; `pid` and `code` are numbers, the others text. */
@@ -208,7 +183,7 @@ export function pastRuns(folder: string): PastRun[] {
   const ids = [...new Set(files.map((file) => file.split('-', 1)[0] ?? ''))].filter(isRunId);
   return ids.map((id) => {
     const own = files.filter((file) => file.startsWith(`${id}-`)).map((file) => join(folder, file));
-    const started = own.flatMap((file) => readLedger(file).lines).filter((line) => line.event === 'started');
+    const started = own.flatMap(ledgerLines).filter((line) => line.event === 'started');
     const youngestMs = Math.max(...own.map((file) => lstatSync(file).mtimeMs));
     const elsewhere = started.find(({ host = hostname() }) => host !== hostname())?.host;
     const mayLive = elsewhere !== undefined || started.some(({ pid, born }) => isAlive(pid, born));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { readLedger } from '../clean-up/leftovers.ts';
+import { ledgerLines } from '../clean-up/leftovers.ts';
 import { Address } from './address.ts';
 import { Claims } from './claims.ts';
 import { Ledger, type LedgerOptions } from './ledger.ts';
@@ -69,11 +69,11 @@ test('a request that may remove an image is in the ledger before it leaves, unle
   const ledger = ledgerFor(['victim'], { file, broad: 'refused' });
   for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
   for (const id of [own, '10452']) ledger.images.leaves(ledger.image(id, 'victim'))();
-  const before = readLedger(file).lines.filter(({ event }) => event === 'sent' || event === 'refused');
+  const before = ledgerLines(file).filter(({ event }) => event === 'sent' || event === 'refused');
   ledger.images.wasRefused(ledger.image('10452', 'victim'));
 
   expect(before).toEqual([{ event: 'sent', id: '10452' }]);
-  expect(readLedger(file).lines).toContainEqual({ event: 'refused', id: '10452' });
+  expect(ledgerLines(file)).toContainEqual({ event: 'refused', id: '10452' });
 });
 
 test('an image that shows another name within the second of its creation is another’s from then on, and the ledger says so once', () => {
@@ -86,7 +86,7 @@ test('an image that shows another name within the second of its creation is anot
 
   expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
   expect(ledger.images.isStillOurs(own, 200, { ...shown, id: own, name: 'an image' })).toBe(false);
-  expect(readLedger(file).lines.filter(({ event }) => event === 'another')).toEqual([{ event: 'another', id: own }]);
+  expect(ledgerLines(file).filter(({ event }) => event === 'another')).toEqual([{ event: 'another', id: own }]);
 });
 
 test('a list that shows an image of the run under a name of others shows that it is another’s', () => {
@@ -194,7 +194,7 @@ test('the ledger on disk knows an image before it may be deleted, and survives a
   ledgerOf([], file);
 
   expect(readFileSync(file, 'utf8')).toContain(own);
-  expect(readLedger(file).lines).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
+  expect(ledgerLines(file)).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
 });
 
 test('a claim is given once over all processes, and a cap holds', () => {

@@ -13,7 +13,6 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     doubt: undefined,
     ended: undefined,
     tookOthers: false,
-    damaged: [],
     list: undefined,
     isDone: true,
     ...more,
