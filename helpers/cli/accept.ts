@@ -5,14 +5,12 @@ import { writeWhole } from '../platform/output/whole-file.ts';
 import { counted, listed } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
 import { isDate } from '../settings/formats.ts';
-import { jsonOrYaml } from '../settings/json-or-yaml.ts';
 import { acceptance, consentLackingIn, wasViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
-import { readText, unwritable } from './file-trouble.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
-import { writtenVerdict } from './written-verdict.ts';
+import { jsonAt, unwritable, writtenVerdict } from './written-verdict.ts';
 
 function expectedDate(text: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || !isDate(text)) return 'a date that exists, YYYY-MM-DD';
@@ -69,7 +67,7 @@ export const accept = command({
     try {
       writeWhole(out, `${JSON.stringify(list, null, 2)}\n`);
     } catch (error) {
-      throw new UsageError(unwritable('accept', out, error));
+      throw new UsageError(unwritable('accept', out, error as Error));
     }
     const unreasoned = list.flatMap(({ requirement, reason }) => (reason.trim() === '' ? [requirement] : []));
     const unasked = list.flatMap((each) => (consentLackingIn(each) === '' ? [] : [each.requirement]));
@@ -92,20 +90,13 @@ export const accept = command({
   },
 });
 
-/** The list in a file, which may have empty reasons; none if there is no such file. @throws UsageError if it is not a list */
+/** The list in a file, which may have empty reasons; none if there is no such file. @throws SettingsError if it is not a list */
 function listIn(path: string): Deviation[] {
   if (!existsSync(path)) return [];
-  const fail = (problem: string): never => {
-    const said = `${path} is not a list of accepted deviations: ${problem}`;
-    throw new UsageError(`accept: ${said}. Correct it, or choose another --out.`);
-  };
-  const json = jsonOrYaml(readText(path, 'it does not exist', fail), false);
-  if ('flaw' in json) return fail(json.flaw);
-  const list: unknown = json.value;
-  if (!Array.isArray(list)) return fail('expected an array');
-  for (const [index, each] of list.entries()) if (!isEntry(each)) fail(`entry ${index} has no requirement or no reason`);
-  return list;
+  const expected = 'a list of accepted deviations, each with a requirement and a reason';
+  return jsonAt(path, isList, { where: 'accept --out', expected, fix: 'correct it, or choose another --out' });
 }
 
-const isEntry = (json: unknown): json is Deviation =>
-  isObject(json) && typeof json.requirement === 'string' && typeof json.reason === 'string';
+const isList = (json: unknown): json is Deviation[] =>
+  Array.isArray(json) &&
+  json.every((each) => isObject(each) && typeof each.requirement === 'string' && typeof each.reason === 'string');

@@ -17,7 +17,10 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   report: ['yesterday', /unexpected word "yesterday"/],
   replay: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are DI-401-01 to DI-401-/],
   compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
-  accept: ['none.json', /^accept: there is no file none\.json\. Give the verdict\.json that a run wrote, such as reports/],
+  accept: [
+    'none.json',
+    /^accept: expected a verdict of schema 3, got "none\.json" \(ENOENT\)\. Fix: give the verdict\.json that a run wrote, such as reports/,
+  ],
   explain: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are .* npm run explain lists them all\.$/],
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],

@@ -160,8 +160,8 @@ test.describe('npm run compare', () => {
     ['idle good', 1, 'The first run is inconclusive'],
     // Neither says anything.
     ['broken idle', 0, '# No regression.'],
-    ...['odd', 'row', 'code', 'target'].map((name) => [`good ${name}`, 2, 'not a verdict of schema 3'] as const),
-    ['good cut', 2, 'cut/verdict.json is not JSON: '],
+    ...['odd', 'row', 'code', 'target'].map((name) => [`good ${name}`, 2, 'expected a verdict of schema 3'] as const),
+    ['good cut', 2, 'cut/verdict.json: expected JSON, got '],
   ] as const)
     test(`of ${words} says “${said}” and exits ${exit}`, async () => {
       const args = words.split(' ').map((word) => {

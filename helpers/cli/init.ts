@@ -14,9 +14,9 @@ import { referenceTo } from '../settings/references.ts';
 import { readSettings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { command } from './command-definition.ts';
-import { unwritable } from './file-trouble.ts';
 import { type TemplateAnswers, targetTemplate, templateSources } from './target-template.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
+import { unwritable } from './written-verdict.ts';
 
 const sources = Object.keys(templateSources);
 
@@ -65,7 +65,7 @@ export const init = command({
     try {
       writeWhole(out, content);
     } catch (error) {
-      throw new Error(unwritable('init', out, error));
+      throw new Error(unwritable('init', out, error as Error));
     }
     const { host } = new URL(answers.url);
     const next = [

@@ -1,39 +1,39 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonOrYaml } from '../settings/json-or-yaml.ts';
+import { type Naming, parsed, textOf } from '../settings/operators-file.ts';
+import { Problems } from '../settings/settings-error.ts';
 import { isVerdictShaped, type VerdictFile } from '../verdict/verdict-file.ts';
-import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The verdict at a path, also that of one shard; a folder stands for the `verdict.json` in it. @throws UsageError for anything else */
+/** The verdict at a path, also that of one shard; a folder stands for the `verdict.json` in it. @throws SettingsError for anything else */
 export function verdictAt(command: string, path: string): VerdictFile {
-  const file = isFolder(path) ? join(path, 'verdict.json') : path;
-  const fail = (problem: string): never => {
-    throw new UsageError(`${command}: ${problem}. Give the verdict.json that a run wrote, such as reports/verdict.json.`);
-  };
-  const missing = `there is no file ${file}`;
-  const text = readText(file, missing, (trouble) => fail(trouble === missing ? missing : `${file} cannot be read: ${trouble}`));
-  const json = jsonOrYaml(text, false);
-  if ('flaw' in json) return fail(`${file} is not JSON: ${json.flaw}`);
-  if (!isVerdict(json.value))
-    throw new UsageError(`${command}: ${file} is not a verdict of schema 3. Give the verdict.json that a run wrote.`);
-  return json.value;
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'verdict.json') : path;
+  const fix = 'give the verdict.json that a run wrote, such as reports/verdict.json';
+  return jsonAt(file, isVerdict, { where: command, expected: 'a verdict of schema 3', fix });
 }
 
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+/** The JSON in a file that a command names. @throws SettingsError if it cannot be read, or is not what is expected */
+export function jsonAt<T>(file: string, is: (json: unknown) => json is T, naming: Naming): T {
+  const problems = new Problems();
+  const text = textOf(file, '', naming, problems);
+  const json = text === undefined ? undefined : parsed(text, file, problems, { where: file, isYaml: false });
+  problems.assertNone();
+  const value = json?.value;
+  if (is(value)) return value;
+  problems.add(naming.where, naming.expected, `${problems.shown(file)}, which is something else`, naming.fix);
+  throw problems.error();
 }
 
-/** A whole verdict. @throws UsageError for anything else, the verdict of one shard included */
+/** A whole verdict. @throws UsageError for the verdict of one shard, SettingsError for anything else */
 export function writtenVerdict(command: string, path: string): VerdictFile {
   const verdict = verdictAt(command, path);
   if (verdict.verdict !== null) return verdict;
   throw new UsageError(`${command}: ${path} is the verdict of one shard. Merge the shards first, and give that verdict.`);
 }
+
+/** What is said of a file that a command cannot write. */
+export const unwritable = (command: string, path: string, { code }: NodeJS.ErrnoException): string =>
+  `${command}: ${path} cannot be written (${code}). Choose another --out.`;
 
 const isVerdict = (json: unknown): json is VerdictFile =>
   isVerdictShaped(json) && (json as VerdictFile).schema === 3 && 'gate' in (json as VerdictFile);

@@ -21,7 +21,7 @@ function givenOctets(path: string): Buffer {
 export const givenText = (path: string): string => givenOctets(path).toString('utf8');
 
 /** The setting that names a file, what is expected of it, and how to correct it: for messages. */
-interface Naming {
+export interface Naming {
   readonly where: string;
   readonly expected: string;
   readonly fix: string;
