@@ -61,20 +61,12 @@ test('the texts that a test tries stand apart, though they contain blanks', () =
   expect(sent.at(-1)).toBe('2 in total: Host: a b · Host: a/b');
 });
 
-test('an explanation shows the requests that the entry writes: method, path, what is special, and the rows that have it', () => {
-  const text = explanationText(about('DI-FRM-02', { aims: ['unknown'] }));
+test('an explanation shows method and caller of the requests that the entry writes', () => {
   const requests = (id: RequirementId) => about(id, {}).requests;
 
-  expect(text).toMatch(/^ {2}requests +DELETE \/images\/\{id\} \(Host: a b; .*Host: user@host; .*\)$/m);
-  expect(requests('DI-401-01')).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
-  expect(requests('DI-403-10')).toEqual(['DELETE /images/{id}, as stranger, under each tenant']);
-  expect(requests('DI-405-11')).toContain('GET /images/{id}?_method=DELETE (GET with _method in the query)');
-  const forms = requests('DI-401-20');
-  expect(forms[0]).toMatch(
-    /^DELETE \/images\/\{id\}, without X-Auth-Token \(DELETE with content that waits .*; chunked content; another Host\)$/,
-  );
-  expect(forms).toContain('DELETE /images/{id}/, as expired (a slash at the end, expired)');
-  expect(forms.at(-1)).toMatch(/^\d+ more forms as revoked$/);
+  expect(requests('DI-401-01')).toEqual(['DELETE, without X-Auth-Token']);
+  expect(requests('DI-403-10')).toEqual(['DELETE, as stranger, under each tenant']);
+  expect(requests('DI-401-20')).toEqual(expect.arrayContaining(['POST, without X-Auth-Token', 'DELETE, as expired']));
 });
 
 test('a rule over all exchanges sends nothing, and says what has to be seen', () => {
@@ -94,12 +86,11 @@ test('the catalogue has a line for every requirement', () => {
     );
 });
 
-test('a word stands for the requirements of its code or topic, or for those whose sentences hold it', () => {
+test('a topic stands for its requirements', () => {
   const of403 = requirementsAbout('403');
 
   expect(of403).toContain('DI-403-01');
   expect(of403.filter((id) => !id.startsWith('DI-403-'))).toEqual([]);
   expect(requirementsAbout('@di-403')).toEqual(of403);
-  expect(requirementsAbout('Location')).toContain('DI-204-08');
-  for (const word of ['DI-401-02', 'di-401-99', '', 'no such word']) expect(requirementsAbout(word)).toEqual([]);
+  for (const word of ['DI-401-02', '', 'location']) expect(requirementsAbout(word)).toEqual([]);
 });

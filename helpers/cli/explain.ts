@@ -15,16 +15,16 @@ import { UsageError } from './usage-error.ts';
 export const explain = command({
   name: 'explain',
   summary: 'Explains requirements: why they matter, their source, what is sent, what conforms, and which defects violate them.',
-  usage: ['[ID… | WORD] [--json | --html]'],
+  usage: ['[ID… | TOPIC] [--json | --html]'],
   details: [
-    'Without an ID, it lists every requirement in a line, with a word those that are about it: a code, such as 403, or any word of their sentences.',
+    'Without an ID, it lists every requirement in a line, with a TOPIC those of a code or a topic, such as 403 or GONE.',
     'Sends nothing, and reads none of your settings.',
   ],
   options: {
     json: { type: 'boolean', help: 'a JSON array of the requirements named, or of every one' },
     html: { type: 'boolean', help: 'the same as a page of HTML with a search field' },
   },
-  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02, or a word' },
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02, or a topic' },
   statuses: {
     0: 'the requirements are printed',
     1: 'the tests cannot be read',

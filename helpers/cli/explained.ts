@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Spelling } from '../../contracts/inputs/access.ts';
-import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import { defined } from '../../contracts/json.ts';
 import { fixers, type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Documents, sourceOf } from '../../contracts/sources.ts';
-import { textFor } from '../engine/aimed.ts';
 import type { Entry } from '../engine/entry.ts';
 import { writtenIn } from '../engine/needs.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
-import { counted, cut } from '../platform/text/phrases.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { reasonsUntested } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/declared.ts';
@@ -47,7 +43,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     ...defined({ conforms }),
     /** What its test sends, one sentence each. */
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
-    /** The requests that its entry writes: method, path below `TARGET_URL`, what is special; empty for a choreography, and for a rule. */
+    /** The requests that its entry writes: method and caller. `sent` has what is special about each. */
     requests: requestLines(requirements[id]),
     /** What has to be seen before the requirement passes. */
     evidence,
@@ -99,77 +95,18 @@ const settingsFor = (needs: Needs): string[] => [
   ),
 ];
 
-/** Longest text of a path or a row, and the most forms, and rows of one form, that are shown. */
-const most = { characters: 60, forms: 5, rows: 4 } as const;
-
-/** The requests that an entry writes, caller by caller, a line for each form, with its rows; none for a choreography, and for a rule. */
+/** Method and caller of the requests that an entry writes, each once; none for a choreography, and for a rule. */
 function requestLines(entry: Entry): readonly string[] {
   if ('over' in entry || 'run' in entry) return [];
-  const requests = writtenIn(entry).filter(({ shows }) => shows === undefined);
-  const callers = [...new Set(requests.map(({ as }) => as))];
-  return callers.flatMap((caller) => linesOf(requests.filter(({ as }) => as === caller)));
+  return [...new Set(writtenIn(entry).flatMap((request) => (request.shows === undefined ? [formOf(request)] : [])))];
 }
 
-function linesOf(requests: readonly WrittenRequest[]): readonly string[] {
-  const forms = new Map<string, readonly string[]>();
-  for (const request of requests) {
-    const form = formOf(request);
-    // A row that is called what the form shows says nothing more.
-    const named = form.includes(request.row) ? [] : [cut(request.row, most.characters)];
-    forms.set(form, [...(forms.get(form) ?? []), ...named]);
-  }
-  const lines = [...forms].map(([form, rows]) =>
-    rows.length === 0 ? form : `${form} (${first(rows, most.rows, 'row').join('; ')})`,
-  );
-  const [{ as = undefined } = {}] = requests;
-  return first(lines, most.forms, 'form', as === undefined ? '' : ` as ${as}`);
-}
-
-function first(texts: readonly string[], count: number, noun: string, of = ''): readonly string[] {
-  const rest = texts.length - count;
-  return rest > 0 ? [...texts.slice(0, count), counted(rest, `more ${noun}`) + of] : texts;
-}
-
-/** Method, path below `TARGET_URL`, and the caller of a request. The name of its row says what else is special about it. */
 function formOf(request: WrittenRequest): string {
   const { method, as, tenant } = request;
   return [
-    `${method} ${shown(pathOf(request))}`,
+    method,
     ...(as === undefined ? [] : [`as ${as}`]),
     ...(tenant === undefined ? [] : [`under ${tenant === 'each' ? 'each' : 'another'} tenant`]),
     ...('token' in request && request.token === undefined ? ['without X-Auth-Token'] : []),
   ].join(', ');
-}
-
-const image = {
-  id: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d',
-  name: 'its-name',
-  other: '{other id}',
-  path: '/images/{id}',
-} as const;
-
-function pathOf({ to, text, spelled, changes, query }: WrittenRequest): string {
-  const end = textFor(query, image) ?? '';
-  if (changes !== undefined) return `${changes.list}?changes-since={time}`;
-  if (to === 'self link') return '{self link}';
-  if (to === 'list') return '/images';
-  if (to === 'no route') return '/pictures/{id}';
-  if (typeof to === 'object') return `/images/{${to.fixture} image}`;
-  const plain: Spelling = { collection: '/images', path: below(textFor(text, image), to) };
-  const { base, start, collection, path } = spelled?.(image.id) ?? plain;
-  const root = base === 'no tenant' ? '/v2' : base && `/${base}/{tenant}`;
-  return `${root ?? (start === undefined ? '' : '/{path of TARGET_URL}')}${collection}${path}${end}`;
-}
-
-const below = (text: string | undefined, to: WrittenRequest['to']): string =>
-  text === undefined && to === 'broad' ? '' : `/${text ?? image.id}`;
-
-/** Short, and the same each time: a token is made up anew whenever the entries are read. */
-function shown(text: string): string {
-  const general = text
-    .replaceAll(image.id, '{id}')
-    .replaceAll(image.id.toUpperCase(), '{ID}')
-    .replaceAll(`%61${image.id.slice(1)}`, '{id, one character escaped}')
-    .replace(/[\da-f]{32}/g, (found) => (holdsUnknownToken(found) ? '{made-up token}' : found));
-  return cut(general, most.characters).trimEnd();
 }

@@ -1,4 +1,4 @@
-import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { nearRequirement, requirementsOf } from '../settings/near-name.ts';
@@ -14,16 +14,5 @@ export function requirementNamed(command: string, word: string): RequirementId {
   throw new UsageError(`${command}: there is no requirement ${word.trim()}.${hint} ${commandLine('explain')} lists them all.`);
 }
 
-/** The requirements that a word of a command line is about: those of a code or topic, such as 403, or whose sentences hold it. None for an id. */
-export function requirementsAbout(word: string): RequirementId[] {
-  const text = word
-    .trim()
-    .toLowerCase()
-    .replace(/^@?(?:di-)?/, '');
-  const ofTopic = requirementsOf(text);
-  if (text === '' || ofTopic.length > 0 || requirementIds.some((id) => id.toLowerCase() === `di-${text}`)) return ofTopic;
-  return requirementIds.filter((id) => {
-    const { statement, defect, why } = requirements[id];
-    return [statement, defect, why].some((sentence) => sentence.toLowerCase().includes(text));
-  });
-}
+/** The requirements of a code or topic, such as 403 or @DI-GONE; none for an id. */
+export const requirementsAbout = (word: string): RequirementId[] => requirementsOf(word.trim().replace(/^@?(?:di-)?/i, ''));
