@@ -3,7 +3,7 @@
  * of the report become outputs. The command runs in this process, so that a signal of the runner reaches it.
  */
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { complainError } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
@@ -55,26 +55,16 @@ function takeInputs(): void {
     if (value === '' && /^(?:TARGET|CONFORMANCE|OS|RAX)_/.test(name)) delete process.env[name];
 }
 
-/** Writes the outputs when the command has ended. Files that it has left unchanged are from an earlier run. */
+/** Writes the outputs when the command has ended. Files from before it are of an earlier run. */
 function reportAtExit(out: string): void {
-  const files = ['verdict.json', 'matrix.json'].map((name) => join(out, name));
-  const before = files.map(contentOf);
+  const startedMs = Date.now();
   process.once('exit', () => {
-    const [json] = files.flatMap((file, place) => {
-      const content = contentOf(file);
-      return content === '' || content === before[place] ? [] : [content];
-    });
+    const files = ['verdict.json', 'matrix.json'].map((name) => join(out, name));
+    const written = files.find((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= startedMs);
     const page = join(out, 'html', 'index.html');
-    writeOutputs(json === undefined ? '' : verdictIn(json), json !== undefined && existsSync(page) ? page : '');
+    if (written === undefined) writeOutputs('', '');
+    else writeOutputs(verdictIn(readFileSync(written, 'utf8')), existsSync(page) ? page : '');
   });
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** The word of a verdict, or the words of a fleet. */
