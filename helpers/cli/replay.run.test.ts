@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { withInternal } from '../platform/internal-variable.ts';
@@ -19,11 +19,14 @@ test('a violation of a rule over all exchanges names the tests that sent it, and
   const { verdict } = await runSuite(variables, path, { args: ['--grep', '@DI-(405-0[1235]|401-01)'] });
   const again = await replay(variables, 'DI-405-03');
   await reference.stop();
+  const ledgers = readdirSync(join(path, 'reports/ledger'));
   const from = verdict?.requirements.find(({ id }) => id === 'DI-405-03')?.evidence[0]?.from ?? [];
 
   expect(from).not.toEqual([]);
   expect(from).not.toContain('DI-401-01');
   expect(again.status).toBe(1);
+  // A sweep looks in one place.
+  expect([ledgers.length, existsSync(join(path, 'reports/replay/DI-405-03/ledger'))]).toEqual([1, false]);
   expect(again.output).toContain(`${from.join(', ')} sent the requests that violated it, and run`);
   expect(again.output).toMatch(/^NONCONFORMANT [\s\S]*The 405 lacks Allow/m);
 });

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
+import { withInternal } from '../platform/internal-variable.ts';
 import { boundedText } from '../platform/output/bounded-text.ts';
 import { signalNames } from '../platform/process/ending-signals.ts';
 import { say } from '../platform/text/print.ts';
@@ -45,7 +46,8 @@ export const replay = command({
     const { args, why } = replaySelection(id, seen, rowsIn(out));
     say(visible(why));
     const folder = adopt(out, 'replay', id);
-    const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
+    const ledgers = adopt(out, 'ledger');
+    const env = withInternal({ ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined }, { ledgers });
     const status = await statusOfRun(args, env);
     for (const row of rowsIn(folder)) if (row !== undefined) say(visible(replayedLine(row)));
     // The release gate may let a violation pass that the replay is about.

@@ -82,7 +82,6 @@ test('a ledger arms nothing: a step that names an image is sent only if GET show
 for (const [what, path, stand, why] of [
   ['a link', 'reports/ledger/here', (at: string) => symlinkSync(folder, at), 'a symbolic link, which the suite does not follow'],
   ['a file', 'reports/ledger/here', (at: string) => writeFileSync(at, 'of the user'), 'not a folder'],
-  ['a file', 'reports/replay/DI-204-01', (at: string) => writeFileSync(at, 'of the user'), 'not a folder'],
 ] as const)
   test(`${what} in the way of ${path} is a wrong setting, and nothing is sent`, async () => {
     await start({});

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
-import { isRequirementId } from '../../contracts/requirements.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
 import { heldLine, listedTexts, sweptLines, unreadableLine } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
@@ -69,7 +68,7 @@ export const sweep = command({
   run: async (given) => {
     const settings = configured();
     const [isByName, despiteLosses] = [given.has('by-name'), given.has('despite-losses')];
-    const folders = ledgerFolders(settings);
+    const ledgers = ledgerFolder(settings);
     const done: (boolean | undefined)[] = [];
     for (const source of settings.targets) {
       let resolved: Promise<TargetDescription> | undefined;
@@ -80,34 +79,27 @@ export const sweep = command({
           return resolved;
         },
         dryRun: given.has('dry-run'),
-        held: () => (despiteLosses ? [] : folders.flatMap((ledgers) => withLosses(source, join(ledgers, source.name)))),
+        held: () => (despiteLosses ? [] : withLosses(source, join(ledgers, source.name))),
         despiteLosses,
       };
       for (const leftovers of how.held()) sayOf(source, leftovers.run)(heldLine(leftovers));
       const swept: (boolean | undefined)[] = [];
-      if (isByName) swept.push(await sweepByName(how, join(settings.out, 'ledger')));
-      else
-        for (const ledgers of folders)
-          for (const run of pastRuns(join(ledgers, source.name))) swept.push(await sweepRun(how, ledgers, run));
+      if (isByName) swept.push(await sweepByName(how, ledgers));
+      else for (const run of pastRuns(join(ledgers, source.name))) swept.push(await sweepRun(how, ledgers, run));
       if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no ledger says that a run left anything behind`);
       done.push(...swept);
     }
-    if (!isByName) for (const ledgers of folders) printOthers(settings, ledgers);
+    if (!isByName) printOthers(settings, ledgers);
     return done.includes(false) ? 1 : 0;
   },
 });
 
-/**
- * The folders of ledgers: a replay keeps its reports, and so its ledgers, apart.
- * @throws UsageError if a link or a file is in the way of one, before anything is read through it or sent
- */
-function ledgerFolders({ out, targets }: Settings): string[] {
+/** The folder of ledgers. @throws UsageError if a link or a file is in the way, before anything is read through it or sent */
+function ledgerFolder({ out, targets }: Settings): string {
+  const ledgers = join(out, 'ledger');
   try {
-    const replays = folderNames(join(out, 'replay')).filter(isRequirementId);
-    const withLedger = replays.filter((id) => folderNames(join(out, 'replay', id)).includes('ledger'));
-    const folders = [join(out, 'ledger'), ...withLedger.map((id) => join(out, 'replay', id, 'ledger'))];
-    for (const ledgers of folders) for (const { name } of [{ name: '' }, ...targets]) folderNames(join(ledgers, name));
-    return folders;
+    for (const { name } of [{ name: '' }, ...targets]) folderNames(join(ledgers, name));
+    return ledgers;
   } catch (error) {
     throw new UsageError(`sweep: ${(error as Error).message}. Move it away, or set CONFORMANCE_OUT to another folder.`);
   }

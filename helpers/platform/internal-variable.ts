@@ -42,6 +42,8 @@ export interface Internal {
   readonly smoke?: boolean;
   /** Whether blobs are merged: no setting of a target is read. */
   readonly merging?: boolean;
+  /** The folder of ledgers, if it is not in the output folder: a replay writes into that of all runs. */
+  readonly ledgers?: string;
   /** Whether the summary on the terminal leaves nothing out. */
   readonly verbose?: boolean;
   /** What is left of the few images of a target, by its name. */

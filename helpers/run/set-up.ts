@@ -9,6 +9,7 @@ import { openTarget } from '../images/open-target.ts';
 import { OrdersAhead } from '../images/ordered-images.ts';
 import { newRun, publishRun, type RunState } from '../images/run-state.ts';
 import { noteTarget, runNotes, stopRun } from '../images/set-up-mailbox.ts';
+import { internal } from '../platform/internal-variable.ts';
 import { makeFolder } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
@@ -50,7 +51,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     const names = settings.targets.map(({ name }) => name);
     const selected = selectedTargets(config);
     claimOutput(settings.out, names, selected);
-    run = { ...run, ledgers: join(settings.out, 'ledger') };
+    run = { ...run, ledgers: internal().ledgers ?? join(settings.out, 'ledger') };
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
