@@ -29,6 +29,7 @@ export const asRows = (judged: Judged): readonly Exchange[] => ('request' in jud
 export function expectObedience(judged: Judged, rule: Rule): void {
   const given = asRows(judged);
   if (given.length === 0) throw new Error('there is nothing to judge');
+  takeBackAhead();
   const { expected, check, undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = rule;
   if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
   const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
@@ -58,6 +59,38 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   // Whoever reads the stack looks for the test.
   Error.captureStackTrace(violation, expectObedience);
   throw violation;
+}
+
+/** What takes back what was judged ahead of a search in each running test, by the information about the test. */
+const judgedAhead = new WeakMap<object, () => void>();
+
+/**
+ * Judges a loss before the search for the request that did it, so that a signal or a time-out in between takes nothing of it back. The next
+ * judgement of the test replaces this one.
+ */
+export function judgeAhead(judge: () => void): void {
+  const info = thisTest();
+  const { expectedStatus } = info;
+  const before = [...info.annotations];
+  const deciding = decidingBy.get(info) ?? [];
+  try {
+    judge();
+  } catch {
+    // The finding is recorded.
+  }
+  const added = info.annotations.filter((each) => !before.includes(each));
+  judgedAhead.set(info, () => {
+    const left = info.annotations.filter((each) => !added.includes(each));
+    info.annotations.splice(0, info.annotations.length, ...left);
+    info.expectedStatus = expectedStatus;
+    decidingBy.set(info, deciding);
+  });
+}
+
+function takeBackAhead(): void {
+  const info = thisTest();
+  judgedAhead.get(info)?.();
+  judgedAhead.delete(info);
 }
 
 /** What each running test has sent so far, by the information about the test. */

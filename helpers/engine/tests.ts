@@ -3,7 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
-import { isUntouched } from '../images/client/image-state.ts';
+import { isGone, isUntouched } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
@@ -16,7 +16,7 @@ import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/re
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
 import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
-import type { Judged } from './judgement.ts';
+import { type Judged, judgeAhead } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
 import { type Batch, bisected, halves, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
@@ -163,22 +163,28 @@ const madeOf =
 
 /** Sends the requests at one image and reads it. */
 function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<ShownRows> {
-  return async ({ steps, sending, aimed }) => {
+  return async ({ steps, sending, aimed, expect }) => {
     const requests = requestsIn(steps);
     const { images, provoker } = sending;
     const [only] = requests;
+    const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
     if (requests.some(({ group, tenant }) => group !== undefined || tenant === 'each'))
-      return readGroups(requests, sending, aimed);
+      return readGroups(requests, sending, aimed, judge);
     if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
     if (only?.text !== undefined)
-      return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address)));
+      return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address), judge));
     const table = Object.fromEntries(requests.map((request) => [request.row, request]));
-    return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request)));
+    return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request), judge));
   };
 }
 
 /** Sends the rows of one image in few requests, after those which show that the sentence is about the target. */
-async function readGroups(requests: readonly WrittenRequest[], sending: Sending, aimed: Aimed): Promise<ShownRows> {
+async function readGroups(
+  requests: readonly WrittenRequest[],
+  sending: Sending,
+  aimed: Aimed,
+  judge: (loss: Exchange) => void,
+): Promise<ShownRows> {
   const { api, images, target } = sending;
   for (const { as } of requests) if (as !== undefined) api.as(as);
   const premises = requests.filter(({ wants }) => wants !== undefined);
@@ -189,7 +195,7 @@ async function readGroups(requests: readonly WrittenRequest[], sending: Sending,
   await play(premises, sending, aimed);
   const tried = await worthTrying(sending, rows);
   const table = Object.fromEntries(tried.map((row) => [row.row, row]));
-  return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request))]);
+  return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request), judge)]);
 }
 
 /** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
@@ -244,12 +250,13 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
 /**
  * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. A request that is
  * refused for what it carries is sent again by halves. If the image does not stand, the one row that did it is found on further images, by
- * halves, too.
+ * halves, too. `judge`: judges each loss before the search goes on.
  */
 function readAfterGroups(
   images: Images,
   table: Batch<WrittenRequest>,
   send: (api: Api, image: Image, request: WrittenRequest) => Promise<Exchange | undefined>,
+  judge: (loss: Exchange) => void,
 ): Promise<Exchange> {
   const { api } = images;
   const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
@@ -264,7 +271,9 @@ function readAfterGroups(
       for (const [place, some] of parts.entries()) if (some.length > 1 && mayMask(statuses[place])) await sendParts(halves(some));
     };
     await sendParts(inGroups(Object.values(rows)));
-    return api.getImageLeft(image.id, { label });
+    const read = await api.getImageLeft(image.id, { label });
+    if (isGone(read)) judge(read);
+    return read;
   };
   return bisected(
     table,

@@ -99,9 +99,14 @@ type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
 type SendTo = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
 /** Aims a request at texts made from the identifier or name of an image of the run, and reads that image back. */
-export async function readsAfterDerived(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
+export async function readsAfterDerived(
+  images: Images,
+  texts: Texts,
+  send: SendTo,
+  judge?: (loss: Exchange) => void,
+): Promise<Exchange[]> {
   const { labels, attempt, decided } = derivedAttempts(images.api, texts, send);
-  return decided(await readsAfterSome(images, labels, attempt(), () => true));
+  return decided(await readsAfterSome(images, labels, attempt(), () => true, judge));
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
 import { expectAnswer, hasAnswer, noteUnanswered } from '../../images/client/expect-answer.ts';
-import { askedId, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import type { ListPages, ListPath } from '../../images/client/lists.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
@@ -58,8 +58,13 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
 /** Sends a request for each row of a table to an image of the run and reads the image back. `lacking`: why nothing that counts was answered. */
 const readingAfter =
   (counts: (exchange: Exchange) => boolean, lacking: Reason) =>
-  async <Rows extends Table>(images: Images, table: Rows, attempt: SendRow<RowOf<Rows>>): Promise<Exchange[]> => {
-    const reads = await readsAfterSome(images, table, attempt, counts);
+  async <Rows extends Table>(
+    images: Images,
+    table: Rows,
+    attempt: SendRow<RowOf<Rows>>,
+    judge?: (loss: Exchange) => void,
+  ): Promise<Exchange[]> => {
+    const reads = await readsAfterSome(images, table, attempt, counts, judge);
     premise(reads.length > 0, lacking);
     return reads;
   };
@@ -73,13 +78,14 @@ export const readsAfter = readingAfter(() => true, untested('no-answer'));
 /**
  * All rows side by side on one image that was seen in place, and one read if that stands. If it is gone, each row by itself on another
  * image, up to the one that did it, unless that is decided already and images are scarce. That an image stands says something only if one
- * of the rows that count got an answer of its own; without one there is no read.
+ * of the rows that count got an answer of its own; without one there is no read. `judge`: judges a loss before the search.
  */
 export async function readsAfterSome<Rows extends Table>(
   images: Images,
   table: Rows,
   attempt: SendRow<RowOf<Rows>>,
   counts: (exchange: Exchange) => boolean,
+  judge: (loss: Exchange) => void = () => {},
 ): Promise<Exchange[]> {
   const { api } = images;
   const rows = rowsOf(table);
@@ -92,6 +98,7 @@ export async function readsAfterSome<Rows extends Table>(
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
   const isDecided = sent.length > 0 && sent.every(counts);
   if (isDecided && !images.canMake(length)) return [together];
+  if (isDecided && isGone(together)) judge(together);
   const reads: Exchange[] = [];
   const tryAlone = async (label: string, value: RowOf<Rows>): Promise<Exchange | undefined> => {
     const victim = await images.standing();

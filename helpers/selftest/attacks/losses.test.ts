@@ -137,6 +137,41 @@ attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM e
   expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
 });
 
+/** A deletion that is refused takes the image. While the run waits for another image, to search for that deletion, SIGTERM ends it. */
+function interruptedInSearch() {
+  let end = (): void => {};
+  const searching = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let isTaken = false;
+  const answer: Answering = ({ method, path, fields }, world, conforms) => {
+    const isOwners = fields['x-auth-token'] === world.token;
+    const image = world.images.get(idOf(path));
+    if (image === undefined || !isOwn(path, world)) return undefined;
+    if (isTaken && isOwners && method === 'GET') {
+      world.images.set(idOf(path), { ...image, status: 'SAVING' });
+      end();
+    }
+    if (isOwners || method !== 'DELETE') return undefined;
+    isTaken = true;
+    const refusal = conforms();
+    world.images.delete(idOf(path));
+    return refusal;
+  };
+  const during = async ({ child }: Running): Promise<void> => {
+    await searching;
+    child.kill('SIGTERM');
+  };
+  return { answer, during };
+}
+const { answer: takingRefused, during: interruptingSearch } = interruptedInSearch();
+
+attack('interrupted-in-search', 'a refusal was seen to take an image, and SIGTERM ends the run before it is known which one', {
+  target: { answer: takingRefused },
+  run: { select: ['--grep', '@DI-401-10'], during: interruptingSearch },
+  expect: all(charges('DI-401-10'), isCalled('nonconformant')),
+});
+
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 
 fleet(
