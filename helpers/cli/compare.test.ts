@@ -10,7 +10,7 @@ import { untested } from '../verdict/reason.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { passingRun, passingTest } from '../verdict/testing/passing-run.ts';
-import type { CodeRow, VerdictFile } from '../verdict/verdict-file.ts';
+import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
 import { started } from './testing/started.ts';
 
@@ -78,31 +78,17 @@ test.describe('the comparison of two verdicts', () => {
   test('finds nothing between equal verdicts, and counts nothing as violated that the harness left undecided', () => {
     const both = file({ 'DI-401-02': 'broken', 'DI-401-03': 'violated' });
 
-    expect(compare(both, both)).toMatchObject({ differences: [], codes: [], catalogue: [], stillViolated: ['DI-401-03'] });
+    expect(compare(both, both)).toMatchObject({ differences: [], catalogue: [], stillViolated: ['DI-401-03'] });
   });
 
-  test('names codes, changed levels and requirements that one of the two does not know', () => {
+  test('names changed levels and requirements that one of the two does not know', () => {
     const before = file();
     const [first, second, ...rest] = before.requirements;
     const changed = { ...file({ 'DI-401-02': 'violated' }), requirements: [{ ...first, level: 'MAY' }, ...rest] } as VerdictFile;
 
     expect(compare(before, changed)).toMatchObject({
-      codes: [{ id: '401', before: 'pass', after: 'violated', change: 'regression' }],
       catalogue: [`${first?.id}: MUST → MAY`, `${second?.id}: only in the first`],
     });
-  });
-
-  test('says what caused a code where that alone differs', () => {
-    const before = file();
-    const caused = (rung: CodeRow['rung']): VerdictFile => ({
-      ...before,
-      codes: before.codes.map((row) => (row.code === 409 ? { ...row, rung } : row)),
-    });
-
-    expect(compare(caused('hook'), caused('fixture')).codes).toMatchObject([
-      { id: '409', before: 'pass, caused by settings for this code', after: 'pass, caused by a given token or image' },
-    ]);
-    expect(compare(caused('always'), caused('none')).codes).toMatchObject([{ after: 'pass' }]);
   });
 
   test('is a table, and none of its text becomes markup', () => {
@@ -133,7 +119,7 @@ test.describe('npm run compare', () => {
     return join(folder, name);
   }
 
-  const { requirements, codes, ...rest } = file();
+  const { requirements, ...rest } = file();
   const [row] = requirements;
   const verdicts: Readonly<Record<string, object | string>> = {
     good: file(),
@@ -144,8 +130,7 @@ test.describe('npm run compare', () => {
     idle: file({ 'DI-401-01': 'untested' }),
     odd: '{"schema":2}',
     cut: '{"sche',
-    row: { ...rest, codes, requirements: [{ ...row, evidence: [null] }] },
-    code: { ...rest, requirements, codes: [{ ...codes[0], reason: 7 }] },
+    row: { ...rest, requirements: [{ ...row, evidence: [null] }] },
     target: { ...file(), target: null },
   };
 
@@ -160,7 +145,7 @@ test.describe('npm run compare', () => {
     ['idle good', 1, 'The first run is inconclusive'],
     // Neither says anything.
     ['broken idle', 0, '# No regression.'],
-    ...['odd', 'row', 'code', 'target'].map((name) => [`good ${name}`, 2, 'expected a verdict of schema 3'] as const),
+    ...['odd', 'row', 'target'].map((name) => [`good ${name}`, 2, 'expected a verdict of schema 3'] as const),
     ['good cut', 2, 'cut/verdict.json: expected JSON, got '],
   ] as const)
     test(`of ${words} says “${said}” and exits ${exit}`, async () => {

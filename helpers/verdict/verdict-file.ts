@@ -233,11 +233,9 @@ const row = {
   ...{ id: isText, level: isText, statement: isText, verdict: isText, reason: maybe(has({ text: isText })) },
   evidence: listOf(has({ received: isText, from: maybe(listOf(isText)) })),
 };
-const code = { code: isNumber, name: isText, outcome: isText, rung: maybe(isText), reason: maybe(isText) };
 
 /** Whether JSON, which anybody may have written, has the members that are read of a verdict, each of its type. */
 export const isVerdictShaped: Is = has({
   ...{ schema: isNumber, suite: isText, started: isText, verdict: maybe(isText), target: has({ name: isText }) },
-  codes: listOf(has(code)),
   requirements: listOf(has(row)),
 });

@@ -3,23 +3,19 @@ import { counted } from '../../platform/text/phrases.ts';
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
 import { lessText, subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
-import { causeWords } from '../statement/statement.ts';
 import type { SummaryStyle } from '../terminal/style.ts';
 import { blockLines, blockMarkdown, type TextBlock } from '../text-block.ts';
 
 /** As much of a verdict as a comparison looks at. */
-export type ComparedVerdict = Pick<
-  VerdictFile,
-  'suite' | 'target' | 'started' | 'verdict' | 'profile' | 'selection' | 'codes'
-> & {
+export type ComparedVerdict = Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict' | 'profile' | 'selection'> & {
   readonly requirements: readonly ComparedRow[];
 };
 type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence' | 'reason'>;
 
-/** What became of a requirement or a code between two verdicts. */
+/** What became of a requirement between two verdicts. */
 export type Change = 'regression' | 'newly found' | 'fixed' | 'newly untested' | 'newly exercised' | 'other';
 
-/** A requirement or a documented code that was decided differently. */
+/** A requirement that was decided differently. */
 export interface Difference {
   readonly id: string;
   readonly statement: string;
@@ -37,8 +33,8 @@ export interface Difference {
 /** Two verdicts beside each other. */
 export type Comparison = ReturnType<typeof comparisonOf>;
 
-/** Whether a requirement with this verdict, or a code with this outcome, is violated, and not as an accepted deviation. A `note` is not. */
-export const isViolation = (verdict: string): boolean => ['warning', 'error', 'violated'].includes(verdict);
+/** Whether a requirement with this verdict is violated, and not as an accepted deviation. A `note` is not. */
+export const isViolation = (verdict: string): boolean => ['warning', 'error'].includes(verdict);
 
 /** What says nothing about the target: a harness failure decides as little as a skipped test. */
 const undecided: readonly string[] = ['untested', 'broken'];
@@ -53,7 +49,7 @@ function changeOf(before: string, after: string): Change {
     // An acceptance that has ended is a violation that counts again.
     return before === 'accepted' || rank(after) > rank(before) || before === 'pass' ? 'regression' : 'other';
   }
-  if (after !== 'pass' || before === 'partial') return 'other';
+  if (after !== 'pass') return 'other';
   return undecided.includes(before) ? 'newly exercised' : 'fixed';
 }
 
@@ -67,28 +63,6 @@ function requirementDifference(before: ComparedRow, after: ComparedRow, profile:
   const { id, statement } = after;
   const subject = isKnown ? subjectOf(after) : id;
   return [{ id, statement, before: before.verdict, after: after.verdict, change, reason, gated, subject }];
-}
-
-type ComparedCode = ComparedVerdict['codes'][number];
-
-function codeDifference(before: ComparedCode, after: ComparedCode): Difference[] {
-  if (before.outcome === after.outcome && before.rung === after.rung) return [];
-  const isAlike = before.outcome === after.outcome;
-  const shown = ({ outcome, rung }: ComparedCode) =>
-    isAlike && rung !== 'none' ? `${outcome}, caused by ${causeWords[rung]}` : outcome;
-  const change = isAlike ? 'other' : changeOf(before.outcome, after.outcome);
-  return [
-    {
-      id: String(after.code),
-      statement: after.name,
-      before: shown(before),
-      after: shown(after),
-      change,
-      reason: after.reason,
-      gated: true,
-      subject: String(after.code),
-    },
-  ];
 }
 
 /** What changed from one verdict to another: of two releases, or of two targets. */
@@ -106,10 +80,6 @@ export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
     /** The smaller profile of the two: a requirement outside it is no regression. */
     profile,
     differences: both.flatMap(({ old, row }) => requirementDifference(old, row, profile)),
-    codes: after.codes.flatMap((row) => {
-      const old = before.codes.find(({ code }) => code === row.code);
-      return old === undefined ? [] : codeDifference(old, row);
-    }),
     /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
     catalogue: [
       ...both.filter(({ old, row }) => old.level !== row.level).map(({ old, row }) => `${row.id}: ${old.level} → ${row.level}`),
@@ -177,12 +147,11 @@ function changes(heading: string, differences: readonly Difference[]): TextBlock
 
 /** Every block of a comparison, in the order of reading. */
 function blocksIn(comparison: Comparison): readonly TextBlock[] {
-  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
+  const { before, after, profile, differences, stillViolated, catalogue } = comparison;
   const of = (change: Change): readonly Difference[] => differences.filter((each) => each.change === change);
   const both = { heading: `Violated in both (${stillViolated.length})`, lines: [stillViolated.join(' ')] };
   return [
     { heading: comparisonSentence(comparison), lines: [`first: ${run(before)}`, `second: ${run(after)}`, `profile: ${profile}`] },
-    ...changes('Codes', codes),
     ...headings.flatMap(([change, heading]) => changes(heading, of(change))),
     ...(stillViolated.length === 0 ? [] : [both]),
     ...(catalogue.length === 0 ? [] : [{ heading: 'Catalogue', lines: catalogue }]),
@@ -203,7 +172,7 @@ export const comparisonLines = (comparison: Comparison, style: SummaryStyle): st
 
 /** The comparison for a program. */
 export function comparisonJson(comparison: Comparison): object {
-  const { before, after, differences, codes, stillViolated, catalogue } = comparison;
+  const { before, after, differences, stillViolated, catalogue } = comparison;
   const told = ({ target, verdict, profile, suite, started }: ComparedVerdict) => ({ target, verdict, profile, suite, started });
   return {
     sentence: comparisonSentence(comparison),
@@ -213,7 +182,6 @@ export function comparisonJson(comparison: Comparison): object {
     second: told(after),
     profile: comparison.profile,
     differences,
-    codes,
     stillViolated,
     catalogue,
   };

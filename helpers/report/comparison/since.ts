@@ -28,7 +28,6 @@ const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile 
   started: ended,
   verdict: null,
   selection: null,
-  codes: [],
   requirements: requirementIds.map((id) => {
     const { level, statement } = requirements[id];
     return { id, level, statement, verdict: verdicts[id] ?? 'untested', evidence: [], reason: null };

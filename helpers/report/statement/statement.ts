@@ -104,7 +104,7 @@ export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
 };
 
 /** How a code was brought about, as people read it: what `rung` says in `verdict.json`. */
-export const causeWords: Readonly<Record<Rung, string>> = {
+const causeWords: Readonly<Record<Rung, string>> = {
   always: 'any client',
   fixture: 'a given token or image',
   hook: 'settings for this code',
