@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { faultSamples } from './fault-samples.ts';
 import { faultName, faultSchema, tolerated } from './faults.ts';
-import { allow, challenges, requestIdPattern, retryAfter } from './fields.ts';
+import { allow } from './fields.ts';
 import { documentedCodes } from './operation.ts';
 import { requirements } from './requirements.ts';
 
@@ -44,7 +44,6 @@ interface Document {
 const document = parse(readFileSync(new URL('./delete-image.openapi.yaml', import.meta.url), 'utf8')) as Document;
 const { components } = document;
 const path = '/images/{image_id}';
-const isDocumented = (status: number): boolean => documentedCodes.some(({ code }) => code === status);
 const lastSegment = ({ $ref }: Component): string => $ref.slice($ref.lastIndexOf('/') + 1);
 const operationObject = document.paths[path]?.delete;
 const everyResponse = Object.entries(operationObject?.responses ?? {}).map(
@@ -54,11 +53,6 @@ const responses = everyResponse
   .filter(([status]) => /^\d+$/.test(status))
   .map(([status, response]) => [Number(status), response] as const);
 const refusals = responses.filter(([status]) => status !== 204);
-
-function field(status: number, name: string): Field | undefined {
-  const reference = responses.find(([candidate]) => candidate === status)?.[1]?.headers[name];
-  return reference === undefined ? undefined : components.headers[lastSegment(reference)];
-}
 
 const ajv = new Ajv2020({ strict: false });
 ajv.addSchema({ $id: 'urn:delete-image:openapi', components: document.components });
@@ -83,6 +77,17 @@ test('the document has the nine codes of the guide, and those that it does not l
   expect(responses.map(([status]) => status).sort()).toEqual([...documented, ...undocumented].sort());
   expect(everyResponse.map(([status]) => status)).toContain('4XX');
   for (const [status, response] of everyResponse) expect(response, status).toBeDefined();
+  for (const [status, response] of responses)
+    expect(response?.['x-documented'], String(status)).toBe(documented.includes(status) ? undefined : false);
+  expect(responses.find(([status]) => status === 204)?.[1]?.content).toBeUndefined();
+});
+
+// What fields the other responses need, `npm run test:targets -- prism` shows: Prism answers a 405 itself.
+test('a 405 names the methods', () => {
+  const reference = components.responses.BadMethod?.headers.Allow;
+  const field = reference && components.headers[lastSegment(reference)];
+  expect(field).toMatchObject({ required: true });
+  expect(allow(field?.example ?? '')).toMatchObject({ value: new Set(['DELETE', 'GET']) });
 });
 
 test('the schemas are those that generators of OpenAPI 3.0 read: none is a boolean, and an enum has its type', () => {
@@ -115,10 +120,6 @@ test('the parameter is the UUID of the guide', () => {
   expect(components.parameters.ImageId?.example).toMatch(new RegExp(components.schemas.Uuid?.pattern ?? '$.'));
 });
 
-test('a success has no content', () => {
-  expect(responses.find(([status]) => status === 204)?.[1]?.content).toBeUndefined();
-});
-
 for (const [status, response] of refusals) {
   const json = response?.content?.['application/json'];
   const schema = json?.schema ?? { $ref: '' };
@@ -143,34 +144,6 @@ for (const [status, response] of refusals) {
     expect(judged((content) => documentTakes(schema, content))).toEqual(judged((content) => contractTakes(status, content)));
   });
 }
-
-test('every response may carry a request id', () => {
-  for (const [status] of responses) {
-    expect(field(status, 'X-Compute-Request-Id')?.example, String(status)).toMatch(requestIdPattern);
-  }
-  expect(components.headers.RequestId?.schema.pattern).toBe(requestIdPattern.source);
-});
-
-test('a 401 challenges, a 405 names methods, a 413 says when to come back', () => {
-  expect(field(401, 'WWW-Authenticate')).toMatchObject({ required: true });
-  expect(challenges(field(401, 'WWW-Authenticate')?.example ?? '').ok).toBe(true);
-  expect(field(405, 'Allow')).toMatchObject({ required: true });
-  expect(allow(field(405, 'Allow')?.example ?? '')).toMatchObject({ value: new Set(['DELETE', 'GET']) });
-  expect(field(413, 'Retry-After')).toMatchObject({ required: true });
-  expect(retryAfter(field(413, 'Retry-After')?.example ?? '')).toBeDefined();
-});
-
-test('the two times of the example of a 413 are the same', () => {
-  const seconds = field(413, 'Retry-After')?.example;
-  const { value } = components.responses.OverLimit?.content?.['application/json']?.examples.overLimit ?? {};
-  expect(value).toMatchObject({ overLimit: { retryAfter: seconds } });
-});
-
-test('the document says which codes the guide does not list', () => {
-  expect(responses.map(([status]) => status).filter((status) => !isDocumented(status))).toEqual(undocumented);
-  for (const [status, response] of responses)
-    expect(response?.['x-documented'], String(status)).toBe(isDocumented(status) ? undefined : false);
-});
 
 test('each response names requirements on it, and those that no schema holds apart', () => {
   const level = (id: string) => Object.entries(requirements).find(([known]) => known === id)?.[1].level;
