@@ -1,17 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
-import { internal } from './internal-variable.ts';
 
-/** Why the service under test did not start, in words of the options that start it, from Playwright's error; undefined if that is another. */
+/** Why the service under test did not start, as Playwright says it, and what that service wrote; undefined if the error is another. */
 export function serverTrouble(error: string): string | undefined {
-  const url = internal().server?.url;
-  if (url === undefined || !error.includes('config.webServer')) return undefined;
-  if (error.includes('is already used'))
-    return `--server did not start the service: something answers at ${url} already. End it, or leave out --server and --wait`;
-  const waited = /^Timed out waiting (\d+)ms/.exec(error)?.[1];
-  if (waited !== undefined) return `--server started the service, but ${url} did not answer within ${Number(waited) / 1000} s`;
-  const status = /Exit code: (\d+)/.exec(error)?.[1];
-  const said = lines.length === 0 ? '' : `. It said: ${lines.join(' / ')}`;
-  return `the command of --server ended${status === undefined ? '' : ` with exit status ${status}`} before ${url} answered${said}`;
+  if (!error.includes('config.webServer')) return undefined;
+  const told = error
+    .replace(/ or set reuseExistingServer:true in config\.webServer/, ', or leave out --server and --wait')
+    .replace('config.webServer', '--server')
+    .replace(/\.$/, '');
+  return lines.length === 0 ? told : `${told}. It said: ${lines.join(' / ')}`;
 }
 
 /** The last lines that the service under test wrote to its standard error. */
