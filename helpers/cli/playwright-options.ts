@@ -42,7 +42,7 @@ export const selectionOptions = {
   'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after N failures' },
   x: { type: 'boolean', short: 'x', help: 'end the run after the first failure' },
   output: { type: 'string', value: 'FOLDER', check: emptiedFolder, help: 'where Playwright keeps files of its own' },
-  quiet: { type: 'boolean', help: 'print only the verdict, the worst findings, the gate and the path of the report' },
+  quiet: { type: 'boolean', help: 'print no progress, but only what the run comes to' },
   list: { type: 'boolean', help: 'list the tests; send nothing' },
 } as const satisfies CommandOptions;
 

@@ -17,7 +17,7 @@ import { page, pageHeading, statementStyle } from './statement/html-page.ts';
 import { type Statement, signs } from './statement/statement.ts';
 import type { TargetReport } from './target-report.ts';
 import { painted, type SummaryStyle } from './terminal/style.ts';
-import { brief, summary } from './terminal/summary.ts';
+import { summary } from './terminal/summary.ts';
 import { type Cell, type ReportTable, tableLines, tableMarkup } from './text-block.ts';
 
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
@@ -42,17 +42,17 @@ function fleetFiles({ out, page }: Options): string[] {
   ];
 }
 
-/** Prints the verdicts, in full if there is a style. In a run of GitHub Actions, annotates them. */
+/** Prints the verdicts. In a run of GitHub Actions, annotates them. */
 export function printRun(
   options: Options,
   reports: readonly TargetReport[],
   statements: readonly Statement[],
-  style: SummaryStyle | undefined,
+  style: SummaryStyle,
 ): void {
   const shown = ({ folder }: TargetReport, file: string) => shownPath(folder.file(file));
   const shownStatements = visibleIn(statements);
   const isFleet = reports.length > 1;
-  if (isFleet && style !== undefined) print(fleetSummary(fleetOf(shownStatements), fleetFiles(options), style));
+  if (isFleet) print(fleetSummary(fleetOf(shownStatements), fleetFiles(options), style));
   shownStatements.forEach((statement, i) => {
     const report = reports[i];
     if (report === undefined) return;
@@ -61,8 +61,7 @@ export function printRun(
       `report   ${shown(report, 'html/index.html')}`,
       `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
     ];
-    if (style === undefined) print(brief(statement, files.slice(0, -1)));
-    else if (!isFleet) print(summary(statement, files, style));
+    if (!isFleet) print(summary(statement, files, style));
     if (process.env.GITHUB_ACTIONS === 'true') annotateJob(statement, report.folder.file('statement.md'));
   });
 }

@@ -66,18 +66,15 @@ for (const [what, [args, variables, end, says]] of Object.entries(ends))
     expect(output).toContain(says);
   });
 
-test('--quiet prints the verdict, the worst findings, the gate and the path; Actions get an annotation for each finding', async () => {
+test('--quiet prints no progress; Actions get an annotation for each finding', async () => {
   const { output } = await run([...both, '--quiet'], { GITHUB_ACTIONS: 'true' });
   const [, word = ''] = /^::stop-commands::([0-9a-f]{32})$/m.exec(output) ?? [];
   const lines = output.trim().split('\n');
-  const from = lines.findIndex((line) => line.includes('NONCONFORMANT'));
 
   expect(lines[0]).toBe(`::stop-commands::${word}`);
-  expect(lines.slice(from)).toEqual([
-    expect.stringMatching(/^\S+: NONCONFORMANT/),
-    expect.stringMatching(/^ {2}✗ .* {2}DI-401-02$/),
-    expect.stringMatching(/^ {2}Gate of the selection: the pipeline stops\. /),
-    expect.stringMatching(/^ {2}report .*html\/index\.html$/),
+  expect(output).toMatch(/^NONCONFORMANT /m);
+  expect(output).not.toMatch(/^ {2}401 unauthorized +\d/m);
+  expect(lines.slice(-3)).toEqual([
     `::${word}::`,
     expect.stringMatching(/^::error title=Delete Image on \S+%3A nonconformant \(service\)::/),
     expect.stringMatching(/^::error title=DI-401-02 MUST::The 401 lacks WWW-Authenticate%0A/),

@@ -203,7 +203,7 @@ export default class ConformanceReporter implements Reporter {
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
     const statements = reports.flatMap(({ statement }) => statement ?? []);
     if (verdicts.length > 1) writeFleet(this.#options, this.#started.toISOString(), verdicts, statements);
-    printRun(this.#options, reports, statements, this.#quiet() ? undefined : this.#style);
+    printRun(this.#options, reports, statements, this.#style);
     // What stopped the run is in its verdict already.
     const printed = verdicts.map(({ sentence }) => sentence).join('\n');
     const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
@@ -229,7 +229,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #expect(suite: Suite): void {
-    if (this.#quiet() || merging) return;
+    if (this.#config?.quiet === true || merging) return;
     this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true && process.env.TERM !== 'dumb');
     for (const test of suite.allTests()) {
       const requirement = requirementOfTest(test);
@@ -240,10 +240,6 @@ export default class ConformanceReporter implements Reporter {
   /** Whether no other reporter, such as one that writes blobs, gets the results. */
   get #isAlone(): boolean {
     return this.#config?.reporter.length === 1;
-  }
-
-  #quiet(): boolean {
-    return this.#config?.quiet === true || this.#options.quiet === true;
   }
 
   #prefix(target: string): string {

@@ -33,8 +33,6 @@ export interface ReporterOptions {
   readonly suite: string;
   /** Whether to make the HTML page; by default, yes. Nobody reads the page of the project's own runs. */
   readonly page?: boolean;
-  /** Whether to print only the verdict and the paths. */
-  readonly quiet?: boolean;
 }
 
 /** Requirements whose violation is accepted, with the reason. An expired deviation accepts nothing. */

@@ -8,7 +8,7 @@ import { type Statement, statementOf } from '../statement/statement.ts';
 import { findingsBlock } from '../statement/statement-html.ts';
 import { statementMarkdown } from '../statement/statement-markdown.ts';
 import { summaryStyle } from './style.ts';
-import { brief, summary } from './summary.ts';
+import { summary } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
 const noChallenge = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };
@@ -54,21 +54,6 @@ test('the statement names the command once, behind the findings, and not without
   expect(statementMarkdown(conclusion).split('npm run explain')).toHaveLength(2);
   for (const text of [statementMarkdown(read({})), summary(read({}), [], plainStyle)])
     expect(text).not.toContain('npm run explain');
-});
-
-test('a quiet summary says the worst findings, names each MUST that is violated, and says why the pipeline stops', () => {
-  const findings = conclusion.file.findings.flatMap((finding) => [
-    { ...finding, requirements: ['DI-403-15', 'DI-403-29'] as const },
-    ...Array.from({ length: 4 }, () => finding),
-  ]);
-  const lines = brief({ ...conclusion, file: { ...conclusion.file, findings } }, ['report x']).split('\n');
-
-  expect(lines[1]).toMatch(/ {2}DI-403-15 DI-403-29$/);
-  expect(lines.slice(4, 7)).toEqual([
-    '  … and 2 more findings on a MUST: DI-401-02 DI-401-02',
-    `  ${conclusion.gate.line}`,
-    '  report x',
-  ]);
 });
 
 test('the one violation of a run that ended at once is named', () => {

@@ -1,6 +1,6 @@
 import { requirements } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
-import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
+import { capitalised, cut } from '../../platform/text/phrases.ts';
 import { factLine, factsOfFinding } from '../../verdict/finding.ts';
 import { requirementVerdict, showingRow } from '../../verdict/findings.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
@@ -147,26 +147,6 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...(stopped || style.verbose
       ? []
       : [painted('  --verbose shows every finding and why each requirement was not tested', 'dim', style)]),
-    '',
-  ].join('\n');
-}
-
-const shownBriefly = 3;
-
-/** The verdict with its worst findings, for a log that others read. */
-export function brief({ file, sentence, gate }: Statement, files: readonly string[]): string {
-  const open = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true);
-  const rest = open.slice(shownBriefly);
-  const named = (all: typeof open): string => all.flatMap(({ requirements }) => requirements).join(' ');
-  const lines = open
-    .slice(0, shownBriefly)
-    .map((finding) => `  ${severitySigns[finding.severity]} ${finding.title}  ${named([finding])}`);
-  return [
-    `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`,
-    ...lines,
-    ...(rest.length > 0 ? [`  … and ${counted(rest.length, 'more finding')} on a MUST: ${named(rest)}`] : []),
-    `  ${gate.line}`,
-    ...files.map((each) => `  ${each}`),
     '',
   ].join('\n');
 }
