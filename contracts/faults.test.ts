@@ -83,14 +83,6 @@ test('a status that no document names has no name and takes any', () => {
   expect(tolerated(Number.NaN)).toEqual([]);
 });
 
-test('every schema has its own id', () => {
-  const schemas = [
-    ...[envelopeSchema, integerCodeSchema, messageSchema, spokenMessageSchema, detailsSchema, retrySchema, noRetrySchema],
-    ...faultStatuses.flatMap((status) => [codeSchema(status), nameSchema(status), faultSchema(status)]),
-  ];
-  expect(new Set(schemas.map(({ $id }) => $id)).size).toBe(schemas.length);
-});
-
 test('the fault of any content is found without an error', () => {
   fc.assert(
     fc.property(

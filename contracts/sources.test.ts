@@ -26,11 +26,6 @@ test('a document has an address and is quoted; a practice has neither', () => {
   }
 });
 
-test('what a source says is one line, without markup', () => {
-  const texts = [...all.flatMap(([, { text }]) => text ?? []), ...whole.map(({ text }) => text)];
-  expect(texts.filter((text) => !/^\S.{5,300}\S$/.test(text) || /``|\*\*|<\w| {2}/.test(text))).toEqual([]);
-});
-
 test('the words that a requirement rests on replace those of the whole section', () => {
   expect(sourceOf('DI-FRM-07', documents).text).toMatch(/^Regardless, the server MUST close the connection/);
   expect(sourceOf('DI-204-06', documents).text).toMatch(/^A server MUST NOT send a Transfer-Encoding/);
