@@ -9,6 +9,7 @@ export function checkContradictions(draft: TargetDraft, byLogin: readonly Identi
     checkTenant(draft, name, identity, problems);
   }
   checkProvokingIdentities(draft, byLogin, problems);
+  checkForeign(draft, problems);
   if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
   // The suite finds HTTP/2 only by ALPN.
   const expected = 'auto or 1.1, because the URL of the target begins with http:';
@@ -52,6 +53,15 @@ function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenId
     const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
     problems.add(where, 'another tenant than the one in the URL of the target', problems.shown(tenant), fix);
   }
+}
+
+/** Refuses a foreign image that is another fixture, too: a service that deletes its owner's image would be accused. */
+function checkForeign(draft: TargetDraft, problems: Problems): void {
+  const { foreign = '', ...others } = draft.fixtures;
+  const [twin] = Object.entries(others).find(([, id]) => id.toLowerCase() === foreign.toLowerCase()) ?? [];
+  if (twin === undefined) return;
+  const received = `${problems.shown(foreign)}, which ${place(draft, `/fixtures/${twin}`)} names, too`;
+  problems.add(place(draft, '/fixtures/foreign'), 'an image of another tenant', received, "name one of the stranger's tenant");
 }
 
 /** Refuses a provoking identity that the target does not have. An owner's login also makes a revoked token. */

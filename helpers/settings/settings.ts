@@ -179,7 +179,7 @@ function required(text: string | undefined, problems: Problems): Required {
   return words.flatMap((word) => {
     const known = codes.find((code) => String(code) === word) ?? requirementIds.find((id) => id === word);
     if (known !== undefined) return [known];
-    const fix = nearRequirement(word) ?? `codes are ${codes.join(', ')}`;
+    const fix = nearRequirement(word) ?? `codes are ${codes.join(', ')}, and an id looks like DI-401-02`;
     problems.add('CONFORMANCE_REQUIRE', expected, problems.shown(word), fix);
     return [];
   });

@@ -3,12 +3,13 @@ import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { imageState, isStanding, unreadableReason } from '../../images/client/image-state.ts';
-import { pageShown } from '../../images/client/images-in-responses.ts';
+import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import { tenantImagesBefore } from '../../images/client/tenant-images.ts';
 import { counted } from '../../platform/text/phrases.ts';
-import { expendableImages, fixtureOf, imagesToRefuse } from '../../settings/operators-images.ts';
-import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
+import { expendableImages, fixtureOf, imagesToRefuse, includesId } from '../../settings/operators-images.ts';
+import { broken } from '../stopped.ts';
+import { notKnown, right, type SettingCheck, tenantIn, untried, wrong } from './setting-check.ts';
 
 /** The most expendable images that are read. */
 const mostReads = 20;
@@ -45,6 +46,7 @@ export function namedByOperator(target: Target, list: Exchange, reads: ReadonlyM
   const all = expendableImages(description);
   const some = all.slice(0, mostReads);
   const fixtures = imagesToRefuse(description);
+  expectForeign(target, list, scratch);
   const foreign = readAbroad(target);
   const standing = [...reads].flatMap(([id, read]) => (isStanding(read) ? [id] : []));
   /** GET has shown an image to the owner, or one of the list as it was read before. */
@@ -77,6 +79,14 @@ export function namedByOperator(target: Target, list: Exchange, reads: ReadonlyM
     /** The operator listed images as expendable, and each read of one got 404. */
     areAllAbsent: some.length > 0 && some.every((id) => reads.get(id)?.response?.status === 404),
   };
+}
+
+/** @throws Stopped if the owner's list shows the image that is said to be another tenant's: the target may delete it, and would be accused */
+function expectForeign({ description }: Target, list: Exchange, scratch: string): void {
+  const { fixtures, images } = description;
+  const shown = [...(imagesOn(list)?.shown ?? []), ...(tenantImagesBefore(scratch)?.images ?? [])].map(({ id }) => id);
+  if (fixtures.foreign === undefined || images.source === 'stateless' || !includesId(shown, fixtures.foreign)) return;
+  throw broken`TARGET_FOREIGN_IMAGE_ID is in the list of ${tenantIn(description)}, so that a run may delete it. Set an image of another tenant, or leave it out.`;
 }
 
 function listCheck(list: Exchange): SettingCheck {

@@ -77,6 +77,10 @@ const mistakes: Readonly<
     /^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* got 404\. Replace it\./,
     /^TARGET_PROTECTED_IMAGE_ID is not there/,
   ],
+  'a foreign image that the owner’s list shows': [
+    ({ fixtures: { protected: mine = '', ...others } }) => ({ fixtures: { ...others, foreign: mine } }),
+    /^broken: TARGET_FOREIGN_IMAGE_ID is in the list of tenant 114367, so that a run may delete it\. Set an image of another tenant/,
+  ],
   'a hook that cannot be reached': [
     () => ({ provoke: { 503: { before: noHook, after: noHook } } }),
     /^provoke\.503\.before and provoke\.503\.after cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/,
