@@ -1,4 +1,4 @@
-import type { AnySchemaObject } from 'ajv';
+import type { AnySchemaObject, ErrorObject } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
 import {
@@ -21,7 +21,7 @@ import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
-import { firstListed, quoted } from '../../platform/text/phrases.ts';
+import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule } from './rule.ts';
 
 /**
@@ -30,12 +30,43 @@ import { type ContentRule, contentRule } from './rule.ts';
  */
 let compiler: Ajv2020 | undefined;
 
+/** Keywords that say nothing by themselves: what is below them does. */
+const wrapping: readonly string[] = ['anyOf', 'not'];
+
+/** Characters of a value that a message shows. */
+const shownValue = 80;
+
+/** What is wrong with a value, in words. ajv's own speak of its schema, which no reader of a report has. */
+function violationIn({ instancePath, keyword, params, data }: ErrorObject): string {
+  const member = instancePath.split('/').at(-1) ?? '';
+  const what = member === '' ? 'the content' : quoted(member);
+  const isValue = `${what} is ${cut(JSON.stringify(data), shownValue)}`;
+  switch (keyword) {
+    case 'const':
+      return `${isValue} instead of ${JSON.stringify(params.allowedValue)}`;
+    case 'type':
+      return `${isValue}, and not of the type ${params.type}`;
+    case 'required':
+      return `${quoted(params.missingProperty)} is missing`;
+    case 'minProperties':
+      return `${what} has fewer than ${counted(params.limit, 'member')}`;
+    case 'maxProperties':
+      return `${what} has more than ${counted(params.limit, 'member')}`;
+    case 'false schema':
+      return `there is ${what}`;
+    default:
+      return isValue;
+  }
+}
+
 /** Why a value does not meet a schema, which is compiled once in a worker; undefined if it does. */
 function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
   // The suite's own tests hold its schemas against their meta-schema: compiling that would cost each process more than all of them.
-  compiler ??= new (ajv().Ajv2020)({ allErrors: true, strict: false, validateSchema: false });
+  compiler ??= new (ajv().Ajv2020)({ allErrors: true, verbose: true, strict: false, validateSchema: false });
   const validate = compiler.getSchema(String(schema.$id)) ?? compiler.compile(schema);
-  return validate(value) ? undefined : compiler.errorsText(validate.errors, { dataVar: 'content' });
+  if (validate(value)) return undefined;
+  const errors = (validate.errors ?? []).filter(({ keyword }) => !wrapping.includes(keyword));
+  return errors.map(violationIn).join('; ');
 }
 
 /** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
