@@ -22,11 +22,8 @@ export interface ImageOrders {
 }
 
 interface TargetNotes {
-  /**
-   * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run
-   * can reach, with what it gets.
-   */
-  readonly location?: { readonly url: string; readonly reaches: readonly string[] };
+  /** Where the configuration could not know it: the URL of the built-in target, or one from a catalogue. */
+  readonly url?: string;
   /** The lines with which a person sets what the requests name. */
   readonly shellLines: readonly ShellLine[];
   /** Settings that the preflight found wrong, and did not stop for: the log is long when the summary repeats it. */

@@ -23,8 +23,8 @@ export function reportedTargets(config: FullConfig, suite: Suite, options: Repor
   return options.targets
     .filter(({ name }) => merging || selected.includes(name))
     .map((target) => {
-      const { url = target.url, reaches = [] } = targetNotes(target.name).location ?? {};
-      return { ...target, ...keptOut.json({ url, reaches, ...(chosen !== undefined && { chosen }) }) };
+      const { url = target.url } = targetNotes(target.name);
+      return { ...target, ...keptOut.json({ url, ...(chosen !== undefined && { chosen }) }) };
     });
 }
 

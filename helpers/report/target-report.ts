@@ -53,7 +53,6 @@ export class TargetReport {
   trouble: string | undefined;
   readonly #frame: RunFrame;
   readonly #target: RunRecord['target'];
-  readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
   readonly #seen = new Map<number, number>();
   readonly #shown = new Set<number>();
@@ -64,12 +63,7 @@ export class TargetReport {
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
   #runs: readonly RememberedRun[] = [];
 
-  constructor(
-    target: RunRecord['target'] & { readonly reaches?: readonly string[] },
-    folder: string,
-    frame: RunFrame,
-    redactor: Redactor,
-  ) {
+  constructor(target: RunRecord['target'], folder: string, frame: RunFrame, redactor: Redactor) {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
@@ -82,7 +76,6 @@ export class TargetReport {
       ...(builtIn && { builtIn }),
       ...(settleMs !== undefined && { settleMs }),
     };
-    this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
     const environment = {
       Target: target.name,
@@ -244,7 +237,6 @@ export class TargetReport {
     const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
     const since = sinceOf(result.file, this.#runs, rules);
     const statement = statementOf(result, this.#frame.deviations, {
-      reaches: this.#reaches,
       shellLines: targetNotes(this.name).shellLines,
       ...(since !== undefined && { since }),
     });

@@ -10,11 +10,10 @@ import type { MinTested } from '../verdict/run-record.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from '../verdict/verdict-file.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
-/** A target's name in reports, and the hosts that a run on it can reach. */
+/** A target as its report names it. */
 export interface ReportedTarget extends TestedTarget {
   /** The subject of the verdict. */
   readonly profile: Profile;
-  readonly reaches?: readonly string[];
   /** How the run was narrowed down; absent if it was not. Blobs of shards bring it to the job that merges them. */
   readonly chosen?: Pick<Selection, 'kind' | 'text'>;
 }

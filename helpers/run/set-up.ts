@@ -57,7 +57,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       run = { ...run, hidden: secretsKeptOut() };
       // Only a login or a command gives further tokens.
       if (Object.keys(logins).length > 0) shareSecretsIn(join(scratch, 'shared-secrets'));
-      noteTarget(description.name, { location: { url: description.url, reaches } });
+      noteTarget(description.name, { url: description.url });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));
       const ending = control.setUpEnding(description.name);

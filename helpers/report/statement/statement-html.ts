@@ -107,7 +107,6 @@ ${printed<Content>(statement, {
     blockMarkup({ heading, lines: gains.map((gain) => `${capitalised(gain.remedy)}: ${gainText(gain)}`) }),
   'not offered': (block) => untestedBlock(block),
   'not tested': (block) => untestedBlock(block),
-  reaches: (block) => blockMarkup(block),
 })}
 </div>
 ${allBlock(statement)}

@@ -91,7 +91,6 @@ export function statementMarkdown(statement: Statement): string {
       codes: (codes) => blockMarkdown(codes),
       'not offered': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
       'not tested': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
-      reaches: (reaches) => blockMarkdown(reaches),
     }).flat(),
   ].join('\n');
 }

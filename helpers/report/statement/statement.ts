@@ -159,8 +159,6 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
 }
 
 interface Beside {
-  /** The hosts that the run could reach, and what each got: one a line. */
-  readonly reaches?: readonly string[];
   /** What changed since the last whole run; undefined if the history holds none. */
   readonly since?: Since;
   /** The lines that a shell needs before the requests are sent again. */
@@ -170,11 +168,11 @@ interface Beside {
 /** The statement of a verdict. */
 export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}) {
   const { file } = conclusion;
-  const { reaches = [], shellLines = [], ...rest } = beside;
+  const { shellLines = [], ...rest } = beside;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   return {
     ...conclusion,
-    ...{ reaches, shellLines, ...rest },
+    ...{ shellLines, ...rest },
     /** Whether the release gate was passed, and that in one line. */
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     /** Violations that are not accepted, the worst first. */
@@ -198,8 +196,7 @@ type Block =
   | Reasons<'not offered'>
   | Reasons<'not tested'>
   | (Required<Pick<TextBlock, 'heading' | 'table'>> & { readonly kind: 'codes'; readonly codes: readonly CodeRow[] })
-  | { readonly kind: 'gains'; readonly heading: string; readonly gains: readonly Gain[] }
-  | (TextBlock & { readonly kind: 'reaches' });
+  | { readonly kind: 'gains'; readonly heading: string; readonly gains: readonly Gain[] };
 
 interface Reasons<Of> {
   readonly kind: Of;
@@ -225,7 +222,7 @@ const codesTable = (codes: readonly CodeRow[]): ReportTable => ({
 
 /** Every block of a statement, in the order of reading: a MUST that is accepted stands before a SHOULD that is not. */
 function blocksOf(statement: Statement): readonly Block[] {
-  const { file, findings, accepted, losses, broken, notOffered, untested, reaches } = statement;
+  const { file, findings, accepted, losses, broken, notOffered, untested } = statement;
   const sections = findings.map((section): Block => ({ kind: 'findings', ...section }));
   const open = file.verdict === 'deviating' ? 0 : findings.filter(({ verdict }) => verdict === 'error').length;
   return [
@@ -238,7 +235,6 @@ function blocksOf(statement: Statement): readonly Block[] {
     { kind: 'gains', heading: 'To test more', gains: gainsOf(file.requirements) },
     { kind: 'not offered', heading: 'Not offered', groups: notOffered },
     { kind: 'not tested', heading: 'Not tested', groups: untested },
-    { kind: 'reaches', heading: 'Hosts that the run could reach', lines: reaches },
   ];
 }
 
