@@ -117,11 +117,11 @@ test('every example in the file is valid without its #', () => {
 
 for (const [words, message] of [
   [[], /--url is missing, and there is no terminal to ask/],
-  [['--url', 'https://compute.example/v2/{tenant}'], /^target\.yaml \/url: expected .*without placeholders/],
-  [['--url', url, '--images', 'snapshots'], /^target\.yaml \/images\/source: expected snapshot, .*Fix: did you mean snapshot\?/],
-  [['--url', url, '--images', 'snapshot'], /^target\.yaml \/images\/server: expected .*got an empty text/],
+  [['--url', 'https://compute.example/v2/{tenant}'], /^--url: expected .*without placeholders/],
+  [['--url', url, '--images', 'snapshots'], /^--images: expected snapshot, .*Fix: did you mean snapshot\?/],
+  [['--url', url, '--images', 'snapshot'], /^--from: expected .*got an empty text/],
   [['--url', url, '--from', 'x1'], /the source none needs nothing/],
-  [['--url', url, '--images', 'ids', '--from', 'a/b'], /^target\.yaml \/images\/ids\/0: expected an image id/],
+  [['--url', url, '--images', 'ids', '--from', 'a/b'], /^--from: expected an image id/],
   [['--url', url, '--images', 'http', '--from', from.http.replace('//', '//user:a-password@')], /without user and password/],
 ] as const) {
   test(`init ${words.join(' ')} is a clear error, and nothing is written`, async () => {

@@ -159,7 +159,7 @@ function problemOf(name: keyof Answers, answers: Answers): string | undefined {
   try {
     contentOf(answers, 'target.yaml');
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^\S+ \S+: e/, 'E')).join('\n');
+    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^\S+: e/, 'E')).join('\n');
     if (error instanceof UsageError) return error.message;
     throw error;
   }
@@ -183,6 +183,14 @@ function expectNoSecret({ url, stranger, from }: Answers): void {
 
 const tokensForTheCheck = { TARGET_TOKEN: 'a-token-for-the-check', TARGET_STRANGER_TOKEN: 'another-for-the-check' };
 
+/** A problem of the file, by the option that gave the wrong answer. */
+function byOption(problem: string): string {
+  return problem.replace(/^\S+ (\/\S+):/, (_, place: string) => {
+    if (place === '/url') return '--url:';
+    return place === '/images/source' ? '--images:' : place.startsWith('/images/') ? '--from:' : '--stranger:';
+  });
+}
+
 /**
  * The target file, which a run can read. Whether hosts are confirmed is asked when a command sends something.
  * @throws UsageError for a secret in it, and SettingsError with each answer that is wrong
@@ -198,7 +206,7 @@ function contentOf(answers: Answers, out: string): string {
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const wrong = error.problems.filter((problem) => !problem.startsWith('TARGET_CONFIRM_HOST:'));
-    if (wrong.length > 0) throw new SettingsError(wrong);
+    if (wrong.length > 0) throw new SettingsError(wrong.map(byOption));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

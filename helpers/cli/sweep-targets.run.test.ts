@@ -140,7 +140,7 @@ test('a dry run says that it read the ledger and asked the target nothing', asyn
   await server.stop();
 
   expect((await sweep('--dry-run')).output).toContain(
-    `by its ledger alone, would delete 1 image if the name shows that this run created it: ${idOf(1)}`,
+    `would look at 1 image of its ledger, and delete each whose name shows that this run created it: ${idOf(1)}`,
   );
 });
 

@@ -178,7 +178,9 @@ async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<bo
 
 function foretell({ images, open, armed }: Leftovers, say: Say): void {
   const ids = listedTexts(images.keys()) || 'none';
-  say(`by its ledger alone, would delete ${counted(images.size, 'image')} if the name shows that this run created it: ${ids}`);
+  say(
+    `would look at ${counted(images.size, 'image')} of its ledger, and delete each whose name shows that this run created it: ${ids}`,
+  );
   if (open.size > 0) say(`would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
   for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
 }

@@ -61,6 +61,7 @@ a configuration, one line each, before it sends anything.
 A variable that is not set never makes a requirement pass. What needs it is not tested, and the report gives the reason.
 
 A target file says the same and more: where images come from, how each code is provoked, \`identities.creator\` (may create, not delete),
+\`identities.unscoped\` and \`rescoped\` (tokens of the owner's user for no tenant, and for another one),
 \`fixtures.shared\` and \`saving\`, and \`limits.collectionDelete\`. Its schema is
 [contracts/target.schema.json](../contracts/target.schema.json), and [examples/targets](../examples/targets) has presets. The last column of
 the tables gives the place of a value in a target file. A variable overrides that place. A text in a target file may refer to any variable as

@@ -73,7 +73,11 @@ const targetVariables = {
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
     pointer: '/images/source',
-    read: (text, name, problems) => readVariable({ enum: sourceWords }, text, name, problems),
+    read: (text, name, problems) => {
+      if (!['snapshot', 'http', 'command'].includes(text)) return readVariable({ enum: sourceWords }, text, name, problems);
+      const fix = `write "images": { "source": "${text}", … } into a target file, which can say what this source needs`;
+      return problems.add(name, 'ids, stateless, glance or none', problems.shown(text), fix);
+    },
     put: (draft, word: (typeof sourceWords)[number], name, problems) => {
       const ids = draft.places.get('/images/ids');
       if (word === 'ids') {
