@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { comparisonOf as compare, comparisonLines, comparisonMarkdown, incomparable } from '../report/comparison/comparison.ts';
-import { summaryStyle } from '../report/terminal/style.ts';
+import { comparisonOf as compare, comparisonMarkdown, incomparable } from '../report/comparison/comparison.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { untested } from '../verdict/reason.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
@@ -67,13 +66,6 @@ test.describe('the comparison of two verdicts', () => {
       );
     });
   }
-
-  test('escapes Markdown where it is not read on a terminal', () => {
-    const comparison = compare({ ...file(), target: { name: 'a{b', url: 'x' } }, file());
-
-    expect(comparisonMarkdown(comparison)).toContain('a\\{b');
-    expect(comparisonLines(comparison, summaryStyle({}, {}))).toContain('a{b');
-  });
 
   test('finds nothing between equal verdicts, and counts nothing as violated that the harness left undecided', () => {
     const both = file({ 'DI-401-02': 'broken', 'DI-401-03': 'violated' });

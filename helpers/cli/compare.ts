@@ -1,13 +1,5 @@
 import { visibleIn } from '../platform/text/visible.ts';
-import {
-  comparisonJson,
-  comparisonLines,
-  comparisonMarkdown,
-  comparisonOf,
-  incomparable,
-  regressions,
-} from '../report/comparison/comparison.ts';
-import { summaryStyle } from '../report/terminal/style.ts';
+import { comparisonJson, comparisonMarkdown, comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
 import { command } from './command-definition.ts';
 import { verdictAt } from './written-verdict.ts';
 
@@ -17,7 +9,7 @@ export const compare = command({
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
   usage: ['FIRST/verdict.json SECOND/verdict.json [--json] [--strict]'],
   details: [
-    'Prints Markdown, for a ticket or the summary of a job; on a terminal lines without markup. A folder stands for the verdict.json in it. Verdicts of schema 3 are read. Only what the smaller of the two profiles is about can be a regression.',
+    'Prints Markdown, for a ticket or the summary of a job. A folder stands for the verdict.json in it. Verdicts of schema 3 are read. Only what the smaller of the two profiles is about can be a regression.',
   ],
   options: {
     json: { type: 'boolean', help: 'print JSON, for a program' },
@@ -33,7 +25,6 @@ export const compare = command({
     const read = (path: string) => visibleIn(verdictAt('compare', path));
     const comparison = comparisonOf(read(first), read(second));
     if (has('json')) output.document(`${JSON.stringify(comparisonJson(comparison), null, 2)}\n`);
-    else if (process.stdout.isTTY) output.document(comparisonLines(comparison, summaryStyle(process.stdout, { NO_COLOR: '1' })));
     else output.document(comparisonMarkdown(comparison));
     const lost = comparison.differences.some(({ change }) => change === 'newly untested');
     if (incomparable(comparison) !== undefined) return 1;

@@ -40,13 +40,6 @@ interface Row {
 
 const textOf = ({ mark, text }: Cell): string => [mark, text].filter(Boolean).join(' ');
 
-/** A block as lines of a terminal. */
-export const blockLines = ({ heading, lines = [], table }: TextBlock, style: SummaryStyle): string[] => [
-  heading,
-  ...lines.map((line) => `  ${line}`),
-  ...(table === undefined ? [] : tableLines(table, style)),
-];
-
 /** A table as lines of a terminal, cut at its edge. */
 export function tableLines({ heads, rows }: ReportTable, style: SummaryStyle): string[] {
   const beside = (cells: readonly Cell[]): readonly Cell[] => (rows[0]?.below === undefined ? cells : cells.slice(0, -1));

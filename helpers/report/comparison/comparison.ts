@@ -3,8 +3,7 @@ import { counted } from '../../platform/text/phrases.ts';
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
 import { lessText, subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
-import type { SummaryStyle } from '../terminal/style.ts';
-import { blockLines, blockMarkdown, type TextBlock } from '../text-block.ts';
+import { blockMarkdown, type TextBlock } from '../text-block.ts';
 
 /** As much of a verdict as a comparison looks at. */
 export type ComparedVerdict = Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict' | 'profile' | 'selection'> & {
@@ -162,12 +161,6 @@ function blocksIn(comparison: Comparison): readonly TextBlock[] {
 export const comparisonMarkdown = (comparison: Comparison): string =>
   blocksIn(comparison)
     .flatMap((block, place) => blockMarkdown(block, place === 0 ? '#' : '##'))
-    .join('\n');
-
-/** The comparison on a terminal. */
-export const comparisonLines = (comparison: Comparison, style: SummaryStyle): string =>
-  blocksIn(comparison)
-    .flatMap((block) => [...blockLines(block, style), ''])
     .join('\n');
 
 /** The comparison for a program. */
