@@ -165,7 +165,7 @@ async function judged(
   api.target.windows.noteSent(exchanges[0]);
   noteRung(exchanges[0]);
   if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried);
-  if (mayStay(exchanges[0], placed)) await sendAgain(api, request, placed, purpose, exchanges[0], first[0].id);
+  if (mayStay(api, exchanges[0], placed)) await sendAgain(api, request, placed, purpose, exchanges[0], first[0].id);
   return exchanges;
 }
 
@@ -229,15 +229,19 @@ async function areUntouched(api: Api, { parts: { aim, removes } }: Address): Pro
 }
 
 /**
- * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
- * 505 refuse what HTTP itself leaves to a server.
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake: it was deleted,
+ * or must not be. 501 and 505 refuse what HTTP itself leaves to a server.
  */
-function mayStay({ role, purpose: { provoked, toRefuse }, request, response }: Exchange, { parts }: Address): boolean {
+function mayStay(api: Api, { role, purpose: { provoked, toRefuse }, request, response }: Exchange, address: Address): boolean {
+  const { aim } = address.parts;
+  const { images } = api.target.ledger;
   const status = response?.status ?? 0;
   const failed =
     status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response, purpose: {} });
   const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
-  const harmless = ['unknown', 'synthetic', 'derived'].includes(parts.aim) || (parts.aim === 'victim' && isMeantToFail);
+  const wasDeleted = address.mayRemove.every((id) => images.owns(id) && !images.isOfUse(id));
+  const harmless =
+    ['unknown', 'synthetic', 'derived'].includes(aim) || (aim === 'victim' && isMeantToFail) || (aim === 'own' && wasDeleted);
   return role === 'judged' && provoked === undefined && failed && harmless;
 }
 

@@ -1,4 +1,4 @@
-import { fault, itemNotFound, noContent } from '../faults.ts';
+import { failed, fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { removeNeighbour } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -26,9 +26,9 @@ export const notFound: readonly Mutant[] = [
   mutant('second-deletion-is-204', 'answers 204 to every further deletion of a deleted image')
     .breaking('DI-ONCE-01', 'DI-RACE-06')
     .answering(ofDeletedOne, noContent),
-  mutant('second-deletion-is-403', 'answers 403 for a deleted image that waits to be scrubbed')
-    .breaking('DI-ONCE-01')
-    .answering(ofDeletedOne, fault(403, 'forbidden', 'The image is waiting to be removed.')),
+  mutant('second-deletion-is-500', 'crashes at each further deletion of a deleted image')
+    .breaking('DI-500-05', 'DI-500-06', 'DI-ONCE-01', 'DI-RACE-02')
+    .answering(ofDeletedOne, failed),
   mutant('second-deletion-takes-another', 'deletes another image if the image was already deleted')
     .breaking('DI-ONCE-02')
     .with({ mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'] })
