@@ -11,11 +11,9 @@ const timesAsked = (call: Call): number => call.universe.count(`asked ${idOf(cal
 
 /** Defects concerning unknown and deleted images. */
 export const notFound: readonly Mutant[] = [
-  ...[204, 200].map((code) =>
-    mutant(`unknown-is-${code}`, `answers ${code} for an image that does not exist`)
-      .breaking('DI-403-13', 'DI-404-01', 'DI-404-04')
-      .answering(ofUnknown, { status: code, fields: [] }),
-  ),
+  mutant('unknown-is-200', 'answers 200 for an image that does not exist')
+    .breaking('DI-403-13', 'DI-404-01', 'DI-404-04')
+    .answering(ofUnknown, { ...noContent, status: 200 }),
   mutant('named-not-found-404', 'names the fault of a 404 notFound').breaking('DI-404-02').renameFault(status(404), 'notFound'),
   mutant('third-unknown-answer-differs', 'has one server behind its load balancer that words its faults differently')
     .breaking('DI-404-03')
@@ -26,6 +24,9 @@ export const notFound: readonly Mutant[] = [
   mutant('second-deletion-is-204', 'answers 204 to every further deletion of a deleted image')
     .breaking('DI-ONCE-01', 'DI-RACE-06')
     .answering(ofDeletedOne, noContent),
+  mutant('second-deletion-is-403', 'answers 403 for a deleted image that waits to be scrubbed')
+    .breaking('DI-ONCE-01')
+    .answering(ofDeletedOne, fault(403, 'forbidden', 'The image is waiting to be removed.')),
   mutant('second-deletion-is-500', 'crashes at each further deletion of a deleted image')
     .breaking('DI-500-05', 'DI-500-06', 'DI-ONCE-01', 'DI-RACE-02')
     .answering(ofDeletedOne, failed),

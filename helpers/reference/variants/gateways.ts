@@ -44,7 +44,7 @@ export const gateways: readonly Variant[] = [
   ).answering(all(status(404), kind('nothing')), page(404)),
   variant(
     'asks-for-a-length',
-    'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length, and 405 without Date to TRACE',
+    'is behind a gateway that answers itself: 411 to PUT, POST and PATCH without a length, and 405 without Date to TRACE',
   )
     .answering(
       (call, answer) => method('TRACE')(call) || isWithoutLength(call, answer),
