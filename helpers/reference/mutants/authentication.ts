@@ -71,9 +71,6 @@ export const authentication: readonly Mutant[] = [
   mutant('no-challenge', 'leaves WWW-Authenticate out of a 401')
     .breaking('DI-401-02', 'DI-401-03')
     .withoutField(is401, 'WWW-Authenticate'),
-  mutant('challenge-without-quotes', 'writes the URI of a challenge without quotation marks, as a well-known gateway does')
-    .breaking('DI-401-03')
-    .withField(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
   mutant('empty-token-is-owner', "checks only that the token's field is present")
     .breaking('DI-401-04', 'DI-401-17')
     .ownerIf(forOwn((token) => token === '')),
