@@ -4,7 +4,7 @@ import type { ImageMark } from '../../settings/description.ts';
 import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
-import { type Appearance, isAnother, isSame, isSuccessor, markOf } from '../safety/ownership.ts';
+import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
 import { isPutOff } from './clean-up-time.ts';
 import type { RecordedImage, WaysShown } from './leftovers.ts';
 
@@ -49,12 +49,11 @@ interface SinceDeletion {
   readonly state: ImageState;
   /** Whether the last list shows the image; absent if none says. */
   readonly listed?: boolean;
-  readonly mark: ImageMark;
   /** Whether the name, with the moment, says that the image is the run's. */
   readonly isNamed: boolean;
 }
 
-const nothing: SinceDeletion = { state: 'unknown', mark: {}, isNamed: false };
+const nothing: SinceDeletion = { state: 'unknown', isNamed: false };
 
 /**
  * The clean-up of one image, as a few questions: whether the image is there (`sight`), whether it is the run's (`isOurs`), and so whether a DELETE
@@ -72,13 +71,11 @@ export class LeftoverImage {
   /** The answer to the last GET, in words, and whether the target has a GET of images. */
   #got = '';
   #canBeRead = true;
-  /** How the run's image looks, and how the image looked that the last DELETE was sent to. */
+  /** How the run's image looks. */
   #known: ImageMark;
-  #deleted: ImageMark = {};
   #name: string | undefined;
-  /** Whether a read has shown another image, and whether that is there instead of the one that was deleted. */
+  /** Whether a read has shown another image. */
   #isAnothers: boolean;
-  #isReplaced = false;
   /** Whether the image stood before the last DELETE, until a read says what came of that. */
   #stood: boolean | undefined;
   #contradiction: Contradiction | undefined;
@@ -127,18 +124,15 @@ export class LeftoverImage {
   noteDelete(exchange: Exchange): void {
     this.deletes.push(exchange);
     this.#stood = this.#shown.state === 'standing';
-    this.#deleted = { ...this.#known, ...this.#shown.mark };
     this.#shown = nothing;
   }
 
   #noteLooks(looks: Appearance): void {
-    const { id, proof, belongs } = this.image;
+    const { proof, belongs } = this.image;
     const isNamed = looks.name !== undefined && belongs(looks.name, looks.created);
-    const mark = markOf(looks);
-    this.#shown = { ...this.#shown, mark, isNamed };
+    this.#shown = { ...this.#shown, isNamed };
     this.#name = looks.name;
-    this.#isAnothers ||= !isNamed && isAnother(this.#known, mark);
-    this.#isReplaced ||= !isNamed && isSuccess(this.#answer) && isSuccessor(id, this.#deleted, looks, '');
+    this.#isAnothers ||= !isNamed && isAnother(this.#known, markOf(looks));
     this.isWitnessed ||= this.#isShownAsOurs || (proof !== 'none' && looks.name === undefined);
   }
 
@@ -163,9 +157,13 @@ export class LeftoverImage {
     return this.#shown.state === 'standing' || this.#shown.state === 'leaving';
   }
 
-  /** Whether no GET has shown since the last DELETE whether the image exists: a 404 says so only if GET has shown an image of the run. */
+  /**
+   * Whether no GET has shown since the last DELETE whether the image exists. A 404 says so only if GET has shown an image of the run, and not
+   * beside a list that shows an image which nothing has deleted: one of the two lags behind.
+   */
   get getSaysNothing(): boolean {
-    return this.#shown.state === 'unknown' || (this.#shown.state === 'absent' && !this.#ways.byGet);
+    const isBehind = this.listed === true && !this.#mayBeDeleted;
+    return this.#shown.state === 'unknown' || (this.#shown.state === 'absent' && (!this.#ways.byGet || isBehind));
   }
 
   /** Whether a later GET may show more. */
@@ -178,13 +176,10 @@ export class LeftoverImage {
     return this.listed === false && this.#ways.inList;
   }
 
-  /** What is known of it now, by GET or else by the list. `hidden`: the list shows it, and GET does not, though nothing has deleted it. */
-  get sight(): 'shown' | 'hidden' | 'gone' | 'unknown' {
+  /** What is known of it now, by GET or else by the list. */
+  get sight(): 'shown' | 'gone' | 'unknown' {
     if (this.isShownByGet) return 'shown';
-    if (this.getSaysNothing) return this.#sightByList;
-    // One of the two lags behind.
-    const isHidden = this.#shown.state === 'absent' && this.listed === true && !this.#mayBeDeleted;
-    return isHidden ? 'hidden' : 'gone';
+    return this.getSaysNothing ? this.#sightByList : 'gone';
   }
 
   get #sightByList(): 'shown' | 'gone' | 'unknown' {
@@ -192,10 +187,9 @@ export class LeftoverImage {
     return this.#isUnlisted && !this.#isUndecided ? 'gone' : 'unknown';
   }
 
-  /** Whether what was shown since the last DELETE proves that the run created the image. */
+  /** Whether the name that was shown since the last DELETE proves that the run created the image. */
   get #isShownAsOurs(): boolean {
-    const { isNamed, mark } = this.#shown;
-    return !this.#isAnothers && (isNamed || isSame(this.image.id, this.#known, mark));
+    return !this.#isAnothers && this.#shown.isNamed;
   }
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
@@ -229,7 +223,7 @@ export class LeftoverImage {
 
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
-    if (this.#isUndecided || this.sight === 'hidden') return true;
+    if (this.#isUndecided) return true;
     if (this.sight === 'shown') return this.isOurs;
     return this.sight === 'unknown' && (this.isDue || (this.listed === undefined && this.#ways.inList));
   }
@@ -242,8 +236,8 @@ export class LeftoverImage {
 
   get ended(): Ended {
     const fate = this.#fate;
-    const isAnothers = this.#isReplaced || (fate === 'unproven' && this.#isAnothers);
-    const isByList = this.listed !== undefined && (this.getSaysNothing || this.sight === 'hidden');
+    const isAnothers = fate === 'unproven' && this.#isAnothers;
+    const isByList = this.listed !== undefined && this.getSaysNothing;
     const because = [
       this.deletes.length > 0 && `DELETE → ${this.#answer || 'no response'}`,
       this.#got,
@@ -256,7 +250,7 @@ export class LeftoverImage {
   }
 
   get #fate(): Fate {
-    if (this.sight === 'gone' || this.#isReplaced) return 'gone';
+    if (this.sight === 'gone') return 'gone';
     if (this.sight === 'shown') return this.isOurs ? 'left' : 'unproven';
     // Nothing will ever prove an image that cannot be read.
     const isUnprovable = this.image.proof === 'none' && this.#shown.state === 'unknown' && !this.#canBeRead;

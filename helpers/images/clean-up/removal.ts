@@ -15,7 +15,7 @@ import type { Search } from './search.ts';
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-/** In how many rounds an image is tried, and one for which a list or GET has to catch up; a deletion under way is waited for longer. */
+/** In how many rounds an image is tried, and looked for by its name; a deletion under way is waited for longer. */
 const [mostRounds, mostLooks] = [3, 6];
 
 /** How often a deletion is tried in one round if a limit answers it. */
@@ -101,11 +101,10 @@ export async function removal(
     for (const other of others) other.noteUnlisted();
   };
   const open = (): readonly LeftoverImage[] =>
-    images.filter((left) => left.isOpen && (left.isUnderWay || left.rounds < (left.sight === 'hidden' ? mostLooks : mostRounds)));
+    images.filter((left) => left.isOpen && (left.isUnderWay || left.rounds < mostRounds));
   const isSeeking = (round: number): boolean => search.isSeeking && round < mostLooks;
   const work = async (round: number): Promise<void> => {
-    if (round === 1 || isSeeking(round - 1) || open().some((left) => left.getSaysNothing || left.sight === 'hidden'))
-      await look();
+    if (round === 1 || isSeeking(round - 1) || open().some((left) => left.getSaysNothing)) await look();
     if (round === 1) await spareReads();
     const due = [...open()];
     // One after the other, until enough of them were watched.

@@ -55,13 +55,6 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
-/**
- * Whether the moment of its creation shows that an image is the one with this mark, and no name says otherwise. Many services show whole
- * seconds: if an identifier is given again at once, two images have it in one second.
- */
-export const isSame = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
-  isRandomUuid(id) && equals(mark.since, shown.since) && !differs(mark.named, shown.named);
-
 /** Whether the name or the moment of its creation shows that an image is another one than that with this mark. */
 export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
   differs(mark.since, shown.since) || differs(mark.named, shown.named);
