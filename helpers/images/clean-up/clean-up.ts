@@ -69,9 +69,10 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isIdle = source === 'stateless' || (believes && !leftovers.asked && known.length === 0);
   const removed = isIdle ? undefined : await removal(target, toDelete, time, search, leftovers.shown);
   const { list } = removed ?? {};
-  const doubt = removed && (known.length > 0 || list !== undefined) ? whyDoubtful(leftovers, removed, believes) : undefined;
   const ended = removed?.images.map((image) => image.ended) ?? [];
   const isByAbsence = ({ fate, isDeleted }: Ended): boolean => fate === 'gone' && isDeleted !== true;
+  const isDoubtful = removed !== undefined && mayBeElsewhere(target, removed, believes);
+  const doubt = isDoubtful && (search.sought.length > 0 || ended.some(isByAbsence)) ? showsNoImage : undefined;
   const images =
     doubt === undefined ? ended : ended.map((each) => (isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
@@ -81,28 +82,21 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
   const isDone = doubt === undefined && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
   return {
-    ...{ images: all, sought, isLate, unreturned, disarmed, armed, ended: time.ended, list, isDone },
-    // Where nothing answered, no 404 is in doubt.
-    doubt: list === undefined && !ended.some(isByAbsence) ? undefined : doubt,
+    ...{ images: all, sought, isLate, unreturned, disarmed, armed, doubt, ended: time.ended, list, isDone },
     tookOthers: target.windows.isHarmful('own'),
   };
 }
 
 /**
- * Why the 404 of an image may be that of another tenant, of a wrong route or of a target in maintenance, as a clause. It counts if the target
- * has shown an image of the run just now, or the list as it was when the run began. If there never was a list, only the run itself knows
- * that its requests reach its tenant.
+ * Whether a 404 may be that of another tenant, of a wrong route or of a target in maintenance: until the target shows an image of the run. Only
+ * the run itself knows that its requests reach its tenant, unless the list is gone that it has read.
  */
-function whyDoubtful({ listed }: Leftovers, { images, list }: Removed, believes: boolean): string | undefined {
-  if (images.some(({ isWitnessed }) => isWitnessed)) return undefined;
-  const isAsBefore =
-    list === undefined
-      ? believes && listed === undefined
-      : believes || (listed?.size ? [...listed].some((digest) => list.hasDigest(digest)) : listed !== undefined || list.whole);
-  return isAsBefore
-    ? undefined
-    : 'the target shows neither an image of this run nor the list of images as it was when the run began';
+function mayBeElsewhere({ windows }: Target, { images, list }: Removed, believes: boolean): boolean {
+  if (images.some(({ isWitnessed }) => isWitnessed)) return false;
+  return !believes || (list === undefined && windows.wereListed);
 }
+
+const showsNoImage = 'the target shows no image of this run';
 
 /** Whether a later sweep still has something to do about an image. After a sweep, another one could do no more about one that it deleted. */
 const remains = ({ fate, isDeleted }: Ended, isRuns: boolean): boolean =>

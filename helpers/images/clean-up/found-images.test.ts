@@ -1,13 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { namePrefix, newRunId } from '../run-state.ts';
-import { idDigest } from '../safety/ownership.ts';
 import { cleanUpTrial, foreign, getting, idOf, made, nameOf, type Otherwise, ofOthers } from '../testing/clean-up-trial.ts';
 import { list, type Reply, startImageTarget } from '../testing/image-target.ts';
 import { clean } from './clean-up.ts';
 
-const { start, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile, server, target } = cleanUpTrial();
-const digest = (id: string): string => idDigest(id).toString('hex');
+const { start, watch, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile, server, target } = cleanUpTrial();
 const intends = (number: number) => ({ event: 'intends', name: nameOf(number) });
 const bySweep = { options: { believes: false } };
 const seen = { event: 'seen' };
@@ -125,41 +123,42 @@ for (const [what, shown, believes, comesTo] of [
 const allAre404 = (listReply: Reply): Otherwise => getting(({ id }) => (id === undefined ? listReply : { status: 404 }));
 const noList: Reply = { status: 404 };
 const emptyList: Reply = { status: 200, json: { images: [] } };
-/** Five images, on a target that showed these images of others before the run; without a list if absent. */
-const five = (...shown: readonly string[][]) => ({
-  made: 5,
-  more: [seen, ...shown.map((ids) => ({ event: 'listed', shown: ids.map(digest) }))],
-});
+const five = { made: 5, more: [seen] };
 const areDoubted = 'unread ×5; 0 DELETEs; 5 stand; kept';
 const areBelieved = 'gone ×5; 0 DELETEs; 5 stand';
 
 cleanUps({
-  'a sweep believes no 404 without a list': [allAre404(noList), areDoubted, { ...five([]), ...bySweep }],
-  'a sweep believes no 404 if there never was a list': [allAre404(noList), areDoubted, { ...five(), ...bySweep }],
-  'a sweep believes no 404 beside other images': [allAre404(ofOthers), areDoubted, { ...five([idOf(50)]), ...bySweep }],
-  'a sweep believes no 404 beside a list that may go on': [
-    allAre404({ ...ofOthers, fields: { 'X-Has-More': 'true' } }),
+  'a sweep that no image of the run is shown believes no 404 without a list': [
+    allAre404(noList),
     areDoubted,
-    { ...five(), ...bySweep },
+    { ...five, ...bySweep },
   ],
-  'a sweep believes a 404 beside an image of before': [
+  'a sweep that no image of the run is shown believes no 404 beside other images': [
     allAre404(ofOthers),
-    areBelieved,
-    { ...five([foreign, idOf(50)]), ...bySweep },
+    areDoubted,
+    { ...five, ...bySweep },
   ],
-  'a sweep believes a 404 beside images, as there were none': [allAre404(ofOthers), areBelieved, { ...five([]), ...bySweep }],
-  'a sweep believes a 404 beside an empty list, as before': [allAre404(emptyList), areBelieved, { ...five([]), ...bySweep }],
-  'a run believes no 404 once the list, which it has read, is gone': [allAre404(noList), areDoubted, five([])],
+  'a run believes a 404 beside other images': [allAre404(ofOthers), areBelieved, five],
   'nothing is said to be gone once the token is refused': [
     () => ({ status: 401 }),
     'unread ×3; 6 DELETEs; 3 stand; kept',
-    { ...five([]), made: 3, deleted: 1 },
+    { ...five, made: 3, deleted: 1 },
   ],
+});
+
+test('a run believes no 404 once the list, which it has read, is gone', async () => {
+  let isThere = true;
+  await start(made(5), (...asked) => (isThere ? undefined : allAre404(noList)(...asked)));
+  await watch();
+  writeMade(made(5), [], seen);
+  isThere = false;
+
+  expect((await cleaned()).comesTo).toBe(areDoubted);
 });
 
 test('where nothing is answered, no 404 is in doubt', async () => {
   await start(made(1), () => ({ status: 204, lost: true }));
-  writeMade(made(1), [], ...five([foreign]).more);
+  writeMade(made(1), [], seen);
 
   expect(await cleaned()).toMatchObject({ fates: ['unread'], doubt: undefined, isKept: true });
 });

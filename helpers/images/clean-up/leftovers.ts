@@ -38,8 +38,6 @@ export interface Leftovers {
   readonly asked: boolean;
   /** How many requests for an image of a name may have made one whose id the run never learned, or may still make it. */
   readonly open: ReadonlyMap<string, number>;
-  /** Digests of images of others that the list showed before the run; undefined if no list could be read. */
-  readonly listed: ReadonlySet<string> | undefined;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   /** Whether deletions of the run's images were seen to take images of others. */
@@ -76,7 +74,6 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   });
   const armed = new Map(of('arms').map((line) => [`${line.code} ${line.image}`, line]));
   for (const { code, image } of of('disarmed')) armed.delete(`${code} ${image}`);
-  const before = of('listed');
   return {
     run,
     images: new Map(left.map((line) => [line.id, imageOf(line)])),
@@ -85,7 +82,6 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     made,
     asked: made.size + of('intends').length > 0,
     open: openIntents(ledgers),
-    listed: before.length === 0 ? undefined : new Set(before.flatMap(({ shown }) => shown)),
     armed: [...armed.values()],
     tookOthers: of('took-others').length > 0,
     files: files.map((file) => join(folder, file)),
@@ -147,16 +143,14 @@ const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
   started: ['run', 'pid', 'url', 'at'],
   ...{ intends: ['name'], unmade: ['name'], unanswered: ['name'], created: ['id', 'name'] },
   ...{ sent: ['id'], refused: ['id'], deleted: ['id'], doubtful: ['id'], another: ['id'], gone: ['id'] },
-  ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], listed: [], seen: [], 'took-others': [] },
+  ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], 'took-others': [] },
 };
 
 function isLine(value: unknown): value is LedgerLine {
   if (!isObject(value)) return false;
   const [, needed] = Object.entries(members).find(([event]) => event === value.event) ?? [];
-  const isListed =
-    value.event !== 'listed' || (Array.isArray(value.shown) && value.shown.every((each) => typeof each === 'string'));
   const isOfKind = (member: string): boolean => typeof value[member] === (['pid', 'code'].includes(member) ? 'number' : 'string');
-  return needed?.every(isOfKind) === true && isListed;
+  return needed?.every(isOfKind) === true;
 }
 
 /** A past run, according to its ledgers. */

@@ -79,15 +79,23 @@ cleanUps({
     'deleted, unproven ×4; 1 DELETEs; 4 stand; kept',
     { stands: production, more: claims, ...bySweep },
   ],
-  'a list of which the image was new says to a sweep that it is gone': [
+  'a list that does not show the image says nothing to a sweep': [
     unread(() => ofOthers),
-    'gone; 0 DELETEs; 1 stand',
+    'unread; 0 DELETEs; 1 stand; kept',
     toSweep,
   ],
+});
+
+const byRun: Left = { ledger: [created] };
+const isTried = 'unread; 1 DELETEs; kept';
+
+// A list says to a run that an image is gone if it has shown the image once, and is read to its end.
+cleanUps({
+  'a list of which the image was new says that it is gone': [unread(() => ofOthers), 'gone; 0 DELETEs; 1 stand', byRun],
   'a list that never showed the run does not say so': [
     unread(() => ofOthers),
-    isLeftAlone,
-    { ...toSweep, ledger: [{ ...created, proof: 'name' }] },
+    isTried,
+    { ledger: [{ ...created, proof: 'name' }] },
   ],
   ...Object.fromEntries(
     Object.entries({
@@ -96,7 +104,7 @@ cleanUps({
       'that a cache has stored': { ...ofOthers, fields: { Age: '60' } },
     }).map(([what, reply]): [string, CleanUps[string]] => [
       `a list ${what} does not say so`,
-      [unread(() => reply), isLeftAlone, toSweep],
+      [unread(() => reply), isTried, byRun],
     ]),
   ),
 });

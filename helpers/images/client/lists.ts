@@ -1,7 +1,6 @@
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { urlTo } from '../safety/address.ts';
-import { placeOf } from '../safety/ownership.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { uncached } from './caller.ts';
@@ -143,12 +142,6 @@ export class ImageList {
 
   has(id: string): boolean {
     return this.#pages.some((page) => page.has(id));
-  }
-
-  /** Whether it shows an image with this digest, in hexadecimal digits. */
-  hasDigest(digest: string): boolean {
-    const wanted = Buffer.from(digest, 'hex');
-    return this.#pages.some(({ digests }) => placeOf(digests, wanted) !== undefined);
   }
 
   /** Images whose names have the suite's prefix. */

@@ -15,8 +15,6 @@ export type LedgerLine =
       readonly url: string;
       readonly at: string;
     }
-  /** Before the run began, the list could be read. `shown`: digests of some images of others on it. */
-  | { readonly event: 'listed'; readonly shown: readonly string[] }
   /** A request to create an image is about to be sent: until its outcome is recorded, it may make one. */
   | { readonly event: 'intends'; readonly name: string }
   /** The source refused: that request created no image. */
@@ -53,7 +51,6 @@ export type LedgerLine =
 
 /** Events that are recorded after they happened. */
 const afterwards: readonly LedgerLine['event'][] = [
-  'listed',
   'unmade',
   'seen',
   'refused',

@@ -23,12 +23,7 @@ export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestO
 
 /** The place of an identifier among concatenated digests; undefined if it is not one of them. */
 export function placeOfDigest(digests: Buffer, id: string): number | undefined {
-  return placeOf(digests, idDigest(id));
-}
-
-/** The place of a digest among concatenated digests; undefined if it is not one of them. */
-export function placeOf(digests: Buffer, wanted: Buffer): number | undefined {
-  if (wanted.length !== digestOctets) return undefined;
+  const wanted = idDigest(id);
   for (let at = digests.indexOf(wanted); at !== -1; at = digests.indexOf(wanted, at + 1)) {
     if (at % digestOctets === 0) return at / digestOctets;
   }

@@ -1,11 +1,10 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
-import { imageIn, imagesOn, type ListedImages, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
 import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/lists.ts';
 import type { Target } from '../../images/client/target.ts';
-import { runOfName } from '../../images/run-state.ts';
-import { idDigest, keepListed } from '../../images/safety/ownership.ts';
+import { keepListed } from '../../images/safety/ownership.ts';
 import { givesNames, makers } from '../../images/sources.ts';
 
 /** The most pages that are read of a list if the names are likely to prove what the run made. */
@@ -19,21 +18,11 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const { images } = target.description;
   const page = pageShown(first);
   if (!makers.includes(images.source) || !page.ok) return;
-  target.ledger.note({ event: 'listed', shown: witnesses(page.value.images) });
   const isWhole = page.value.next === undefined;
   const isNamed = !isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id));
   const most = isNamed ? mostPagesBesideNames : mostPagesOfProof;
   const pages = isWhole ? [{ page: first }] : listPages(new Api(target), '/images', '', { most });
   await keepListed(scratch, digests(pages));
-}
-
-/** How many images at each end of a list are kept: a list shows the newest images first or last. */
-const keptAtEnd = 10;
-
-/** Digests of images on a page that no run of the suite made: a list that shows one of them later is one of the same tenant. */
-function witnesses({ shown }: ListedImages): string[] {
-  const others = shown.filter(({ name }) => runOfName(name) === undefined).map(({ id }) => idDigest(id).toString('hex'));
-  return [...new Set([...others.slice(0, keptAtEnd), ...others.slice(-keptAtEnd)])];
 }
 
 async function showsNames(target: Target, id: string | undefined): Promise<boolean> {
