@@ -130,12 +130,12 @@ export const budgets = {
   putOff: {
     for: 'a limit or an outage that answers request after request of the clean-up',
     ...{ tries: 11, growingMs: [1100, 8000] },
-    after: 'the clean-up ends',
+    after: 'the image is left',
   },
   unanswered: {
     for: 'a response to request after request of the clean-up',
     ...{ tries: 3, growingMs: [500, 500], mostMs: 4000 },
-    after: 'the clean-up ends: after three deletions, or once nothing was answered for so long',
+    after: 'the clean-up ends, once nothing was answered for so long',
   },
   removed: {
     for: 'images of the run to be gone, at the clean-up and in a sweep',

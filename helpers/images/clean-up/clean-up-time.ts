@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, type Failure, fieldValue, isUnreached, type ResponseRecord } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached } from '../../http/exchange.ts';
 import { untilEnough, waitAfter } from '../waiting.ts';
 
 /** Requests per image: a read, a DELETE, and another read. */
 const requestsPerImage = 3;
-
-type Method = 'GET' | 'DELETE';
 
 /** The clock of a clean-up, in ms. */
 export interface Clock {
@@ -27,19 +25,17 @@ export interface TimeOptions {
 /** Whether a target puts a request off: 413, 429 or 503, with or without Retry-After. */
 export const isPutOff = ({ response }: Exchange): boolean => [413, 429, 503].includes(response?.status ?? 0);
 
-/**
- * The time of one clean-up. It ends after two minutes, or earlier if the target puts off or ignores request after request. Reads go on when
- * only deletions end: they say what is left.
- */
+/** The time of one clean-up. It ends after two minutes, or earlier if the target ignores request after request. */
 export class CleanUpTime {
   readonly #clock: Clock;
   readonly #perSecond: number;
   #boundMs: number;
   readonly #beganMs: number;
-  #isGone: boolean;
+  /** When the target answered last, and how many requests in a row got no response, or were put off. */
   #answeredMs: number;
-  readonly #ended = new Map<Method, string>();
-  readonly #inVain: Record<Method, number> = { GET: 0, DELETE: 0 };
+  #silent: number;
+  #putOff = 0;
+  #ended: string | undefined;
 
   constructor(options: TimeOptions = {}) {
     const { mostMs = budgets.cleanUp.mostMs, perSecond, isGone = false, clock = { now: Date.now, sleep } } = options;
@@ -47,8 +43,8 @@ export class CleanUpTime {
     this.#perSecond = perSecond ?? Number.POSITIVE_INFINITY;
     this.#boundMs = mostMs;
     this.#beganMs = clock.now();
-    this.#answeredMs = this.#beganMs;
-    this.#isGone = isGone;
+    this.#answeredMs = isGone ? Number.NEGATIVE_INFINITY : this.#beganMs;
+    this.#silent = isGone ? budgets.unanswered.tries - 1 : 0;
   }
 
   /** Allows for some images as much time as the operator's limit of requests a second costs. */
@@ -58,65 +54,43 @@ export class CleanUpTime {
 
   /** Why no more requests are sent, as a clause; undefined while there is time. */
   get ended(): string | undefined {
-    return this.#ended.get('GET') ?? this.#ended.get('DELETE');
+    return this.#ended;
   }
 
   /** Sends a request; undefined if the time has ended. */
-  async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
-    if (this.#ended.has(method) || !(await this.pause(0))) return undefined;
+  readonly sent = async (request: () => Promise<Exchange>): Promise<Exchange | undefined> => {
+    if (!(await this.pause(0))) return undefined;
     const exchange = await request();
-    const isVain = exchange.response === undefined || isPutOff(exchange);
-    this.#inVain[method] = isVain ? this.#inVain[method] + 1 : 0;
-    if (exchange.response === undefined) await this.#noteSilence(method, exchange.failure);
-    else {
-      this.#isGone = false;
-      this.#answeredMs = this.#clock.now();
-      if (isVain) await this.#notePutOff(method, exchange.response);
-    }
-    return exchange;
-  }
-
-  async #noteSilence(method: Method, failure: Failure | undefined): Promise<void> {
-    const inVain = this.#inVain[method];
-    const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
-    const isOften = inVain >= budgets.unanswered.tries;
+    const { response, failure } = exchange;
+    if (response !== undefined) this.#answeredMs = this.#clock.now();
+    this.#silent = response === undefined ? this.#silent + 1 : 0;
+    this.#putOff = isPutOff(exchange) ? this.#putOff + 1 : 0;
     const isLong = this.#clock.now() - this.#answeredMs >= budgets.unanswered.mostMs;
-    if (method === 'DELETE' && !isUnreached(failure)) {
-      if (isOften) this.#end('DELETE', `${inVain} deletions got no response (${why})`);
-    } else if (this.#isGone || (isOften && isLong)) this.#end('GET', `the target no longer answers (${why})`);
-    else if (isUnreached(failure)) await this.pause(waitAfter(budgets.unanswered, inVain));
-  }
-
-  /** The sender waits for as long as a limit asks; this waits after one that does not say for how long, or that asked for too little. */
-  async #notePutOff(method: Method, { status, fields }: ResponseRecord): Promise<void> {
-    const inVain = this.#inVain[method];
-    if (inVain >= budgets.putOff.tries) this.#end(method, `the target answered ${inVain} times in a row with ${status}`);
-    else if (inVain > 1 || fieldValue(fields, 'Retry-After') === undefined) await this.pause(waitAfter(budgets.putOff, inVain));
-  }
+    if (isLong && this.#silent >= budgets.unanswered.tries) {
+      const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
+      this.#ended ??= `the target no longer answers (${why})`;
+    } else if (isUnreached(failure)) await this.pause(waitAfter(budgets.unanswered, this.#silent));
+    // The sender waits for as long as a limit asks; this waits after one that does not say for how long, or that asked for too little.
+    const isTold = fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+    if (this.#putOff > (isTold ? 1 : 0)) await this.pause(waitAfter(budgets.putOff, this.#putOff));
+    return exchange;
+  };
 
   /** Sends a read in this time, again while the target is unavailable. */
   readonly read = (request: () => Promise<Exchange>): Promise<Exchange | undefined> =>
     untilEnough(
       { tries: budgets.putOff.tries },
       this,
-      () => this.sent('GET', request),
+      () => this.sent(request),
       (exchange) => exchange?.response?.status !== 503,
     );
 
   /** Waits this long; false, immediately, if the time would end first. */
   async pause(ms: number): Promise<boolean> {
-    if (this.#ended.has('GET')) return false;
-    if (this.#clock.now() + ms > this.#beganMs + this.#boundMs) {
-      this.#end('GET', `it would take longer than ${Math.round(this.#boundMs / 1000)} s`);
-      return false;
-    }
+    if (this.#clock.now() + ms > this.#beganMs + this.#boundMs)
+      this.#ended ??= `it would take longer than ${Math.round(this.#boundMs / 1000)} s`;
+    if (this.#ended !== undefined) return false;
     await this.#clock.sleep(ms);
     return true;
-  }
-
-  /** Ends the requests with a method. If reads end, deletions end, too. */
-  #end(method: Method, why: string): void {
-    for (const each of method === 'GET' ? (['GET', 'DELETE'] as const) : [method])
-      if (!this.#ended.has(each)) this.#ended.set(each, why);
   }
 }

@@ -74,7 +74,7 @@ export async function removal(
     const fields = left.rounds === 1 ? {} : exampleFields;
     const send = async (): Promise<[Exchange] | undefined> => {
       if (isStopped()) return undefined;
-      const sent = await time.sent('DELETE', () => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+      const sent = await time.sent(() => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
       return sent && [sent];
     };
     // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.
