@@ -12,7 +12,7 @@ import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
 import { type Leftovers, withoutProof } from './leftovers.ts';
 import { type Removed, removal } from './removal.ts';
-import { belongsTo, Search, type Whose, whyUnaddressable } from './search.ts';
+import { Search, type Whose, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
@@ -42,6 +42,8 @@ export interface Cleaned {
 /** Options of {@link clean}: it believes the ledger, and cleans up after the run of it, unless they say otherwise. */
 export interface CleanOptions extends Partial<Omit<Whose, 'proven'>> {
   readonly time?: CleanUpTime;
+  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
+  readonly believes?: boolean;
 }
 
 /**
@@ -53,17 +55,13 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const { source, trusted = false } = target.description.images;
   const isOfRun = { isWanted: (run: string) => run === leftovers.run, isOthers: () => false };
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const whose: Whose = { ...isOfRun, ...others, believes, proven: believes || trusted };
+  const whose: Whose = { ...isOfRun, ...others, proven: believes || trusted };
   const { disarmed, armed } = await disarm(target, leftovers, whose.proven);
   const known = source === 'stateless' ? [] : [...leftovers.images];
   const refused = known.filter(([id]) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
   const toDelete = known
     .filter((image) => !refused.includes(image))
-    .map(([id, image]) => ({
-      id,
-      belongs: belongsTo(whose, believes),
-      ...(whose.proven ? image : { ...image, ...withoutProof }),
-    }));
+    .map(([id, image]) => ({ id, ...(whose.proven ? image : { ...image, ...withoutProof }) }));
   const search = new Search(target, leftovers, whose);
   // A ledger may have lost its end: a sweep looks for names whatever it says.
   const isIdle = source === 'stateless' || (believes && !leftovers.asked && known.length === 0);

@@ -11,8 +11,6 @@ import type { RecordedImage, WaysShown } from './leftovers.ts';
 /** An image to clean up. */
 export interface ImageToDelete extends RecordedImage {
   readonly id: string;
-  /** Whether an image with this name, made at this moment, is the run's. */
-  readonly belongs: (name: string, created: string | undefined) => boolean;
 }
 
 /**
@@ -67,6 +65,7 @@ export class LeftoverImage {
   /** Whether the target has shown it as an image of the run: its answers come from the tenant of the run. */
   isWitnessed = false;
   readonly #ways: WaysShown;
+  readonly #isTheirs: (name: string, created: string | undefined) => boolean;
   #shown = nothing;
   /** The answer to the last GET, in words, and whether the target has a GET of images. */
   #got = '';
@@ -80,10 +79,11 @@ export class LeftoverImage {
   #stood: boolean | undefined;
   #contradiction: Contradiction | undefined;
 
-  /** `ways`: how the target has shown images of the run so far. */
-  constructor(image: ImageToDelete, ways: WaysShown) {
+  /** `ways`: how the target has shown images of the run so far; `isTheirs`: whether a name, made at a moment, is the run's. */
+  constructor(image: ImageToDelete, ways: WaysShown, isTheirs: (name: string, created: string | undefined) => boolean) {
     this.image = image;
     this.#ways = ways;
+    this.#isTheirs = isTheirs;
     this.#known = image.mark;
     this.#isAnothers = image.isAnothers;
   }
@@ -128,8 +128,8 @@ export class LeftoverImage {
   }
 
   #noteLooks(looks: Appearance): void {
-    const { proof, belongs } = this.image;
-    const isNamed = looks.name !== undefined && belongs(looks.name, looks.created);
+    const { proof } = this.image;
+    const isNamed = looks.name !== undefined && this.#isTheirs(looks.name, looks.created);
     this.#shown = { ...this.#shown, isNamed };
     this.#name = looks.name;
     this.#isAnothers ||= !isNamed && isAnother(this.#known, markOf(looks));

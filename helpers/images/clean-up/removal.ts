@@ -46,7 +46,7 @@ export async function removal(
   let list: ImageList | undefined;
   const add = (more: readonly ImageToDelete[]): void => {
     time.allow(more.length);
-    images.push(...more.map((image) => new LeftoverImage(image, shown)));
+    images.push(...more.map((image) => new LeftoverImage(image, shown, search.isTheirs)));
   };
   const isStopped = (): boolean => target.windows.isHarmful('own');
 

@@ -18,8 +18,6 @@ export function whyUnaddressable(id: string, { redactor }: Target): string | und
 
 /** Whose images are cleaned up, and what shows that an image is theirs. */
 export interface Whose {
-  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
-  readonly believes: boolean;
   /** Whether what the ledger proves counts: it is trusted, or the image source is. */
   readonly proven: boolean;
   /** Whether the images of a run are meant, by its id. */
@@ -27,14 +25,6 @@ export interface Whose {
   /** Whether an image is not theirs, whatever its name is: it was there before the run, or the run created it on another of its targets. */
   readonly isOthers: (id: string) => boolean;
 }
-
-/** Whether a name shows that an image is theirs. Without belief in a ledger, the image also has to be made while that run was going on. */
-export const belongsTo =
-  ({ isWanted }: Whose, believes: boolean): ImageToDelete['belongs'] =>
-  (name, created) => {
-    const run = runOfName(name);
-    return run !== undefined && isWanted(run) && (believes || isMadeBy(run, name, created));
-  };
 
 /**
  * Finds images that are named after the run and whose ids no ledger holds: the run ended before it learned the id, or the source made more
@@ -73,6 +63,12 @@ export class Search {
     return this.#knows;
   }
 
+  /** Whether a name shows that an image is theirs, made while that run was going on. */
+  readonly isTheirs = (name: string, created: string | undefined): boolean => {
+    const run = runOfName(name);
+    return run !== undefined && this.#whose.isWanted(run) && isMadeBy(run, name, created);
+  };
+
   /** Whether a later list may show more. */
   get isSeeking(): boolean {
     return this.#knows && this.sought.length > 0;
@@ -91,7 +87,7 @@ export class Search {
       if (!isAsked) this.unreturned.push(name);
       // Another service than the target may number its own images.
       const proof = isAsked && this.#whose.proven && list?.has(id) === true ? 'made' : 'none';
-      return { ...withoutProof, id, proof, isAnothers: false, belongs: belongsTo(this.#whose, false) };
+      return { ...withoutProof, id, proof, isAnothers: false };
     });
   }
 
