@@ -47,7 +47,6 @@ cleanUps({
   ],
   'one that may have been deleted, and that names the run, is deleted': [shownAs(ours), isDeleted, marked({}, doubtful)],
   'one that may have been deleted, with another name, is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, doubtful)],
-  'a deleted one whose identifier shows another name is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, deleted)],
   'a deleted one without a name of the run is left alone': [
     shownAs({ ...ubuntu, ...then }),
     isLeftAlone,
@@ -67,11 +66,6 @@ const unread = (reply: (standing: ReadonlyMap<string, string>) => Reply): Otherw
 cleanUps({
   'a sweep leaves an image without a name alone': [shownAs({}), isLeftAlone, toSweep],
   'a sweep deletes an image without a name of a trusted source': [shownAs({}), isDeleted, { ...toSweep, ...trusted }],
-  'a sweep leaves an image of a trusted source alone that shows a later moment': [
-    shownAs({ ...ubuntu, ...later }),
-    isLeftAlone,
-    { ...marked(then, deleted), ...trusted, ...bySweep },
-  ],
   'a sweep deletes an image that a list alone shows by its name': [unread(list), isDeleted, toSweep],
   'a sweep leaves an image alone that nothing shows': [getting(() => ({ status: 501 })), isLeftAlone, toSweep],
   'a sweep believes no proof that a ledger claims': [
@@ -135,11 +129,6 @@ const isOnce = 'unproven; 1 DELETEs; 1 stand; kept';
 
 // An identifier may be another image's once a DELETE may have been carried out.
 cleanUps({
-  'an image is deleted once if it shows a later moment then': [
-    usedAnew(204, { ...ubuntu, ...then }, { ...ubuntu, ...later }),
-    isOnce,
-    marked(then),
-  ],
   'an image whose identifier is given to another at once is left alone': [usedAnew(204, ours, ubuntu), isOnce],
   'an image whose DELETE got 500 is deleted once if it shows another name then': [usedAnew(500, ours, ubuntu), isOnce],
   'a number whose DELETE got 429 is deleted once if it shows another name then': [
