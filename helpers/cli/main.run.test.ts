@@ -94,7 +94,7 @@ test('the options with which a run selects are options of Playwright', onPush, (
   expect(theirs).toEqual(expect.arrayContaining(Object.keys(selectionOptions)));
 });
 
-test('the report is opened where CONFORMANCE_OUT alone is right', async () => {
+test('the report is opened whatever is wrong with the settings of a target', async () => {
   const path = scratchFolder();
   const variables = { CONFORMANCE_OUT: join(path, 'out'), TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
   const none = await runCommand(['report', '--print'], { variables });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { command } from './command-definition.ts';
 
 /** `npm run report`: opens the last HTML report in the platform's browser. */
@@ -12,17 +12,16 @@ export const report = command({
   name: 'report',
   summary: 'Opens the report of the last run, and prints its path.',
   usage: [''],
-  details: [
-    'Reads CONFORMANCE_OUT only: it needs no target. After a run on several targets it opens the page that leads to each.',
-  ],
+  details: ['Reads no setting of a target. After a run on several targets it opens the page that leads to each.'],
   options: { print: { type: 'boolean', help: 'print the path; open nothing' } },
   statuses: {
     0: 'the path is printed',
     1: 'there is no report',
-    2: 'an option or CONFORMANCE_OUT is wrong',
+    2: 'an option or a variable of the suite is wrong',
   },
   run: async (given) => {
-    const folder = outputFolder();
+    // The report of a run is there whatever is configured now.
+    const folder = readSettings(process.env, { dotenv: true, withoutTargets: true }).out;
     // Of a fleet it leads to the page of each target.
     const page = join(folder, 'html', 'index.html');
     if (!existsSync(page)) throw new Error(`There is no report in ${folder}. ${commandLine('run')} writes one.`);
@@ -31,14 +30,6 @@ export const report = command({
     return 0;
   },
 });
-
-/** The output folder. Other errors in the configuration do not matter here. @throws SettingsError */
-function outputFolder(): string {
-  const result = settingsOrError();
-  if ('settings' in result) return result.settings.out;
-  if (result.error.out === undefined) throw result.error;
-  return result.error.out;
-}
 
 /** Opens a page with the platform's own program. If that is missing, the printed path has to do. */
 function open(page: string): void {

@@ -144,22 +144,6 @@ test('a dry run says that it read the ledger and asked the target nothing', asyn
   );
 });
 
-test('a sweep whose deletion takes an image of others sends no other, of whichever run', async () => {
-  const others = [1, 2].map((number) => `feedface-0c2f-4d21-9f11-00000000000${number}`);
-  await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2, 'c0ffee02'), ...named(others) }, ({ method, id }) => {
-    if (method === 'DELETE' && id !== undefined) server.images.delete(others.find((each) => server.images.has(each)) ?? '');
-    return undefined;
-  });
-  write(created(1));
-  write([{ event: 'created', id: idOf(2), name: nameOf(2, 'c0ffee02') }], 'c0ffee02');
-  const swept = [await sweep(), await sweep()];
-
-  expect(swept.map(({ status }) => status)).toEqual([1, 1]);
-  expect(swept[1]?.output).toContain(`run ${run}: images of others vanished beside its deletions`);
-  expect(swept[1]?.output).toContain('run c0ffee02: left alone, because images of others vanished');
-  expect(asked().filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
-});
-
 test('what is left stays in the ledger for the next sweep, and what is gone does not', async () => {
   let stubborn = true;
   await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2) }, ({ method, id }) =>

@@ -6,13 +6,10 @@ import { visible } from '../platform/text/visible.ts';
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
-  /** The output folder, if it is valid: it may contain the report of an earlier run. */
-  readonly out: string | undefined;
 
-  constructor(problems: readonly string[], out?: string) {
+  constructor(problems: readonly string[]) {
     super(problems.map(visible).join('\n'));
     this.problems = problems;
-    this.out = out;
   }
 }
 
@@ -73,17 +70,14 @@ export class Problems {
     return this.#lines.length;
   }
 
-  /** Every problem so far, without secrets, also those found later. `out` is the output folder, if it is valid. */
-  error(out?: string): SettingsError {
-    return new SettingsError(
-      this.#lines.map((line) => this.#withoutSecrets(line)),
-      out,
-    );
+  /** Every problem so far, without secrets, also those found later. */
+  error(): SettingsError {
+    return new SettingsError(this.#lines.map((line) => this.#withoutSecrets(line)));
   }
 
   /** @throws SettingsError with every problem so far, if there is one */
-  assertNone(out?: string): void {
-    if (this.count > 0) throw this.error(out);
+  assertNone(): void {
+    if (this.count > 0) throw this.error();
   }
 
   #withoutSecrets(text: string): string {

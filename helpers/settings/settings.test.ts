@@ -38,12 +38,10 @@ test('a secret in the wrong variable is not shown in another form either', () =>
   }
 });
 
-test('each problem of the configuration is one line of visible characters', () => {
-  const problems = problemsOf({ 'TARGET_a\n::error::b\x1b[2J': '', TARGET_URL: 'http://h/\u202ea' });
-  const { message } = new SettingsError(problems);
-  expect(message.split('\n')).toHaveLength(problems.length);
-  expect(message).not.toMatch(/[\u202e]|^::/m);
-  expect(new SettingsError(['a\n::error::b\x1b']).message).toBe('a⏎::error::b\\x1b');
+test('what a problem names is visible, on one line', () => {
+  const { message } = new SettingsError(problemsOf({ 'TARGET_a\n::error::b\x1b[2J': '', TARGET_URL: 'http://h/\u202ea' }));
+  expect(message).not.toContain('\x1b');
+  expect(message).not.toMatch(/\u202e|^::/m);
 });
 
 test('.env is read when asked for, beneath the real environment, and not in a run of the project itself', () => {

@@ -72,7 +72,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     secrets: problems.secrets,
     ...defined(optional),
   };
-  problems.assertNone(out);
+  problems.assertNone();
   return settings;
 }
 
