@@ -5,17 +5,12 @@ import { withoutTranspiler } from './in-this-process.ts';
 
 test.setTimeout(120_000);
 
-for (const [word, said] of [
-  ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
-  ['--update-snapshots=never', /^error: option '-u, --update-snapshots \[mode\]' argument 'never' is invalid[^\n]*\n$/],
-] as const) {
-  test(`what Playwright says of ${word} is one line without a stack`, async () => {
-    const { status, stdout, stderr } = await runCommand(['run', word]);
+test('what Playwright says of a project that it does not know is one line without a stack', async () => {
+  const { status, stdout, stderr } = await runCommand(['run', '--project=nowhere']);
 
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(said);
-  });
-}
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^Project\(s\) "nowhere" not found[^\n]*\n$/);
+});
 
 test('workers get no transpiler but that of Playwright, and every other argument of node', onPush, () => {
   const installed = 'file:///project/node_modules/tsx/dist/esm/index.mjs';
