@@ -114,8 +114,8 @@ export const blastRadius = topic('blast radius', {
     },
   }),
   'DI-KEEP-11': must('operation', {
-    statement: 'A deletion refused with 409, 413 or 503 leaves the image shown to whoever saw it before.',
-    defect: 'A deletion that was refused with 409, 413 or 503 hid the image.',
+    statement: 'A deletion refused with 409, 413 or 503 neither renames the image nor hides it from whoever saw it before.',
+    defect: 'A deletion that was refused with 409, 413 or 503 renamed or hid the image.',
     source: 'rfc9110: 9.2.2',
     why: 'Such a deletion may be sent again later. A client that does not find the image in a list takes it for deleted, and it is billed for ever.',
     conforms:

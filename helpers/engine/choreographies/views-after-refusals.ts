@@ -6,9 +6,10 @@ import { concurrently } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
-import { changeOf, imageIn } from '../../images/client/images-in-responses.ts';
+import { changeOf, imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
 import type { ListPages } from '../../images/client/lists.ts';
 import type { Bystander, Image } from '../../images/client/target.ts';
+import { sameId } from '../../images/client/tenant-images.ts';
 import type { Images, Refused } from '../../images/images.ts';
 import type { Provoker } from '../../images/provocation.ts';
 import { untilEnough } from '../../images/waiting.ts';
@@ -201,6 +202,10 @@ const triedAgain = (
     () => images.canMake(1),
   );
 
+/** Whether an image that changed once, and does not do so by itself, did not change when the refusals were tried again. */
+const isUnproven = ({ isChanged }: Pick<SeenAfter, 'isChanged'>, proven: SeenAfter): boolean =>
+  isChanged === true && !proven.isChanged && !proven.changesByItself;
+
 /** Looks for an image in every way after refused requests for it, compares it with before, and proves what hides or changes it. */
 export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<SeenAfter> {
   const { api } = images;
@@ -212,8 +217,7 @@ export async function seenAfterRefusals(images: Images, sharing: OncePerWorker):
   await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
   if (first.hidden.size === 0) return first;
   const proven = await triedAgain(images, refusals, first);
-  const isUnproven = first.isChanged && !proven.isChanged && !proven.changesByItself;
-  if (isUnproven) noteUntried(untested('change-unproven'));
+  if (isUnproven(first, proven)) noteUntried(untested('change-unproven'));
   return { ...proven, pages: [...proven.pages, ...first.pages] };
 }
 
@@ -227,7 +231,14 @@ export const causedCodes = [409, 413, 503] as const;
 // Lists first: what another test has just read there serves this one, too, until something other than a GET is sent.
 const viewsAfterProvoked: readonly View[] = [...listsAfterRefusals, 'GET of a range by a reader, without a cache'];
 
-/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides one. */
+/** Whether a list shows an image under another name than GET did when the run began with it. */
+function isRenamed({ target }: Api, { id }: Bystander, page: Exchange): boolean {
+  const first = target.ledger.sightings.firstRead(id);
+  const [before, now] = [first && imageIn(first)?.name, imagesOn(page)?.shown.find(sameId({ id }))?.name];
+  return before !== undefined && now !== undefined && before !== now;
+}
+
+/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides or renames one. */
 export async function seenAfterProvoked(
   images: Images,
   provoker: Provoker,
@@ -246,6 +257,7 @@ export async function seenAfterProvoked(
   for (const code of codes) refused.set(code, await provoker.refusedImage(code));
   const pages: Exchange[] = [];
   const hiding = new Map<Caused, View[]>();
+  const changing = new Set<Caused>();
   for (const is of [(view: View) => !mayDelete(view), mayDelete]) {
     // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
     const left = [...refused].filter(([code]) => !hiding.has(code));
@@ -255,12 +267,15 @@ export async function seenAfterProvoked(
       const seen = found[place] ?? { pages: [] };
       if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
       else pages.push(...seen.pages);
+      if (seen.pages.some((page) => isRenamed(api, image, page))) changing.add(code);
     }
   }
   const hidden = new Map<Exchange, string>();
-  for (const [code, suspects] of hiding) {
+  for (const code of new Set([...hiding.keys(), ...changing])) {
     const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
-    const proven = await triedAgain(images, row, { hiding: suspects }, kinds[code]);
+    const suspects = { hiding: hiding.get(code) ?? [], isChanged: changing.has(code) };
+    const proven = await triedAgain(images, row, suspects, kinds[code]);
+    if (isUnproven(suspects, proven)) noteUntried(untested('change-unproven'));
     pages.push(...proven.pages);
     for (const [page, why] of proven.hidden) hidden.set(page, why);
   }

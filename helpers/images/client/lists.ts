@@ -47,6 +47,8 @@ export interface ListOptions {
   readonly about?: readonly string[];
   /** Whether a cache has to ask the origin server. */
   readonly uncached?: true;
+  /** Fields of the requests. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Sends the request for a page; undefined if the time has run out. */
   readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
 }
@@ -72,8 +74,12 @@ export async function readList(api: Api, path: ListPath, query = '', reading: Li
 
 /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
 export async function* listPages(api: Api, path: ListPath, query = '', reading: ListOptions = {}): AsyncGenerator<ListPage> {
-  const { most = mostPages, about, send = (read) => read() } = reading;
-  const how = { ...(about !== undefined && { about }), ...(reading.uncached && uncached) };
+  const { most = mostPages, about, fields, send = (read) => read() } = reading;
+  const how = {
+    ...(about !== undefined && { about }),
+    ...(fields !== undefined && { fields }),
+    ...(reading.uncached && uncached),
+  };
   const read = new Set<string>();
   for (let from = api.caller.below(`${path}${query}`); ; ) {
     read.add(urlTo(from));

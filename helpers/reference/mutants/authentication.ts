@@ -1,9 +1,8 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { type Answer, fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { answering } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, isAimed, isDeletion, isHttp2, kind, lacking, not, status, type Where } from './where.ts';
 
 const is401 = status(401);
@@ -37,14 +36,9 @@ const toLogin = ({ root }: Call): Answer => ({ status: 302, fields: [['Location'
 const differences = (a: string, b: string): number => [...a].filter((c, i) => c !== b[i]).length;
 
 export const authentication: readonly Mutant[] = [
-  ...breaking(
-    'DI-401-01',
-    'DI-401-13',
-    'DI-401-26',
-  )(answering, {
-    'no-token-is-403': ['answers 403 without a token', all(is401, hasNone), forbidden],
-    'no-token-is-404': ['answers 404 to every request without a token', all(is401, hasNone), itemNotFound()],
-  }),
+  mutant('no-token-is-403', 'answers 403 without a token')
+    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
+    .answering(all(is401, hasNone), forbidden),
   mutant('no-token-is-redirected-after-deletion', 'deletes the image, and redirects a request without a token to a login page')
     .breaking('DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16', 'DI-401-20', 'DI-405-02')
     .answering(all(is401, hasNone), (call) => {

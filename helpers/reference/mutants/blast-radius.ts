@@ -179,6 +179,9 @@ export const blastRadius: readonly Mutant[] = [
       kind('detail'),
     ],
   }),
+  mutant('limit-renames-the-image', 'renames an image for its removal before it counts the request, and does not rename it back')
+    .breaking('DI-KEEP-11')
+    .with(marking(all(deletion(413), isAimed), (image) => ({ ...image, name: `${image.name}-deleted` }))),
   mutant(
     'conflict-hides-in-capitals',
     'reads an image under its identifier in capitals, too, until its deletion meets a conflict',

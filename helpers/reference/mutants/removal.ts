@@ -3,7 +3,7 @@ import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { ofRole } from './where.ts';
+import { carrying, ofRole } from './where.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -114,6 +114,9 @@ export const removal: readonly Mutant[] = [
   mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
+  mutant('compressed-list-keeps-deleted', 'keeps compressed lists in a cache that no deletion clears')
+    .breaking('DI-GONE-13')
+    .with(stillListing(carrying('Accept-Encoding', /gzip/))),
   mutant('last-page-keeps-deleted', 'keeps the last page of a list in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
