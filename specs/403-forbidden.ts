@@ -110,6 +110,7 @@ export const forbidden = topic('403', {
   'DI-403-08': must('operation', {
     statement: "No deletion of another tenant's private image gets a 2xx.",
     defect: "The service accepts the deletion of another tenant's private image.",
+    defectIfRefused: "Another tenant's private image is gone although its deletion was refused.",
     source: 'guide: response 403',
     why: 'A 2xx means that a stranger deletes, or reads that it did, what belongs to somebody else.',
     conforms: 'Any 4xx.',
@@ -201,7 +202,7 @@ export const forbidden = topic('403', {
   }),
   'DI-403-15': must('operation', {
     statement: 'No deletion by a role that may only read gets a 2xx.',
-    defect: 'A role that may only read can delete an image.',
+    defect: 'The service accepts a deletion by a role that may only read.',
     source: 'guide: roles',
     why: roleIsWeak,
     harm: 'access',
@@ -210,7 +211,7 @@ export const forbidden = topic('403', {
   }),
   'DI-403-16': must('operation', {
     statement: 'No deletion by a role that may create but not delete gets a 2xx.',
-    defect: 'A role that may create but not delete can delete an image.',
+    defect: 'The service accepts a deletion by a role that may create but not delete.',
     source: 'guide: roles',
     quotation: 'This role provides Create, Read and Update permissions',
     why: roleIsWeak,
@@ -220,7 +221,8 @@ export const forbidden = topic('403', {
   }),
   'DI-403-17': must('operation', {
     statement: 'A protected image is never deleted: the attempt is not answered with a 2xx, and the image is left.',
-    defect: 'A protected image can be deleted.',
+    defect: 'The service accepts the deletion of a protected image.',
+    defectIfRefused: 'A protected image is gone although its deletion was refused.',
     source: 'guide: response 403',
     why: 'An owner protects an image that others depend on. Once deleted, it does not come back.',
     harm: 'access',
@@ -231,7 +233,8 @@ export const forbidden = topic('403', {
   'DI-403-18': must('operation', {
     statement:
       'An image that is only shared with the caller is never deleted: the attempt is not answered with a 2xx, and the image is left.',
-    defect: 'An image that is only shared with the caller can be deleted.',
+    defect: 'The service accepts the deletion of an image that is only shared with the caller.',
+    defectIfRefused: 'An image that is only shared with the caller is gone although its deletion was refused.',
     source: 'guide: response 403',
     why: 'The owner loses an image because it was shared for use.',
     harm: 'access',
@@ -241,7 +244,8 @@ export const forbidden = topic('403', {
   }),
   'DI-403-19': must('operation', {
     statement: 'A public image of somebody else is never deleted: the attempt is not answered with a 2xx, and the image is left.',
-    defect: "Somebody else's public image can be deleted.",
+    defect: "The service accepts the deletion of somebody else's public image.",
+    defectIfRefused: "Somebody else's public image is gone although its deletion was refused.",
     source: 'guide: response 403',
     why: 'One caller removes an image that all customers start servers from.',
     harm: 'access',

@@ -52,7 +52,7 @@ export const otherCallers = topic('403', {
   }),
   'DI-403-22': must('operation', {
     statement: "No deletion with another tenant's token gets a 2xx.",
-    defect: "A deletion with another tenant's token succeeds.",
+    defect: "The service accepts a deletion with another tenant's token.",
     source: 'guide: response 403',
     why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
     harm: 'access',

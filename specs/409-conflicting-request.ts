@@ -72,7 +72,8 @@ export const conflict = topic('409', {
   'DI-409-06': must('operation', {
     statement:
       'An image whose state forbids its deletion is never deleted: the attempt is not answered with a 2xx, and the image is left.',
-    defect: 'An image whose state forbids its deletion can be deleted.',
+    defect: 'The service accepts the deletion of an image whose state forbids it.',
+    defectIfRefused: 'An image whose state forbids its deletion is gone although that was refused.',
     source: 'guide: response 409',
     why: 'Servers and volumes that depend on the image lose their base.',
     conforms: 'Any 4xx, and GET shows the image.',

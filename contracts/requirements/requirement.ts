@@ -103,6 +103,8 @@ export interface Saying {
    * of a finding, so nobody may read it as good news.
    */
   readonly defect: string;
+  /** The same of a target that refuses the request and removes the image, if `defect` speaks of an accepted one. */
+  readonly defectIfRefused?: string;
   /** `guide: …`, `compute-guide: …`, `rfcNNNN: section` or `practice: …`, as in `contracts/sources/`. */
   readonly source: string;
   /** If the source says several things: the words that this requirement rests on. */

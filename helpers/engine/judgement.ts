@@ -10,7 +10,7 @@ import { type Finding, violationText } from '../verdict/finding.ts';
 import { expectAllTried, noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { missingIn } from './rules/evidence.ts';
-import type { Check, Rule } from './rules/rule.ts';
+import type { Check, ImageFate, Rule } from './rules/rule.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
@@ -30,7 +30,8 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   const given = asRows(judged);
   if (given.length === 0) throw new Error('there is nothing to judge');
   takeBackAhead();
-  const { expected, check, undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = rule;
+  const { expected, check, undecided = () => undefined, fate = (): ImageFate => ({}) } = rule;
+  const { reason = (detail: string) => untested('unread', { detail }) } = rule;
   if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
   const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
   const answered = rule.evenWithoutResponse ? given : given.filter(holds);
@@ -44,7 +45,9 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   };
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
-    return because === undefined ? [] : [{ exchange, because }];
+    if (because === undefined) return [];
+    const { left = leavesImage(exchange) ? true : undefined, changed = exchange.changed } = fate(exchange);
+    return [{ exchange, because, left, changed }];
   });
   noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
   const [first, ...others] = failures;
@@ -175,6 +178,10 @@ const isLookedFor = (exchange: Exchange): boolean => {
 interface Failed {
   readonly exchange: Exchange;
   readonly because: string;
+  /** Whether the image is there as it was. */
+  readonly left: true | undefined;
+  /** What of the image changed, if it is there. */
+  readonly changed: string | undefined;
 }
 
 function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
@@ -214,9 +221,8 @@ function recordFinding(expected: string, failures: readonly [Failed, ...Failed[]
     ...shownExchanges(first.exchange, showing, declaredRequirement(requirementOf(info.tags)).area === 'connection'),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...(counts.decided > 1 && { share: { failed: failures.length, decided: counts.decided } }),
-    ...(first.exchange.changed !== undefined &&
-      failures.every(({ exchange }) => exchange.changed !== undefined) && { changed: first.exchange.changed }),
-    ...(failures.every(({ exchange }) => leavesImage(exchange)) && { left: true as const }),
+    ...(first.changed !== undefined && failures.every(({ changed }) => changed !== undefined) && { changed: first.changed }),
+    ...(failures.every(({ left }) => left) && { left: true as const }),
     ...senders(failures),
   };
   // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.

@@ -28,7 +28,14 @@ test('a finding keeps its blanks, its status and its count', () => {
 test('a finding keeps by what it is told from others of the same cause', () => {
   const finding: Finding = {
     ...{ title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' },
-    ...{ took: true, statuses: [204], from: ['DI-403-10'], changed: 'another status', share: { failed: 3, decided: 5 } },
+    ...{
+      took: true,
+      left: true,
+      statuses: [204],
+      from: ['DI-403-10'],
+      changed: 'another status',
+      share: { failed: 3, decided: 5 },
+    },
   };
 
   expect(readBack(finding)).toEqual(finding);

@@ -17,7 +17,7 @@ export interface Finding {
   readonly read?: { readonly curl: string; readonly response: string; readonly after?: number };
   /** Set if the request named the image that is gone, and succeeded: nothing else took the image. */
   readonly took?: true;
-  /** Set if all that violates the requirement is that images are there as they were, although their deletions were answered as done. */
+  /** Set if what violates the requirement left each image as it was, although its deletion was answered as done. */
   readonly left?: true;
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];

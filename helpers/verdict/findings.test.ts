@@ -26,6 +26,14 @@ test('an image that is there all the same, in another state, is not said to be d
   ]);
 });
 
+test('an image that has to stay and is gone after a refusal is not said to be accepted for deletion', () => {
+  const refused = { ...finding, read: { curl: 'c', response: 'r', after: 409 }, statuses: [404] };
+  const titleOf = (change: Change) => run({ 'DI-403-17': change }).file.findings.map(({ title }) => title);
+
+  expect(titleOf({ ...violated, findings: [refused] })).toEqual(['A protected image is gone although its deletion was refused']);
+  expect(titleOf(answered(204))).toEqual(['The service accepts the deletion of a protected image']);
+});
+
 /** What follows from what: the requirements of each finding. */
 const joins: Readonly<Record<string, readonly [Changes, readonly (readonly string[])[]]>> = {
   'holds no violation that another behaviour explains': [
@@ -204,9 +212,9 @@ const bands: Readonly<Record<string, readonly [Changes, readonly (readonly [stri
     { 'DI-FRM-19': answered(404) },
     [['DATA LOSS', 'DI-FRM-19']],
   ],
-  'is not lowered for somebody who may not delete, because the image is left': [
-    { 'DI-403-10': leaving },
-    [['DATA LOSS', 'DI-403-10']],
+  'is the level if the deletion of an image that has to stay is answered as done, and the image is left as it was': [
+    { 'DI-403-17': leaving, 'DI-403-03': answered(204) },
+    [['MUST', 'DI-403-17']],
   ],
   'is not hidden behind a failure that the loss was answered with': [
     { 'DI-500-06': sentBy(['DI-FRM-15'], 500), 'DI-FRM-15': answered(500) },

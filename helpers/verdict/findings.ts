@@ -142,7 +142,9 @@ export function defectOf({ id, evidence }: RequirementFindings): string {
   if (changed !== undefined) return `A request that has to leave an image as it is leaves it with ${changed}`;
   const statuses = [...new Set(evidence.flatMap(({ statuses = [] }) => statuses))];
   const answered = statuses.length === 0 ? 'no response' : statuses.slice(0, mostStatuses).join(' or ');
-  return requirements[id].defect.replace('{status}', answered).replace(/\.$/, '');
+  const { defect, defectIfRefused } = requirements[id];
+  const said = evidence.some(({ read }) => (read?.after ?? 0) >= 400) ? defectIfRefused : undefined;
+  return (said ?? defect).replace('{status}', answered).replace(/\.$/, '');
 }
 
 /** The cause that a violated row follows from, if that is violated, too. */
@@ -175,9 +177,9 @@ export function byCause<Row extends RequirementFindings>(rows: readonly Row[]): 
   return grouped(rows, (row) => leadOf(row, violated));
 }
 
-/** Whether what violates a requirement is no loss, although others of its violations are: the image is left that should be gone. */
+/** Whether what violates a requirement is no loss, although others of its violations are: a deletion is answered as done, and the image is left. */
 const areLeft = ({ id, evidence }: RequirementFindings): boolean =>
-  requirements[id].harm === 'loss' && evidence.length > 0 && evidence.every(({ left }) => left === true);
+  requirements[id].harm !== undefined && evidence.length > 0 && evidence.every(({ left }) => left === true);
 
 /**
  * How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost, or whose exchanges show that,

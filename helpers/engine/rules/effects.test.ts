@@ -89,6 +89,26 @@ for (const [what, exchanges, expected] of [
     expect(said(...exchanges)).toEqual(expected);
   });
 
+for (const [what, exchanges, fate] of [
+  ['left by a deletion that is answered as done', [shown, done, exchange(2, 'GET', 200)], { left: true }],
+  ['lost by it', [shown, done, gone], {}],
+  ['changed by it', [tried(0, ''), done, tried(2, 'I')], {}],
+  ['lost later', [shown, done, exchange(2, 'GET', 200), exchange(3, 'GET', 404)], {}],
+  ['left by one that may be carried out later', [shown, exchange(1, 'DELETE', 202), exchange(2, 'GET', 200)], {}],
+  ['not read before', [done, exchange(2, 'GET', 200)], {}],
+] as const)
+  test(`the fate of an image that is ${what} is ${JSON.stringify(fate)}`, () => {
+    const [deletion] = exchanges.filter(({ role }) => role === 'judged');
+
+    expect(deletion && isLeftInPlace(exchanges).fate?.(deletion)).toEqual(fate);
+  });
+
+test('the fate of an image that a refused deletion changes says what of it changed', () => {
+  const rows = [tried(0, ''), refused, tried(2, 'I'), tried(3, 'I')] as const;
+
+  expect(isLeftInPlace(rows).fate?.(rows[2])).toEqual({ changed: 'another metadata' });
+});
+
 test('a deletion that got no response, or one of a limit or a gateway, decides nothing, and neither do the reads after it', () => {
   for (const status of [0, 413, 429, 502, 504]) {
     const rows = said(shown, exchange(1, 'DELETE', status), gone, exchange(3, 'GET', 200));

@@ -1,5 +1,5 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
-import { type Exchange, isSuccess } from '../../http/exchange.ts';
+import { type Exchange, isSuccess, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../../images/client/expect-answer.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../images/client/image-state.ts';
@@ -89,8 +89,21 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
     const [was, is, remains] = [before, read, again].map((each) => each && imageIn(each));
     return remains && changeOf(is, remains) === undefined ? changeOf(was, is) : undefined;
   };
+  /** Whether the reads around an attempt, whoever sent them, show the image as it was before it. What is taken on (202) may be done later. */
+  const isLeftBy = (attempt: Exchange): boolean => {
+    const around = reads.filter((read) => isOfOneImage(read, attempt));
+    const before = around.findLast((read) => isUntouched(read) && isAfter(attempt, read));
+    const after = around.filter((read) => isAfter(read, attempt));
+    const isAsBefore = (read: Exchange): boolean =>
+      before !== undefined && isUntouched(read) && changeOf(imageIn(before), imageIn(read)) === undefined;
+    return saysDone(attempt.response) && after.length > 0 && after.every(isAsBefore);
+  };
   return {
     expected: 'a refusal, and the image in place',
+    fate: (exchange) => {
+      if (exchange.role === 'judged') return isLeftBy(exchange) ? { left: true } : {};
+      return isGone(exchange) || isLeaving(exchange) ? {} : { changed: changeIn(exchange) };
+    },
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);

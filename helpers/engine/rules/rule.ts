@@ -5,6 +5,12 @@ import type { Reason } from '../../verdict/reason.ts';
 /** Says why an exchange does not meet what is expected; undefined if it does. */
 export type Check = (exchange: Exchange) => string | undefined;
 
+/** What became of an image that is there although a rule is violated: it is as it was, or something of it changed. */
+export interface ImageFate {
+  readonly left?: true;
+  readonly changed?: string | undefined;
+}
+
 /** What holds for every exchange it is put to: what is expected, in words, and the check. */
 export interface Rule {
   readonly expected: string;
@@ -15,6 +21,8 @@ export interface Rule {
   readonly only?: 'HTTP/1.1' | 'HTTP/2';
   /** Holds for those that say something: others, such as a HEAD of what is shown as DELETED, never do. */
   readonly partial?: true;
+  /** What became of the image in an exchange that violates the rule, if that exchange alone does not show it. */
+  readonly fate?: (exchange: Exchange) => ImageFate;
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
   /**
