@@ -17,8 +17,10 @@ export const mostOfKind = {
   unknown: 1,
   /** A changed identifier of an image of the run, or a text that is none. */
   changed: 1,
-  /** One that has to be refused: no token, a weak role, an image that the operator listed as one to stay. */
+  /** One that has to be refused: no token, or an image that the operator listed as one to stay. */
   refused: 1,
+  /** By a role that may not delete: what looks for the role is other code than what looks for the token. */
+  weak: 1,
   /** By another tenant, or below the path of one. */
   foreign: 1,
 } as const;
@@ -36,11 +38,13 @@ export const harmOf: Readonly<Record<WindowKind, Harm>> = {
   changed: 'nothing',
   foreign: 'nothing',
   refused: 'refused',
+  weak: 'refused',
 };
 
 /** The kind of a deletion by its aim, why it has to be refused, and whether its image was not deleted yet; undefined if none is watched. */
 export function deletionKind(aim: string, toRefuse: RefusalReason | undefined, isOfUse: boolean): WindowKind | undefined {
   if (toRefuse === 'stranger' || toRefuse === 'foreign' || toRefuse === 'foreign tenant') return 'foreign';
+  if (toRefuse === 'reader' || toRefuse === 'creator') return 'weak';
   if (toRefuse !== undefined) return 'refused';
   if (aim === 'unknown') return 'unknown';
   if (aim === 'derived' || aim === 'synthetic') return 'changed';

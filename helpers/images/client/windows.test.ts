@@ -64,6 +64,7 @@ test('two deletions of own images are watched, and a kind whose deletion was not
   expect(windows.kindOf('own', undefined, true)).toBeUndefined();
   expect(windows.kindOf('own', undefined, false)).toBe('again');
   expect(windows.kindOf('victim', 'no valid token', true)).toBe('refused');
+  expect(windows.kindOf('victim', 'reader', true)).toBe('weak');
   expect(windows.kindOf('unknown', 'stranger', false)).toBe('foreign');
 });
 

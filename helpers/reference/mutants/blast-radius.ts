@@ -94,6 +94,9 @@ export const blastRadius: readonly Mutant[] = [
       all(deletion(404), (call) => !isUuid(idOf(call) ?? '')),
       ({ universe }) => removeOldest(universe),
     ),
+  mutant('refused-role-takes-the-oldest', 'answers 403 to a deletion by a weak role, and removes the oldest image')
+    .breaking('DI-KEEP-08')
+    .withSideEffect(all(deletion(403), ofRole('observer')), ({ universe }) => removeOldest(universe)),
   mutant('deletion-hides-an-old-image', 'leaves an old image out of all lists once an image was deleted')
     .breaking('DI-KEEP-08')
     .with({ mayBreak: ['DI-KEEP-09'] })
