@@ -30,6 +30,8 @@ export class SourceError extends Error {
   override name = 'SourceError';
   /** Whether another try can help. */
   readonly mayPass: boolean;
+  /** Whether a rate limit refused the request. */
+  readonly isLimited: boolean;
   /** Whether it may have created an image nevertheless. */
   readonly mayHaveMade: boolean;
 
@@ -41,6 +43,7 @@ export class SourceError extends Error {
     super(visible(reason));
     const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
     this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
+    this.isLimited = answer === 413 || answer === 429;
     this.mayHaveMade = !isRefusal && answer !== 'unreached';
   }
 }
@@ -125,7 +128,10 @@ async function inThreeTries<Made>(target: Target, name: string, make: () => Prom
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
 export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
-  ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
+  ending.declare({
+    verdict: 'broken',
+    reason: untested('source-failed', { times: tries, detail: error.message, limited: error.isLimited }),
+  });
   ending.expectGoingOn();
   throw error;
 }

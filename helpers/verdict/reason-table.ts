@@ -350,9 +350,17 @@ const course = {
     ({ fate }) => `the server that images are created from ${fate}: no image can be created any more`,
     'find out who did that to the server, and name another one in the target file (images.server)',
   ),
-  'source-failed': entry<{ times: number; detail: string }>(
-    ({ times, detail }) => (times === 1 ? detail : `the source of images failed ${times} times in a row: ${detail}`),
-    'check images in the target file',
+  'source-failed': entry<{ times: number; detail: string; limited?: boolean }>(
+    ({ times, detail, limited }) => {
+      const failed = limited
+        ? 'the target goes on limiting requests: the source of images was refused'
+        : 'the source of images failed';
+      return times === 1 ? detail : `${failed} ${times} times in a row: ${detail}`;
+    },
+    ({ limited }) =>
+      limited
+        ? `${slower}, or have the team of the target find out why its limit does not end`
+        : 'check images in the target file',
   ),
   'not-selected': entry('not selected', 'run without a selection'),
   'not-in-shard': entry('not in this shard', 'merge the blobs of all shards'),

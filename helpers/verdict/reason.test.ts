@@ -28,6 +28,11 @@ for (const [reason, text, remedy] of [
   ],
   [untested('no-fixture', { fixture: 'protected' }), 'no protected image is configured', 'set TARGET_PROTECTED_IMAGE_ID'],
   [untested('no-fixture', { fixture: 'shared' }), 'no shared image is configured', 'add fixtures.shared to the target file'],
+  [
+    untested('source-failed', { times: 3, detail: 'POST gets 413', limited: true }),
+    'the target goes on limiting requests: the source of images was refused 3 times in a row: POST gets 413',
+    'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end',
+  ],
   [untested('deletion-answered', { status: undefined }), 'the deletion gets no response', ''],
 ] as const)
   test(`${reason.code} ${JSON.stringify(reason.parameters)} reads as it does`, () => {
