@@ -118,8 +118,8 @@ export const removal = topic('removal', {
     expect: status(404, 410),
   }),
   'DI-GONE-10': must('operation', {
-    statement: 'No deleted image is there again at the end of a run.',
-    defect: 'A deleted image is there again at the end of the run.',
+    statement: 'No deleted image is there at the end of a run.',
+    defect: 'An image whose deletion got a 2xx is there at the end of the run.',
     source: 'guide: images are immediately removed',
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
     conforms: '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion.',

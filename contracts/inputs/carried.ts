@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FieldLine } from '../fields.ts';
 
 /**
@@ -61,8 +62,11 @@ export const refusable: Readonly<Record<string, Carried>> = {
   'a query that cannot be decoded': { query: '?note=%zz&more=%' },
 };
 
-/** Identifiers with which clients name a request, or a job of several. */
-const jobId = 'req-8e03978e-40d5-43dd-bc93-6894a57f9324';
+/**
+ * Identifiers with which clients name a request, or a job of several. They are fresh: a service that answers from memory knows those of an
+ * earlier request, of this run or another, and then not even the first deletion is carried out.
+ */
+const jobId = `req-${randomUUID()}`;
 export const requestIds: readonly FieldLine[] = [
   ['X-Openstack-Request-Id', jobId],
   ['X-Request-Id', jobId],

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { requestIds } from './carried.ts';
 import { fields, groupsOf } from './harmless-fields.ts';
 
 const all = fields('1.1');
@@ -20,4 +21,10 @@ test('no group has two rows with one field', () => {
 
 test('rows that share no field are one group', () => {
   expect(groupsOf({ a: [['A', '1']], b: [['B', '1']] })).toHaveLength(1);
+});
+
+test('the identifiers by which a service may answer a deletion from memory are those of no other request', () => {
+  const others = Object.values(all).flatMap((lines) => lines.map(([, value]) => value));
+
+  for (const [name, value] of requestIds) expect(others, name).not.toContain(value);
 });
