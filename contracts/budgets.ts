@@ -123,7 +123,7 @@ export const budgets = {
     after: 'the connection is closed, and the request counts as not answered',
   },
   cleanUp: {
-    for: 'the clean-up, without limits of the operator’s',
+    for: 'the clean-up, and a sweep, without limits of the operator’s',
     mostMs: 2 * minuteMs,
     after: 'the run says what is left, and its ledger stays for the sweep',
   },
@@ -142,7 +142,6 @@ export const budgets = {
     waitsMs: [0, 2000, 2000, 4000, 8000, 15_000, 29_000],
     after: 'they count as left; one that does not go is given up after the third look, one that was being made after the sixth',
   },
-  sweptByName: { for: 'a sweep by name, without limits of the operator’s', mostMs: 10 * minuteMs, after: 'it says what is left' },
   workers: {
     for: 'workers to end, once the run has',
     growingMs: [100, 100],

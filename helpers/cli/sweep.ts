@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
 import { heldLine, listedTexts, sweptLines, unreadableLine } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
@@ -185,9 +184,6 @@ function foretell({ images, open, armed }: Leftovers, say: Say): void {
   for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
 }
 
-/** The rate, in requests a second, from which the time for deleting by name is computed. */
-const usualPerSecond = 10;
-
 /**
  * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
  * day ago. Returns whether the list could be read to its end and no such image is left. If a deletion takes an image of others, the ledger of
@@ -211,7 +207,7 @@ async function sweepByName({ source, resolve, dryRun, held, despiteLosses }: Swe
   const id = newRunId();
   const leftovers = leftoversOf(folder, id);
   const isDone = await withTarget(description, { id, ...(!dryRun && { ledgers }) }, say, async (target) => {
-    const time = new CleanUpTime({ mostMs: budgets.sweptByName.mostMs, perSecond: target.perSecond ?? usualPerSecond });
+    const time = new CleanUpTime({ perSecond: target.perSecond });
     if (dryRun) return foretellNames(target, isOld, time, say);
     const cleaned = await clean(target, leftovers, { believes: false, isWanted: isOld, time });
     for (const line of sweptLines({ ...cleaned, unreturned: [], doubt: undefined })) say(line);

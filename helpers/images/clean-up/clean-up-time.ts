@@ -14,8 +14,6 @@ export interface Clock {
 
 /** Options of the time of a clean-up. */
 export interface TimeOptions {
-  /** How long it may take, in ms, without the operator's limit of requests a second. */
-  readonly mostMs?: number;
   readonly perSecond?: number | undefined;
   /** Whether the target was gone when the run ended: then the first silence is enough. */
   readonly isGone?: boolean;
@@ -38,10 +36,10 @@ export class CleanUpTime {
   #ended: string | undefined;
 
   constructor(options: TimeOptions = {}) {
-    const { mostMs = budgets.cleanUp.mostMs, perSecond, isGone = false, clock = { now: Date.now, sleep } } = options;
+    const { perSecond, isGone = false, clock = { now: Date.now, sleep } } = options;
     this.#clock = clock;
     this.#perSecond = perSecond ?? Number.POSITIVE_INFINITY;
-    this.#boundMs = mostMs;
+    this.#boundMs = budgets.cleanUp.mostMs;
     this.#beganMs = clock.now();
     this.#answeredMs = isGone ? Number.NEGATIVE_INFINITY : this.#beganMs;
     this.#silent = isGone ? budgets.unanswered.tries - 1 : 0;
