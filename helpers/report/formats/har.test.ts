@@ -1,74 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange } from '../../http/testing/judged-exchange.ts';
 import { WholeFile } from '../../platform/output/whole-file.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { HarFile } from './har.ts';
 
-const text = { type: 'string' };
-const size = { type: 'integer', minimum: -1 };
-const pair = { type: 'object', required: ['name', 'value'], properties: { name: text, value: text } };
-const pairs = { type: 'array', items: pair };
-const object = (properties: Record<string, unknown>, optional: Record<string, unknown> = {}) => ({
-  type: 'object',
-  required: Object.keys(properties),
-  properties: { ...properties, ...optional, comment: text },
-  patternProperties: { '^_': {} },
-  additionalProperties: false,
-});
-
-const milliseconds = { type: 'number', minimum: 0 };
-const dateTime = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' };
-
-/** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/, for the parts that are written here. */
-const harSchema = object({
-  log: object({
-    version: { const: '1.2' },
-    creator: object({ name: text, version: text }),
-    pages: {
-      type: 'array',
-      items: object({ startedDateTime: dateTime, id: text, title: text, pageTimings: { type: 'object' } }),
-    },
-    entries: {
-      type: 'array',
-      items: object({
-        startedDateTime: dateTime,
-        pageref: text,
-        time: { type: 'number', minimum: 0 },
-        request: object(
-          {
-            method: text,
-            // RFC 3986 appendix A, characters only.
-            url: { type: 'string', pattern: "^[a-z]+://(?:[\\w\\-.~:/?#\\[\\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$" },
-            httpVersion: text,
-            cookies: pairs,
-            headers: pairs,
-            queryString: pairs,
-            headersSize: size,
-            bodySize: size,
-          },
-          { postData: object({ mimeType: text }, { text }) },
-        ),
-        response: object({
-          status: { type: 'integer' },
-          statusText: text,
-          httpVersion: text,
-          cookies: pairs,
-          headers: pairs,
-          content: object({ size, mimeType: text }, { text, encoding: text, compression: { type: 'integer' } }),
-          redirectURL: text,
-          headersSize: size,
-          bodySize: size,
-        }),
-        cache: { type: 'object' },
-        timings: object({ send: milliseconds, wait: milliseconds, receive: milliseconds }, { connect: milliseconds }),
-      }),
-    },
-  }),
-});
+/** RFC 3986 appendix A, characters only. */
+const uri = /^[a-z]+:\/\/(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 
 let sent = 0;
 function exchange(more: Partial<Exchange> = {}): Exchange {
@@ -109,20 +49,19 @@ function archive(fill: (har: HarFile) => void): { log: { entries: Record<string,
 }
 
 test.describe('an HTTP Archive', () => {
-  const validate = new Ajv2020({ allErrors: true }).compile(harSchema);
-
   for (const [what, batches] of [
     ['without exchanges', []],
     ['of odd exchanges', odd.map((each) => [each])],
     ['of several tests, one of them without exchanges', [[exchange(), exchange()], [], [exchange()]]],
   ] as const) {
-    test(`${what} is valid against HAR 1.2`, () => {
+    test(`${what} is whole, and its URLs are URIs`, () => {
       const har = archive((file) => {
         for (const batch of batches) file.add(batch, 'DI-404-01');
       });
 
-      expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
+      expect(har.log).toMatchObject({ version: '1.2', creator: { name: 'delete-image-conformance', version: '1.0.0' } });
       expect(har.log.entries).toHaveLength(batches.flat().length);
+      for (const { request } of har.log.entries) expect(request).toMatchObject({ url: expect.stringMatching(uri) });
     });
   }
 
@@ -165,7 +104,6 @@ test.describe('an HTTP Archive', () => {
     });
     const har = archive((file) => file.add([on('new', 20), on('kept', 0), exchange()], 'DI-404-01'));
 
-    expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
     expect(har.log.entries.map(({ timings }) => timings)).toMatchObject([
       { connect: 20, wait: 10, comment: expect.stringContaining('new connection') },
       { wait: 30, comment: expect.stringContaining('had served') },
