@@ -15,10 +15,10 @@ test('without the variable nothing is said', () => {
 });
 
 test('members that are handed down are added to the earlier ones', () => {
-  process.env[internalVariable] = JSON.stringify({ restartWorkers: true, alone: [503] });
+  process.env[internalVariable] = JSON.stringify({ statementOnly: true, alone: [503] });
   handDown({ alone: [409], failingRunner: 12 });
 
-  expect(internal()).toEqual({ restartWorkers: true, alone: [409], failingRunner: 12 });
+  expect(internal()).toEqual({ statementOnly: true, alone: [409], failingRunner: 12 });
 });
 
 test('an environment for another process changes nothing here', () => {

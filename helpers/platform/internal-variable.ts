@@ -25,8 +25,6 @@ export interface Outline {
 
 /** Members of the variable. All are optional. */
 export interface Internal {
-  /** Off switch: a worker ends at its first violation, as in Playwright. */
-  readonly restartWorkers?: boolean;
   /** Off switch: the HTML report is only the statement, without Allure's page. */
   readonly statementOnly?: boolean;
   /** The service under test: Playwright starts it with this command, and begins when the URL answers. */

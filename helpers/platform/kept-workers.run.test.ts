@@ -5,7 +5,6 @@ import { expect, test } from '@playwright/test';
 import type { JSONReport, JSONReportSuite, JSONReportTest } from '@playwright/test/reporter';
 import { environment, root, runSuite, type SuiteRun, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
-import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
 test.setTimeout(120_000);
@@ -24,8 +23,8 @@ test.beforeEach(() => {
 });
 
 const args = ['--workers=1', '--no-deps', '--grep', `@(${violated.join('|')})`];
-const run = (more: readonly string[], variables = {}): Promise<SuiteRun> =>
-  runSuite({ ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder, 'blobs'), ...variables }, folder, {
+const run = (more: readonly string[]): Promise<SuiteRun> =>
+  runSuite({ ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder, 'blobs') }, folder, {
     args: [...args, ...more],
   });
 
@@ -54,14 +53,6 @@ test('violations are failed tests of one worker, in the blobs and for the next r
   expect(unexpected).toBe(violated.length);
   expect(new Set(workers).size).toBe(1);
   expect(last.failedTests).toHaveLength(violated.length);
-});
-
-test('workers restart after each violation if the switch is set', async () => {
-  await run(['--shard=1/1'], withInternal({}, { restartWorkers: true }));
-  const { unexpected, workers } = merged();
-
-  expect(unexpected).toBe(violated.length);
-  expect(new Set(workers).size).toBe(violated.length);
 });
 
 test('violations make the run red and count for --max-failures', async () => {

@@ -6,12 +6,12 @@ import { handDown, internal } from './internal-variable.ts';
  * Playwright replaces the worker process of a failed test, so that the failure cannot affect the next test. That costs 0.8 s of
  * CPU per violation. A finding about a recorded exchange cannot affect the next test. The worker therefore marks the failure as
  * expected and goes on. The reporter marks the test as unexpected again before the runner evaluates it, so every reporter, blob,
- * exit status, `--max-failures` and `--last-failed` see a failed test. `restartWorkers` restores Playwright's behaviour.
+ * exit status, `--max-failures` and `--last-failed` see a failed test.
  */
 
 /** For the reporter, before workers start: promises this process's workers that it will mark violated tests as failed. */
 export function promiseToFail(): void {
-  if (!internal().restartWorkers) handDown({ failingRunner: process.pid });
+  handDown({ failingRunner: process.pid });
 }
 
 /** For a worker that has recorded a finding: marks the failure as expected, if the runner will reverse that. */

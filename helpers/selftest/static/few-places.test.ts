@@ -10,8 +10,6 @@ interface Rule {
   readonly holds: RegExp;
   /** Paths that the rule is not about, beside unit tests. */
   readonly except?: RegExp;
-  /** Whether comments are left aside. */
-  readonly inCode?: true;
   /** The files that hold it, and no others. */
   readonly places: readonly string[];
 }
@@ -47,18 +45,6 @@ const rules: readonly Rule[] = [
     holds: /Markup\.trusted\(/,
     except: ofTargets,
     places: ['helpers/platform/text/markup.ts', 'helpers/report/statement/html-page.ts', 'helpers/report/allure/generate.ts'],
-  },
-  {
-    title: 'one module knows where the suite is, in the repository and in the package',
-    holds: /\bimport\.meta\b/,
-    except: /^bench\/|\/(?:testing|fixtures|selftest)\//,
-    places: ['helpers/platform/installation/own-files.ts'],
-  },
-  {
-    title: 'a message names a command by commandLine(), because the package has no scripts',
-    holds: /npm run (?:conformance|plan|sweep|report|replay|compare|merge|reference)\b/,
-    inCode: true,
-    places: [],
   },
   {
     // A pause of a run that may be over, and the end of the tests, which the runner notes.
@@ -102,19 +88,13 @@ const rules: readonly Rule[] = [
     holds: /ledger\.(?:leftover|probe)\(/,
     places: ['run/preflight/hooks', 'run/preflight/operation', 'images/clean-up/removal'].map((name) => `helpers/${name}.ts`),
   },
-  {
-    title: 'nothing is declared with `using`, which Node 20 cannot read in what Playwright compiled for Node 24',
-    holds: /^\s*(?:await )?using \w/m,
-    places: [],
-  },
 ];
 
 const files = ['helpers', 'specs', 'contracts', 'bench'].flatMap(sourceFiles).filter(({ path }) => !path.endsWith('.test.ts'));
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
 
-for (const { title, holds, except = /^$/, inCode, places } of rules)
+for (const { title, holds, except = /^$/, places } of rules)
   test(title, () => {
-    const found = files.filter(({ path, text }) => !except.test(path) && holds.test(inCode ? withoutComments(text) : text));
+    const found = files.filter(({ path, text }) => !except.test(path) && holds.test(text));
 
     expect(found.map(({ path }) => path).sort()).toEqual([...places].sort());
   });
