@@ -35,6 +35,7 @@ import {
 
 /** What is below an image. */
 const metadata = ({ id }: AimedImage) => `${id}/metadata`;
+const metadataItem = ({ id, metadataName = 'none' }: AimedImage) => `${id}/metadata/${metadataName}`;
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
@@ -108,14 +109,18 @@ export const removal = topic('removal', {
     expect: lacksTheImage,
   }),
   'DI-GONE-09': should('operation', {
-    statement: 'The metadata of a deleted image answers 404 or 410.',
+    statement: 'The metadata of a deleted image, and each item of it, answers 404 or 410.',
     defect: 'The metadata of a deleted image can still be read.',
     source: 'compute-guide: image metadata',
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { state: true },
-    scene: [del(deletedImage, { wants: hadMetadata }), get(deletedImage, { text: metadata })],
-    expect: status(404, 410),
+    scene: [
+      del(deletedImage, { wants: hadMetadata }),
+      get(deletedImage, { text: metadata }),
+      get(deletedImage, { row: 'an item', text: metadataItem }),
+    ],
+    expect: { GET: status(404, 410), 'an item': status(404, 410) },
   }),
   'DI-GONE-10': must('operation', {
     statement: 'No deleted image is there at the end of a run.',

@@ -87,7 +87,9 @@ export class Aimed {
     const { method, to } = request;
     // It could create an image of that identifier.
     if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
-    const aimed = { id: image.id, name: image.name, other: this.other?.id ?? '', otherName: this.other?.name ?? '' };
+    const { metadataName } = this.deletion ?? {};
+    const others = { other: this.other?.id ?? '', otherName: this.other?.name ?? '' };
+    const aimed = { id: image.id, name: image.name, metadataName, ...others };
     const api = this.#caller(owner, image.address, request);
     const text = textFor(request.text, aimed);
     const query = textFor(request.query, aimed);

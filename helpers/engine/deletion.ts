@@ -1,5 +1,5 @@
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
-import { defined } from '../../contracts/json.ts';
+import { defined, isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { sideBySide } from '../images/client/concurrently.ts';
@@ -27,6 +27,8 @@ export interface Deletion {
   readonly shownName?: string;
   /** The metadata of the image before it was deleted. */
   readonly metadataBefore: Exchange;
+  /** The name of an item of it; absent if it shows none that a path can hold. */
+  readonly metadataName?: string;
   /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was created, and after it was deleted. */
   readonly before: string;
   readonly after: string;
@@ -66,8 +68,14 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     metadataBefore,
     before,
     after,
-    ...defined({ read, server: servers, shownName }),
+    ...defined({ read, server: servers, shownName, metadataName: nameIn(metadataBefore) }),
   };
+}
+
+function nameIn({ response }: Exchange): string | undefined {
+  const shown = jsonIn(response?.content.toString('utf8'));
+  const items = isObject(shown) && isObject(shown.metadata) ? Object.keys(shown.metadata) : [];
+  return items.find((name) => /^[\w-]+$/.test(name));
 }
 
 /** The server that an image was created from: the one that GET of the image names, if the target file has several. */

@@ -55,6 +55,8 @@ export interface AimedImage {
   readonly id: string;
   readonly name: string;
   readonly other: string;
+  /** A name that the metadata of the image held before its deletion. */
+  readonly metadataName?: string | undefined;
   /** The name of that other image, where it is known. */
   readonly otherName?: string;
   /** The path of the image, in a request that goes to a random UUID and names the image elsewhere. */

@@ -113,7 +113,9 @@ export const standard: Stages = {
   create(call, name, metadata) {
     const activeAt = isHeld(metadata) ? Number.POSITIVE_INFINITY : Date.now();
     const server = 'id' in call.route ? call.route.id : '';
-    return call.universe.add({ name, tenant: call.principal.tenant, metadata, server, activeAt });
+    // As Nova does.
+    const known = { image_type: 'snapshot', ...metadata };
+    return call.universe.add({ name, tenant: call.principal.tenant, metadata: known, server, activeAt });
   },
 };
 

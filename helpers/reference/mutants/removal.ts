@@ -203,7 +203,10 @@ export const removal: readonly Mutant[] = [
           : listed;
       },
     })),
-  mutant('metadata-outlives-image', 'still serves the metadata of a deleted image')
+  mutant('metadata-outlives-image', 'still serves each item of the metadata of a deleted image')
     .breaking('DI-GONE-09')
-    .withStages((s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) })),
+    .withStages((s) => ({
+      metadata: (call, id) =>
+        (call.route.kind === 'metadata item' ? call.universe.tombstones.get(id)?.metadata : undefined) ?? s.metadata(call, id),
+    })),
 ];
