@@ -3,7 +3,7 @@ import type { Carried } from './carried.ts';
 import { emptyChunked } from './malformed-requests.ts';
 
 /** Where else a service may serve the images that it serves below version and tenant. */
-export const otherBases = ['no tenant', 'v1.1', 'v2.0', 'v3'] as const;
+export const otherBases = ['no tenant', 'no version', 'v1.1', 'v2.0', 'v3'] as const;
 export type OtherBase = (typeof otherBases)[number];
 
 /**
@@ -18,8 +18,8 @@ export interface Spelling {
   readonly path: string;
 }
 
-/** The fixed part of the path of an image, as it is and as a router may put it right. */
-export const spelledCollections = ['/images', '/Images', '/./images', '//images'] as const;
+/** The fixed part of the path of an image, as it is and as a router may put it right. `{tenant}` is that of the target's URL. */
+export const spelledCollections = ['/images', '/Images', '/%69mages', '/./images', '//images', '/../{tenant}/images'] as const;
 export type SpelledCollection = (typeof spelledCollections)[number];
 
 const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
@@ -36,13 +36,18 @@ const spellings = {
   'a suffix': (id) => below(`/${id}.json`),
   'capitals in the identifier': (id) => below(`/${id.toUpperCase()}`),
   'capitals in the fixed part': (id) => below(`/${id}`, '/Images'),
+  'a character escaped in the fixed part': (id) => below(`/${id}`, '/%69mages'),
   'the suffix of a style sheet': (id) => below(`/${id}.css`),
   // A check that is bound to the prefix /v2/ does not see this path.
   'two slashes at the start': (id) => ({ start: '//', ...below(`/${id}`) }),
   'a dot segment': (id) => below(`/${id}`, '/./images'),
   'an empty segment before the fixed part': (id) => below(`/${id}`, '//images'),
+  // A check that reads the tenant before the path is normalised finds the tenant of who sends it.
+  'another tenant and two dots': (id) => below(`/${id}`, '/../{tenant}/images'),
   // An older version of the API, or a route of administrators, may be left without a check.
   'no tenant': (id) => ({ base: 'no tenant', ...below(`/${id}`) }),
+  // The bookmark link of an image.
+  'no version': (id) => ({ base: 'no version', ...below(`/${id}`) }),
   'version 1.1': (id) => ({ base: 'v1.1', ...below(`/${id}`) }),
   'version 2.0': (id) => ({ base: 'v2.0', ...below(`/${id}`) }),
   'version 3': (id) => ({ base: 'v3', ...below(`/${id}`) }),
@@ -160,7 +165,7 @@ const condition: Approach = {
 export const ofReader: Approaches = { 'a condition and another type': condition, ...ofCaller('capitals in the fixed part') };
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller('an empty segment') };
 /** A stranger tries each in two tenants. */
-export const ofStranger = ofCaller();
+export const ofStranger = ofCaller('another tenant and two dots');
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {

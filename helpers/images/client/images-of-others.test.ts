@@ -93,9 +93,12 @@ for (const [what, id, isTaken] of [
   ['a number', number, false],
   ['a random UUID', random, true],
 ] as const)
-  test(`below another version, no tenant or another host, ${what} is ${isTaken ? 'sent' : 'not sent: it may be an image of somebody else'}`, () => {
+  test(`below another version, no tenant, another tenant or another host, ${what} is ${isTaken ? 'sent' : 'not sent: it may be an image of somebody else'}`, () => {
     const { ledger } = numbered(() => ({ name }), id);
-    const spellings = otherBases.map((base) => ({ base, collection: '/images', path: `/${id}` }) as const);
+    const spellings = [
+      ...otherBases.map((base) => ({ base, collection: '/images', path: `/${id}` }) as const),
+      { collection: '/../{tenant}/images', path: `/${id}` } as const,
+    ];
 
     expect(spellings.map((each) => ledger.takesSpelling(each, id))).toEqual(spellings.map(() => isTaken));
     expect(mayNameHost(ledger.image(id, 'victim').parts)).toBe(isTaken);

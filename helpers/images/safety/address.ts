@@ -6,7 +6,16 @@ import type { ImageSource, OperatorRequest, TargetDescription } from '../../sett
 import { operatorRequests } from '../../settings/operator-requests.ts';
 import { serversOf } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
-import { atOtherBase, expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
+import {
+  atOtherBase,
+  expectPath,
+  kindOfSelfLink,
+  leadsOut,
+  nextBelow,
+  onOrigin,
+  spelledCollection,
+  underTenant,
+} from './request-target.ts';
 import type { Caution } from './risks.ts';
 
 /** The key that only the makers of request targets have: this module, and the ledger. */
@@ -141,7 +150,7 @@ export class Reads {
     expectPath(path);
     if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
     const root = base === undefined ? this.#base : (atOtherBase(this.#base, base) ?? this.#base);
-    return new Readable(made, startingWith(start ?? '/', root + collection + path));
+    return new Readable(made, startingWith(start ?? '/', root + spelledCollection(this.#base, collection) + path));
   }
 
   /** The page that a link of a list leads to; undefined if it is not below the same base URL. */

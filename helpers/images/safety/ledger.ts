@@ -18,7 +18,10 @@ import {
   expectPath,
   kindOfSelfLink,
   leadsOut,
+  namesTenant,
+  namesTwoTenants,
   readings,
+  spelledCollection,
   underTenant,
 } from './request-target.ts';
 import { type BroadUse, type Caution, Namesakes, Risks } from './risks.ts';
@@ -258,10 +261,11 @@ export class Ledger {
 
   /**
    * Whether a spelling of the path of an image of the run is another than the plain one, and names no image of somebody else's: an identifier may have
-   * no letters, and below another base, one that is no random UUID may be another's.
+   * no letters, and below another base or tenant, one that is no random UUID may be another's.
    */
   takesSpelling({ base, start, collection, path }: Spelling, id: string): boolean {
     if (base !== undefined) return atOtherBase(this.#base, base) !== undefined && this.images.isOnlyOurs(id);
+    if (namesTwoTenants(collection)) return namesTenant(this.#base) && this.images.isOnlyOurs(id);
     return start !== undefined || collection !== '/images' || path !== `/${id}`;
   }
 
@@ -273,9 +277,12 @@ export class Ledger {
     const { base, start, collection, path } = spelling;
     const { parts } = this.derived(path, id);
     if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
-    if (base !== undefined && !this.takesSpelling(spelling, id)) throw new Error(`${id} may be an image of others below ${base}`);
+    const isElsewhere = base !== undefined || namesTwoTenants(collection);
+    if (isElsewhere && !this.takesSpelling(spelling, id))
+      throw new Error(`${id} may be an image of others below ${base ?? collection}`);
     const more = { ...(base && { elsewhere: base }), ...(start && { start }) };
-    return this.#issued({ ...parts, ...more, path: parts.path.replace('/images', collection) });
+    const spelled = spelledCollection(this.#base, collection);
+    return this.#issued({ ...parts, ...more, path: parts.path.replace('/images', spelled) });
   }
 
   /** A text that names nothing and that no server reads as many images. */

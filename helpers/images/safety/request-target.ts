@@ -1,4 +1,4 @@
-import type { OtherBase } from '../../../contracts/inputs/access.ts';
+import type { OtherBase, SpelledCollection } from '../../../contracts/inputs/access.ts';
 
 /** The parts that request targets are put together from. Pure: nothing here knows what may be deleted. */
 
@@ -14,11 +14,21 @@ export function underTenant(base: string, tenant: string): string {
   return base.replace(/\/[^/]+$/, `/${tenant}`);
 }
 
-/** The base URL with another version of the API, or without its tenant; undefined if it does not end in a version and a tenant. */
+/** The base URL with another version of the API, or without version or tenant; undefined if it does not end in a version and a tenant. */
 export function atOtherBase(base: string, other: OtherBase): string | undefined {
   const [, root, version, tenant] = /^(.*)\/(v\d[\d.]*)\/([^/]+)$/.exec(base) ?? [];
   if (root === undefined || version === other) return undefined;
-  return other === 'no tenant' ? `${root}/${version}` : `${root}/${other}/${tenant}`;
+  if (other === 'no tenant') return `${root}/${version}`;
+  return other === 'no version' ? `${root}/${tenant}` : `${root}/${other}/${tenant}`;
+}
+
+/** Whether a spelling of the fixed part names the tenant of the base URL behind another one. */
+export const namesTwoTenants = (collection: SpelledCollection): boolean => collection.includes('{tenant}');
+
+/** The fixed part in a spelling, with the tenant of a base URL. @throws if the spelling has a tenant, and the URL has none */
+export function spelledCollection(base: string, collection: SpelledCollection): string {
+  if (namesTwoTenants(collection) && !namesTenant(base)) throw new Error('the URL of this target contains no tenant');
+  return collection.replace('{tenant}', base.split('/').at(-1) ?? '');
 }
 
 /** Whether a text is one path segment of unreserved characters (RFC 3986 section 2.3) that no server reads as a dot segment. */

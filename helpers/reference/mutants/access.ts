@@ -130,6 +130,12 @@ export const access: readonly Mutant[] = [
       tenancy: (call) => (call.route.tenant === '' ? undefined : s.tenancy(call)),
       ...needingNoToken(s, ({ route }) => route.tenant === ''),
     })),
+  mutant(
+    'bookmark-needs-no-token',
+    'deletes an image at its bookmark, too, which is below no version, and asks for no token there',
+  )
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(spelled(/^\/(?=\d+\/images\/)/, '/v2/', needingNoToken)),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
     .breaking('DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
@@ -195,6 +201,13 @@ export const access: readonly Mutant[] = [
   mutant('old-version-checks-no-owner', 'still serves an old version of the API, which checks neither tenant nor owner')
     .breaking('DI-403-22', 'DI-403-30')
     .with(spelled(/^\/v1\.1\//, '/v2/', open)),
+  mutant('tenant-before-two-dots-counts', 'compares the tenant of a path with the token, and then undoes the dot segments')
+    .breaking('DI-403-22', 'DI-403-30')
+    .with(
+      spelled(/^\/v2\/[^/]+\/\.\.\//, '/v2/', (s, isSpelled) =>
+        open(s, (call) => isSpelled(call) && call.path.startsWith(`/v2/${call.principal?.tenant}/`)),
+      ),
+    ),
   mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
     .breaking('DI-403-29', 'DI-405-13')
     .withStages((s) => ({

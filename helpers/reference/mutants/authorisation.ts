@@ -48,9 +48,6 @@ export const authorisation: readonly Mutant[] = [
   mutant('named-unauthorized-403', 'names the fault of a 403 unauthorized')
     .breaking('DI-403-06')
     .renameFault(is403, 'unauthorized'),
-  mutant('deletes-although-403-reader', 'deletes before it checks the role')
-    .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
-    .withSideEffect(all(deletion(403), isReader), removeAddressed),
   mutant('deletes-although-403-creator', 'refuses a role that may only create images, after it has deleted the image')
     .breaking('DI-403-07', 'DI-403-29')
     .withSideEffect(all(deletion(403), isCreator), removeAddressed),
@@ -78,12 +75,6 @@ export const authorisation: readonly Mutant[] = [
   mutant('deletes-although-foreign-tenant', 'refuses a foreign tenant, after it has deleted the image')
     .breaking('DI-400-03', 'DI-403-12')
     .withSideEffect(underForeignTenant, removeAddressed),
-  mutant('foreign-is-403', "answers 403 for another tenant's image, which reveals that it exists")
-    .breaking('DI-403-13')
-    .answering(onFixture('foreign'), fault(403, 'forbidden', 'You may not delete this image.')),
-  mutant('foreign-is-500', "fails at another tenant's image")
-    .breaking('DI-403-13', 'DI-403-20', 'DI-500-06')
-    .answering(onFixture('foreign'), fault(500, 'computeFault', 'The service failed.')),
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),

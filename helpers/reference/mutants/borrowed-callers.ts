@@ -3,24 +3,31 @@ import type { Behaviour } from '../behaviour.ts';
 import { noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { ownerOf, type Principal } from '../universe.ts';
-import { ownerIf, withStages } from './changes.ts';
+import { withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { addressed, always, carrying, isDeletion, isKnown } from './where.ts';
 
-/** A service that takes requests without a valid token for the owner's, once the owner has sent one on their connection. `whose`: only some. */
+/** A service that takes requests for the owner's, once the owner has sent one on their connection. `whose`: those without a valid token, or others. */
 export const rememberingTheOwner = (
   where: (call: Call) => boolean,
-  whose: (token: string | undefined, call: Call) => boolean = () => true,
+  whose: (token: string | undefined, call: Call, principal: Principal | undefined) => boolean = (_, __, known) =>
+    known === undefined,
 ): Behaviour =>
   withStages((s) => ({
     authenticate(call, token) {
       const principal = s.authenticate(call, token);
       const isOwner = principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin';
       if (where(call) && isOwner) call.connection.set('owner', 1);
-      const isTaken = where(call) && call.connection.has('owner') && whose(token, call);
-      return principal ?? (isTaken ? ownerOf(call.universe) : undefined);
+      const isTaken = where(call) && call.connection.has('owner') && whose(token, call, principal);
+      return isTaken ? ownerOf(call.universe) : principal;
     },
+  }));
+
+/** A service that takes whoever sends such a request for the owner. */
+const anybodyIf = (where: (call: Call) => boolean): Behaviour =>
+  withStages((s) => ({
+    authenticate: (call, token) => (where(call) ? ownerOf(call.universe) : s.authenticate(call, token)),
   }));
 
 /** A service that deletes for a caller whose token it does not know, if it is asked about more than four such tokens at once. */
@@ -41,13 +48,10 @@ function hurried(): Behaviour {
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
-  mutant('spelling-of-the-path-skips-the-token', 'checks the token by the text of the path before it normalises the path')
-    .breaking('DI-401-17', 'DI-401-20')
-    .with({ report: 'electric-sql/electric#4765', mayBreak: ['DI-KEEP-08'] })
-    .withStages((s) => ({
-      route: (path, request) => s.route(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''), request),
-      ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path)).stages?.(s),
-    })),
+  mutant('spelling-of-the-path-skips-the-token', 'asks who is calling where it reads /images/ in the text of the path')
+    .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
+    .with({ report: 'electric-sql/electric#4765', mayBreak: ['DI-403-16'] })
+    .with(anybodyIf(({ path, route }) => route.kind === 'image' && !path.includes('/images/'))),
   mutant('connection-remembers-the-caller', 'remembers the caller of a request for later requests on the connection')
     .breaking('DI-401-17', 'DI-401-21')
     .with({ report: 'gssapi/mod_auth_gssapi#109' })
@@ -58,6 +62,27 @@ export const borrowedCallers: readonly Mutant[] = [
   mutant('connection-vouches-for-any-token', 'asks about the first token of a connection, and about no other')
     .breaking('DI-401-17', 'DI-401-21')
     .with(rememberingTheOwner(always, (token = '', { universe }) => token !== '' && !universe.tokens.has(token))),
+  mutant('connection-has-one-role', 'looks up the role of the first caller of a connection, and of no other')
+    .breaking('DI-403-15')
+    // The reader has deleted the image by the time that the creator tries it.
+    .with({ mayBreak: ['DI-403-16'] })
+    .with(rememberingTheOwner(always, (_, __, known) => known?.role === 'observer' || known?.role === 'creator')),
+  mutant('connection-has-one-tenant', 'compares the tenant of the first token of a connection with the path, and of no other')
+    .breaking('DI-403-22')
+    .withStages((s) => {
+      const isForeign = ({ connection, principal, universe }: Call): boolean =>
+        connection.has('owner') && principal?.tenant === universe.names.tenants.stranger;
+      return {
+        authenticate(call, token) {
+          const principal = s.authenticate(call, token);
+          if (principal?.tenant === call.universe.names.tenants.owner) call.connection.set('owner', 1);
+          return principal;
+        },
+        tenancy: (call) => (isForeign(call) ? undefined : s.tenancy(call)),
+        sees: (call, image) => isForeign(call) || s.sees(call, image),
+        permission: (call, image) => (isForeign(call) ? undefined : s.permission(call, image)),
+      };
+    }),
   mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')
