@@ -2,6 +2,7 @@ import { faultNamed, nameMatters, refusalMatters } from '../contracts/requiremen
 import {
   del,
   delUnknown,
+  each,
   effects,
   expectSeenAtHome,
   faults,
@@ -164,8 +165,14 @@ export const forbidden = topic('403', {
     defect: 'A request under a foreign tenant deleted an image.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is another tenant in the path.`,
+    conforms: "The image is still there after a foreign tenant, and one that begins as the owner's does.",
     harm: 'access',
-    send: [del(victim, { tenant: 'foreign' })],
+    send: [
+      del(victim, { tenant: 'foreign' }),
+      each({ 'its tenant and a digit': '9', 'its tenant and letters': 'abc' }, (longerBy) =>
+        del(victim, { tenant: { longerBy } }),
+      ),
+    ].flat(),
     expect: imageStands,
   }),
   'DI-403-14': should('operation', {

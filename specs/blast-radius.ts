@@ -13,7 +13,7 @@ import {
   lateRows,
   listsTheOthers,
   must,
-  namesakeBeside,
+  namesakesBeside,
   obeys,
   othersUnchanged,
   readsOfLeft,
@@ -51,7 +51,7 @@ export const blastRadius = topic('blast radius', {
     expect: stillStands,
   }),
   'DI-KEEP-02': must('operation', {
-    statement: 'Another image of the same name is left as it was.',
+    statement: 'Older and younger images of the same name are left as they were.',
     defect: 'A deletion also removes or changes another image of the same name.',
     source: 'guide: deletes the specified image',
     why: 'Names are not unique. A deletion by name destroys the images of other jobs.',
@@ -63,7 +63,7 @@ export const blastRadius = topic('blast radius', {
       sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
       state: true,
     },
-    run: ({ api, images }) => namesakeBeside(api, images),
+    run: ({ api, images }) => namesakesBeside(api, images),
     expect: stillStands,
   }),
   'DI-KEEP-03': must('operation', {

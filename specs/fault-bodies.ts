@@ -92,7 +92,7 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',
     why: 'The guide means the message for end users. Stack traces, queries and inner addresses tell an attacker how the service is built.',
     conforms: '"message": "Image not found."; a trace may be in details, or in the logs of the service.',
-    over: seen.faultResponses,
+    over: seen.spokenFaults,
     expect: obeys(faults.showsNoInternals),
   }),
   'DI-FLT-10': should('operation', {

@@ -100,6 +100,7 @@ export class Aimed {
     const spelling = request.spelled?.(image.id);
     if (spelling !== undefined && !this.#sending.target.ledger.takesSpelling(spelling, image.id)) return undefined;
     const address = this.#address(image, request, text, query);
+    if (isUnderLonger(request) && !this.#isOnlyOurs(address)) return undefined;
     if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)
@@ -184,9 +185,14 @@ export class Aimed {
     const { tenant } = request;
     const overHttp = this.#sentBy(owner, request);
     if (tenant === undefined || tenant === 'each') return overHttp;
-    return tenant === 'foreign'
-      ? overHttp.under(foreignTenant(this.#sending.target, address))
-      : overHttp.underIfNamed(tenant.ifNamed);
+    if (tenant === 'foreign') return overHttp.under(foreignTenant(this.#sending.target, address));
+    if ('ifNamed' in tenant) return overHttp.underIfNamed(tenant.ifNamed);
+    return overHttp.under(`${overHttp.caller.ownersTenant}${tenant.longerBy}`);
+  }
+
+  #isOnlyOurs({ removes }: Address): boolean {
+    const { images } = this.#sending.target.ledger;
+    return removes.every((id) => images.isOnlyOurs(id));
   }
 
   #address(
@@ -225,6 +231,9 @@ export class Aimed {
     return read;
   }
 }
+
+/** Whether a request goes under a tenant that begins as the owner's does: somebody may have it, and an image there of the same identifier. */
+const isUnderLonger = ({ tenant }: WrittenRequest): boolean => typeof tenant === 'object' && 'longerBy' in tenant;
 
 const synthetic = (ledger: Ledger, id: string): Image => ({ id, name: '', address: ledger.synthetic(`/${id}`) });
 

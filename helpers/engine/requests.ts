@@ -77,9 +77,9 @@ export interface WrittenRequest {
   readonly token?: string | undefined;
   /**
    * Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. `each`: that of the owner and,
-   * in a request of its own, that of who sends it.
+   * in a request of its own, that of who sends it. `longerBy`: that of the owner, and these characters.
    */
-  readonly tenant?: 'foreign' | 'each' | { readonly ifNamed: string | undefined };
+  readonly tenant?: 'foreign' | 'each' | { readonly ifNamed: string | undefined } | { readonly longerBy: string };
   /** Sent over HTTP/2, whatever the others are sent over. */
   readonly over?: 'HTTP/2';
   /** A query behind the path. */

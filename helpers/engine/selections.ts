@@ -5,7 +5,7 @@ import { hasAnswer } from '../images/client/expect-answer.ts';
 import type { Needs } from '../verdict/declared.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
-import { hasContentWith, isError, isFault } from './rules/faults.ts';
+import { hasContentWith, isError, isFault, speaks } from './rules/faults.ts';
 
 /** Exchanges of the whole run that a rule is put to. Skips the test if there is none. */
 export interface SeenExchanges {
@@ -76,6 +76,12 @@ export const faultResponses = those(
   ['fault with content'],
   (e) => isFault(e) && (e.response?.content.length ?? 0) > 0,
 );
+
+/** Those, and whatever else speaks in a fault to people: what answers odd paths is not bound to a fault, and shows no internals in one either. */
+export const spokenFaults = selection(faultResponses.restsOn, (seen) => {
+  const faults = new Set(faultResponses({ seen }));
+  return seen.select((e) => faults.has(e) || speaks(e), 'fault with content');
+});
 
 /** Codes that a rule is about. */
 type Code = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 500 | 503;

@@ -49,16 +49,21 @@ export function unchangedBeside(images: Images, send: () => Promise<unknown>): P
   });
 }
 
-/** Deletes an image and reads another one of its name, which has to be as it was. */
-export function namesakeBeside(api: Api, images: Images): Promise<Exchange[]> {
+/** Deletes an image and reads an older and a younger one of its name, which have to be as they were: who goes by a name takes the first, or the last. */
+export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
   return comparedReads(images, async ({ again, quiet }) => {
-    const image = await images.named();
-    const namesake = await images.namesake(image);
-    if (again) await api.getImage(namesake.id, { label: 'once it has settled', waitMs: settledMs });
-    const before = await lastRead(api, namesake.id);
-    if (!quiet) await api.deletion(image.address);
-    const reads = await images.left([namesake]);
-    return reads.map((read) => changedFrom(read, imageIn(before), imageIn(read)));
+    const older = await images.named();
+    const first = await lastRead(api, older.id);
+    const { id } = await images.namesake(older);
+    const younger = await images.namesake(older);
+    const label = 'once it has settled';
+    const before = again
+      ? [await api.getImage(older.id, { label, waitMs: settledMs }), await api.getImage(younger.id, { label })]
+      : [first, await lastRead(api, younger.id)];
+    if (!quiet) await api.deletion(api.target.ledger.image(id, 'own'));
+    // Each by a GET of its own: a list may not show all that a GET shows.
+    const reads = [...(await images.left([older])), ...(await images.left([younger]))];
+    return reads.map((read, place) => changedFrom(read, before[place] && imageIn(before[place]), imageIn(read)));
   });
 }
 

@@ -150,6 +150,14 @@ const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
 /** The fault in the content of an exchange, and its name. */
 export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
 
+/** Whether a response of the target is a fault with a message, whatever was asked: a page or a text is none. */
+export function speaks(exchange: Exchange): boolean {
+  const { response, failure, request } = exchange;
+  if (response === undefined || response.status < 400 || failure !== undefined || request.method === 'HEAD') return false;
+  const { name, fault } = namedFaultIn(exchange);
+  return !isGateways(exchange) && name !== undefined && typeof (fault as { message?: unknown }).message === 'string';
+}
+
 /** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
 const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
   contentRule(name, expected, (exchange) => {

@@ -4,7 +4,7 @@ import { fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, isDeletion, isKnownDeletion, isUnderForeignTenant, ofFixture, status, type Where } from './where.ts';
 
 const is403 = status(403);
@@ -27,6 +27,12 @@ const vanishing = (which: FixtureName): Behaviour =>
       call.universe.notes.delete('vanished');
       return itemNotFound();
     },
+  }));
+
+/** A service that takes some tenants of a path for that of the token. */
+const comparingTenants = (areAlike: (ofPath: string, ofToken: string) => boolean): Behaviour =>
+  withStages((s) => ({
+    tenancy: (call) => (areAlike(call.route.tenant ?? '', call.principal.tenant) ? undefined : s.tenancy(call)),
   }));
 
 const underForeignTenant = all(
@@ -75,6 +81,16 @@ export const authorisation: readonly Mutant[] = [
   mutant('deletes-although-foreign-tenant', 'refuses a foreign tenant, after it has deleted the image')
     .breaking('DI-400-03', 'DI-403-12')
     .withSideEffect(underForeignTenant, removeAddressed),
+  ...breaking('DI-403-12')(comparingTenants, {
+    'tenant-is-compared-as-a-number': [
+      'compares the tenant of the path with that of the token as numbers, which end at the first letter',
+      (ofPath: string, ofToken: string) => Number.parseInt(ofPath, 10) === Number.parseInt(ofToken, 10),
+    ],
+    'tenant-is-compared-by-its-beginning': [
+      'compares as many digits of the tenant in the path as the tenant of the token has',
+      (ofPath: string, ofToken: string) => /^\d+$/.test(ofPath) && ofPath.startsWith(ofToken),
+    ],
+  }),
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),

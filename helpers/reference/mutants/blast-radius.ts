@@ -4,7 +4,7 @@ import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
-import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
+import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -38,9 +38,6 @@ const marked = (image: Image): Image => ({
   ...image,
   metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` },
 });
-
-/** Refused deletions of an image that was created during the run. */
-const isLeft = all(deletion(401, 403, 409), isAimed);
 
 /** Refusals that change the image. */
 const marking = (refusal: Where, change: (image: Image) => Image): Behaviour =>
@@ -76,6 +73,16 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-KEEP-02')
     .onRemoval(({ universe: { images } }, image) => {
       for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
+    }),
+  mutant(
+    'deletion-takes-the-first-of-its-name',
+    'looks up the name of the image, and deletes the first image of that name as well',
+  )
+    .breaking('DI-KEEP-02')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .onRemoval(({ universe }, image) => {
+      const first = ordinaryImages(universe).find(({ name }) => name === image.name);
+      if (first !== undefined && first.id !== image.id) universe.remove(first.id);
     }),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
@@ -146,9 +153,6 @@ export const blastRadius: readonly Mutant[] = [
       const image = call.universe.images.get(idOf(call) ?? '');
       if (image !== undefined) call.universe.images.set(image.id, marked(image));
     }),
-  mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses')
-    .breaking('DI-KEEP-05')
-    .withSideEffect(isLeft, (call) => changeAddressed(call, marked)),
   ...breaking('DI-KEEP-05')(marking, {
     'forbidden-renames-the-image': [
       'renames an image for its removal before it looks up the role of a reader, and does not rename it back',

@@ -1,11 +1,15 @@
 import type { Answer } from '../message.ts';
+import type { Call } from '../stages.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { deletion, status } from './where.ts';
+import { all, deletion, rawId, status } from './where.ts';
 
 const json = 'application/json';
 const text = ({ json: value }: Answer): string => JSON.stringify(value);
 
 const is404 = deletion(404);
+
+/** Requests that name an image by an asterisk, or by what is escaped. */
+const isUnreadable = (call: Call): boolean => /[*%]/.test(rawId(call) ?? '');
 
 const page = (title: string): string => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;
 
@@ -34,9 +38,9 @@ export const faultBodies: readonly Mutant[] = [
   mutant('details-are-list-404', 'writes details as a list')
     .breaking('DI-FLT-08')
     .withMembers(is404, { details: ['id'] }),
-  mutant('message-shows-sql-404', 'writes its database query into the message')
+  mutant('message-shows-sql-404', 'writes its database query into the message where it cannot read the identifier')
     .breaking('DI-FLT-09')
-    .withMembers(is404, { message: "No row: SELECT id FROM images WHERE deleted = 0 AND id = 'x'" }),
+    .withMembers(all(is404, isUnreadable), { message: "No row: SELECT id FROM images WHERE deleted = 0 AND id = 'x'" }),
   mutant('message-twice-404', 'writes the message twice')
     .breaking('DI-FLT-10')
     .rewriteContent(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
