@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { fault } from './faults.ts';
-import { fieldOf } from './message.ts';
+import { type Answer, fieldOf } from './message.ts';
 import type { Call } from './stages.ts';
 import type { Image } from './universe.ts';
 
@@ -66,6 +66,18 @@ export const withValidators = (misreading: Misreading = {}): Required<Pick<Behav
     const fields = [['ETag', tagOf(image.id)] as const, ['Last-Modified', modifiedOf(image)] as const];
     const noneMatch = fieldOf(call.request.fields, 'If-None-Match');
     if (noneMatch !== undefined && names(noneMatch, image, { isStrong: false })) return { status: 304, fields };
+    return { ...answer, fields: [...answer.fields, ...fields] };
+  },
+});
+
+/** A service whose lists have entity tags, and that answers 304 as long as that of a list is the same. */
+export const withTaggedLists = (tagOfList: (answer: Answer, call: Call) => string): Required<Pick<Behaviour, 'answer'>> => ({
+  answer(answer, call) {
+    const isList = call.route.kind === 'images' || call.route.kind === 'detail';
+    if (answer.status !== 200 || !isList || call.request.method !== 'GET') return answer;
+    const tag = tagOfList(answer, call);
+    const fields = [['ETag', tag] as const];
+    if (fieldOf(call.request.fields, 'If-None-Match') === tag) return { status: 304, fields };
     return { ...answer, fields: [...answer.fields, ...fields] };
   },
 });

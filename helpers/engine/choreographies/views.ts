@@ -125,6 +125,15 @@ const listsAfter = table({
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=200&marker=${id}`, { most: 1 }),
 });
 
+/** Lists that say whether the first page of the plain one is still valid, with which they begin. */
+const conditionalLists = table({
+  'a conditional list': async (api, { id }, before = nothing) => {
+    const [page] = before.pages;
+    const tag = page && shows(page, id) ? fieldValue(page.response?.fields ?? [], 'ETag') : undefined;
+    return tag === undefined ? nothing : { pages: [await api.read('/images', { fields: { 'If-None-Match': tag } })] };
+  },
+});
+
 /** One read in place of several. */
 const joined = table({
   'GET of a range by a reader, without a cache': (api, image) => {
@@ -143,7 +152,7 @@ const firstReads = table({
   },
 });
 
-const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...joined, ...firstReads };
+const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...conditionalLists, ...joined, ...firstReads };
 
 /** A way in which somebody may see an image. */
 export type View = keyof typeof views;
@@ -223,15 +232,19 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
   const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
   const showed = (view: View): boolean => known.get(view)?.pages.some((page) => shows(page, image.id)) === true;
   const lookAfter = async (beside: readonly View[]): Promise<void> => {
-    const list = seen['/images']?.after;
-    const found = await concurrently(api.target, beside, (view) =>
-      lookIn(view, api, image, view in listsAfter ? list : known.get(view)),
-    );
+    const startOf = (view: View): ListPages | undefined => {
+      if (view in listsAfter) return seen['/images']?.after;
+      return known.get(view in conditionalLists ? '/images' : view);
+    };
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
     for (const [place, view] of beside.entries())
       seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
   };
   await lookAfter(namesOf(plainLists).filter(showed));
-  await lookAfter([...namesOf({ ...otherLists, ...reads }).filter(showed), ...(known.size > 0 ? namesOf(listsAfter) : [])]);
+  await lookAfter([
+    ...namesOf({ ...otherLists, ...reads }).filter(showed),
+    ...(known.size > 0 ? namesOf({ ...listsAfter, ...conditionalLists }) : []),
+  ]);
   return seen;
 }
 

@@ -111,14 +111,4 @@ export const concurrency: readonly Mutant[] = [
   mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')
     .breaking('DI-RACE-05', 'DI-GONE-10')
     .with(racing(({ meetsOthers, carryOut }) => (meetsOthers ? noContent : carryOut()))),
-  mutant('every-racer-wins', 'answers 204 to each of several simultaneous deletions of an image')
-    .breaking('DI-RACE-06')
-    // A stranger's deletions are sent at the same time, too.
-    .with({ mayBreak: ['DI-403-22'] })
-    .with(
-      racing(async ({ same, carryOut }) => {
-        const answer = await carryOut();
-        return same > 1 && answer.status === 404 ? noContent : answer;
-      }),
-    ),
 ];

@@ -44,9 +44,6 @@ export const dangerous: readonly Mutant[] = [
   mutant('conflict-image-is-deleted', 'deletes an image that servers depend on')
     .breaking('DI-409-01', 'DI-409-06')
     .with(deleting('conflict')),
-  mutant('public-image-is-lost-although-refused', 'refuses the deletion of a public image, and deletes it')
-    .breaking('DI-403-07', 'DI-403-19')
-    .with(losing('public')),
   mutant('shared-image-is-lost-although-refused', 'refuses the deletion of a shared image, and deletes it')
     .breaking('DI-403-07', 'DI-403-18')
     .with(losing('shared')),

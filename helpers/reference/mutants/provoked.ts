@@ -153,9 +153,6 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-503-03', 'DI-503-04')
     .with({ mayBreak: ['DI-503-05'] })
     .withSideEffect(refused(503), removeAddressed),
-  mutant('image-is-lost-after-outage', 'loses an image after an outage')
-    .breaking('DI-503-04')
-    .with(outlasting(503, () => itemNotFound())),
 
   ...breaking('DI-FLD-09')(withField, {
     'retry-after-is-iso': ['writes Retry-After in the date format of contents', refused(503), 'Retry-After', () => isoIn(1)],

@@ -1,7 +1,7 @@
 import { failed, fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { tagOf, withValidators } from '../validators.ts';
+import { tagOf, withTaggedLists, withValidators } from '../validators.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { found, stillFinding } from './removal.ts';
 import { all, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
@@ -58,6 +58,16 @@ export const readsOfDeleted: readonly Mutant[] = [
       route: (path, request) => s.route(path.replace(/^\/(?=\d+\/images\/)/, '/v2/'), request),
       read: (call, id) => (call.path.startsWith('/v2/') ? s.read(call, id) : found(s, call, id)),
     })),
+  mutant('tag-of-a-list-outlives-deletion', 'makes the entity tag of a list of the youngest image that it has ever shown')
+    .breaking('DI-GONE-13')
+    .with(
+      withTaggedLists((_, { universe }) => {
+        const youngest = Math.max(0, ...[...universe.images.values()].map(({ sequence }) => sequence));
+        const known = Math.max(youngest, Number(universe.notes.get('youngest') ?? 0));
+        universe.notes.set('youngest', String(known));
+        return `"${known}"`;
+      }),
+    ),
   mutant('deleted-is-410', 'answers 410 to GET of a deleted image')
     .breaking('DI-GONE-18')
     .answering(all(status(404), kind('image'), method('GET'), ofDeleted), fault(410, 'gone', 'This image has been deleted.')),

@@ -19,9 +19,6 @@ const isOfSession = carrying('Cookie', /route=4a7d1ed4/);
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
-  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does')
-    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
-    .answering(is204, { status: 202, fields: [] }),
   mutant('octets-after-204', 'writes the JSON text null after a 204')
     .breaking('DI-204-02', 'DI-204-03', 'DI-WIRE-03')
     .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),

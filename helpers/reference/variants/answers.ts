@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { as429, badMethod, conflictingRequest, fault, itemNotFound, noContent } from '../faults.ts';
 import { type Answer, fieldsWith, fieldsWithout } from '../message.ts';
 import { all, carrying, deletion, hasContent, idOf, isRefusal, kind, method, not, status, type Where } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
-import { withValidators } from '../validators.ts';
+import { withTaggedLists, withValidators } from '../validators.ts';
 import { lackedByReference, ofLists, type Variant, variant } from './variant.ts';
 
 const isMalformed = all(deletion(404), (call) => !isUuid(idOf(call) ?? ''));
@@ -103,7 +103,9 @@ export const answers: readonly Variant[] = [
       lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
     })
     .withStages((s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) })),
-  variant('short-pages', 'serves lists in pages of three').withStages(() => ({ pageLength: () => 3 })),
+  variant('short-pages', 'serves lists in pages of three, each with an entity tag of its content')
+    .withStages(() => ({ pageLength: () => 3 }))
+    .with(withTaggedLists(({ json }) => `"${createHash('sha256').update(JSON.stringify(json)).digest('hex')}"`)),
   variant('no-lists', 'has no lists of images')
     .with({
       undecided: { 'DI-KEEP-10': 'not-seen' },
