@@ -124,9 +124,6 @@ export const authentication: readonly Mutant[] = [
   mutant('underscore-is-hyphen', 'reads X_Auth_Token as X-Auth-Token, because its gateway interface names both alike')
     .breaking('DI-401-13')
     .ownerIf(foundIn((owners, { request }) => fieldOf(request.fields, 'X_Auth_Token') === owners)),
-  mutant('cookie-token-is-good', 'accepts the token in a cookie, for its web page')
-    .breaking('DI-401-26')
-    .ownerIf(foundIn((owners, { request }) => (fieldOf(request.fields, 'Cookie') ?? '').includes(owners))),
   mutant('first-of-two-tokens-counts', 'reads the first of two X-Auth-Token lines, and the gateway before it the last')
     .breaking('DI-401-25')
     .withStages(() => ({ token: ({ request }) => fieldOf(request.fields, 'X-Auth-Token') })),
