@@ -116,3 +116,10 @@ test('what a run that ended early has not seen is not tested for the reason of i
   for (const look of looks(gone)) expect(look).toThrow(reasonText(gone));
   testsRunBy(runner);
 });
+
+test('a refused deletion that was not sent, because images of others are lost, is not missing for want of a token', () => {
+  const runner = testsRunBy(undefined);
+  const all = new AllExchanges([refused('a')], undefined, undefined, true);
+  expect(() => all.toRefuse('foreign')).toThrow(reasonText(untested('loss-seen')));
+  testsRunBy(runner);
+});

@@ -10,6 +10,8 @@ import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
+import { SeenHarm } from '../images/client/watched-deletions.ts';
+import { windowsFolder } from '../images/client/windows.ts';
 import { runState } from '../images/run-state.ts';
 import { Claims } from '../images/safety/claims.ts';
 import { markOf } from '../images/safety/ownership.ts';
@@ -40,14 +42,21 @@ export class AllExchanges {
   readonly #exchanges: readonly Exchange[];
   readonly #end: Reason | undefined;
   readonly #isViolated: (requirement: string) => boolean;
+  readonly #isHarmSeen: boolean;
 
   /**
    * `end`: why the run ended early. What was not seen was perhaps still to come: one cause has one reason. `isViolated`: which requirements
-   * tests found violated.
+   * tests found violated. `isHarmSeen`: whether the suite stopped deletions that have to be refused, because images of others are lost.
    */
-  constructor(exchanges: readonly Exchange[], end?: Reason, isViolated: (requirement: string) => boolean = () => true) {
+  constructor(
+    exchanges: readonly Exchange[],
+    end?: Reason,
+    isViolated: (requirement: string) => boolean = () => true,
+    isHarmSeen = false,
+  ) {
     this.#end = end;
     this.#isViolated = isViolated;
+    this.#isHarmSeen = isHarmSeen;
     const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
     this.#exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
   }
@@ -92,7 +101,8 @@ export class AllExchanges {
     const isSent = this.#exchanges.some(isAttempt);
     if (!isSent && this.#end === undefined) expectAllTried();
     const what = `deletion that has to be refused (${reason})`;
-    if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: [reason] }));
+    const unsent = this.#isHarmSeen ? untested('loss-seen') : untested('not-seen', { what, of: [reason] });
+    if (!isSent) premise(false, this.#end ?? unsent);
     const isRead = ({ purpose: { fixture }, role }: Exchange): boolean => role === 'state' && reason === fixture;
     return this.select((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
@@ -313,5 +323,7 @@ export function readSeen(target: string, url: string): AllExchanges {
     ...exchanges.filter(({ role }) => role !== 'judged'),
   ];
   const violated = violatedOn(target);
-  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement));
+  const harm = new SeenHarm(windowsFolder(join(scratch, target)));
+  const isHarmSeen = harm.isSeen('refused') || harm.isSeen('nothing');
+  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement), isHarmSeen);
 }

@@ -1,8 +1,9 @@
 import type { Exchange } from '../http/exchange.ts';
+import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
-import { changeOf, type ListedImage } from '../images/client/images-in-responses.ts';
+import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
 import {
   atStrangersHome,
   byId,
@@ -45,9 +46,11 @@ interface Affected {
   readonly what: string;
   readonly fate: LossFate;
   readonly shown: Exchange;
+  /** Whether a deletion named it. None was accepted. */
+  readonly isTried?: boolean;
 }
 
-/** The list before the run, its images that no request names, the fixtures on it that only refused requests do, and the list at the end. */
+/** The list before the run, its images that no request names, the fixtures on it that no deletion took or changed, and the list at the end. */
 interface Lists {
   readonly before: ImagesBefore;
   readonly watched: readonly ListedImage[];
@@ -63,15 +66,15 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.images.seen();
-  const lists = await listsOf(api);
-  const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, lists);
+  const lists = await listsOf(api, seen);
+  const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, seen, lists);
   const all = [...seen.lists, ...(lists?.now.pages ?? [])];
   const attribution = new Attribution(target, seen, all);
   const lost = seen.lostUnnamed(target.facts);
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
   const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
-  if (lists !== undefined) noteWatch(lists, attribution, found.affected.length);
+  if (lists !== undefined) noteWatch(lists, attribution, found.affected);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (seen.losesUnnamed && !shared);
@@ -92,7 +95,9 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
     const cause = attribution.windowOf(image.id)?.deletion ?? behind;
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
   }
-  for (const read of own) {
+  const isKnown = (read: Exchange): boolean =>
+    !shared && found.affected.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
+  for (const read of own.filter((each) => !isKnown(each))) {
     const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
   }
@@ -102,23 +107,43 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   };
 }
 
-/** Notes how many of the images were compared, how many of these are lost, and how many appeared, for the verdict. */
-function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: number): void {
+/** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution, affected: readonly Affected[]): void {
   const of = before.whole ? watched.length : null;
-  const watch = { watched: watched.length, of, others: appeared.length, ...(lost > 0 && { lost }) };
+  const lost = affected.length > 0 && { lost: affected.length, lostImages: namesOf(affected.map(({ image }) => image)) };
+  const watch = { watched: watched.length, of, others: appeared.length, ...lost };
   runningTest()?.annotations.push(tenantWatchAnnotation(watch));
 }
 
 /** The lists; undefined if the first showed no image that could be watched. Skips the test if the second cannot be read. */
-async function listsOf({ target }: Api): Promise<Lists | undefined> {
+async function listsOf({ target }: Api, seen: AllExchanges): Promise<Lists | undefined> {
   const { before } = target.windows;
   const watched = before?.images.filter((image) => isBystander(target, image)) ?? [];
   if (before === undefined || watched.length === 0) return undefined;
   const now = await tenantImages(target, { path: before.path });
   premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
-  const { saving: _, conflict: __, ...still } = target.description.fixtures;
-  const fixtures = before.images.filter((image) => Object.values(still).some((id) => sameId(image)({ id })));
-  return { before, watched, fixtures, now };
+  const { saving: _, ...kept } = target.description.fixtures;
+  const fixtures = before.images.filter((image) => Object.values(kept).some((id) => sameId(image)({ id })));
+  return { before, watched, fixtures: fixtures.filter(({ id }) => !isJudgedByAttempt(seen, id)), now };
+}
+
+/** What the run sent about an image by its identifier. */
+const aboutImage = (seen: AllExchanges, id: string): readonly Exchange[] =>
+  seen.byImage.filter((each) => sameId({ id })({ id: askedId(each) ?? '' }));
+
+const isDeletion = ({ role, request }: Exchange): boolean => role === 'judged' && request.method === 'DELETE';
+
+/** Whether a deletion of a fixture was accepted, or the reads of its test show that it took or changed the image: others judge that. */
+function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
+  const about = aboutImage(seen, id);
+  const reads = about.filter(({ role }) => role === 'state');
+  return about.filter(isDeletion).some((attempt) => {
+    const ofTest = reads.filter(({ test }) => test === attempt.test);
+    const [before] = ofTest.filter((read) => startMs(read) <= startMs(attempt));
+    const isAnother = (read: Exchange): boolean =>
+      isGone(read) || changeOf(before && imageIn(before), imageIn(read)) !== undefined;
+    return isDone(attempt) || ofTest.filter((read) => startMs(read) >= endMs(attempt)).some(isAnother);
+  });
 }
 
 /** The images that are not as they were, and whether nothing more happened while the run only looked. */
@@ -129,21 +154,31 @@ interface AffectedImages {
 
 /**
  * The watched images that are gone, or that only a list or only GET still shows, and the images that are another than before. A read that
- * lags behind is repeated. That a fixture is gone, others judge.
+ * lags behind is repeated.
  */
-async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): Promise<AffectedImages> {
+async function affectedOf(api: Api, seen: AllExchanges, { before, watched, fixtures, now }: Lists): Promise<AffectedImages> {
   const shown = byId(now.images);
   const inList = (image: ListedImage): ListedImage | undefined => shown.get(image.id.toLowerCase());
   const missing = watched.filter((image) => inList(image) === undefined);
-  const different = [...watched, ...fixtures].filter((image) => changeOf(image, inList(image)) !== undefined);
+  const { conflict } = api.target.description.fixtures;
+  // The state of this one ends by itself.
+  const still = fixtures.filter((image) => !sameId(image)({ id: conflict ?? '' }));
+  const different = [...watched, ...still].filter((image) => changeOf(image, inList(image)) !== undefined);
+  const isTried = ({ id }: ListedImage): boolean => aboutImage(seen, id).some(isDeletion);
   const hidden = await unseenByGet(
     api,
     watched.filter((image) => before.shown.includes(image.id) && inList(image) !== undefined),
   );
-  const reads = await concurrently(api.target, missing.slice(0, mostRead), async (image) => ({
+  const readOf = async (image: ListedImage) => ({
     image,
     read: await api.getImageLeft(image.id, { label: nameOfImage(image) }),
-  }));
+  });
+  const unlisted = fixtures.filter((image) => inList(image) === undefined);
+  const [reads, ofFixtures] = await sideBySide(
+    api.target,
+    () => concurrently(api.target, missing.slice(0, mostRead), readOf),
+    () => concurrently(api.target, unlisted, readOf),
+  );
   const isAgain = missing.length > 0 || different.length > 0;
   // What changes from one read to the next changes by itself, and a list that lags behind has had time.
   const again = isAgain ? await tenantImages(api.target, { path: before.path }) : undefined;
@@ -169,15 +204,21 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
       ];
     return isStanding(read) || api.target.ledger.images.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
   });
+  const lostFixtures = ofFixtures.flatMap(({ image, read }): readonly Affected[] => {
+    const tried = isTried(image);
+    const what = `an image that was there before the run is gone, and ${tried ? 'no deletion of it was accepted' : 'no request named it'}`;
+    return isGone(read) ? [{ image, what, fate: 'gone', shown: read, isTried: tried }] : [];
+  });
   const changed = different.flatMap((image): readonly Affected[] => {
     const seen = inList(image);
     const last = later.get(image.id.toLowerCase());
     const what = changeOf(image, seen);
     if (page === undefined || last === undefined || what === undefined || changeOf(seen, last) !== undefined) return [];
-    return [{ image, what: `an image that was there before the run has ${what} than then`, fate: 'changed', shown: page }];
+    const text = `an image that was there before the run has ${what} than then`;
+    return [{ image, what: text, fate: 'changed', shown: page, isTried: isTried(image) }];
   });
   return {
-    affected: [...lost, ...hidden, ...changed],
+    affected: [...lost, ...lostFixtures, ...hidden, ...changed],
     isQuiet: again === undefined || watched.every((image) => inList(image) === undefined || isListedNow(image)),
   };
 }
@@ -197,7 +238,8 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   if (affected.length === 0) return;
   const { before } = target.windows;
   const shared = isShared(target);
-  const lost = lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate })));
+  const tried = affected.some(({ isTried }) => isTried === true);
+  const lost = { ...lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate }))), ...(tried && { tried }) };
   const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
   premise(!shared, because(saidShared));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));

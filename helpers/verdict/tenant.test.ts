@@ -118,6 +118,22 @@ for (const [fate, count, said] of [
     expect(unexplainedText({ count, fate })).toBe(said);
   });
 
+test('an image that the run tried to delete is not said to be one that it did not name', () => {
+  const said = unexplainedText({ count: 1, fate: 'changed', tried: true });
+
+  expect(said).toBe('1 image that stood there before is changed, and no deletion of it was accepted');
+});
+
+test('the headline names the images that are lost, whoever is charged', () => {
+  const tenant = { watched: 6, of: 6, others: 0, lost: 2, lostImages: 'golden-0, protected-1' };
+  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
+  const violated = { ...passingTest('DI-KEEP-08'), status: 'failed', findings: [finding], tenant } as const;
+
+  expect(runVerdict(passingRun({ 'DI-KEEP-08': violated })).sentence).toContain(
+    '2 images that stood there before are gone or changed: golden-0, protected-1',
+  );
+});
+
 test('an image of the stranger is said to be one', () => {
   const said = unexplainedText({ count: 2, fate: 'gone', thing: "image of the stranger's tenant" });
 

@@ -24,7 +24,8 @@ export function lossesText(losses: readonly Loss[]): string[] {
   const ofKinds = grouped(distinct, ({ thing = 'image' }) => thing);
   const lost = [...ofKinds].map(([thing, each]) => {
     const count = each.reduce((sum, one) => sum + one.count, 0);
-    return unexplainedText({ thing, count, fate: sharedFate(each.map(({ fate }) => fate)) });
+    const tried = each.some((one) => one.tried === true);
+    return unexplainedText({ thing, count, fate: sharedFate(each.map(({ fate }) => fate)), tried });
   });
   return losses.length === unexplained.length ? lost : [...lost, unwatchedText];
 }
@@ -50,12 +51,12 @@ export function tenantOf(tests: readonly EndedTest[]): TenantWatch | undefined {
   return least && { ...least, others: Math.max(...all.map(({ others }) => others)) };
 }
 
-/** How many images are lost, whoever did it; empty if none is, or if the headline says so already. */
-export const lostText = ({ lost = 0 }: TenantWatch, losses: readonly Loss[]): string => {
+/** How many images are lost, and which, whoever did it; empty if none is, or if the headline says so already. */
+export const lostText = ({ lost = 0, lostImages = '' }: TenantWatch, losses: readonly Loss[]): string => {
   const isSaid = losses.some(({ code, parameters }) => code === 'tenant-in-use' && (parameters.thing ?? 'image') === 'image');
-  return lost === 0 || isSaid
-    ? ''
-    : `${counted(lost, 'image')} that stood there before ${lost === 1 ? 'is' : 'are'} gone or changed`;
+  if (lost === 0 || isSaid) return '';
+  const names = lostImages === '' ? '' : `: ${lostImages}`;
+  return `${counted(lost, 'image')} that stood there before ${lost === 1 ? 'is' : 'are'} gone or changed${names}`;
 };
 
 /** `200 of 607 images watched`. */
@@ -76,8 +77,9 @@ export interface TenantWatch {
   readonly of: number | null;
   /** Images that appeared, and that the run did not make. */
   readonly others: number;
-  /** Of those that it compared, how many are gone or changed; absent if none is. */
+  /** Of those that it compared, and of the fixtures, how many are gone or changed, and the names of the first; absent if none is. */
   readonly lost?: number;
+  readonly lostImages?: string;
 }
 
 /** The type of the annotation that carries it from a worker to the reporter. */
@@ -95,9 +97,9 @@ export function tenantWatchIn(
 ): TenantWatch | undefined {
   const found = annotations.find((each) => each.type === type)?.description;
   if (found === undefined) return undefined;
-  const { watched, of, others, lost = 0 } = JSON.parse(found) as TenantWatch;
+  const { watched, of, others, lost = 0, lostImages = '' } = JSON.parse(found) as TenantWatch;
   const seen = { watched: Number(watched), of: of === null ? null : Number(of), others: Number(others) };
-  return lost === 0 ? seen : { ...seen, lost: Number(lost) };
+  return lost === 0 ? seen : { ...seen, lost: Number(lost), ...(lostImages !== '' && { lostImages: String(lostImages) }) };
 }
 
 /**
@@ -130,6 +132,8 @@ export type Unexplained = {
   readonly images: string;
   readonly count: number;
   readonly fate: SharedFate;
+  /** Whether deletions named some of them, none of which was accepted. */
+  readonly tried?: boolean;
   readonly thing?: 'image' | 'server' | "image of the stranger's tenant" | 'image of this run';
   /** Why nobody knows who did it, as a clause. */
   readonly why: string;
@@ -159,11 +163,17 @@ export const unwatchedText = 'nobody watched the images of others: every list is
 export const unlistedText = 'nobody watched the images of others: no list could be read before the run';
 
 /** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
-export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {
-  const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];
+export function unexplainedText({
+  count,
+  fate,
+  thing = 'image',
+  tried = false,
+}: Pick<Unexplained, 'count' | 'fate' | 'thing' | 'tried'>): string {
+  const [are, them, none] = count === 1 ? ['is', 'it', 'did not name it'] : ['are', 'them', 'named none of them'];
   const [what, ...of] = thing.split(' of ');
   const things = [counted(count, what ?? thing), ...of].join(' of ');
   if (thing === 'image of this run')
     return `${things} ${are} gone, and no request is known to have deleted ${count === 1 ? 'it' : 'them'}`;
-  return `${things} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
+  const how = tried ? `no deletion of ${them} was accepted` : `the run ${none}`;
+  return `${things} that stood there before ${are} ${fateText(fate, count === 1)}, and ${how}`;
 }

@@ -48,6 +48,9 @@ const mostFound = 3;
 /** How many images that a list lacks are read by GET, if the list was not read to its end. */
 const mostRead = 20;
 
+/** Where the processes of a run keep what they see beside deletions on a target. */
+export const windowsFolder = (scratch: string): string => join(scratch, 'windows');
+
 /**
  * Reads a list just before and just after the first deletions of each kind in a run: what vanishes or changes in between is most likely the
  * work of the deletion. Files say which process of the run watches which.
@@ -67,7 +70,7 @@ export class Windows {
 
   constructor(scratch: string) {
     this.#scratch = scratch;
-    this.#folder = join(scratch, 'windows');
+    this.#folder = windowsFolder(scratch);
     this.#harm = new SeenHarm(this.#folder);
   }
 
