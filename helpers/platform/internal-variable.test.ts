@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { handDown, type Internal, internal, internalVariable, withInternal } from './internal-variable.ts';
+import { handDown, type Internal, internal, internalVariable } from './internal-variable.ts';
 
 const before = process.env[internalVariable];
 test.afterEach(() => {
@@ -9,24 +9,11 @@ test.afterEach(() => {
 
 const read = (text: string): Internal => internal({ [internalVariable]: text });
 
-test('without the variable nothing is said', () => {
-  expect(internal({})).toEqual({});
-  expect(read('')).toEqual({});
-});
-
 test('members that are handed down are added to the earlier ones', () => {
   process.env[internalVariable] = JSON.stringify({ statementOnly: true, alone: [503] });
   handDown({ alone: [409], failingRunner: 12 });
 
   expect(internal()).toEqual({ statementOnly: true, alone: [409], failingRunner: 12 });
-});
-
-test('an environment for another process changes nothing here', () => {
-  const env = withInternal({ PATH: '/bin' }, { alone: [7] });
-
-  expect(env.PATH).toBe('/bin');
-  expect(internal(env)).toEqual({ alone: [7] });
-  expect(internal().alone).toBeUndefined();
 });
 
 for (const text of ['{"token": "s3cr3t"', '[1]']) {

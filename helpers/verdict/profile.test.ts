@@ -114,9 +114,3 @@ test('of two profiles the smaller has fewer areas', () => {
   expect(profileNames).toEqual(['operation', 'service', 'endpoint']);
   expect([smaller('endpoint', 'service'), smaller('operation', 'service')]).toEqual(['service', 'operation']);
 });
-
-test('a violation that loses an image or lets somebody delete is in the area of the operation, unless HTTP decides it', () => {
-  const elsewhere = requirementIds.filter((id) => requirements[id].harm !== undefined && requirements[id].area !== 'operation');
-
-  expect(elsewhere).toEqual(['DI-405-07', 'DI-NEG-16', 'DI-NEG-18', 'DI-H2-07', 'DI-H2-08']);
-});
