@@ -47,7 +47,8 @@ export function expectObedience(judged: Judged, rule: Rule): void {
     const because = check(exchange);
     if (because === undefined) return [];
     const { left = leavesImage(exchange) ? true : undefined, changed = exchange.changed } = fate(exchange);
-    return [{ exchange, because, left, changed }];
+    const outcome = left && exchange.role === 'judged' ? ', and the image is left as it was' : '';
+    return [{ exchange, because: `${because}${outcome}`, left, changed }];
   });
   noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
   const [first, ...others] = failures;
