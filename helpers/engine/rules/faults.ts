@@ -36,11 +36,21 @@ const wrapping: readonly string[] = ['anyOf', 'not'];
 /** Characters of a value that a message shows. */
 const shownValue = 80;
 
+/** A value as JSON, cut. One that is nested deeper than Node can go has no such text. */
+function shown(value: unknown): string {
+  try {
+    return cut(JSON.stringify(value), shownValue);
+  } catch (error) {
+    if (error instanceof RangeError) return 'nested too deep to be shown';
+    throw error;
+  }
+}
+
 /** What is wrong with a value, in words. ajv's own speak of its schema, which no reader of a report has. */
 function violationIn({ instancePath, keyword, params, data }: ErrorObject): string {
   const member = instancePath.split('/').at(-1) ?? '';
   const what = member === '' ? 'the content' : quoted(member);
-  const isValue = `${what} is ${cut(JSON.stringify(data), shownValue)}`;
+  const isValue = `${what} is ${shown(data)}`;
   switch (keyword) {
     case 'const':
       return `${isValue} instead of ${JSON.stringify(params.allowedValue)}`;
