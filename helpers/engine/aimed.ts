@@ -8,6 +8,7 @@ import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-ren
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
+import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { mayNameHost } from '../images/safety/requests.ts';
 import { noteUntried } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -99,6 +100,7 @@ export class Aimed {
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
     const spelling = request.spelled?.(image.id);
     if (spelling !== undefined && !this.#sending.target.ledger.takesSpelling(spelling, image.id)) return undefined;
+    if (spelling !== undefined && namesTwoTenants(spelling.collection) && !isUnderNamed(request)) return undefined;
     const address = this.#address(image, request, text, query);
     if (isUnderLonger(request) && !this.#isOnlyOurs(address)) return undefined;
     if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
@@ -234,6 +236,10 @@ export class Aimed {
 
 /** Whether a request goes under a tenant that begins as the owner's does: somebody may have it, and an image there of the same identifier. */
 const isUnderLonger = ({ tenant }: WrittenRequest): boolean => typeof tenant === 'object' && 'longerBy' in tenant;
+
+/** Whether a request goes under the tenant of another who sends it. */
+const isUnderNamed = ({ tenant }: WrittenRequest): boolean =>
+  typeof tenant === 'object' && 'ifNamed' in tenant && tenant.ifNamed !== undefined;
 
 const synthetic = (ledger: Ledger, id: string): Image => ({ id, name: '', address: ledger.synthetic(`/${id}`) });
 
