@@ -2,16 +2,19 @@ import { expect, test } from '@playwright/test';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { redactor } from '../platform/text/redaction/redaction.ts';
 import type { Finding } from '../verdict/finding.ts';
+import type { EndedTest } from '../verdict/run-record.ts';
 import { endedTest } from './target-report.ts';
 
 const secret = 'c0ffee0123456789c0ffee0123456789';
 
-function readBack(finding: Finding): Finding | undefined {
-  const annotations = [{ type: 'finding', description: JSON.stringify(finding) }];
+function endedWith(type: string, value: object): EndedTest | undefined {
+  const annotations = [{ type, description: JSON.stringify(value) }];
   const ended = { tags: ['@DI-FRM-13', '@MUST'], title: 't', titlePath: () => ['', 'target', 'f', 't'], annotations: [] };
   const result = { status: 'failed', annotations, errors: [], duration: 1, attachments: [] };
-  return endedTest(ended as unknown as TestCase, result as unknown as TestResult, redactor([secret]))?.findings[0];
+  return endedTest(ended as unknown as TestCase, result as unknown as TestResult, redactor([secret]));
 }
+
+const readBack = (finding: Finding): Finding | undefined => endedWith('finding', finding)?.findings[0];
 
 test('a finding keeps its blanks, its status and its count', () => {
   const finding: Finding = {
@@ -49,4 +52,10 @@ test('a secret is taken out of a finding wherever it stands', () => {
     ...Object.fromEntries(Object.keys(finding).map((name) => [name, clear])),
     read: { curl: clear, response: clear },
   });
+});
+
+test('a secret is taken out of the name of a lost image', () => {
+  const watch = { watched: 1, of: 1, others: 0, lost: 1, lostImages: `backup ${secret}` };
+
+  expect(endedWith('tenant-watch', watch)?.tenant).toEqual({ ...watch, lostImages: 'backup [redacted]' });
 });

@@ -335,7 +335,7 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
     findings: annotations(test, result, 'finding').flatMap((json) => finding(json, redactor)),
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
-    ...(tenant !== undefined && { tenant }),
+    ...(tenant !== undefined && { tenant: redactor.json(tenant) }),
     rungs: annotations(test, result, 'rung').flatMap(rung),
     evidenceCount: countIn(test, result, 'evidence'),
     requests: countIn(test, result, 'requests'),
