@@ -3,6 +3,7 @@ import {
   access,
   attempts,
   attemptsOf,
+  behindTheOwner,
   del,
   effects,
   fixture,
@@ -137,9 +138,9 @@ export const otherCallers = topic('403', {
   }),
   'DI-403-29': must('operation', {
     statement:
-      'However its path is spelled, its method is named or its content is sent, and wherever its token stands, a request of a role that may not delete deletes nothing.',
+      'However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request of a role that may not delete deletes nothing.',
     defect:
-      'A role that may not delete can delete an image by another spelling of its path, a method override, chunked content or another place of its token.',
+      'A role that may not delete can delete an image by another spelling of its path, a method override, chunked content, another place of its token or a connection of the owner.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
@@ -154,6 +155,7 @@ export const otherCallers = topic('403', {
       'DI-405-11': 'always',
     },
     send: ({ identities }) => [
+      ...behindTheOwner('reader', 'creator'),
       ...attempts(access.ofReader, { as: 'reader' }),
       ...attemptsOf(access.ofCreator, 'creator'),
       ...attempts(access.elsewhereOf(identities, 'reader', 'creator'), { token: undefined, belowApi: true }),
@@ -162,9 +164,9 @@ export const otherCallers = topic('403', {
   }),
   'DI-403-30': must('operation', {
     statement:
-      "However its path is spelled, its method is named or its content is sent, and wherever its token stands, a request with another tenant's token deletes nothing.",
+      "However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request with another tenant's token deletes nothing.",
     defect:
-      'Another tenant can delete an image by another spelling of its path, a method override, chunked content or another place of its token.',
+      'Another tenant can delete an image by another spelling of its path, a method override, chunked content, another place of its token or a connection of the owner.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
@@ -179,6 +181,7 @@ export const otherCallers = topic('403', {
       'DI-405-11': 'always',
     },
     send: ({ identities }) => [
+      ...behindTheOwner('stranger'),
       ...attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
       ...attempts(access.elsewhereOf(identities, 'stranger'), { token: undefined, belowApi: true }),
     ],

@@ -178,7 +178,7 @@ const condition: Approach = {
 export const ofReader: Approaches = { 'a condition and another type': condition, ...ofCaller(['capitals in the fixed part']) };
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller(['an empty segment'], ofRareCallers) };
 /** A stranger tries each in two tenants. */
-export const ofStranger = ofCaller(['another tenant and two dots'], spellingNames);
+export const ofStranger = ofCaller([], spellingNames);
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {

@@ -220,6 +220,18 @@ export const ifKnown = (request: WrittenRequest): WrittenRequest => ({ ...reques
 export const attemptsOf = (table: Labelled<Attempted>, as: IdentityName): readonly WrittenRequest[] =>
   attempts(table, { as, row: as }).map(ifKnown);
 
+/** Deletions by these callers, if the target has them, each on the connection on which the owner has just read the image. */
+export const behindTheOwner = (...callers: readonly IdentityName[]): readonly WrittenRequest[] => {
+  const wire = { line: 'a connection that the owner opened' };
+  return [
+    get(victim, { row: `the first on ${wire.line}`, wants: anAnswer, wire }),
+    ...callers.map((as) => {
+      const row = `the ${as}, on ${wire.line}`;
+      return ifKnown(del(victim, { as, row, group: row, wire, ...(as === 'stranger' && { tenant: 'each' as const }) }));
+    }),
+  ];
+};
+
 /** A request for each row of a table, under its label; a list of texts labels itself. */
 export function each<Row>(table: Labelled<Row>, written: (row: Row) => WrittenRequest): readonly WrittenRequest[];
 export function each(table: readonly string[], written: (row: string) => WrittenRequest): readonly WrittenRequest[];

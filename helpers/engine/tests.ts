@@ -192,8 +192,9 @@ async function readGroups(
     target,
     requests.filter((request) => request.wants === undefined && !(target.http.main === '2' && isOfConnection(request))),
   );
-  await play(premises, sending, aimed);
   const tried = await worthTrying(sending, rows);
+  // Last: a row may go on the connection that a premise has opened.
+  await play(premises, sending, aimed);
   const table = Object.fromEntries(tried.map((row) => [row.row, row]));
   return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request), judge)]);
 }

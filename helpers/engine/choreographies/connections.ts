@@ -17,20 +17,9 @@ function badCallers(api: Api): Readonly<Record<string, Api>> {
   };
 }
 
-/** Callers whose tokens are good and who may not delete, as far as the target has them: the stranger under its own tenant. */
-function weakCallers(api: Api): Readonly<Record<string, Api>> {
-  const { identities } = api.target.description;
-  const known = (['reader', 'creator', 'stranger'] as const).filter((name) => identities[name] !== undefined);
-  const callerOf = (name: (typeof known)[number]): Api => {
-    const caller = api.as(name);
-    return name === 'stranger' ? caller.underIfNamed(identities.stranger?.tenant) : caller;
-  };
-  return Object.fromEntries(known.map((name) => [`the ${name}`, callerOf(name)]));
-}
-
 const opened = 'a connection that the owner opened';
 
-/** What was sent first on a connection, and what followed it there without a good token. */
+/** What was sent first on a connection, and what followed it there. */
 interface Followed {
   readonly opening: Exchange;
   readonly behind: readonly Exchange[];
@@ -38,8 +27,7 @@ interface Followed {
 
 /**
  * A read without a token, and deletions of an image without a good one, each behind a request of the owner on its connection: a DELETE of an
- * unknown image, and a read where a refusal closed the connection. Then deletions by callers who may not delete, which the rules on all that
- * these send judge.
+ * unknown image, and a read where a refusal closed the connection.
  */
 export async function sentBehindOwner(images: Images): Promise<Followed> {
   const { api } = images;
@@ -47,23 +35,23 @@ export async function sentBehindOwner(images: Images): Promise<Followed> {
   const owner = api.as('owner');
   const { address } = await images.victim();
   const opening = await owner.deleteImage(api.target.ledger.unknown(), { wire, label: `the first on ${opened}` });
+  const rows: Readonly<Record<string, () => Promise<Exchange>>> = {
+    'a read without a token': () => api.withToken(undefined).read('/images', { wire, label: `next on ${opened}` }),
+    ...Object.fromEntries(
+      Object.entries(badCallers(api)).map(([label, caller]) => [
+        label,
+        () => caller.deleteImage(address, { wire, label: `${label}, on ${opened}` }),
+      ]),
+    ),
+  };
   const behind: Exchange[] = [];
   let isOpen = opening.response !== undefined;
-  const sendBehind = async (send: () => Promise<Exchange | undefined>): Promise<Exchange | undefined> => {
+  for (const send of Object.values(rows)) {
     if (!isOpen) expectAnswer(await owner.read('/images', { wire, label: opened }));
     const sent = await send();
-    isOpen = sent?.connection?.from === 'kept' && sent.response !== undefined;
-    return isOpen ? sent : undefined;
-  };
-  const deletionBy = ([label, caller]: readonly [string, Api]): Promise<Exchange | undefined> =>
-    sendBehind(() => caller.deleteIfFree(address, { wire, label: `${label}, on ${opened}` }));
-  const read = await sendBehind(() => api.withToken(undefined).read('/images', { wire, label: `next on ${opened}` }));
-  if (read !== undefined) behind.push(read);
-  for (const bad of Object.entries(badCallers(api))) {
-    const deletion = await deletionBy(bad);
-    if (deletion !== undefined) behind.push(deletion);
+    isOpen = sent.connection?.from === 'kept' && sent.response !== undefined;
+    if (isOpen) behind.push(sent);
   }
-  for (const weak of Object.entries(weakCallers(api))) await deletionBy(weak);
   return { opening, behind };
 }
 

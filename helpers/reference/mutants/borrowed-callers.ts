@@ -63,12 +63,12 @@ export const borrowedCallers: readonly Mutant[] = [
     .breaking('DI-401-17', 'DI-401-21')
     .with(rememberingTheOwner(always, (token = '', { universe }) => token !== '' && !universe.tokens.has(token))),
   mutant('connection-has-one-role', 'looks up the role of the first caller of a connection, and of no other')
-    .breaking('DI-403-15')
+    .breaking('DI-403-15', 'DI-403-29')
     // The reader has deleted the image by the time that the creator tries it.
     .with({ mayBreak: ['DI-403-16'] })
     .with(rememberingTheOwner(always, (_, __, known) => known?.role === 'observer' || known?.role === 'creator')),
   mutant('connection-has-one-tenant', 'compares the tenant of the first token of a connection with the path, and of no other')
-    .breaking('DI-403-22')
+    .breaking('DI-403-22', 'DI-403-30')
     .withStages((s) => {
       const isForeign = ({ connection, principal, universe }: Call): boolean =>
         connection.has('owner') && principal?.tenant === universe.names.tenants.stranger;
