@@ -123,8 +123,8 @@ export interface WrittenRequest {
 
 /** Whether a request is about framing, about what a connection does, or has a field that HTTP/2 forbids: only HTTP/1.1 has them. */
 export function isOfConnection({ options: { wire = {}, fields = [] } = {}, over, followed }: WrittenRequest): boolean {
-  const { framing, withoutHost, httpVersion, lingerMs, pipelined } = wire;
-  const parts = [followed, framing, withoutHost, httpVersion, lingerMs, pipelined];
+  const { framing, withoutHost, httpVersion, lingerMs, pipelined, line } = wire;
+  const parts = [followed, framing, withoutHost, httpVersion, lingerMs, pipelined, line];
   const isForbidden = Array.isArray(fields) && fields.some(([name]) => /^connection$/i.test(String(name)));
   return over === undefined && (isForbidden || parts.some((each) => each !== undefined));
 }
@@ -224,7 +224,8 @@ export const attemptsOf = (table: Labelled<Attempted>, as: IdentityName): readon
 export const behindTheOwner = (...callers: readonly IdentityName[]): readonly WrittenRequest[] => {
   const wire = { line: 'a connection that the owner opened' };
   return [
-    get(victim, { row: `the first on ${wire.line}`, wants: anAnswer, wire }),
+    // Of a group, as the others are: over HTTP/2 these rows are left out, and not the entry.
+    get(victim, { row: `the first on ${wire.line}`, group: wire.line, wants: anAnswer, wire }),
     ...callers.map((as) => {
       const row = `the ${as}, on ${wire.line}`;
       return ifKnown(del(victim, { as, row, group: row, wire, ...(as === 'stranger' && { tenant: 'each' as const }) }));

@@ -7,6 +7,7 @@ import { isGone, isUntouched } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
+import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { declare } from '../verdict/declared.ts';
 import { Aimed, textFor } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -187,10 +188,11 @@ async function readGroups(
 ): Promise<ShownRows> {
   const { api, images, target } = sending;
   for (const { as } of requests) if (as !== undefined) api.as(as);
-  const premises = requests.filter(({ wants }) => wants !== undefined);
+  const sendable = requests.filter((request) => !(target.http.main === '2' && isOfConnection(request)));
+  const premises = sendable.filter(({ wants }) => wants !== undefined);
   const rows = inEachTenant(
     target,
-    requests.filter((request) => request.wants === undefined && !(target.http.main === '2' && isOfConnection(request))),
+    sendable.filter(({ wants }) => wants === undefined),
   );
   const tried = await worthTrying(sending, rows);
   // Last: a row may go on the connection that a premise has opened.
@@ -202,7 +204,11 @@ async function readGroups(
 /** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
 async function worthTrying({ images, sharing }: Sending, rows: readonly WrittenRequest[]): Promise<readonly WrittenRequest[]> {
   const { api } = images;
-  const spellings = new Map(rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled ? [[ifFound, spelled] as const] : [])));
+  const isSendable = (spelled: NonNullable<WrittenRequest['spelled']>): boolean =>
+    api.caller.namesTenant || !namesTwoTenants(spelled('0').collection);
+  const spellings = new Map(
+    rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled && isSendable(spelled) ? [[ifFound, spelled] as const] : [])),
+  );
   let standing: Promise<Image> | undefined;
   const readOnce = (label: string, spelled: NonNullable<WrittenRequest['spelled']>): Promise<Exchange> => {
     const read = async (): Promise<Exchange> => {
