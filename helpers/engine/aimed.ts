@@ -102,7 +102,7 @@ export class Aimed {
     if (spelling !== undefined && !this.#sending.target.ledger.takesSpelling(spelling, image.id)) return undefined;
     if (spelling !== undefined && namesTwoTenants(spelling.collection) && !isUnderNamed(request)) return undefined;
     const address = this.#address(image, request, text, query);
-    if (isUnderLonger(request) && !this.#isOnlyOurs(address)) return undefined;
+    if (isUnderLonger(request) && !this.#sending.target.ledger.images.areOnlyOurs(address)) return undefined;
     if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)
@@ -190,11 +190,6 @@ export class Aimed {
     if (tenant === 'foreign') return overHttp.under(foreignTenant(this.#sending.target, address));
     if ('ifNamed' in tenant) return overHttp.underIfNamed(tenant.ifNamed);
     return overHttp.under(`${overHttp.caller.ownersTenant}${tenant.longerBy}`);
-  }
-
-  #isOnlyOurs({ removes }: Address): boolean {
-    const { images } = this.#sending.target.ledger;
-    return removes.every((id) => images.isOnlyOurs(id));
   }
 
   #address(

@@ -235,6 +235,6 @@ const isOdd = (path: string): boolean => /%|;|\/\/|\/$/.test(path.split('?')[0] 
  */
 export function foreignTenant({ description, ledger }: Target, address?: Address): string {
   const { tenant } = description.identities.stranger ?? {};
-  const isSafe = address === undefined || address.removes.every((id) => ledger.images.isOnlyOurs(id));
+  const isSafe = address === undefined || ledger.images.areOnlyOurs(address);
   return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
 }

@@ -72,8 +72,7 @@ export async function expectNothingElse(api: Api): Promise<void> {
  * then. Only where nobody else's image can have the identifier. Skips the test if the request must not leave.
  */
 export async function lookAhead(api: Api, address: Address): Promise<void> {
-  const isOnlyOurs = address.removes.every((id) => api.target.ledger.images.isOnlyOurs(id));
-  if (!isOnlyOurs || !needsLook(api, address)) return;
+  if (!api.target.ledger.images.areOnlyOurs(address) || !needsLook(api, address)) return;
   premise(await isFree(api, address), whyHeld(api, address));
   api.caller.sender.free.keep(address);
 }
@@ -116,9 +115,9 @@ export function whyHeld(api: Api, placed: Address): Reason {
 }
 
 /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
-function isNobodys(api: Api, { removes }: Address): boolean {
+function isNobodys(api: Api, address: Address): boolean {
   const isKnown = Object.values(api.target.description.identities).some((one) => one?.token === api.caller.token);
-  return !isKnown && removes.some((id) => !api.target.ledger.images.isOnlyOurs(id));
+  return !isKnown && !api.target.ledger.images.areOnlyOurs(address);
 }
 
 /** Whether a GET that says the same of its sender is refused, or shows the image of the run. */

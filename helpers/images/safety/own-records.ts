@@ -238,6 +238,11 @@ export class OwnRecords {
     return this.#namesakes.isOnlyOurs(id);
   }
 
+  /** The same of each image that an address names. */
+  areOnlyOurs({ removes }: Address): boolean {
+    return removes.every((id) => this.isOnlyOurs(id));
+  }
+
   /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
     if (isNothing(status)) return this.#seen;
