@@ -7,7 +7,6 @@ import { isGone, isUntouched } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
-import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { declare } from '../verdict/declared.ts';
 import { Aimed, textFor } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -204,24 +203,20 @@ async function readGroups(
 /** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
 async function worthTrying({ images, sharing }: Sending, rows: readonly WrittenRequest[]): Promise<readonly WrittenRequest[]> {
   const { api } = images;
-  const isSendable = (spelled: NonNullable<WrittenRequest['spelled']>): boolean =>
-    api.caller.namesTenant || !namesTwoTenants(spelled('0').collection);
-  const spellings = new Map(
-    rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled && isSendable(spelled) ? [[ifFound, spelled] as const] : [])),
-  );
+  const spellings = new Map(rows.flatMap(({ ifFound, spelled }) => (ifFound && spelled ? [[ifFound, spelled] as const] : [])));
   let standing: Promise<Image> | undefined;
-  const readOnce = (label: string, spelled: NonNullable<WrittenRequest['spelled']>): Promise<Exchange> => {
-    const read = async (): Promise<Exchange> => {
+  const readOnce = (label: string, spelled: NonNullable<WrittenRequest['spelled']>): Promise<Exchange | undefined> => {
+    const read = async (): Promise<Exchange | undefined> => {
       standing ??= images.standing();
       const from = api.target.ledger.reads.spelled(spelled((await standing).id));
-      return api.read(from, { label, role: 'setup', belowApi: true });
+      return from && api.read(from, { label, role: 'setup', belowApi: true });
     };
-    return sharing.once(`GET of ${label}`, read, { sentFor: (exchange) => [exchange] });
+    return sharing.once(`GET of ${label}`, read, { sentFor: (exchange) => (exchange === undefined ? [] : [exchange]) });
   };
   const found = await concurrently(api.target, [...spellings], async ([label, spelled]) => {
-    const { response } = await readOnce(label, spelled);
+    const read = await readOnce(label, spelled);
     // What does not say that the image is not there counts as found.
-    return [400, 404, 405, 410].includes(response?.status ?? 0) ? undefined : label;
+    return read === undefined || [400, 404, 405, 410].includes(read.response?.status ?? 0) ? undefined : label;
   });
   return rows.filter(({ ifFound }) => ifFound === undefined || found.includes(ifFound));
 }

@@ -145,12 +145,14 @@ export class Reads {
     return new Readable(made, this.#from(tenant) + pathAndQuery);
   }
 
-  /** The path of an image in another spelling. */
-  spelled({ base, start, collection, path }: Spelling): Readable {
+  /** The path of an image in another spelling; undefined if the target's URL lacks the version or the tenant that the spelling changes. */
+  spelled({ base, start, collection, path }: Spelling): Readable | undefined {
     expectPath(path);
     if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
-    const root = base === undefined ? this.#base : (atOtherBase(this.#base, base) ?? this.#base);
-    return new Readable(made, startingWith(start ?? '/', root + spelledCollection(this.#base, collection) + path));
+    const root = base === undefined ? this.#base : atOtherBase(this.#base, base);
+    const fixed = spelledCollection(this.#base, collection);
+    if (root === undefined || fixed === undefined) return undefined;
+    return new Readable(made, startingWith(start ?? '/', root + fixed + path));
   }
 
   /** The page that a link of a list leads to; undefined if it is not below the same base URL. */

@@ -18,7 +18,6 @@ import {
   expectPath,
   kindOfSelfLink,
   leadsOut,
-  namesTenant,
   namesTwoTenants,
   readings,
   spelledCollection,
@@ -265,7 +264,7 @@ export class Ledger {
    */
   takesSpelling({ base, start, collection, path }: Spelling, id: string): boolean {
     if (base !== undefined) return atOtherBase(this.#base, base) !== undefined && this.images.isOnlyOurs(id);
-    if (namesTwoTenants(collection)) return namesTenant(this.#base) && this.images.isOnlyOurs(id);
+    if (namesTwoTenants(collection)) return spelledCollection(this.#base, collection) !== undefined && this.images.isOnlyOurs(id);
     return start !== undefined || collection !== '/images' || path !== `/${id}`;
   }
 
@@ -277,11 +276,11 @@ export class Ledger {
     const { base, start, collection, path } = spelling;
     const { parts } = this.derived(path, id);
     if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
+    const spelled = spelledCollection(this.#base, collection);
     const isElsewhere = base !== undefined || namesTwoTenants(collection);
-    if (isElsewhere && !this.takesSpelling(spelling, id))
+    if (spelled === undefined || (isElsewhere && !this.takesSpelling(spelling, id)))
       throw new Error(`${id} may be an image of others below ${base ?? collection}`);
     const more = { ...(base && { elsewhere: base }), ...(start && { start }) };
-    const spelled = spelledCollection(this.#base, collection);
     return this.#issued({ ...parts, ...more, path: parts.path.replace('/images', spelled) });
   }
 

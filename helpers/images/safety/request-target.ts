@@ -25,9 +25,9 @@ export function atOtherBase(base: string, other: OtherBase): string | undefined 
 /** Whether a spelling of the fixed part names the tenant of the base URL behind another one. */
 export const namesTwoTenants = (collection: SpelledCollection): boolean => collection.includes('{tenant}');
 
-/** The fixed part in a spelling, with the tenant of a base URL. @throws if the spelling has a tenant, and the URL has none */
-export function spelledCollection(base: string, collection: SpelledCollection): string {
-  if (namesTwoTenants(collection) && !namesTenant(base)) throw new Error('the URL of this target contains no tenant');
+/** The fixed part in a spelling, with the tenant of a base URL; undefined if the spelling has a tenant, and the URL has none. */
+export function spelledCollection(base: string, collection: SpelledCollection): string | undefined {
+  if (namesTwoTenants(collection) && !namesTenant(base)) return undefined;
   return collection.replace('{tenant}', base.split('/').at(-1) ?? '');
 }
 
