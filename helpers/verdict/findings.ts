@@ -341,6 +341,13 @@ export const coreRequirements: readonly RequirementId[] = [...responses.map(({ p
 
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
+/** Where the harness kept gated MUST requirements of a selection from being decided that has nothing of the core. */
+export function brokenBesideCore(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): RequirementRow[] {
+  const asked = rows.filter(({ id }) => isAsked(id));
+  if (asked.some(({ id }) => coreRequirements.includes(id))) return [];
+  return asked.filter(({ level, gated, verdict }) => gated && level === 'MUST' && verdict === 'broken');
+}
+
 /**
  * The core of a run, on which its verdict rests, and what of it is missing: of what was asked for, without the effects if the state of an
  * image cannot be read.

@@ -91,10 +91,14 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
       ...details(facts),
     ];
   },
-  broken: ({ run, core, rows }) => {
+  broken: (facts) => {
+    const { run, core, rows, brokenBesideCore, gated } = facts;
     const ends = endsOf(run);
+    if (ends.length > 0) return ends;
+    if (brokenBesideCore.length > 0 && gated.must.decided > 0)
+      return [`too little is known about the target: ${undecided(brokenBesideCore)}`, tested(facts)];
     const broken = core.broken.length > 0 ? core.broken : rows.filter(({ verdict }) => verdict === 'broken');
-    return ends.length > 0 ? ends : [`nothing is known about the target: ${undecided(broken)}`];
+    return [`nothing is known about the target: ${undecided(broken)}`];
   },
   inconclusive: (facts) => {
     const { run, core, missing, losses } = facts;

@@ -2,7 +2,7 @@ import { grouped } from '../../contracts/grouped.ts';
 import { type DocumentedCode, documentedCodes, documentedResponse, primaryOf, type Rung } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted, listed } from '../platform/text/phrases.ts';
-import { coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
+import { brokenBesideCore, coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
 import { actionOf, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { untested } from './reason.ts';
@@ -113,9 +113,10 @@ function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefi
 }
 
 /** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
-function wordOf({ run, counts, gated, core, missing, losses }: ReturnType<typeof groundsOf>): RunVerdict {
+function wordOf({ run, counts, gated, core, brokenBesideCore, missing, losses }: ReturnType<typeof groundsOf>): RunVerdict {
   if (gated.counts.error > 0) return 'nonconformant';
-  if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
+  const isBroken = core.broken.length > 0 || brokenBesideCore.length > 0 || (counts.broken > 0 && isFruitless(run, counts));
+  if (isBroken || isBrokenOff(run)) return 'broken';
   if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined || losses.some(isUnsettled))
     return 'inconclusive';
   if (gated.rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted')) return 'deviating';
@@ -161,6 +162,8 @@ function groundsOf(run: RunRecord) {
     /** What of this the profile is about. */
     gated: { rows: gatedRows, counts: tally(gatedRows), must },
     core: coreOf(rows, (id) => run.part === 'whole' || asked.has(id)),
+    /** What a selection without the core rests on, and the harness kept from being decided. */
+    brokenBesideCore: run.part === 'selection' ? brokenBesideCore(rows, (id) => asked.has(id)) : [],
     /** What is lost or changed, and nobody knows by whom. */
     losses: unexplainedIn(run.tests),
     tenant: tenantOf(run.tests),

@@ -267,6 +267,21 @@ const situations: Readonly<Record<string, Situation>> = {
     'broken',
     ['nothing is known about the target: DI-409-01 was not decided (harness failure: arm 409 failed)'],
   ],
+  'the harness fails in a MUST requirement of a selection that has nothing of the core': [
+    selected(ended('DI-401-02'), ended('DI-403-07', broke('arm 403 failed')), ended('DI-204-08', broke('x'))),
+    'broken',
+    [
+      'too little is known about the target: DI-403-07 was not decided (harness failure: arm 403 failed)',
+      `1 of ${musts} MUST requirements tested`,
+    ],
+    { acts: /^Whoever runs this suite has to act/, exit: 4 },
+  ],
+  'the harness fails in a SHOULD requirement of such a selection': [
+    selected(ended('DI-401-02'), ended('DI-204-08', broke('x'))),
+    'partial',
+    ['1 requirement not decided because the harness failed'],
+    { acts: /^Whoever runs this suite has to act: find out why the harness failed on 1 requirement/ },
+  ],
   'results are missing, as when a shard is lost': [
     run({}, { tests: requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => ended(id)) }),
     'inconclusive',
