@@ -8,6 +8,7 @@ export function checkContradictions(draft: TargetDraft, byLogin: readonly Identi
     checkToken(draft, name, problems);
     checkTenant(draft, name, identity, problems);
   }
+  checkImages(draft, problems);
   checkProvokingIdentities(draft, byLogin, problems);
   checkForeign(draft, problems);
   if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
@@ -31,7 +32,20 @@ export function tokenTwin(name: IdentityName, identities: TokenOwners): Identity
 export const isOfOwner = (name: IdentityName, identities: TokenOwners, url = ''): boolean =>
   ['stranger', 'rescoped'].includes(name) && identities[name]?.tenant?.toLowerCase() === url.split('/').at(-1)?.toLowerCase();
 
+/** Refuses two ways to say where images come from. Of a list that was refused there is a problem already. */
+function checkImages({ places, images }: TargetDraft, problems: Problems): void {
+  const [word, list] = [places.get('/images/source'), places.get('/images/ids')];
+  if (word === undefined || images === undefined) return;
+  if (images.source !== 'ids' && list !== undefined)
+    problems.add(word, `ids, because ${list} is set`, problems.shown(images.source), `unset either ${word} or ${list}`);
+  if (images.source === 'ids' && images.ids.length === 0 && list === undefined)
+    problems.add(word, 'a list of ids', 'none', 'set TARGET_IMAGE_IDS to the images that the suite may delete');
+}
+
 function checkToken(draft: TargetDraft, name: IdentityName, problems: Problems): void {
+  const [token, command] = ['token', 'command'].map((way) => draft.places.get(`/identities/${name}/${way}`));
+  if (token !== undefined && command !== undefined)
+    problems.add(command, `either ${token} or ${command}`, 'both', 'unset one of them');
   const other = tokenTwin(name, draft.identities);
   if (other === undefined) return;
   const [where, expected] = [name, other].map((each) => place(draft, `/identities/${each}/token`));

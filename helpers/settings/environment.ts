@@ -3,9 +3,8 @@ import { parse } from 'dotenv';
 import { defined } from '../../contracts/json.ts';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
-import { namesSecret } from './secret-names.ts';
 import { type Problems, secretShape } from './settings-error.ts';
-import { knownVariables, OWN_RUN, variables } from './variables/all-variables.ts';
+import { knownVariables, namesSecret, OWN_RUN } from './variables.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,7 +55,7 @@ export function isOwnRun(env: Environment): boolean {
 /** The variables whose values are secret, each with its value. */
 export function secretVariables(env: Environment): [name: string, value: string][] {
   return Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value !== undefined && (variables[name]?.secret === true || namesSecret(name)) ? [[name, value]] : [],
+    value !== undefined && namesSecret(name) ? [[name, value]] : [],
   );
 }
 

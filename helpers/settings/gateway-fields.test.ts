@@ -2,12 +2,14 @@ import { expect, test } from '@playwright/test';
 import { secretsOfField } from './gateway-fields.ts';
 import { referenceTo } from './references.ts';
 import { Problems } from './settings-error.ts';
-import { variables } from './variables/all-variables.ts';
+import { draftOf } from './target-file.ts';
+import { applyVariables } from './target-variables.ts';
 
 function read(text: string, env = {}): { fields: unknown; problems: readonly string[]; secrets: readonly string[] } {
   const problems = new Problems();
-  const fields = variables.TARGET_HEADERS?.read?.(text, 'TARGET_HEADERS', problems, env);
-  return { fields, problems: problems.error().problems, secrets: problems.secrets };
+  const draft = draftOf();
+  applyVariables(draft, { ...env, TARGET_HEADERS: text }, problems);
+  return { fields: draft.headers, problems: problems.error().problems, secrets: problems.secrets };
 }
 
 test('references are replaced', () => {

@@ -1,5 +1,4 @@
 import type { TextReader } from './formats.ts';
-import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 const elsewhere = 'it could lead a request to another address';
@@ -24,8 +23,6 @@ const judging: typeof misleading = [
   [/^proxy-authorization$/i, 'a proxy is given by HTTPS_PROXY'],
 ];
 
-const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
-
 const reasonIn = (table: typeof misleading, name: string): string | undefined => table.find(([of]) => of.test(name))?.[1];
 
 /** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
@@ -33,17 +30,17 @@ export const misleads = (name: string): string | undefined => reasonIn(misleadin
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** The fields that `TARGET_HEADERS` names, one a line; undefined after a problem was added. */
-export function gatewayFields(text: string, where: string, problems: Problems): Record<string, string> | undefined {
+/** The fields that a variable names, one a line, like the example; undefined after a problem was added. */
+export function fieldsIn(text: string, where: string, example: string, problems: Problems): Record<string, string> | undefined {
   const before = problems.count;
+  const fix = `write it like ${example}`;
   const fields = new Map<string, string>();
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  if (lines.length === 0) problems.add(where, 'fields, one a line', 'an empty text', `${example}, or unset it`);
+  if (lines.length === 0) problems.add(where, 'fields, one a line', 'an empty text', `${fix}, or unset it`);
   for (const line of lines) {
     const colon = line.indexOf(':');
     const [name, value] = [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
-    if (!fieldName.test(name))
-      problems.add(where, 'a name, a colon and a value on each line', secretShape(line, 'a line'), example);
+    if (!fieldName.test(name)) problems.add(where, 'a name, a colon and a value on each line', secretShape(line, 'a line'), fix);
     else if ([...fields.keys()].some((other) => other.toLowerCase() === name.toLowerCase()))
       problems.add(where, 'each field once', `${name} twice`, 'remove one of the two');
     else fields.set(name, value);

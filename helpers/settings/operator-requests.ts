@@ -2,8 +2,8 @@ import { isLoopback } from '../http/loopback.ts';
 import type { CatalogueImages, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { textsIn } from './json-or-yaml.ts';
 import { referenceTo, variablesIn } from './references.ts';
-import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
+import { namesSecret } from './variables.ts';
 
 /** Every request that the operator described, with its place in the target file. */
 export function operatorRequests({

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { ownFile } from '../platform/installation/own-files.ts';
 
-/** The published schemas of the operator's files: of target files, and of lists of accepted deviations. */
-export type SchemaName = 'target' | 'deviations';
+/** The published schemas: of target files, of the variables of a run, and of lists of accepted deviations. */
+export type SchemaName = 'target' | 'environment' | 'deviations';
 
 /** The members of a schema that say what a value is. */
 export interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
+  /** The place in a target file of the value that a variable holds. */
+  readonly member?: string;
   /** What is expected, in messages and on pages. */
   readonly title?: string;
   readonly description?: string;
@@ -26,6 +28,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  readonly allOf?: readonly Schema[];
   readonly propertyNames?: Schema;
   readonly additionalProperties?: false | Schema;
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;

@@ -7,6 +7,7 @@ import { fixOf, nearName } from './near-name.ts';
 import { type Schema, whole } from './own-schema.ts';
 import { referenceTo, refers, withReferences } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
+import { variables } from './variables.ts';
 
 /** What a value was read from, a file or a variable, and how messages name a place in it. */
 export interface Origin {
@@ -48,13 +49,14 @@ function fits(schema: Schema, value: unknown): boolean {
   return isOfType && value >= minimum && value <= maximum;
 }
 
-/** Reads the text of a variable as the schema of its place has it: a number, `true` or `false`, a list of words, or a text. */
-export function readVariable(schema: Schema, text: string, name: string, problems: Problems): unknown {
+/** Reads the text of a variable as its schema has it: a number, `true` or `false`, a list of words, or a text. `where` names it in messages. */
+export function readVariable(text: string, name: string, problems: Problems, where = name): unknown {
+  const schema = variables[name] ?? {};
   const isBoolean = schema.type === 'boolean' && /^(?:true|false|1|0)$/.test(text);
   const isNumber = /^(?:integer|number)$/.test(String(schema.type)) && /^\d+(\.\d+)?$/.test(text);
   const words = (): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
   const value = isNumber ? Number(text) : isBoolean ? /true|1/.test(text) : schema.type === 'array' ? words() : text;
-  return readBySchema(schema, value, { where: () => name, problems, isFile: false });
+  return readBySchema(schema, value, { where: () => where, problems, isFile: false });
 }
 
 function readText(schema: Schema, written: string, origin: Origin, pointer: string): string | undefined {
@@ -144,10 +146,10 @@ function refuseMember(name: string, known: readonly string[], { problems, where 
 }
 
 function refuse(schema: Schema, value: unknown, origin: Origin, pointer: string): undefined {
-  const { title = '', enum: words } = schema;
+  const { title, enum: words } = schema;
   const { problems, where, isFile } = origin;
   const isBoolean = !isFile && schema.type === 'boolean';
-  const expected = words ? listed(words, 'or') : isBoolean ? 'true, false, 1 or 0' : title;
+  const expected = isBoolean ? 'true, false, 1 or 0' : (title ?? listed(words ?? [], 'or'));
   const fix = fixFor(schema, value, isFile);
   const otherwise = isFile || fix.startsWith('did you mean') ? '' : ', or unset the variable';
   return problems.add(where(pointer || '/'), expected, received(value, pointer, problems), fix + otherwise);

@@ -9,7 +9,7 @@ import { referenceTo } from './references.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { knownVariables } from './variables/all-variables.ts';
+import { knownVariables } from './variables.ts';
 
 const names = [...knownVariables, 'OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD', 'RAX_USERNAME', 'RAX_API_KEY', 'HOME'];
 const likely = [

@@ -6,7 +6,7 @@ import { type RequirementId, requirementIds } from '../../contracts/requirements
 import { internal } from '../platform/internal-variable.ts';
 import { blobFolderProblem } from '../platform/output/playwright-files.ts';
 import { keepOut } from '../platform/text/redaction/kept-out.ts';
-import { profileNames } from '../verdict/profile.ts';
+import type { Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
@@ -16,7 +16,7 @@ import { nearRequirement } from './near-name.ts';
 import { readVariable } from './schema-reader.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
-import { suiteVariables } from './variables/all-variables.ts';
+import { variables } from './variables.ts';
 
 export type { TargetSource };
 
@@ -52,17 +52,17 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
     confirm: env.TARGET_CONFIRM_HOST,
     /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
-    profile: word(profileNames, 'CONFORMANCE_PROFILE', env, problems),
-    minTested: minTested(env.CONFORMANCE_MIN_TESTED, problems),
+    profile: word('CONFORMANCE_PROFILE', env, problems) as Profile | undefined,
+    minTested: minTested(word('CONFORMANCE_MIN_TESTED', env, problems)),
   };
   const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
   const settings = {
-    gate: word(gates, 'CONFORMANCE_GATE', env, problems) ?? suiteVariables.CONFORMANCE_GATE.byDefault,
+    gate: (word('CONFORMANCE_GATE', env, problems) ?? 'must') as Gate,
     require: required(env.CONFORMANCE_REQUIRE, problems),
     /** Accepted deviations, including expired ones. */
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
     /** Output folder, absolute. */
-    out: out ?? resolve(cwd, suiteVariables.CONFORMANCE_OUT.byDefault),
+    out: out ?? resolve(cwd, defaultFolder),
     targets,
     /** Whether the run is one of the project's own: loopback only. */
     ownRun,
@@ -144,29 +144,20 @@ function expectUnset(env: Environment, problems: Problems): void {
 /** What must have been exercised: everything, or these codes and requirements. */
 type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 
-const gates: readonly Gate[] = ['must', 'should', 'never'];
 const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
 
-/** The word of a variable; undefined if it is not set. */
-const word = <Word extends string>(words: readonly Word[], name: string, env: Environment, problems: Problems) =>
-  env[name] === undefined ? undefined : (readVariable({ enum: words }, env[name], name, problems) as Word | undefined);
+const defaultFolder = String(variables.CONFORMANCE_OUT?.default);
 
-/** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them, or those of the last whole run. */
-function minTested(text: string | undefined, problems: Problems): MinTested | undefined {
-  if (text === undefined) return undefined;
-  if (text.trim() === 'last') return 'last';
-  const [, number = '', percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text.trim()) ?? [];
-  const isShare = percent !== undefined || number.includes('.');
-  const share = Number(number) / (percent === undefined ? 1 : 100);
-  if (number !== '' && !isShare) return { count: Number(number) };
-  if (number !== '' && share <= 1) return { share };
-  const expected = 'a number of MUST requirements, a share of them, or last';
-  return problems.add(
-    'CONFORMANCE_MIN_TESTED',
-    expected,
-    problems.shown(text),
-    'write it like 120, 90%, 0.9 or last, or unset it',
-  );
+/** The text of a variable as its schema has it; undefined if it is not set, or after a problem was added. */
+const word = (name: string, env: Environment, problems: Problems): string | undefined =>
+  env[name] === undefined ? undefined : (readVariable(env[name].trim(), name, problems) as string | undefined);
+
+/** A number of requirements, a share of them, or those of the last whole run. */
+function minTested(text: string | undefined): MinTested | undefined {
+  if (text === undefined || text === 'last') return text;
+  const number = Number.parseFloat(text);
+  if (text.endsWith('%')) return { share: number / 100 };
+  return text.includes('.') ? { share: number } : { count: number };
 }
 
 /** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */
@@ -187,7 +178,7 @@ function required(text: string | undefined, problems: Problems): Required {
 
 /** CONFORMANCE_OUT as an absolute path without symbolic links. Undefined if no folder can be there. Claiming it shows whether it is this suite's. */
 function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
-  const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);
+  const given = resolve(cwd, text ?? defaultFolder);
   const refuse = (received: string): undefined =>
     problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, 'choose a folder such as reports');
   if (text?.trim() === '') return refuse('an empty text');

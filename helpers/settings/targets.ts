@@ -16,7 +16,8 @@ import { checkProxies } from './proxies.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { draftOf, place, type TargetDraft, targetFile, type WrittenIdentity } from './target-file.ts';
 import { folderName, nameFromUrl } from './target-url.ts';
-import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
+import { applyVariables } from './target-variables.ts';
+import { targetVariables, variablesThatNeedTarget } from './variables.ts';
 
 /** Where a target comes from. `chosen` says why, as a clause. */
 export type TargetSource =
@@ -121,7 +122,8 @@ function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefin
     return problems.add(place(draft, '/url'), 'an absolute http(s) URL', 'nothing', fix);
   }
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
-  const provoke = { ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }), ...draft.provoke };
+  // The fixture provokes it.
+  const provoke = { ...draft.provoke, ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }) };
   const tls = tlsIn(draft, reading.cwd, problems);
   const description = {
     ...{ name, identities, images: imagesIn(draft, isOwnersLogin), fixtures, provoke, limits: limitsOf(draft), tls, chosen },
@@ -160,7 +162,7 @@ function trusting(
 
 function fleet(drafts: readonly TargetDraft[], reading: Reading): TargetSource[] {
   const { env, problems, referenced } = reading;
-  for (const name of singleTargetVariables) {
+  for (const { name } of targetVariables) {
     if (env[name] === undefined || referenced.has(name)) continue;
     const expected = 'no variable that describes one target, because TARGET_FILE names several';
     problems.add(name, expected, 'one', `unset ${name}, and write the value into the target files`);

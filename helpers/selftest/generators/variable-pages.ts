@@ -3,16 +3,9 @@ import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
 import { capitalised } from '../../platform/text/phrases.ts';
 import { type Schema, schemaAt } from '../../settings/own-schema.ts';
-import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
-import { sections, type Variable } from '../../settings/variables/variable.ts';
+import { namesSecret, sections, targetVariables, variables } from '../../settings/variables.ts';
 import { root } from '../root.ts';
 
-type Row = readonly [name: string, row: Variable];
-
-const rows: readonly Row[] = Object.entries(variables).filter(([, { internal }]) => internal !== true);
-const parts = Object.entries(sections).map(([section, { title, intro }]) => {
-  return { title, intro, rows: rows.filter(([, row]) => row.section === section) };
-});
 const columns = 126;
 const pageColumns = 140;
 
@@ -48,10 +41,10 @@ const seconds = (ms: number): string => (ms === 0 ? '–' : String(Math.round(ms
 function configurationPage(): string {
   const names = (of: readonly string[]): string => of.map((name) => `\`${name}\``).join(', ');
   const paragraph = (text: string): string => wrapped(text, pageColumns).join('\n');
-  const secrets = rows.flatMap(([name, { secret }]) => (secret === true ? [name] : []));
+  const secrets = Object.keys(variables).filter(namesSecret);
   return `# Configuration
 
-<!-- Made from helpers/settings/variables and contracts/target.schema.json by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
+<!-- Made from contracts/environment.schema.json and contracts/target.schema.json by \`npm run docs:configuration\`. Edit them, not this page. -->
 
 The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even if it is
 empty. [.env.example](../.env.example) lists every variable. A line of \`.env\` that sets nothing, and an unknown
@@ -67,7 +60,7 @@ A target file says the same and more: where images come from, how each code is p
 the tables gives the place of a value in a target file. A variable overrides that place. A text in a target file may refer to any variable as
 \`\${NAME}\`; a secret stands there in no other way.
 
-${parts.map(sectionOfPage).join('\n\n')}
+${sections.map(sectionOfPage).join('\n\n')}
 
 ## Proxies
 
@@ -79,7 +72,7 @@ It is asked for a tunnel, for \`http\` URLs too, and looks up the names of hosts
 
 ${paragraph('With the option `--project=NAME`, a run tests one target of the fleet, reaches no other, and leaves the reports on the others as they are.')}
 
-${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them, unless a target file refers to it as \`\${NAME}\`: ${names(singleTargetVariables)}.`)}
+${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them, unless a target file refers to it as \`\${NAME}\`: ${names(targetVariables.map(({ name }) => name))}.`)}
 
 ## Secrets
 
@@ -87,49 +80,47 @@ ${paragraph(`No message, report or file shows the values of ${names(secrets)}. T
 `;
 }
 
-function sectionOfPage(part: (typeof parts)[number]): string {
-  const inFile = part.rows.some(([, { pointer }]) => pointer !== undefined);
+function sectionOfPage({ title, description = '', properties = {} }: Schema): string {
+  const rows = Object.entries(properties);
+  const inFile = rows.some(([, { member }]) => member !== undefined);
   const head = inFile ? '| variable | meaning | target file |\n| --- | --- | --- |' : '| variable | meaning |\n| --- | --- |';
-  const lines = part.rows.map(([name, row]) => {
-    const place = row.pointer === undefined ? '' : `\`${row.pointer}\``;
-    return `| \`${name}\` | ${meaning(row, '`').replaceAll('|', '\\|')} |${inFile ? ` ${place} |` : ''}`;
+  const lines = rows.map(([name, row]) => {
+    const place = row.member === undefined ? '' : `\`${row.member}\``;
+    return `| \`${name}\` | ${meaning(name, row).replaceAll('|', '\\|')} |${inFile ? ` ${place} |` : ''}`;
   });
-  return [`## ${part.title}`, '', ...wrapped(part.intro, pageColumns), '', head, ...lines].join('\n');
+  return [`## ${title}`, '', ...wrapped(description, pageColumns), '', head, ...lines].join('\n');
 }
 
 function environmentExample(): string {
   const intro =
     'Copy to .env and uncomment what you need. The environment wins over this file. Any other TARGET_* or CONFORMANCE_* name is an error. docs/configuration.md says more.';
-  const lines = parts.flatMap((part) => [
+  const lines = sections.flatMap(({ title = '', description = '', properties = {} }) => [
     '',
-    `# --- ${part.title} ${'-'.repeat(columns - part.title.length - 7)}`,
-    ...comment(part.intro),
-    ...part.rows.flatMap(([name, row]) => ['', ...comment(meaning(row, '')), `# ${name}=${row.example}`]),
+    `# --- ${title} ${'-'.repeat(columns - title.length - 7)}`,
+    ...comment(description),
+    ...Object.entries(properties).flatMap(([name, row]) => ['', ...comment(meaning(name, row)), `# ${name}=${exampleOf(name)}`]),
   ]);
   return `${[...comment(intro), ...lines].join('\n')}\n`;
 }
 
-/** What the schema says of the value that a variable puts into a target file; for a token, of its identity. */
-const schemaOf = ({ pointer }: Variable): Schema => (pointer === undefined ? {} : schemaAt(pointer.replace(/\/token$/, '')));
+/** The value that `.env.example` shows: none of a secret. */
+function exampleOf(name: string): string {
+  const { examples = [], default: usual = '' } = variables[name] ?? {};
+  return namesSecret(name) ? '' : String(examples.flat()[0] ?? usual);
+}
 
-/** The meaning of a variable, what it may be, its default and its other names: sentences. */
-function meaning(row: Variable, quote: string): string {
-  const { title = '', description = '', type = '', default: usual } = schemaOf(row);
-  const [, described, told] = /^(.*?)(?: Default: (.*)\.)?$/s.exec(description) ?? [];
-  const said = (text: string): string => quote + text + quote;
-  const kind = type === 'boolean' ? `One of ${['true', 'false', '1'].map(said).join(', ')} and ${said('0')}` : capitalised(title);
-  const value = row.byDefault ?? usual;
-  const [inRow, inSchema] = [
-    value === undefined ? [] : [said(String(value))],
-    row.text === undefined && told !== undefined ? [told] : undefined,
-  ];
-  const byDefault = inSchema ?? [...inRow, ...(row.defaultNote === undefined ? [] : [row.defaultNote])];
-  const sentences = [
-    row.text ?? described,
-    ...(['boolean', 'integer', 'number'].some((each) => each === type) ? [`${kind}.`] : []),
-    ...(byDefault.length === 0 ? [] : [`Default: ${byDefault.join('; ')}.`]),
-  ];
-  return sentences.join(' ');
+/** What a variable means, what it may be, and its default: sentences. What a token means is said of its identity. */
+function meaning(name: string, row: Schema): string {
+  const { member = '', title = '', type, minimum, default: usual } = variables[name] ?? {};
+  const { description = '' } = {
+    ...variables[name],
+    ...(member.endsWith('/token') && schemaAt(member.replace('/token', ''))),
+    ...row,
+  };
+  const kind = type === 'boolean' ? 'one of `true`, `false`, `1` and `0`' : minimum === undefined ? undefined : title;
+  const byDefault = usual === undefined || description.includes(' Default: ') ? '' : ` Default: \`${usual}\`.`;
+  // Before a default in words.
+  return description.replace(/(?= Default: |$)/, kind === undefined ? '' : ` ${capitalised(kind)}.`) + byDefault;
 }
 
 /** A text as lines of a comment, without the quotes of Markdown. */

@@ -7,7 +7,7 @@ import { pipelineCommands } from '../../cli/playwright-options.ts';
 import { program } from '../../platform/installation/command-line.ts';
 import { suiteVersion } from '../../platform/installation/own-files.ts';
 import { listed } from '../../platform/text/phrases.ts';
-import { variables } from '../../settings/variables/all-variables.ts';
+import { OWN_RUN, variables } from '../../settings/variables.ts';
 import { root } from '../root.ts';
 import { type Page, pages, pipelines, read, scripts as shellScripts } from './pages.ts';
 import { sourceFiles } from './source-files.ts';
@@ -48,7 +48,7 @@ test('pipelines are YAML, the component has the inputs of its declaration, and t
 });
 
 test('code, pages and pipelines name variables, scripts, commands, files and the version that there are', () => {
-  const known = new Set(Object.keys(variables));
+  const known = new Set([...Object.keys(variables), OWN_RUN]);
   const variable = /(?<![A-Z_])(?:INPUT_)?((?:TARGET|CONFORMANCE|OS|RAX)_[A-Z_]*[A-Z])\b/g;
   const file = /(?<![\w./-])((?:examples|contracts|helpers|docs|templates)\/[\w./-]+\.(?:json|ya?ml|sh|md|ts|cfg|py))\b/g;
   const started = /(?:^|[\s'/-])delete-image-conformance ([a-z]\w*)\b/gm;

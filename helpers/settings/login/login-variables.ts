@@ -5,20 +5,22 @@ import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../authority.ts';
 import { fixOf } from '../near-name.ts';
 import { parsed, textOf } from '../operators-file.ts';
-import { namesSecret } from '../secret-names.ts';
+import { readVariable } from '../schema-reader.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
-import { type KeystoneOption, openstackVariables, rackspaceVariables } from '../variables/all-variables.ts';
-import type { Variable } from '../variables/variable.ts';
-import { interfaces, type LoginSpec } from './spec.ts';
+import { namesSecret, variables } from '../variables.ts';
+import type { LoginSpec } from './spec.ts';
 
-const signs = (rows: Readonly<Record<string, Variable>>): string[] =>
-  Object.entries(rows).flatMap(([name, { sign }]) => (sign === true ? [name] : []));
-const rackspaceSigns = signs(rackspaceVariables);
+const rackspaceSigns = ['RAX_USERNAME', 'RAX_API_KEY'];
+
+/** The variables that request a login. The first that is set names it in messages. */
+const signs = [
+  ...['OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_USER_ID', 'OS_PASSWORD', 'OS_TOKEN'],
+  ...['OS_APPLICATION_CREDENTIAL_ID', 'OS_APPLICATION_CREDENTIAL_SECRET', ...rackspaceSigns],
+];
 
 /** The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as absent. */
-export const loginSign = (env: Reading['env']): string | undefined =>
-  [...signs(openstackVariables), ...rackspaceSigns].find((name) => env[name]);
+export const loginSign = (env: Reading['env']): string | undefined => signs.find((name) => env[name]);
 
 /** The login in the environment; undefined if there is none, or after a problem was added. */
 export function loginByVariables(reading: Reading): LoginSpec | undefined {
@@ -32,7 +34,8 @@ export function loginByVariables(reading: Reading): LoginSpec | undefined {
     const expected = `one login only, because ${sign} is set, too`;
     return problems.add(rackspace, expected, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
   }
-  const options = Object.fromEntries(Object.keys(openstackVariables).map((name) => [name.slice(3).toLowerCase(), env[name]]));
+  const names = Object.keys(variables).filter((name) => name.startsWith('OS_'));
+  const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
@@ -41,7 +44,7 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
     env[name] || problems.add(name, expected, 'nothing', 'set it');
   const username = required('RAX_USERNAME', 'the name of a user');
   const apiKey = required('RAX_API_KEY', 'an API key');
-  const authUrl = baseUrl(env.RAX_IDENTITY_URL || rackspaceVariables.RAX_IDENTITY_URL.byDefault, 'RAX_IDENTITY_URL', problems);
+  const authUrl = baseUrl(env.RAX_IDENTITY_URL || String(variables.RAX_IDENTITY_URL?.default), 'RAX_IDENTITY_URL', problems);
   if (username === undefined || apiKey === undefined || authUrl === undefined) return undefined;
   return {
     kind: 'rackspace',
@@ -110,13 +113,13 @@ function texts(mapping: JsonObject): Record<string, string> {
 }
 
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
-type KeystoneOptions = Readonly<Partial<Record<KeystoneOption | 'verify', string | undefined>>>;
+type KeystoneOptions = Readonly<Record<string, string | undefined>>;
 
 /** The origin of options, and how messages name one of them. */
 interface OptionsOrigin {
   readonly from: string;
   readonly cwd: string;
-  place(option: KeystoneOption): string;
+  place(option: string): string;
 }
 
 const types: Readonly<Record<string, 'password' | 'credential' | 'token'>> = {
@@ -127,9 +130,9 @@ const types: Readonly<Record<string, 'password' | 'credential' | 'token'>> = {
 /** A Keystone v3 login from its options; undefined after a problem was added. Empty options count as absent. */
 function keystoneLogin(given: KeystoneOptions, { from, cwd, place }: OptionsOrigin, problems: Problems) {
   const options: KeystoneOptions = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
-  const refuse = (option: KeystoneOption, expected: string, received: string, fix: string): undefined =>
+  const refuse = (option: string, expected: string, received: string, fix: string): undefined =>
     problems.add(place(option), expected, received, fix);
-  const required = (option: KeystoneOption, expected: string, fix = 'set it'): string | undefined =>
+  const required = (option: string, expected: string, fix = 'set it'): string | undefined =>
     options[option] ?? refuse(option, expected, 'nothing', fix);
   /** By id, or by a name that is unique in its domain. */
   const named = (what: 'user' | 'project', option: 'username' | 'project_name', expected: string) => {
@@ -172,10 +175,8 @@ function keystoneLogin(given: KeystoneOptions, { from, cwd, place }: OptionsOrig
     return loggingIn({ methods: [type], ...how }, project && { project });
   };
 
-  const wanted = options.interface ?? openstackVariables.OS_INTERFACE.byDefault;
-  const face =
-    interfaces.find((name) => name === wanted.replace(/URL$/, '')) ??
-    refuse('interface', 'public, internal or admin', problems.shown(wanted), 'use one of these');
+  const wanted = options.interface?.replace(/URL$/, '') ?? 'public';
+  const face = readVariable(wanted, 'OS_INTERFACE', problems, place('interface')) as LoginSpec['interface'] | undefined;
   const [url, who] = [authUrl(), identity()];
   const { cacert, region_name: region, verify = '', insecure = '' } = options;
   const ca = cacert === undefined ? undefined : authority(cacert, cwd, place('cacert'), problems);

@@ -3,9 +3,6 @@ import type { ClientCertificate } from '../../http/client-certificate.ts';
 import { keptOut } from '../../platform/text/redaction/kept-out.ts';
 import { visible } from '../../platform/text/visible.ts';
 
-/** Which endpoints of a catalogue are used. */
-export const interfaces = ['public', 'internal', 'admin'] as const;
-
 /** A login instead of a token. It contains secrets, so it is never written to disk. */
 export interface LoginSpec {
   /** Keystone v3, or Rackspace Identity v2.0. */
@@ -17,7 +14,8 @@ export interface LoginSpec {
   /** The secrets in `auth`, for redaction. */
   readonly secrets: readonly string[];
   readonly region?: string;
-  readonly interface: (typeof interfaces)[number];
+  /** Which endpoints of the catalogue are used. */
+  readonly interface: 'public' | 'internal' | 'admin';
   /** TLS towards the identity service. `ca` is the PEM itself. */
   readonly tls: { readonly ca?: string; readonly insecure: boolean; readonly client?: ClientCertificate };
   /** The setting that asks for the login: `OS_CLOUD`, `OS_AUTH_URL`. */
