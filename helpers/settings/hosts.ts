@@ -12,10 +12,6 @@ export interface ReachedHost {
   readonly gets: string;
   /** Whether the host gets a DELETE or a token, so that the operator must confirm it unless it is loopback. */
   readonly mustBeConfirmed: boolean;
-  /** Whether a catalogue that a login got over TLS names the host without TLS: the operator has to confirm that, too. */
-  readonly isDowngraded?: boolean;
-  /** Whether the catalogue of a login elsewhere names the host: a name of this machine has to be confirmed, too. */
-  readonly isNamedElsewhere?: boolean;
 }
 
 /** The parts of a target that determine which hosts a run reaches. */

@@ -3,7 +3,7 @@ import { isLoopback } from '../../http/loopback.ts';
 import { Origins } from '../../http/origins.ts';
 import { type Confirmation, checkConfirmed } from '../confirmation.ts';
 import type { CatalogueImages, Identity, ImageSource, TargetDescription } from '../description.ts';
-import { hostsOf, type ReachedHost } from '../hosts.ts';
+import { hostsOf } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
@@ -50,40 +50,37 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
     identities[name] = login.identity;
     if (name === 'owner') owner = login;
   }
-  const from = logins.owner?.from ?? 'login';
-  const url = description.url ?? usable(owner?.url(), 'the URL', from);
+  const url = description.url ?? usable(owner?.url(), 'the URL', logins.owner);
   const given = description.images;
-  const images = given.source === 'catalogue' ? cataloguedImages(given, owner, from) : given;
-  const catalogued = [description.url === undefined && url, given !== images && images.source === 'glance' && images.url];
-  const authUrl = isLogin(logins.owner) ? logins.owner.authUrl : '';
-  const told = ({ url: named }: ReachedHost) => {
-    const isCatalogued = catalogued.includes(named);
-    const isDowngraded = isCatalogued && authUrl.startsWith('https:') && named.startsWith('http:');
-    return { isDowngraded, isNamedElsewhere: isCatalogued && !isLoopback(authUrl) };
-  };
-  const hosts = hostsOf({ ...description, url, images, identities }, logins);
+  const images = given.source === 'catalogue' ? cataloguedImages(given, owner, logins.owner) : given;
   const problems = new Problems();
-  checkConfirmed(
-    hosts.map((host) => ({ ...host, ...told(host) })),
-    options,
-    problems,
-  );
+  checkConfirmed(hostsOf({ ...description, url, images, identities }, logins), options, problems);
   problems.assertNone();
   return { description: { ...description, url, identities, images }, logins };
 }
 
-/** A URL from the service catalogue. @throws LoginError if it cannot be used */
-function usable(found: string | undefined, what: string, from: string): string {
+/** A URL from the service catalogue of a login. @throws LoginError if it cannot be used, or leads where the login itself does not */
+function usable(found: string | undefined, what: string, source: TokenSource | undefined): string {
   const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
-  if (url !== undefined) return url;
-  throw new LoginError(`${from}: ${what} in the service catalogue cannot be used; set TARGET_URL`);
+  const refusal = (why: string) =>
+    new LoginError(`${source?.from ?? 'login'}: ${what} in the service catalogue ${why}; set TARGET_URL`);
+  if (url === undefined) throw refusal('cannot be used');
+  const { origin } = new URL(url);
+  const authUrl = isLogin(source) ? source.authUrl : url;
+  if (authUrl.startsWith('https:') && url.startsWith('http:')) throw refusal(`is ${origin} without TLS, and the login is https`);
+  if (isLoopback(url) && !isLoopback(authUrl)) throw refusal(`is ${origin} on this machine, and the login is elsewhere`);
+  return url;
 }
 
 /** The image service of the catalogue. @throws LoginError if the operator asked for it and the catalogue has none */
-function cataloguedImages({ isRequired }: CatalogueImages, owner: LoggedIn | undefined, from: string): ImageSource {
+function cataloguedImages(
+  { isRequired }: CatalogueImages,
+  owner: LoggedIn | undefined,
+  source: TokenSource | undefined,
+): ImageSource {
   const found = owner?.imageUrl();
-  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', from) };
+  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', source) };
   if (!isRequired) return { source: 'none' };
   const told = 'TARGET_IMAGES is glance, and the service catalogue has no image service that creates images';
-  throw new LoginError(`${from}: ${told}; set TARGET_IMAGES=none, or another source of images in a target file`);
+  throw new LoginError(`${source?.from}: ${told}; set TARGET_IMAGES=none, or another source of images in a target file`);
 }
