@@ -1,15 +1,18 @@
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { operatorRequests } from './operator-requests.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
+import type { PendingDescription } from './targets.ts';
 
-/** Adds a problem for each value that another one contradicts. `byLogin` are the identities that logins will provide. */
-export function checkContradictions(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+/** Adds a problem for each value that another one contradicts. */
+export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, problems: Problems): void {
   for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, WrittenIdentity][]) {
     checkToken(draft, name, problems);
     checkTenant(draft, name, identity, problems);
   }
   checkImages(draft, problems);
-  checkProvokingIdentities(draft, byLogin, problems);
+  checkProvokingIdentities(draft, ownerLogsIn, problems);
   checkForeign(draft, problems);
   if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
   // The suite finds HTTP/2 only by ALPN.
@@ -69,6 +72,20 @@ function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenId
   }
 }
 
+/** Refuses a token in a URL of a remote host. */
+export function checkUrls(draft: TargetDraft, { url, images, provoke }: PendingDescription, problems: Problems): void {
+  const requests = operatorRequests({ images, provoke }).map(({ place: step, request }) => {
+    return [`/${step.replace('.request', '').replaceAll('.', '/')}/request/url`, request.url];
+  });
+  const service = 'url' in images ? [['/images/url', images.url]] : [];
+  const tokens = Object.values(draft.identities).flatMap(({ token }) => token ?? []);
+  for (const [pointer = '', text = ''] of [['/url', url], ...service, ...requests]) {
+    if (!URL.canParse(text) || isLoopback(text) || !tokens.some((token) => text.includes(token))) continue;
+    const expected = 'a URL without a token, because servers and proxies keep URLs in their logs';
+    problems.add(place(draft, pointer), expected, 'one with a token', 'send the token in a field, such as X-Auth-Token');
+  }
+}
+
 /** Refuses a foreign image that is another fixture, too: a service that deletes its owner's image would be accused. */
 function checkForeign(draft: TargetDraft, problems: Problems): void {
   const { foreign = '', ...others } = draft.fixtures;
@@ -79,8 +96,8 @@ function checkForeign(draft: TargetDraft, problems: Problems): void {
 }
 
 /** Refuses a provoking identity that the target does not have. An owner's login also makes a revoked token. */
-function checkProvokingIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
-  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
+function checkProvokingIdentities(draft: TargetDraft, ownerLogsIn: boolean, problems: Problems): void {
+  const known = new Set([...Object.keys(draft.identities), ...(ownerLogsIn ? ['owner', 'revoked'] : [])]);
   for (const [code, way] of Object.entries(draft.provoke)) {
     if (!('identity' in way) || known.has(way.identity)) continue;
     const where = place(draft, `/provoke/${code}/identity`);

@@ -64,24 +64,20 @@ function isElsewhere(url: string | undefined, written: string | undefined): bool
 export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, reading: Reading): void {
   const { images, limits, file, url } = draft;
   const { given, dotenv, problems } = reading;
+  const fix = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
   const refuse = (where: string, received: string, why: string): undefined =>
-    problems.add(
-      where,
-      `nothing about images, because ${why}`,
-      received,
-      'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL',
-    );
-  const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined || dotenv[name] !== undefined);
-  const isChosenByEnvironment = chosen !== undefined && given[chosen] !== undefined;
-  const isUnknown = dotenv.TARGET_URL === undefined && url !== undefined && !isLoopback(url);
-  const isOther = isChosenByEnvironment && (isUnknown || isElsewhere(url, dotenv.TARGET_URL));
-  const overridden = `TARGET_URL overrides the url of ${file?.name}`;
-  const isOverridden = isElsewhere(url, written);
-  for (const { id, where } of listedBy(draft).filter((each) => !isRandomUuid(each.id.toLowerCase()))) {
-    if (isOverridden && where.startsWith(`${file?.name} `)) refuse(where, problems.shown(id), overridden);
-    if (isOther && dotenv[where] !== undefined && given[where] === undefined)
-      refuse(where, problems.shown(id), `.env lists it, and ${chosen} of the environment names the target`);
+    problems.add(where, `nothing about images, because ${why}`, received, fix);
+  const listed = listedBy(draft).filter(({ id }) => !isRandomUuid(id.toLowerCase()));
+  if (isElsewhere(url, written)) {
+    const overridden = `TARGET_URL overrides the url of ${file?.name}`;
+    for (const { id, where } of listed.filter((each) => each.where.startsWith(`${file?.name} `)))
+      refuse(where, problems.shown(id), overridden);
+    if (limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true', overridden);
+    if (images?.trusted) refuse(place(draft, '/images/trusted'), 'true', overridden);
   }
-  if (isOverridden && limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true', overridden);
-  if (isOverridden && images?.trusted) refuse(place(draft, '/images/trusted'), 'true', overridden);
+  const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined);
+  const isUnknown = dotenv.TARGET_URL === undefined && url !== undefined && !isLoopback(url);
+  if (chosen === undefined || !(isUnknown || isElsewhere(url, dotenv.TARGET_URL))) return;
+  for (const { id, where } of listed.filter((each) => dotenv[each.where] !== undefined && given[each.where] === undefined))
+    refuse(where, problems.shown(id), `.env lists it, and ${chosen} of the environment names the target`);
 }

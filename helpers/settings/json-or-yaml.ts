@@ -44,12 +44,6 @@ function parsersWords(message: string): string {
   return /^[A-Z][a-z]+(?: (?:[A-Za-z-]+|,|[[\]{}]))+$/.test(said) ? ` (${said})` : '';
 }
 
-/** Every text in a value, with its JSON pointer. */
-export function textsIn(value: unknown, pointer = ''): (readonly [pointer: string, text: string])[] {
-  if (typeof value === 'string') return [[pointer, value]];
-  return Object.entries(value ?? {}).flatMap(([name, member]) => textsIn(member, `${pointer}/${escaped(name)}`));
-}
-
 /** A member name, escaped for a JSON pointer: RFC 6901 section 3. */
 export function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');

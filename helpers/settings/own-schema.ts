@@ -60,3 +60,7 @@ export function schemaAt(pointer: string): Schema {
   if (Object.keys(found).length === 0) throw new Error(`The schema of target files has nothing at ${pointer}`);
   return found;
 }
+
+/** The defaults of the members of an object in a target file. */
+export const defaultsAt = (pointer: string) =>
+  Object.fromEntries(Object.entries(schemaAt(pointer).properties ?? {}).map(([name, member]) => [name, member.default]));

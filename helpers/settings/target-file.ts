@@ -2,13 +2,13 @@ import { basename, dirname, resolve } from 'node:path';
 import { defined, isObject } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from './description.ts';
-import { checkTokensInUrls } from './operator-requests.ts';
 import { parsed, textOf } from './operators-file.ts';
 import { ownSchema } from './own-schema.ts';
 import { variablesIn } from './references.ts';
 import { readBySchema } from './schema-reader.ts';
 import type { Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
+import { targetVariables } from './variables.ts';
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 type AsDescribed = 'name' | 'url' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
@@ -19,7 +19,7 @@ export interface WrittenIdentity {
   readonly tenant?: string;
   readonly command?: string;
   readonly cloud?: string;
-  /** The environment variable that the file names for the token. */
+  /** The environment variable that the file names for the token: a person who sends a request of a report again has no other. */
   readonly variable?: string;
 }
 
@@ -49,9 +49,10 @@ export const draftOf = (members: Partial<TargetDraft> = {}): TargetDraft => ({
   places: new Map(),
 });
 
-/** The origin of the value at a pointer, as messages name it: a variable, or file and pointer. */
+/** The origin of the value at a pointer, as messages name it: a variable, or file and pointer. Without a file, the variable that may hold it. */
 export function place({ places, file }: TargetDraft, pointer: string): string {
-  return places.get(pointer) ?? (file === undefined ? pointer : `${file.name} ${pointer}`);
+  const variable = targetVariables.find(({ member }) => member === pointer)?.name ?? pointer;
+  return places.get(pointer) ?? (file === undefined ? variable : `${file.name} ${pointer}`);
 }
 
 /** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or a value is wrong. Adds the variables that it refers to. */
@@ -63,29 +64,17 @@ export function targetFile(path: string, { env, cwd, problems, referenced }: Rea
   const json = text === undefined ? undefined : parsed(text, path, problems);
   if (json === undefined) return undefined;
   const file = problems.bare(path);
-  const raw = isObject(json.value) ? json.value : {};
+  const written = (isObject(json.value) ? json.value : {}) as Partial<TargetDraft>;
   const origin = { where: (pointer: string) => `${file} ${pointer}`, problems, isFile: true };
-  const open = variablesIn(String(raw.url));
-  const value = readBySchema(ownSchema('target'), json.value, { ...origin, env, open }) as Partial<TargetDraft>;
-  checkTokensInUrls(raw, value, file, problems);
+  const value = readBySchema(ownSchema('target'), json.value, { ...origin, env, open: variablesIn(String(written.url)) });
   if (problems.count > before) return undefined;
   // The schema has just accepted these values, so the types hold.
-  return draftOf({
+  const draft = draftOf({
     name: folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, '')),
-    ...value,
-    identities: withVariables(value.identities, raw.identities as TargetDraft['identities']),
+    ...(value as Partial<TargetDraft>),
     file: { name: file, folder: dirname(resolve(cwd, path)) },
   });
-}
-
-/** Identities with the variable that each token came from: a person who sends a request of a report again has no other. */
-function withVariables(
-  identities: Partial<TargetDraft['identities']> = {},
-  written: TargetDraft['identities'] = {},
-): TargetDraft['identities'] {
-  const named = (Object.entries(identities) as [IdentityName, WrittenIdentity][]).map(([name, identity]) => {
-    const [variable] = variablesIn(written[name]?.token ?? '');
-    return [name, { ...identity, ...defined({ variable }) }];
-  });
-  return Object.fromEntries(named);
+  for (const [name, identity] of Object.entries(draft.identities))
+    Object.assign(identity, defined({ variable: variablesIn(written.identities?.[name as IdentityName]?.token ?? '')[0] }));
+  return draft;
 }

@@ -1,5 +1,6 @@
 import { defined } from '../../contracts/json.ts';
 import { refusalCodes } from '../../contracts/operation.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Environment } from './environment.ts';
 import { fieldsIn } from './gateway-fields.ts';
 import { schemaAt } from './own-schema.ts';
@@ -38,9 +39,6 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** Puts what was read into a draft, if that is more than a value at its pointer. */
 const puts: Readonly<Record<string, (draft: TargetDraft, value: never) => void>> = {
-  TARGET_TOKEN_COMMAND: ({ identities }, command: string) => {
-    identities.owner = { ...defined({ tenant: identities.owner?.tenant }), command };
-  },
   TARGET_IMAGE_IDS: (draft, ids: readonly string[]) => {
     draft.images = { source: 'ids', ids };
   },
@@ -64,20 +62,21 @@ export function applyVariables(draft: TargetDraft, env: Environment, problems: P
     draft.places.set(member, name);
     const read = readers[name];
     const value = read === undefined ? readVariable(text, name, problems) : read(text, name, problems, env);
-    if (value !== undefined) (puts[name] ?? putAt(member))(draft, value as never);
+    if (value === undefined) continue;
+    if (puts[name] === undefined) putAt(draft, member, value);
+    else puts[name](draft, value as never);
   }
 }
 
-type Members = Record<string, unknown>;
-
-/** Puts a value where a target file has it. */
-const putAt = (pointer: string) => (draft: object, value: unknown) => {
-  const [, ...names] = pointer.split('/');
-  const last = names.pop() ?? '';
-  let owner = draft as Members;
-  for (const name of names) {
-    owner[name] ??= {};
-    owner = owner[name] as Members;
+/** Puts a value where a target file has it. A token or a command replaces the way in which the file has the token of the identity. */
+function putAt(draft: TargetDraft, pointer: string, value: unknown): void {
+  const [, group = '', name, part] = pointer.split('/');
+  const members = draft as unknown as Record<string, object>;
+  if (name === undefined) Object.assign(members, { [group]: value });
+  else if (part === undefined) Object.assign(members[group] ?? {}, { [name]: value });
+  else {
+    const before = draft.identities[name as IdentityName];
+    const kept = part === 'tenant' ? before : defined({ tenant: before?.tenant });
+    draft.identities[name as IdentityName] = { ...kept, [part]: value };
   }
-  owner[last] = value;
-};
+}

@@ -22,11 +22,9 @@ const signs = [
 /** The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as absent. */
 export const loginSign = (env: Reading['env']): string | undefined => signs.find((name) => env[name]);
 
-/** The login in the environment; undefined if there is none, or after a problem was added. */
-export function loginByVariables(reading: Reading): LoginSpec | undefined {
+/** The login that a variable requests; undefined after a problem was added. */
+export function loginByVariables(sign: string, reading: Reading): LoginSpec | undefined {
   const { env, cwd, problems } = reading;
-  const sign = loginSign(env);
-  if (sign === undefined) return undefined;
   if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', 'OS_CLOUD', reading);
   if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
   const rackspace = rackspaceSigns.find((name) => env[name]);
@@ -69,7 +67,7 @@ export function loginByCloud(name: string, from: string, { env, cwd, problems }:
     const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';
     return problems.add(from, expected, 'none', 'put it there, or set OS_CLIENT_CONFIG_FILE');
   }
-  const clouds = cloudsOf(path, problems);
+  const clouds = cloudsOf(path, cwd, problems);
   if (clouds === undefined) return undefined;
   const cloud = clouds[name];
   if (!isObject(cloud)) {
@@ -89,18 +87,19 @@ export function loginByCloud(name: string, from: string, { env, cwd, problems }:
   return keystoneLogin(options, { from, cwd, place }, problems);
 }
 
+/** The first file found, as messages name it: relative to the working folder. */
 function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
-  if (env.OS_CLIENT_CONFIG_FILE) return resolve(cwd, env.OS_CLIENT_CONFIG_FILE);
+  if (env.OS_CLIENT_CONFIG_FILE) return env.OS_CLIENT_CONFIG_FILE;
   const home = env.HOME || homedir();
-  return [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack']
+  return ['', join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack']
     .flatMap((folder) => ['yaml', 'yml', 'json'].map((end) => join(folder, `clouds.${end}`)))
-    .find((path) => existsSync(path));
+    .find((path) => existsSync(resolve(cwd, path)));
 }
 
 /** The member `clouds` of a file. A problem shows only the place of an error, because the text holds secrets. */
-function cloudsOf(path: string, problems: Problems): JsonObject | undefined {
+function cloudsOf(path: string, cwd: string, problems: Problems): JsonObject | undefined {
   const naming = { where: path, expected: 'a readable YAML file', fix: 'correct the path, or the rights of the file' };
-  const text = textOf(path, '', naming, problems);
+  const text = textOf(path, cwd, naming, problems);
   const read = text === undefined ? undefined : parsed(text, path, problems, { where: path, isYaml: true });
   if (read === undefined) return undefined;
   const { clouds } = isObject(read.value) ? read.value : {};
