@@ -22,7 +22,7 @@ export const explain = command({
   ],
   options: {
     json: { type: 'boolean', help: 'a JSON array of the requirements named, or of every one' },
-    html: { type: 'boolean', help: 'the same as a page of HTML with a search field' },
+    html: { type: 'boolean', help: 'the same as a page of HTML' },
   },
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02, or a topic' },
   statuses: {

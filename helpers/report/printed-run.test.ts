@@ -41,7 +41,7 @@ test('the terminal has a row a target, and says who has to act', () => {
   const lines = fleetSummary(fleet, ['report x'], { colour: false, columns: 100, verbose: false }).split('\n');
 
   expect(lines[1]).toMatch(/^RELEASE: NO {2}1 of 3 targets/);
-  expect(lines.filter((line) => /^ {2}[abc] {7}/.test(line))).toHaveLength(3);
+  expect(lines.filter((line) => /^ {4}[abc] {7}/.test(line))).toHaveLength(3);
   expect(lines.find((line) => line.includes(' c '))).toContain('sentence on c');
   expect(lines.filter((line) => line.includes('has to act'))).toHaveLength(2);
   expect(lines.every((line) => line.length <= 100 || line.includes('has to act'))).toBe(true);

@@ -11,14 +11,14 @@ import type { ReporterOptions } from '../run/project-outline.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../verdict/release.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
 import { gatedMust, shownVerdict } from '../verdict/verdict-file.ts';
+import { type Cell, markOf, type Table } from './block.ts';
 import { annotations } from './formats/github.ts';
-import { firstScreen, lineMark } from './statement/first-screen.ts';
-import { page, pageHeading, statementStyle } from './statement/html-page.ts';
-import { type Statement, signs } from './statement/statement.ts';
+import { page, pageHeading, tableMarkup } from './html.ts';
+import { firstScreen } from './statement/first-screen.ts';
+import type { Statement } from './statement/statement.ts';
 import type { TargetReport } from './target-report.ts';
-import { painted, type SummaryStyle } from './terminal/style.ts';
+import { painted, type SummaryStyle, tableLines } from './terminal/style.ts';
 import { summary } from './terminal/summary.ts';
-import { type Cell, type ReportTable, tableLines, tableMarkup } from './text-block.ts';
 
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
 
@@ -113,23 +113,18 @@ function foundOn(
   if (release.answer === 'not known') return { text: sentence };
   if (first === undefined) return { text: '' };
   const more = others.length + foundBelow;
-  return {
-    text: `${first.title}${more === 0 ? '' : ` (and ${more} more)`}`,
-    mood: first.verdict,
-    mark: `${lineMark(first)} ${first.label}`,
-    isLoss: first.severity === 'DATA LOSS' && first.verdict !== 'accepted',
-  };
+  return { text: `${first.title}${more === 0 ? '' : ` (and ${more} more)`}`, mark: first.mark };
 }
 
 /** A row a target, in the order of the configuration. */
-function tableOf(statements: readonly Statement[]): ReportTable {
+function tableOf(statements: readonly Statement[]): Table {
   const rows = statements.map((statement) => {
     const { file, release } = statement;
     const { decided, of } = gatedMust(file);
     const screen = firstScreen(statement);
     const cells: readonly Cell[] = [
-      { text: file.target.name },
-      { text: `${signs[screen.mood]} ${release.shown}`, mood: screen.mood },
+      { text: file.target.name, leads: `../${encodeURIComponent(file.target.name)}/html/index.html` },
+      { text: release.shown, mood: screen.mood, mark: markOf(screen.mood) },
       { text: shownVerdict(file), mood: screen.mood },
       { text: `${decided} of ${of}` },
       foundOn(screen, statement),
@@ -172,12 +167,10 @@ const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusi
 /** The page on a fleet, `html/index.html` beside the folders of its targets: the answer for all of them, and a row a target. */
 export function fleetPage({ answer, heading, basis, table }: Fleet, date: string): Markup {
   const { length } = table.rows;
-  const content = markup`<div class="statement"><main>
-${pageHeading({ kind: `Delete Image on ${length} targets, ${date}`, mood: moods[answer], heading })}
+  const content = markup`${pageHeading(`Delete Image on ${length} targets, ${date}`, markOf(moods[answer]), heading)}
 <p class="basis">${basis}</p>
-${tableMarkup(table, (name) => `../${encodeURIComponent(name)}/html/index.html`)}
-</main></div>`;
-  return page(`${heading}: Delete Image on ${length} targets`, content, markup`<style>${statementStyle}</style>`);
+${tableMarkup(table)}`;
+  return page(`${heading}: Delete Image on ${length} targets`, content);
 }
 
 /** The verdicts on a fleet, a row a target; `pages` are the paths of the reports, that on the fleet first. */

@@ -6,8 +6,8 @@ import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';
 import { annotations } from './formats/github.ts';
 import { junit } from './formats/junit.ts';
 import { firstScreen } from './statement/first-screen.ts';
-import { type Statement, statementOf } from './statement/statement.ts';
-import { findingsBlock } from './statement/statement-html.ts';
+import { statementOf } from './statement/statement.ts';
+import { statementPage } from './statement/statement-html.ts';
 import { summaryStyle } from './terminal/style.ts';
 import { summary } from './terminal/summary.ts';
 
@@ -26,10 +26,9 @@ const failed = (finding: Finding) => ({ status: 'failed', findings: [finding] })
 
 test('whatever shows a loss shows the deletion, then the read, as two lines to paste, and how to create the images', () => {
   const conclusion = ended({ 'DI-KEEP-01': failed(lost) });
-  const statement: Statement = statementOf(conclusion, [], { shellLines });
+  const statement = statementOf(conclusion, [], { shellLines });
   const text = summary(statement, [], summaryStyle({}, {}));
-  const [section] = statement.findings;
-  const page = String(section && findingsBlock(section, statement));
+  const page = String(statementPage(statement, undefined));
 
   expect(text).toContain(`      request   ${deletion}\n      then      ${read}\n`);
   for (const { line } of shellLines) expect(text).toContain(line);
@@ -50,8 +49,7 @@ test('a loss that no request named shows the deletion and the read of a test tha
   const { read: _, ...gone } = { ...lost, curl: read, received: '404' };
   const conclusion = ended({ 'DI-KEEP-08': failed(gone), 'DI-KEEP-01': failed(lost) });
   const statement = statementOf(conclusion, []);
-  const [section] = statement.findings;
-  const page = String(section && findingsBlock(section, statement));
+  const page = String(statementPage(statement, undefined));
 
   expect(conclusion.file.findings).toMatchObject([{ requirements: ['DI-KEEP-08', 'DI-KEEP-01'], curl: deletion, read }]);
   expect(page).toContain('replay -- DI-KEEP-01');

@@ -6,7 +6,7 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { reasonText, remedyOf, untested } from '../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from './fixtures/fake-report.ts';
-import { markdownText } from './text-block.ts';
+import { markdownText } from './markdown.ts';
 
 const noToken = untested('no-token', { identity: 'reader' });
 const secret = 'sekret-token-of-the-run-0123456789';
@@ -88,7 +88,6 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
   const { page, wrong } = await open('violating');
   page.on('dialog', (dialog) => wrong.push(`dialog: ${dialog.message()}`));
 
-  // Of many findings the last are folded away.
   await page.locator('details').evaluateAll((all) => {
     for (const each of all) each.setAttribute('open', '');
   });
@@ -124,7 +123,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
 
   expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
   expect(markdown).toMatch(/\| 503 serviceUnavailable \| – not tested \| 0 of \d+ \| nothing \|/);
-  expect(markdown).toContain('known since spring (until 2026-12-31)');
-  expect(markdown).toContain(`To test it, ${markdownText(remedyOf(noToken))}`);
+  expect(markdown).toContain('| known since spring (javascript:alert(3)) | 2026-12-31 |');
+  expect(markdown).toContain(`| ${markdownText(remedyOf(noToken))} |`);
   expect(markdown).not.toContain('<img');
 });

@@ -21,8 +21,8 @@ import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } f
 import { printRun, writeFleet } from './printed-run.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
 import { dropExchanges, requirementOfTest, TargetReport, targetOf } from './target-report.ts';
+import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summaryStyle } from './terminal/style.ts';
-import { Progress } from './terminal/summary.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;

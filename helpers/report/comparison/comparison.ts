@@ -3,7 +3,8 @@ import { counted } from '../../platform/text/phrases.ts';
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
 import { lessText, subjectOf } from '../../verdict/shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
-import { blockMarkdown, type TextBlock } from '../text-block.ts';
+import type { Block } from '../block.ts';
+import { blockMarkdown } from '../markdown.ts';
 
 /** As much of a verdict as a comparison looks at. */
 export type ComparedVerdict = Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict' | 'profile' | 'selection'> & {
@@ -135,7 +136,7 @@ function comparisonSentence(comparison: Comparison): string {
   return comparison.differences.length === 0 ? 'No difference.' : `No regression.${less}`;
 }
 
-function changes(heading: string, differences: readonly Difference[]): TextBlock[] {
+function changes(heading: string, differences: readonly Difference[]): Block[] {
   const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
   const rows = differences.map((each) => ({
     cells: [each.id, arrow(each), each.statement, each.reason].map((text) => ({ text })),
@@ -145,7 +146,7 @@ function changes(heading: string, differences: readonly Difference[]): TextBlock
 }
 
 /** Every block of a comparison, in the order of reading. */
-function blocksIn(comparison: Comparison): readonly TextBlock[] {
+function blocksIn(comparison: Comparison): readonly Block[] {
   const { before, after, profile, differences, stillViolated, catalogue } = comparison;
   const of = (change: Change): readonly Difference[] => differences.filter((each) => each.change === change);
   const both = { heading: `Violated in both (${stillViolated.length})`, lines: [stillViolated.join(' ')] };

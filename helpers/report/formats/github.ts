@@ -2,7 +2,7 @@ import { type AnnotationKind, annotation } from '../../platform/text/actions.ts'
 import { findingText } from '../../verdict/finding.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, shownVerdict } from '../../verdict/verdict-file.ts';
-import { printed, type Statement } from '../statement/statement.ts';
+import type { Statement } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
@@ -21,17 +21,16 @@ const limit = 10;
 
 /** Annotations of a run of GitHub Actions, one for each finding in the profile. What comes from outside is made visible already. */
 export function annotations(statement: Statement): string[] {
-  const { file, exit, sentence, action } = statement;
+  const { file, exit, sentence, action, findings, accepted, broken } = statement;
   const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)} (${file.profile})`;
   const reasons = (kind: AnnotationKind, groups: readonly ReasonGroup[]) => groups.map((group) => ofReason(kind, group));
-  const below = printed(statement, {
-    findings: ({ isGated, verdict, findings }) => {
-      const shown = isGated && verdict !== 'note' ? findings : [];
-      return shown.map((finding) => ofFinding(verdict === 'error' ? 'error' : 'warning', finding));
-    },
-    accepted: ({ accepted }) => reasons('notice', groupReasons(accepted.map(({ row }) => row))),
-    broken: ({ groups }) => reasons('error', groups),
-  });
+  const below = [
+    ...findings
+      .filter(({ isGated, verdict }) => isGated && verdict !== 'note')
+      .map((section) => section.findings.map((finding) => ofFinding(section.verdict === 'error' ? 'error' : 'warning', finding))),
+    reasons('notice', groupReasons(accepted.map(({ row }) => row))),
+    reasons('error', broken),
+  ];
   return [
     annotation(exit === 0 ? 'notice' : 'error', title, `${sentence} ${action}`),
     ...below.flatMap((all) => all.slice(0, limit)),

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { requirements as catalogue } from '../../../contracts/requirements.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { firstScreen, lineMark } from './first-screen.ts';
+import { firstScreen } from './first-screen.ts';
 import { linesBefore, statementOf } from './statement.ts';
 import { statementPage } from './statement-html.ts';
 
@@ -12,10 +12,10 @@ const screen = firstScreen(statementOf(conclusion, deviations));
 test('a report begins with the answer, the worst of each level that binds, and what is accepted with its date', () => {
   expect([screen.heading, screen.mood]).toEqual(['Release: no', 'nonconformant']);
   expect(screen.basis).toMatch(/^Nonconformant \(endpoint\): 1 MUST requirement violated; \d+ of \d+ MUST requirements and /);
-  expect(screen.found.map(({ label, id }) => [label, id])).toEqual([
-    ['MUST', 'DI-401-02'],
-    ['MUST, accepted', 'DI-401-03'],
-    ['SHOULD', 'DI-204-08'],
+  expect(screen.found.map(({ mark: { text }, id }) => [text, id])).toEqual([
+    ['✗ MUST', 'DI-401-02'],
+    ['≈ MUST, accepted', 'DI-401-03'],
+    ['▲ SHOULD', 'DI-204-08'],
   ]);
   expect(screen.found[1]?.note).toMatch(/\(until 2026-12-31\)$/);
   expect(screen.next).toEqual({ command: 'npm run explain -- DI-401-02', text: 'says what conforms.' });
@@ -69,8 +69,7 @@ test('the loss of data comes first, with a mark of its own', () => {
   const lost = { ...first, severity: 'DATA LOSS', requirements: ['DI-403-10'] };
   const worse = firstScreen(statementOf({ ...conclusion, file: { ...file, findings: [...others, lost] } as typeof file }, []));
 
-  expect(worse.found[0]).toMatchObject({ label: 'DATA LOSS', id: 'DI-403-10' });
-  expect(worse.found.map(lineMark)).toEqual(['⊘', '≈', '▲']);
+  expect(worse.found[0]).toMatchObject({ mark: { text: '⊘ DATA LOSS', isLoss: true }, id: 'DI-403-10' });
 });
 
 test('beside a finding stand, as text, the request and the response, below them the read that followed, and why it matters', () => {
@@ -113,6 +112,6 @@ test('a page says what a shell needs before its requests are sent again, and not
   expect(linesBefore(["curl -H 'Cookie: [redacted]' http://h/images"], statement)).toEqual([
     expect.stringMatching(/^# \[redacted\] /),
   ]);
-  expect(String(statementPage(statement, 'x'))).toContain('Before you send a request of a finding again');
-  expect(String(statementPage(statementOf(conclusion, []), 'x'))).not.toContain('Before you send');
+  expect(String(statementPage(statement, 'x'))).toContain('Before a request of a finding is sent again');
+  expect(String(statementPage(statementOf(conclusion, []), 'x'))).not.toContain('Before a request');
 });

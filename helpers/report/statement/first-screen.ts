@@ -20,20 +20,17 @@ import {
   gatedMust,
   mustShare,
   type RequirementRow,
-  type RequirementVerdict,
-  type ShownVerdict,
   shownVerdict,
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
+import { type Mark, type Mood, severityMark, signs } from '../block.ts';
 import type { Since } from '../comparison/since.ts';
-import { type Statement, severitySigns, shownDate, signs, violatedBy } from './statement.ts';
+import { type Statement, shownDate } from './statement.ts';
 
 /** One cause, in one line. */
 export interface FoundLine {
-  /** `DATA LOSS`, `MUST, accepted`, or `MUST (connection)` for what is outside the profile. */
-  readonly label: string;
-  readonly severity: Severity;
-  readonly verdict: RequirementVerdict;
+  /** `⊘ DATA LOSS`, `≈ MUST, accepted`, or `✗ MUST (connection)` for what is outside the profile. */
+  readonly mark: Mark;
   readonly title: string;
   /** Whether the last whole run did not find it. */
   readonly isNew: boolean;
@@ -43,10 +40,6 @@ export interface FoundLine {
   /** Why it is accepted, and until when; or that its acceptance has ended; empty if it never was. */
   readonly note: string;
 }
-
-/** How a line is marked without colour. */
-export const lineMark = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
-  verdict === 'accepted' ? signs.accepted : severitySigns[severity];
 
 /** How many fit above the fold of a phone. */
 const shownFindings = 4;
@@ -79,11 +72,10 @@ const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) -
 function foundIn(statement: Statement): FoundLine[] {
   const { file, findings, accepted, expired, since } = statement;
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
-    all.map((finding) => {
-      const { level, title } = finding;
-      const rows = violatedBy(finding, statement);
-      const note = expiredIn(rows, expired);
-      return { label: labelOf(severity, level, rows), severity, verdict, title, rows, note };
+    all.map(({ level, title, rows }) => {
+      const { text, isLoss } = severityMark(severity);
+      const mark: Mark = { text: `${text} ${labelOf(severity, level, rows)}`, mood: verdict, isLoss: isLoss === true };
+      return { mark, severity, title, rows, note: expiredIn(rows, expired) };
     }),
   );
   const inOrder = file.findings.map(({ requirements: ids }) => ids);
@@ -99,34 +91,31 @@ function foundIn(statement: Statement): FoundLine[] {
     const rows = all.map(({ row }) => row).sort((a, b) => placeOf(a) - placeOf(b));
     const [severity = 'MUST'] = rows.map(({ id }) => severityOf(requirements[id])).sort(bySeverity);
     const [{ note } = { note: '' }] = all;
-    const said = { label: `${severity}, accepted`, severity, verdict: 'accepted' as const, rows, note };
-    return rows.slice(0, 1).map((row) => ({ ...said, title: defectOf(row) }));
+    const mark: Mark = { text: `${signs.accepted} ${severity}, accepted`, mood: 'accepted' };
+    return rows.slice(0, 1).map((row) => ({ mark, severity, title: defectOf(row), rows, note }));
   });
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
   const rank = (line: (typeof lines)[number]): number =>
     severities.indexOf(line.severity) + (isOutside(line) ? severities.length : 0);
   lines.sort((a, b) => rank(a) - rank(b));
-  return lines.flatMap(({ rows, ...line }) => {
+  return lines.flatMap(({ mark, title, rows, note }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
     const isNew = rows.some(({ id }) => since?.added.includes(id));
-    return first === undefined ? [] : [{ ...line, isNew, id: first.id, more: more.length }];
+    return first === undefined ? [] : [{ mark, title, isNew, id: first.id, more: more.length, note }];
   });
 }
 
 const shownIds = 4;
 
-/** What stands if no violation came or went. */
-const unchanged = 'nothing new, nothing fixed';
-
-/** How many violations are new, fixed, still there or no longer tested, with this many of their ids. */
-function changesIn({ added, fixed, still, lost, less }: Since, most: number): string {
+/** How many violations are new, fixed, still there or no longer tested. */
+function changesIn({ added, fixed, still, lost, less }: Since): string {
   const some = (ids: readonly RequirementId[], what: string): string[] =>
-    ids.length === 0 ? [] : [`${ids.length} ${what}${most === 0 ? '' : ` (${firstListed(ids, most)})`}`];
+    ids.length === 0 ? [] : [`${ids.length} ${what} (${firstListed(ids, shownIds)})`];
   const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'no longer tested')];
   const rest = still.length === 0 ? [] : [`${still.length} still violated`];
   const tested = less.length === 0 ? '' : `${lessText(less)}; `;
-  return `${tested}${[...(parts.length === 0 ? [unchanged] : parts), ...rest].join(', ')}`;
+  return `${tested}${[...(parts.length === 0 ? ['nothing new, nothing fixed'] : parts), ...rest].join(', ')}`;
 }
 
 const isDecided = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';
@@ -137,13 +126,12 @@ function sinceIn({ file, since, accepted, expired }: Statement): string {
   const ended = expired.map(
     ({ requirement, link }) => `The acceptance of ${requirement} has ended${link === undefined ? '' : ` (${link})`}.`,
   );
-  const known =
-    since === undefined || !isDecided(file) ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since, shownIds)}.`;
+  const known = since === undefined || !isDecided(file) ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since)}.`;
   return [known ?? `Nothing to compare: ${why}`, ...kept, ...ended].join(' ');
 }
 
 /** The look of the heading: a release that the pipeline stops is not green, whatever the word of the verdict. */
-function moodOf({ file, release }: Statement): ShownVerdict {
+function moodOf({ file, release }: Statement): Mood {
   const word = shownVerdict(file);
   if (release.answer === 'no') return 'nonconformant';
   if (word === 'partial') return word;
@@ -185,11 +173,10 @@ export function firstScreen(statement: Statement) {
   const must = gatedMust(file);
   return {
     heading: `Release: ${release.shown}`,
-    /** The verdict whose colour and sign the heading has. */
+    /** The colour and the sign of the heading. */
     mood: moodOf(statement),
     basis: basisOf(statement),
-    areas: areaNotes(statement),
-    codes: file.codes,
+    areas: areasIn(statement),
     /** The worst first. */
     found: found.slice(0, shownFindings),
     /** How many more are further down. */
@@ -198,8 +185,8 @@ export function firstScreen(statement: Statement) {
     none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
     /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
     since: sinceIn(statement),
-    /** The first of that in a few words; empty if there is nothing to compare. */
-    changes: statement.since === undefined || !isDecided(file) ? '' : changesIn(statement.since, 0),
+    /** Whether there is a run to compare with. */
+    isCompared: statement.since !== undefined && isDecided(file),
     unknown:
       release.unknown.length === 0
         ? [
@@ -208,15 +195,10 @@ export function firstScreen(statement: Statement) {
               : `Nothing that the target offers: ${mustShare(must)} were tested, and it does not offer what the others are about.`,
           ]
         : release.unknown.slice(0, shownUnknown).map((line) => capitalised(cutBetweenWords(line, 230))),
-    isAllKnown: release.unknown.length === 0,
     action,
     next: nextStep(statement, found),
   };
 }
-
-type AreaFacts = Pick<Statement, 'file' | 'accepted'>;
-
-const testedIn = ({ must: { decided, of } }: AreaRow): string => `${decided} of ${of} MUST tested`;
 
 const levelsOf = (must: number, should: number): string =>
   [...(must === 0 ? [] : [`${must} MUST`]), ...(should === 0 ? [] : [`${should} SHOULD`])].join(' and ');
@@ -237,27 +219,10 @@ function violatedIn({ name, gated, must, should }: AreaRow, accepted: Statement[
   return `${parts.join('; ') || 'none violated'}${gated ? '' : ', outside the profile'}`;
 }
 
-/** One line for each area: how much was tested, what is violated, and who fixes it. */
-export function areaLines({ file: { areas }, accepted }: AreaFacts): string[] {
-  const width = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
-  const [names, shares, finds] = [
-    areas.map(({ name }) => name),
-    areas.map(testedIn),
-    areas.map((area) => violatedIn(area, accepted)),
-  ];
-  return areas.map((area) =>
-    [
-      area.name.padEnd(width(names)),
-      testedIn(area).padStart(width(shares)),
-      violatedIn(area, accepted).padEnd(width(finds)),
-      fixers[area.name],
-    ].join('  '),
-  );
-}
-
-/** The result of each area in a few words, for a page. */
-const areaNotes = ({ file: { areas }, accepted }: AreaFacts) =>
-  areas.map((area) => ({
-    name: area.name,
-    note: `${testedIn(area)}, ${violatedIn(area, accepted)}; ${fixers[area.name]}`,
-  }));
+/** Each area with what of it was tested and is violated, and who fixes it. */
+const areasIn = ({ file: { areas }, accepted }: Statement) =>
+  areas.map((area) => {
+    const { decided, of } = area.must;
+    const note = `${decided} of ${of} MUST tested, ${violatedIn(area, accepted)}; ${fixers[area.name]}`;
+    return { name: area.name, note };
+  });

@@ -6,35 +6,10 @@ import { isGatedFinding } from '../../verdict/findings.ts';
 import { isExpired } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, isNotOffered, type ReasonGroup } from '../../verdict/shown-reason.ts';
-import { type Gain, gainsOf } from '../../verdict/to-test-more.ts';
-import type {
-  CodeOutcome,
-  CodeRow,
-  Deviation,
-  Gate,
-  GroupedFinding,
-  RequirementRow,
-  RequirementVerdict,
-  ShownVerdict,
-} from '../../verdict/verdict-file.ts';
+import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
+import type { CodeOutcome, CodeRow, Deviation, Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { type Block, markOf, type ShownFinding, severityMark, type Table } from '../block.ts';
 import type { Since } from '../comparison/since.ts';
-import type { ReportTable, TextBlock } from '../text-block.ts';
-
-/** The requirements that a finding violates, that which names the behaviour first. */
-export const violatedBy = (
-  { requirements: ids }: Pick<GroupedFinding, 'requirements'>,
-  { file: { requirements } }: Pick<Statement, 'file'>,
-): readonly RequirementRow[] => ids.flatMap((id) => requirements.find((row) => row.id === id) ?? []);
-
-/** Longest reason of a violation that a page shows beside a title, in characters. */
-const shownReason = 160;
-
-/** Which request violates it and why, and the beginning of what was received, as one line after a title; empty if there is neither. */
-export function detailOf({ because, received }: Pick<GroupedFinding, 'because' | 'received'>, most: number): string {
-  const why = cut(because.replace(/\s+/g, ' ').trim(), Math.max(most, shownReason));
-  const got = cut(received, most);
-  return [...(why === '' ? [] : [why]), ...(received === '' ? [] : [`received ${got}`])].join('; ');
-}
 
 /** Findings of one severity. */
 export interface FindingSection {
@@ -43,7 +18,7 @@ export interface FindingSection {
   readonly verdict: RequirementVerdict;
   /** Whether the word of the verdict is about them. */
   readonly isGated: boolean;
-  readonly findings: readonly GroupedFinding[];
+  readonly findings: readonly ShownFinding[];
 }
 
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
@@ -57,31 +32,6 @@ export function linesBefore(requests: readonly string[], { shellLines }: Pick<St
   return [...needed.map(({ line }) => line), ...(isHidden ? [note] : [])];
 }
 
-/** How many requirements some groups hold. */
-export const rowsIn = (groups: readonly ReasonGroup[]): number => groups.reduce((sum, { rows }) => sum + rows.length, 0);
-
-/** How a verdict and an outcome are shown without colour. */
-export const signs: Readonly<Record<ShownVerdict | RequirementVerdict | CodeOutcome, string>> = {
-  conformant: '✓',
-  deviating: '≈',
-  nonconformant: '✗',
-  inconclusive: '?',
-  broken: '!',
-  shard: '–',
-  pass: '✓',
-  partial: '◐',
-  instead: '↪',
-  violated: '✗',
-  error: '✗',
-  warning: '▲',
-  note: '·',
-  accepted: '≈',
-  untested: '–',
-};
-
-/** How the severity of a finding is shown without colour. */
-export const severitySigns: Readonly<Record<Severity, string>> = { 'DATA LOSS': '⊘', MUST: '✗', SHOULD: '▲', MAY: '·' };
-
 /** The outcome of a code as people read it. */
 export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
   pass: 'passed',
@@ -90,17 +40,6 @@ export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
   accepted: 'accepted deviation',
   violated: 'violated',
   untested: 'not tested',
-};
-
-/** The verdict on a requirement as people read it. */
-export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
-  pass: 'passed',
-  note: 'not met',
-  warning: 'warning',
-  error: 'violated',
-  accepted: 'accepted',
-  untested: 'not tested',
-  broken: 'harness failure',
 };
 
 /** How a code was brought about, as people read it: what `rung` says in `verdict.json`. */
@@ -115,17 +54,31 @@ const causeWords: Readonly<Record<Rung, string>> = {
 /** A time as people read it. */
 export const shownDate = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
+/** Longest reason of a violation, and longest beginning of what was received, that stand beside a title, in characters. */
+const shown = { because: 160, received: 60 };
+
+function detailOf({ because, received }: GroupedFinding): string {
+  const why = cut(because.replace(/\s+/g, ' ').trim(), shown.because);
+  // Content is shown below, whole.
+  const got = cut(received.replace(/ [{[<].*$/s, ''), shown.received);
+  return [why, received === '' ? '' : `received ${got}`].filter(Boolean).join('; ');
+}
+
 const sectionVerdicts = { 'DATA LOSS': 'error', MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
 /** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
 function section(severity: Severity, inside: boolean, { file }: Conclusion): FindingSection[] {
   const findings = file.findings
     .filter((finding) => finding.severity === severity && finding.accepted !== true)
-    .filter((finding) => isGatedFinding(finding, file.requirements) === inside);
+    .filter((finding) => isGatedFinding(finding, file.requirements) === inside)
+    .map((finding) => {
+      const rows = finding.requirements.flatMap((id) => file.requirements.find((row) => row.id === id) ?? []);
+      return { ...finding, rows, detail: detailOf(finding) };
+    });
   if (findings.length === 0) return [];
   const verdict = sectionVerdicts[severity];
   const level = severity === 'DATA LOSS' ? 'MUST' : severity;
-  const here = findings.flatMap((finding) => violatedBy(finding, { file })).filter((row) => row.level === level).length;
+  const here = findings.flatMap(({ rows }) => rows).filter((row) => row.level === level).length;
   const all = file.requirements.filter((row) => row.gated === inside && row.verdict === verdict).length;
   const further = severity !== 'DATA LOSS' && here < all ? 'further ' : '';
   const where = inside ? '' : `, outside the profile ${file.profile}`;
@@ -187,64 +140,67 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
   };
 }
 
-/** What a report says below its beginning, under a heading. A block that holds nothing is printed by nobody, but for the last. */
-type Block =
-  | ({ readonly kind: 'findings' } & FindingSection)
-  | { readonly kind: 'accepted'; readonly heading: string; readonly accepted: Statement['accepted'] }
-  | { readonly kind: 'losses'; readonly losses: readonly string[] }
-  | Reasons<'broken'>
-  | Reasons<'not offered'>
-  | Reasons<'not tested'>
-  | (Required<Pick<TextBlock, 'heading' | 'table'>> & { readonly kind: 'codes'; readonly codes: readonly CodeRow[] })
-  | { readonly kind: 'gains'; readonly heading: string; readonly gains: readonly Gain[] };
-
-interface Reasons<Of> {
-  readonly kind: Of;
-  readonly heading: string;
-  readonly groups: readonly ReasonGroup[];
+/** Every block of a statement, in the order of reading: a MUST that is accepted stands before a SHOULD that is not. */
+export function blocksOf(statement: Statement): readonly Block[] {
+  const { file, findings, accepted, broken, notOffered, untested } = statement;
+  const sections = findings.map(({ heading, severity, findings: all }) => ({
+    heading,
+    mark: severityMark(severity),
+    findings: all,
+  }));
+  const open = file.verdict === 'deviating' ? 0 : findings.filter(({ verdict }) => verdict === 'error').length;
+  const requests = findings
+    .filter(({ verdict }) => verdict !== 'note')
+    .flatMap((each) => each.findings.flatMap(({ curl, read = '' }) => [curl, read]));
+  const gains = gainsOf(file.requirements).map((gain) => `${gain.remedy} (${gainText(gain)})`);
+  return [
+    ...sections.slice(0, open),
+    ...acceptedBlock(accepted),
+    ...sections.slice(open),
+    { heading: 'Before a request of a finding is sent again', commands: linesBefore(requests, statement) },
+    ...reasonsBlock('Harness failures', 'broken', broken),
+    { heading: 'The nine documented codes', table: codesTable(file.codes), detail: 'short' },
+    { heading: 'To test more', lines: gains },
+    ...reasonsBlock('Not offered', 'untested', notOffered),
+    ...reasonsBlock('Not tested', 'untested', untested),
+  ];
 }
 
-type Kind = Block['kind'];
-/** The blocks of some kinds. */
-export type BlockOf<Of extends Kind> = Extract<Block, { readonly kind: Of }>;
-
-const codesTable = (codes: readonly CodeRow[]): ReportTable => ({
+const codesTable = (codes: readonly CodeRow[]): Table => ({
   name: 'codes',
   heads: ['code', 'outcome', 'tested', 'caused by', 'why'],
   rows: codes.map(({ code, name, outcome, decided, of, rung, reason }) => ({
     cells: [
       { text: `${code} ${name}` },
-      { text: `${signs[outcome]} ${outcomeWords[outcome]}`, mood: outcome },
+      { text: outcomeWords[outcome], mood: outcome, mark: markOf(outcome) },
       ...[`${decided} of ${of}`, causeWords[rung], reason].map((text) => ({ text })),
     ],
   })),
 });
 
-/** Every block of a statement, in the order of reading: a MUST that is accepted stands before a SHOULD that is not. */
-function blocksOf(statement: Statement): readonly Block[] {
-  const { file, findings, accepted, losses, broken, notOffered, untested } = statement;
-  const sections = findings.map((section): Block => ({ kind: 'findings', ...section }));
-  const open = file.verdict === 'deviating' ? 0 : findings.filter(({ verdict }) => verdict === 'error').length;
+/** What is accepted, why, until when, and where that was decided. */
+function acceptedBlock(accepted: Statement['accepted']): Block[] {
+  if (accepted.length === 0) return [];
+  const rows = accepted.map(({ row, deviation: { until = 'no end date', link } = { until: 'no end date' } }) => {
+    const isAddress = link !== undefined && /^https?:/.test(link);
+    const reason = `${row.reason?.text ?? ''}${link === undefined || isAddress ? '' : ` (${link})`}`;
+    return {
+      cells: [{ text: row.id }, { text: reason, leads: isAddress ? link : undefined }, { text: until }, { text: row.statement }],
+    };
+  });
+  const heads = ['requirement', 'reason', 'until', 'statement'];
   return [
-    ...sections.slice(0, open),
-    { kind: 'accepted', heading: 'Accepted deviations', accepted },
-    ...sections.slice(open),
-    { kind: 'losses', losses },
-    { kind: 'broken', heading: 'Harness failures', groups: broken },
-    { kind: 'codes', heading: 'The nine documented codes', codes: file.codes, table: codesTable(file.codes) },
-    { kind: 'gains', heading: 'To test more', gains: gainsOf(file.requirements) },
-    { kind: 'not offered', heading: 'Not offered', groups: notOffered },
-    { kind: 'not tested', heading: 'Not tested', groups: untested },
+    { heading: `Accepted deviations: ${accepted.length}`, mark: markOf('accepted'), table: { name: 'deviations', heads, rows } },
   ];
 }
 
-/** How a medium prints each kind of block. */
-type Printers<Out> = { readonly [Of in Kind]?: (block: BlockOf<Of>) => Out };
-
-/** A statement as a medium prints it. Kinds for which the medium has no printer are left out. */
-export function printed<Out>(statement: Statement, printers: Printers<Out>): Out[] {
-  return blocksOf(statement).flatMap((block) => {
-    const print = printers[block.kind] as ((block: Block) => Out) | undefined;
-    return print === undefined ? [] : [print(block)];
-  });
+/** Requirements by the reason that kept them from a verdict. */
+function reasonsBlock(what: string, mood: 'broken' | 'untested', groups: readonly ReasonGroup[]): Block[] {
+  if (groups.length === 0) return [];
+  const rows = groups.map(({ title, rows: alike, remedy }) => ({
+    cells: [{ text: alike.map(({ id }) => id) }, { text: title }, { text: remedy }],
+  }));
+  const table: Table = { name: 'reasons', heads: ['requirements', 'why', 'what to do'], rows };
+  const count = groups.reduce((sum, { rows: alike }) => sum + alike.length, 0);
+  return [{ heading: `${what}: ${count}`, mark: markOf(mood), table, ...(mood === 'untested' && { detail: 'long' }) }];
 }

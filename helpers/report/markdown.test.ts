@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { markdownCode, markdownText } from './text-block.ts';
+import { markdownCode, markdownText } from './markdown.ts';
 
 for (const [what, text, written] of [
   ['a table', 'a | b', 'a \\| b'],
