@@ -18,6 +18,12 @@ export function variablesIn(text: string): string[] {
   return [...text.matchAll(reference)].flatMap(([, name]) => name ?? []);
 }
 
+/** Whether a text of this format is a secret. */
+const isSecret = (format: string): boolean => ['token', 'secret', 'gateway-field'].includes(format);
+
+/** Whether a text of this format is a secret or may hold one. */
+export const holdsSecret = (format: string): boolean => isSecret(format) || ['field', 'provoking-field', 'body'].includes(format);
+
 /** What {@link withReferences} needs to know of the place of a text. `format` is that of its schema. */
 interface Filling {
   readonly env?: Environment;
@@ -33,15 +39,13 @@ interface Filling {
  */
 export function withReferences(written: string, { env, open = [], format, where, problems }: Filling): string | undefined {
   if (env === undefined) return written;
-  const isSecret = ['token', 'secret', 'gateway-field'].includes(format);
-  const mayHoldSecret = ['field', 'provoking-field', 'body'].includes(format);
   let isWhole = true;
   const text = written.replace(reference, (all, name: string) => {
     const found = env[name];
     if (found === undefined) {
       isWhole = false;
       problems.add(where, `the environment variable ${name} to be set`, 'nothing', `set ${name}, or do not refer to it`);
-    } else if (isSecret || (mayHoldSecret && !open.includes(name))) problems.keepSecret(found);
+    } else if (isSecret(format) || (holdsSecret(format) && !open.includes(name))) problems.keepSecret(found);
     return found ?? all;
   });
   return isWhole ? text : undefined;

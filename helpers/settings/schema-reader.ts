@@ -5,7 +5,7 @@ import { formats } from './formats.ts';
 import { escaped } from './json-or-yaml.ts';
 import { fixOf, nearName } from './near-name.ts';
 import { type Schema, whole } from './own-schema.ts';
-import { referenceTo, refers, withReferences } from './references.ts';
+import { holdsSecret, refers, withReferences } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 import { variables } from './variables.ts';
 
@@ -27,7 +27,7 @@ export interface Origin {
 export function readBySchema(given: Schema, value: unknown, origin: Origin, pointer = ''): unknown {
   const schema = whole(given);
   const types = typesOf(schema);
-  if (typeof value === 'string' && types.includes('string')) return readText(schema, value, origin, pointer);
+  if (typeof value === 'string' && types.includes('string') && !wordsOf(schema)) return readText(schema, value, origin, pointer);
   if (Array.isArray(value) && types.includes('array')) return readList(schema, value, origin, pointer);
   if (isObject(value) && types.includes('object')) return readObject(schema, value, origin, pointer);
   return fits(schema, value) ? value : refuse(schema, value, origin, pointer);
@@ -38,47 +38,44 @@ const wordsOf = ({ enum: words, const: constant }: Schema): readonly string[] | 
 
 const typesOf = (schema: Schema): readonly string[] => [schema.type ?? (wordsOf(schema) ? 'string' : 'object')].flat();
 
-/** Whether a number, a truth value or a text without references is as its schema has it. */
+/** Whether a number, a truth value or a text is as its schema has it. */
 function fits(schema: Schema, value: unknown): boolean {
-  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, pattern = '' } = schema;
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, minLength = 0, pattern = '' } = schema;
   const is = (type: string): boolean => typesOf(schema).includes(type);
   if (typeof value === 'boolean') return is('boolean');
-  if (typeof value === 'string')
-    return is('string') && (wordsOf(schema)?.includes(value) ?? new RegExp(pattern, 'u').test(value));
-  const isOfType = typeof value === 'number' && (is('number') || (is('integer') && Number.isInteger(value)));
-  return isOfType && value >= minimum && value <= maximum;
+  if (typeof value === 'number')
+    return (is('number') || (is('integer') && Number.isInteger(value))) && value >= minimum && value <= maximum;
+  if (typeof value !== 'string' || !is('string')) return false;
+  return wordsOf(schema)?.includes(value) ?? (value.length >= minLength && new RegExp(pattern, 'u').test(value));
 }
 
-/** Reads the text of a variable as its schema has it: a number, `true` or `false`, a list of words, or a text. `where` names it in messages. */
+/** Reads the text of a variable by its schema. `where` names it in messages. */
 export function readVariable(text: string, name: string, problems: Problems, where = name): unknown {
   const schema = variables[name] ?? {};
-  const isBoolean = schema.type === 'boolean' && /^(?:true|false|1|0)$/.test(text);
-  const isNumber = /^(?:integer|number)$/.test(String(schema.type)) && /^\d+(\.\d+)?$/.test(text);
-  const words = (): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
-  const value = isNumber ? Number(text) : isBoolean ? /true|1/.test(text) : schema.type === 'array' ? words() : text;
-  return readBySchema(schema, value, { where: () => where, problems, isFile: false });
+  return readBySchema(schema, valueIn(text, schema), { where: () => where, problems, isFile: false });
 }
 
+/** What the text of a variable stands for: a number, `true` or `false`, a list of words, a word, or the text itself. */
+function valueIn(text: string, { type, enum: words }: Schema): unknown {
+  if (type === 'boolean' && /^(?:true|false|1|0)$/.test(text)) return /true|1/.test(text);
+  if ((type === 'integer' || type === 'number') && /^\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (type === 'array') return text.split(/[\s,]+/).filter((word) => word !== '');
+  return words === undefined ? text : text.trim();
+}
+
+/** Reads a text: as a file has it, and again with its references replaced. What a variable holds may look like another reference. */
 function readText(schema: Schema, written: string, origin: Origin, pointer: string): string | undefined {
-  const { format = '', pattern = '', minLength = 0 } = schema;
-  const words = wordsOf(schema);
-  const { problems, isFile, env } = origin;
+  const { format = '' } = schema;
+  const { problems, isFile } = origin;
+  if (isFile && !fits(schema, written)) return refuse(schema, written, origin, pointer);
   const where = origin.where(pointer);
-  const matches = (text: string): boolean => text.length >= minLength && new RegExp(pattern, 'u').test(text);
-  if (words)
-    return words.find((word) => word === (isFile ? written : written.trim())) ?? refuse(schema, written, origin, pointer);
-  if (isFile && (format === 'token' || format === 'secret') && !matches(written)) {
-    const fix = `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`;
-    return problems.add(where, schema.title ?? '', secretShape(written, 'a literal'), fix);
-  }
   const text = withReferences(written, { ...origin, where, format });
   if (text === undefined || format === 'secret') return text;
   if (formats[format]) return formats[format](text, { where, problems, isFile, written, name: pointer.split('/').at(-1) ?? '' });
-  // The shell replaces those of a command, so that no value becomes its syntax.
-  if (format === 'command' && matches(written)) return written;
-  // What a variable holds may look like another reference.
-  const isWhole = (isFile && env === undefined) || !refers(text);
-  return isWhole && matches(text) ? text : refuse(schema, text, origin, pointer);
+  // The shell replaces the references of a command, so that no value becomes its syntax.
+  if (format === 'command' && fits(schema, written)) return written;
+  const isWhole = (isFile && origin.env === undefined) || !refers(text);
+  return isWhole && fits(schema, text) ? text : refuse(schema, text, origin, pointer);
 }
 
 function readList(schema: Schema, value: readonly unknown[], origin: Origin, pointer: string): unknown {
@@ -152,7 +149,7 @@ function refuse(schema: Schema, value: unknown, origin: Origin, pointer: string)
   const expected = isBoolean ? 'true, false, 1 or 0' : (title ?? listed(words ?? [], 'or'));
   const fix = fixFor(schema, value, isFile);
   const otherwise = isFile || fix.startsWith('did you mean') ? '' : ', or unset the variable';
-  return problems.add(where(pointer || '/'), expected, received(value, pointer, problems), fix + otherwise);
+  return problems.add(where(pointer || '/'), expected, received(schema, value, pointer, problems), fix + otherwise);
 }
 
 function fixFor(schema: Schema, value: unknown, isFile: boolean): string {
@@ -169,7 +166,7 @@ function fixFor(schema: Schema, value: unknown, isFile: boolean): string {
 }
 
 /** The description of a value in a message. Of a text that may be a secret it shows only the shape. */
-function received(value: unknown, pointer: string, problems: Problems): string {
+function received({ format = '' }: Schema, value: unknown, pointer: string, problems: Problems): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (isObject(value)) {
@@ -180,6 +177,6 @@ function received(value: unknown, pointer: string, problems: Problems): string {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return 'a number of more digits than the file keeps';
   if (typeof value !== 'string') return String(value);
-  if (/\/token$|\/headers\/|\/body$|\/identities\//.test(pointer)) return secretShape(value, 'a literal');
+  if (holdsSecret(format) || /\/identities\//.test(pointer)) return secretShape(value, 'a literal');
   return /url$/.test(pointer) ? problems.shownUrl(value) : problems.shown(value);
 }
