@@ -49,10 +49,10 @@ function fits(schema: Schema, value: unknown): boolean {
   return wordsOf(schema)?.includes(value) ?? (value.length >= minLength && new RegExp(pattern, 'u').test(value));
 }
 
-/** Reads the text of a variable by its schema. `where` names it in messages. */
+/** Reads the text of a variable by its schema. `where` is the place of its value, if a file has it. */
 export function readVariable(text: string, name: string, problems: Problems, where = name): unknown {
   const schema = variables[name] ?? {};
-  return readBySchema(schema, valueIn(text, schema), { where: () => where, problems, isFile: false });
+  return readBySchema(schema, valueIn(text, schema), { where: () => where, problems, isFile: where !== name });
 }
 
 /** What the text of a variable stands for: a number, `true` or `false`, a list of words, a word, or the text itself. */

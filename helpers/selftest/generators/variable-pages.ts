@@ -112,7 +112,7 @@ function exampleOf(name: string): string {
 /** What a variable means, what it may be, and its default: sentences. What a token means is said of its identity. */
 function meaning(name: string, row: Schema): string {
   const { member = '', title = '', type, minimum, default: usual } = variables[name] ?? {};
-  const { description = '' } = {
+  const { description = `${capitalised(title)}.` } = {
     ...variables[name],
     ...(member.endsWith('/token') && schemaAt(member.replace('/token', ''))),
     ...row,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isObject, type JsonObject } from '../../../contracts/json.ts';
+import { defined, isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../authority.ts';
 import { fixOf } from '../near-name.ts';
 import { parsed, textOf } from '../operators-file.ts';
@@ -22,27 +22,40 @@ const signs = [
 /** The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as absent. */
 export const loginSign = (env: Reading['env']): string | undefined => signs.find((name) => env[name]);
 
+/** Options of a login by the names of their variables. Empty ones count as absent. */
+interface Options {
+  readonly values: Readonly<Record<string, string | undefined>>;
+  /** The setting that asks for the login. */
+  readonly from: string;
+  readonly cwd: string;
+  /** The origin of an option, as messages name it. */
+  readonly place: (name: string) => string;
+  readonly problems: Problems;
+}
+
+/** An option that the login cannot do without; undefined after a problem was added. */
+function required({ values, place, problems }: Options, name: string): string | undefined {
+  const { title = '', examples: [example] = [] } = variables[name] ?? {};
+  return (
+    values[name] || problems.add(place(name), title, 'nothing', example === undefined ? 'set it' : `set it, like ${example}`)
+  );
+}
+
 /** The login that a variable requests; undefined after a problem was added. */
 export function loginByVariables(sign: string, reading: Reading): LoginSpec | undefined {
   const { env, cwd, problems } = reading;
   if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', 'OS_CLOUD', reading);
-  if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
+  const options = { values: env, from: sign, cwd, place: (name: string) => name, problems };
+  if (rackspaceSigns.includes(sign)) return rackspaceLogin({ ...options, from: 'RAX_USERNAME' });
   const rackspace = rackspaceSigns.find((name) => env[name]);
-  if (rackspace !== undefined) {
-    const expected = `one login only, because ${sign} is set, too`;
-    return problems.add(rackspace, expected, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
-  }
-  const names = Object.keys(variables).filter((name) => name.startsWith('OS_'));
-  const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));
-  return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
+  if (rackspace === undefined) return keystoneLogin(options);
+  return problems.add(rackspace, `one login only, because ${sign} is set, too`, 'two', 'unset either OS_* or RAX_*');
 }
 
-function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | undefined {
-  const required = (name: string, expected: string): string | undefined =>
-    env[name] || problems.add(name, expected, 'nothing', 'set it');
-  const username = required('RAX_USERNAME', 'the name of a user');
-  const apiKey = required('RAX_API_KEY', 'an API key');
-  const authUrl = baseUrl(env.RAX_IDENTITY_URL || String(variables.RAX_IDENTITY_URL?.default), 'RAX_IDENTITY_URL', problems);
+function rackspaceLogin(options: Options): LoginSpec | undefined {
+  const { values, problems, from } = options;
+  const [username, apiKey] = [required(options, 'RAX_USERNAME'), required(options, 'RAX_API_KEY')];
+  const authUrl = baseUrl(values.RAX_IDENTITY_URL || String(variables.RAX_IDENTITY_URL?.default), 'RAX_IDENTITY_URL', problems);
   if (username === undefined || apiKey === undefined || authUrl === undefined) return undefined;
   return {
     kind: 'rackspace',
@@ -51,8 +64,8 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
     secrets: [apiKey],
     interface: 'public',
     tls: { insecure: false },
-    from: 'RAX_USERNAME',
-    ...(env.RAX_REGION && { region: env.RAX_REGION }),
+    from,
+    ...(values.RAX_REGION && { region: values.RAX_REGION }),
   };
 }
 
@@ -76,15 +89,19 @@ export function loginByCloud(name: string, from: string, { env, cwd, problems }:
     return problems.add(from, expected, problems.shown(name), fixOf(name, names, 'choose one of these'));
   }
   const auth = isObject(cloud.auth) ? cloud.auth : {};
-  const flat = texts({ ...cloud, ...auth });
-  for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
-  const options = {
-    ...flat,
-    region_name: env.OS_REGION_NAME || flat.region_name,
-    interface: env.OS_INTERFACE || flat.interface,
+  const written = Object.entries({ ...cloud, ...auth }).filter(([, value]) => !isObject(value) && !Array.isArray(value));
+  for (const [option, value] of written) if (namesSecret(option)) problems.keepSecret(String(value));
+  const named = written.map(([option, value]) => [`OS_${option.toUpperCase()}`, String(value ?? '')]);
+  const over = {
+    ...(env.OS_REGION_NAME && { OS_REGION_NAME: env.OS_REGION_NAME }),
+    ...(env.OS_INTERFACE && { OS_INTERFACE: env.OS_INTERFACE }),
+    ...(/^(?:false|no|0)$/i.test(String(cloud.verify)) && { OS_INSECURE: 'true' }),
   };
-  const place = (option: string): string => `${path} /clouds/${name}${option in cloud ? '' : '/auth'}/${option}`;
-  return keystoneLogin(options, { from, cwd, place }, problems);
+  const place = (variable: string): string => {
+    const option = variable.slice('OS_'.length).toLowerCase();
+    return `${path} /clouds/${name}${option in cloud ? '' : '/auth'}/${option}`;
+  };
+  return keystoneLogin({ values: { ...Object.fromEntries(named), ...over }, from, cwd, place, problems });
 }
 
 /** The first file found, as messages name it: relative to the working folder. */
@@ -106,88 +123,80 @@ function cloudsOf(path: string, cwd: string, problems: Problems): JsonObject | u
   return isObject(clouds) ? clouds : problems.add(path, 'a mapping named clouds', 'none', 'correct the file');
 }
 
-function texts(mapping: JsonObject): Record<string, string> {
-  const scalars = Object.entries(mapping).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
-}
-
-/** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
-type KeystoneOptions = Readonly<Record<string, string | undefined>>;
-
-/** The origin of options, and how messages name one of them. */
-interface OptionsOrigin {
-  readonly from: string;
-  readonly cwd: string;
-  place(option: string): string;
-}
-
-const types: Readonly<Record<string, 'password' | 'credential' | 'token'>> = {
-  ...{ password: 'password', v3password: 'password', v3applicationcredential: 'credential' },
-  ...{ token: 'token', v3token: 'token' },
-};
-
-/** A Keystone v3 login from its options; undefined after a problem was added. Empty options count as absent. */
-function keystoneLogin(given: KeystoneOptions, { from, cwd, place }: OptionsOrigin, problems: Problems) {
-  const options: KeystoneOptions = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
-  const refuse = (option: string, expected: string, received: string, fix: string): undefined =>
-    problems.add(place(option), expected, received, fix);
-  const required = (option: string, expected: string, fix = 'set it'): string | undefined =>
-    options[option] ?? refuse(option, expected, 'nothing', fix);
-  /** By id, or by a name that is unique in its domain. */
-  const named = (what: 'user' | 'project', option: 'username' | 'project_name', expected: string) => {
-    const id = options[`${what}_id`];
-    if (id !== undefined) return { id };
-    const name = required(option, expected, 'set its name or id');
-    const domain = options[`${what}_domain_name`];
-    if (name === undefined) return undefined;
-    return { name, domain: domain === undefined ? { id: options[`${what}_domain_id`] ?? 'default' } : { name: domain } };
-  };
-
-  const authUrl = (): string | undefined => {
-    const text = required('auth_url', 'the URL of Keystone', 'set it, like https://identity.example/v3');
-    const url = text === undefined ? undefined : baseUrl(text, place('auth_url'), problems);
-    if (url === undefined || !/\/v2(\.\d)?$/.test(url)) return url === undefined || /\/v3$/.test(url) ? url : `${url}/v3`;
-    const fix = 'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead';
-    return refuse('auth_url', 'the URL of Keystone v3', problems.shownUrl(text ?? ''), fix);
-  };
-
-  /** Who logs in and how, and for which project. */
-  const identity = (): Pick<LoginSpec, 'auth' | 'secrets'> | undefined => {
-    const { application_credential_id: id, application_credential_secret: secret, token, password } = options;
-    const inferred = (secret ?? id) ? 'v3applicationcredential' : token && !password ? 'token' : 'password';
-    const kind = options.auth_type ?? inferred;
-    const type = types[kind];
-    if (type === undefined)
-      return refuse('auth_type', `one of ${Object.keys(types).join(', ')}`, problems.shown(kind), 'use one of these');
-    const value = required(type === 'credential' ? 'application_credential_secret' : type, `a secret for auth_type ${kind}`);
-    const loggingIn = (how: object, scope?: object) =>
-      value === undefined ? undefined : { auth: { auth: { identity: how, ...(scope && { scope }) } }, secrets: [value] };
-    if (type === 'credential') {
-      if (required('application_credential_id', 'the id of an application credential') === undefined) return undefined;
-      return loggingIn({ methods: ['application_credential'], application_credential: { id, secret: value } });
-    }
-    const isScoped = type === 'password' || options.project_id !== undefined || options.project_name !== undefined;
-    const user = type === 'password' ? named('user', 'username', 'the name of a user') : {};
-    const project = isScoped ? named('project', 'project_name', 'the project that holds the images') : undefined;
-    if (user === undefined || (isScoped && project === undefined)) return undefined;
-    const how = type === 'token' ? { token: { id: value } } : { password: { user: { ...user, password: value } } };
-    return loggingIn({ methods: [type], ...how }, project && { project });
-  };
-
-  const wanted = options.interface?.replace(/URL$/, '') ?? 'public';
-  const face = readVariable(wanted, 'OS_INTERFACE', problems, place('interface')) as LoginSpec['interface'] | undefined;
-  const [url, who] = [authUrl(), identity()];
-  const { cacert, region_name: region, verify = '', insecure = '' } = options;
-  const ca = cacert === undefined ? undefined : authority(cacert, cwd, place('cacert'), problems);
-  if (url === undefined || who === undefined || face === undefined) return undefined;
-  const isInsecure = /^(false|no|0)$/i.test(verify) || /^(true|yes|1)$/i.test(insecure);
+/** A Keystone v3 login; undefined after a problem was added. */
+function keystoneLogin(options: Options): LoginSpec | undefined {
+  const { values, from, cwd, place, problems } = options;
+  const { OS_REGION_NAME: region, OS_CACERT: cacert, OS_INSECURE: insecure = '' } = values;
+  const authUrl = keystoneUrl(options);
+  const who = identityIn(options);
+  const face = readVariable(
+    values.OS_INTERFACE?.replace(/URL$/, '') || 'public',
+    'OS_INTERFACE',
+    problems,
+    place('OS_INTERFACE'),
+  );
+  const ca = cacert ? authority(cacert, cwd, place('OS_CACERT'), problems) : undefined;
+  if (authUrl === undefined || who === undefined || face === undefined) return undefined;
   return {
     kind: 'keystone',
-    authUrl: url,
+    authUrl,
     ...who,
-    interface: face,
-    tls: { insecure: isInsecure, ...(ca !== undefined && { ca }) },
+    interface: face as LoginSpec['interface'],
+    tls: { insecure: /^(?:true|yes|1)$/i.test(insecure), ...defined({ ca }) },
     from,
-    ...(region !== undefined && { region }),
-  } satisfies LoginSpec;
+    ...(region && { region }),
+  };
+}
+
+/** The URL of Keystone, ending in its version. */
+function keystoneUrl(options: Options): string | undefined {
+  const { place, problems } = options;
+  const text = required(options, 'OS_AUTH_URL');
+  const where = place('OS_AUTH_URL');
+  const url = text === undefined ? undefined : baseUrl(text, where, problems);
+  if (url === undefined || /\/v3$/.test(url)) return url;
+  if (!/\/v2(\.\d)?$/.test(url)) return `${url}/v3`;
+  const fix = 'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead';
+  return problems.add(where, 'the URL of Keystone v3', problems.shownUrl(url), fix);
+}
+
+/** Who logs in and how, and for which project. */
+function identityIn(options: Options): Pick<LoginSpec, 'auth' | 'secrets'> | undefined {
+  const { values, place, problems } = options;
+  const isCredential = values.OS_APPLICATION_CREDENTIAL_ID || values.OS_APPLICATION_CREDENTIAL_SECRET;
+  const likely = isCredential ? 'v3applicationcredential' : values.OS_TOKEN && !values.OS_PASSWORD ? 'token' : 'password';
+  const given = readVariable(values.OS_AUTH_TYPE || likely, 'OS_AUTH_TYPE', problems, place('OS_AUTH_TYPE'));
+  if (given === undefined) return undefined;
+  const type = String(given).replace(/^v3/, '');
+  const loggingIn = (secret: string, how: object, project?: object) => ({
+    auth: { auth: { identity: how, ...(project && { scope: { project } }) } },
+    secrets: [secret],
+  });
+  if (type === 'applicationcredential') {
+    const secret = required(options, 'OS_APPLICATION_CREDENTIAL_SECRET');
+    const id = required(options, 'OS_APPLICATION_CREDENTIAL_ID');
+    if (secret === undefined || id === undefined) return undefined;
+    return loggingIn(secret, { methods: ['application_credential'], application_credential: { id, secret } });
+  }
+  if (type === 'token') {
+    const token = required(options, 'OS_TOKEN');
+    const project = values.OS_PROJECT_ID || values.OS_PROJECT_NAME ? named(options, 'PROJECT', 'OS_PROJECT_NAME') : undefined;
+    return token === undefined ? undefined : loggingIn(token, { methods: ['token'], token: { id: token } }, project);
+  }
+  const password = required(options, 'OS_PASSWORD');
+  const user = named(options, 'USER', 'OS_USERNAME');
+  const project = named(options, 'PROJECT', 'OS_PROJECT_NAME');
+  if (password === undefined || user === undefined || project === undefined) return undefined;
+  return loggingIn(password, { methods: ['password'], password: { user: { ...user, password } } }, project);
+}
+
+/** A user or a project: by id, or by a name that is unique in its domain. */
+function named(options: Options, what: 'USER' | 'PROJECT', variable: string): object | undefined {
+  const { values } = options;
+  const id = values[`OS_${what}_ID`];
+  if (id) return { id };
+  const name = required(options, variable);
+  const domain = values[`OS_${what}_DOMAIN_NAME`];
+  if (name === undefined) return undefined;
+  return { name, domain: domain ? { name: domain } : { id: values[`OS_${what}_DOMAIN_ID`] || 'default' } };
 }
