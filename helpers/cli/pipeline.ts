@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { complainError } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../settings/settings.ts';
+import { settingsIfRight } from '../settings/settings.ts';
 import { commandsOnTargets, refusal } from './playwright-options.ts';
 
 takeInputs();
@@ -21,16 +21,16 @@ if (refused !== undefined) {
   writeOutputs('', '');
   process.exit(2);
 }
-const read = settingsOrError();
-if ('error' in read) writeOutputs('', '');
-else if (commandsOnTargets.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
+const settings = settingsIfRight();
+if (settings === undefined) writeOutputs('', '');
+else if (commandsOnTargets.includes(command) && settings.targets.some(({ kind }) => kind === 'embedded')) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
   complainError(
     'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
   );
   writeOutputs('', '');
   process.exit(2);
-} else reportAtExit(read.settings.out);
+} else reportAtExit(settings.out);
 
 await import('./main.ts');
 

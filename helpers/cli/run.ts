@@ -5,7 +5,7 @@ import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
-import { settingsOrError } from '../settings/settings.ts';
+import { settingsIfRight } from '../settings/settings.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
@@ -62,5 +62,5 @@ export function startRun(words: readonly string[]): void {
  */
 async function expectTests(words: readonly string[]): Promise<void> {
   // The run itself reports what is wrong with the settings.
-  if ('settings' in settingsOrError()) await listing(process.env, words);
+  if (settingsIfRight() !== undefined) await listing(process.env, words);
 }

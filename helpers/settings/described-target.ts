@@ -40,7 +40,7 @@ export function described(
       name,
       identities,
       fixtures,
-      limits: limitsOf(draft),
+      limits: limitsOf(draft, reading),
       tls,
       chosen,
       images: imagesIn(draft, ownerLogsIn),
@@ -71,11 +71,11 @@ function tokensOf(draft: TargetDraft, login: LoginSpec | undefined, reading: Rea
   return { identities, logins };
 }
 
-export function limitsOf({ images, limits }: TargetDraft): Limits {
+export function limitsOf({ images, limits }: TargetDraft, { atOnce }: Reading): Limits {
   const { maxSeconds, ...others } = defaultsAt('/limits');
   // A snapshot of a real server takes minutes.
   const most = images?.source === 'snapshot' ? {} : { maxSeconds };
-  return { ...defined(others), ...most, ...limits } as unknown as Limits;
+  return { ...defined(others), ...most, ...limits, ...(atOnce && { settleMs: 0 }) } as unknown as Limits;
 }
 
 /** The source of images. An image service without a URL is that of the catalogue if the owner logs in, else the target itself. */

@@ -101,6 +101,8 @@ export interface Reading {
   readonly problems: Problems;
   /** Collects the variables that target files refer to. */
   readonly referenced: Set<string>;
+  /** Whether images are read again at once. */
+  readonly atOnce: boolean;
 }
 
 /** The description of a secret in a message: its length, and the kinds of characters that a field cannot contain. */

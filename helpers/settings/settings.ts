@@ -10,7 +10,6 @@ import type { Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import type { Limits } from './description.ts';
 import { checkNames, dotenvIn, type Environment, isOwnRun, keepSecrets, withDefaults, withoutTargets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
 import { readVariable } from './schema-reader.ts';
@@ -30,6 +29,8 @@ interface ReadOptions {
   readonly dotenv?: boolean;
   /** Whether to leave out what names or reaches a target: the blobs of a merge say what was tested. Its secrets are kept out of output. */
   readonly withoutTargets?: boolean;
+  /** Whether images are read again at once: a smoke run ends with its last test. */
+  readonly atOnce?: boolean;
 }
 
 /**
@@ -46,23 +47,24 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   expectUnset(set, problems);
   const env = options.withoutTargets ? withoutTargets(set) : set;
   const referenced = new Set<string>();
-  const targets = readTargets({ env, given, dotenv, cwd, problems, referenced });
+  const targets = readTargets({ env, given, dotenv, cwd, problems, referenced, atOnce: options.atOnce === true });
   checkNames(env, referenced, problems);
+  const named = (name: string): string | undefined =>
+    env[name] === undefined ? undefined : (readVariable(env[name].trim(), name, problems) as string | undefined);
   const optional = {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
     confirm: env.TARGET_CONFIRM_HOST,
     /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
-    profile: word('CONFORMANCE_PROFILE', env, problems) as Profile | undefined,
-    minTested: minTested(word('CONFORMANCE_MIN_TESTED', env, problems)),
+    profile: named('CONFORMANCE_PROFILE') as Profile | undefined,
+    minTested: minTested(named('CONFORMANCE_MIN_TESTED')),
   };
-  const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
   const settings = {
-    gate: (word('CONFORMANCE_GATE', env, problems) ?? 'must') as Gate,
+    gate: (named('CONFORMANCE_GATE') ?? variables.CONFORMANCE_GATE?.default) as Gate,
     require: required(env.CONFORMANCE_REQUIRE, problems),
     /** Accepted deviations, including expired ones. */
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
     /** Output folder, absolute. */
-    out: out ?? resolve(cwd, defaultFolder),
+    out: outputFolder(named('CONFORMANCE_OUT') ?? String(variables.CONFORMANCE_OUT?.default), cwd, problems),
     targets,
     /** Whether the run is one of the project's own: loopback only. */
     ownRun,
@@ -76,52 +78,35 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   return settings;
 }
 
-type Configured = { readonly settings: Settings } | { readonly error: SettingsError };
+let read: Settings | SettingsError | undefined;
 
-let read: Configured | undefined;
+/** The settings, which are read once in a process. @throws SettingsError, whose message is complete: no stack is needed. */
+export function configured(): Settings {
+  read ??= settingsOrError();
+  if (read instanceof SettingsError) throw read;
+  return read;
+}
 
-/**
- * Reads the settings once in a process. Keeps an error instead of throwing it: thrown by the configuration file, it would print a
- * stack.
- */
-export function settingsOrError(): Configured {
-  if (read !== undefined) return read;
+/** The settings; undefined if they are wrong, which the set-up then reports: thrown by the configuration file, an error would print a stack. */
+export function settingsIfRight(): Settings | undefined {
+  read ??= settingsOrError();
+  return read instanceof SettingsError ? undefined : read;
+}
+
+function settingsOrError(): Settings | SettingsError {
   try {
-    const settings = readSettings(process.env, { dotenv: true, withoutTargets: internal().merging === true });
+    const { merging: withoutTargets = false, smoke: atOnce = false } = internal();
+    const settings = readSettings(process.env, { dotenv: true, withoutTargets, atOnce });
     // Hides passwords and keys before any login uses them.
     keepOut(settings.secrets);
     const problem = blobFolderProblem();
     if (problem !== undefined) throw new SettingsError([problem]);
-    read = { settings: internal().smoke ? withoutSettling(settings) : settings };
+    return settings;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     error.stack = error.message;
-    read = { error };
+    return error;
   }
-  return read;
-}
-
-/** Settings without the wait before the late reads: a smoke run ends with its last test. */
-function withoutSettling(settings: Settings): Settings {
-  const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
-  const targets = settings.targets.map((source): TargetSource => {
-    if (source.kind === 'embedded') return atOnce(source);
-    return { ...source, description: atOnce(source.description) };
-  });
-  return { ...settings, targets };
-}
-
-/** The settings. @throws SettingsError, whose message is complete: no stack is needed. */
-export function configured(): Settings {
-  const result = settingsOrError();
-  if ('error' in result) throw result.error;
-  return result.settings;
-}
-
-/** The settings; undefined if they are wrong, which the set-up then reports. */
-export function settingsIfRight(): Settings | undefined {
-  const result = settingsOrError();
-  return 'error' in result ? undefined : result.settings;
 }
 
 const nodeDebug = [
@@ -145,12 +130,6 @@ function expectUnset(env: Environment, problems: Problems): void {
 type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 
 const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
-
-const defaultFolder = String(variables.CONFORMANCE_OUT?.default);
-
-/** The text of a variable as its schema has it; undefined if it is not set, or after a problem was added. */
-const word = (name: string, env: Environment, problems: Problems): string | undefined =>
-  env[name] === undefined ? undefined : (readVariable(env[name].trim(), name, problems) as string | undefined);
 
 /** A number of requirements, a share of them, or those of the last whole run. */
 function minTested(text: string | undefined): MinTested | undefined {
@@ -176,16 +155,15 @@ function required(text: string | undefined, problems: Problems): Required {
   });
 }
 
-/** CONFORMANCE_OUT as an absolute path without symbolic links. Undefined if no folder can be there. Claiming it shows whether it is this suite's. */
-function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
-  const given = resolve(cwd, text ?? defaultFolder);
-  const refuse = (received: string): undefined =>
-    problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, 'choose a folder such as reports');
-  if (text?.trim() === '') return refuse('an empty text');
+/** An absolute path without symbolic links. Adds a problem if no folder can be there. Claiming it shows whether it is this suite's. */
+function outputFolder(path: string, cwd: string, problems: Problems): string {
+  const given = resolve(cwd, path);
   try {
     return withoutLinks(given);
   } catch (error) {
-    return refuse(`${problems.shown(text ?? given)} (${(error as NodeJS.ErrnoException).code})`);
+    const received = `${problems.shown(path)} (${(error as NodeJS.ErrnoException).code})`;
+    problems.add('CONFORMANCE_OUT', variables.CONFORMANCE_OUT?.title ?? '', received, 'choose a folder such as reports');
+    return given;
   }
 }
 

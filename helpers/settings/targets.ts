@@ -83,7 +83,7 @@ function single(draft: TargetDraft, reading: Reading): readonly TargetSource[] {
     problems.add('TARGET_URL', `a URL, because ${name} is set`, 'nothing', `set TARGET_URL${or}, or unset ${name} to ${to}`);
   }
   const chosen = 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset, so the built-in reference target, and no service of yours';
-  return sign === undefined ? [{ kind: 'embedded', name: 'reference', limits: limitsOf(draft), chosen }] : [];
+  return sign === undefined ? [{ kind: 'embedded', name: 'reference', limits: limitsOf(draft, reading), chosen }] : [];
 }
 
 function fleet(drafts: readonly TargetDraft[], reading: Reading): readonly TargetSource[] {
