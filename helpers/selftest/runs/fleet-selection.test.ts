@@ -48,7 +48,7 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   expect(written).toEqual(['one/verdict.json', 'two/junit.xml']);
   expect(two.status, two.output).toBe(0);
   expect(verdicts).toEqual(['partial', undefined, 'partial']);
-  expect(two.output).toMatch(/^ {2}one {5}◐ not known {2}partial {2}\d+ of \d+ .*\n.*\n {2}three {3}◐ not known /m);
+  expect(two.output).toMatch(/^ {4}one {5}◐ not known {2}partial {2}\d+ of \d+ .*\n.*\n {4}three {3}◐ not known /m);
   expect(matrix.targets.map(({ name }: { name: string }) => name)).toEqual(['one', 'three']);
   expect(matrix.requirements.find(({ id }: { id: string }) => id === 'DI-401-01').verdicts).toEqual({
     one: 'pass',
