@@ -16,7 +16,7 @@ import type { ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
-import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
+import { exitOf } from '../verdict/run-verdict.ts';
 import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
@@ -199,8 +199,8 @@ export default class ConformanceReporter implements Reporter {
       report,
       verdict: report.conclude(durationMs, this.#stop(result, report.name)),
     }));
-    const verdicts: Conclusion[] = [];
-    for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
+    for (const { report, verdict } of concluded) await report.finish(verdict, this.#options.page !== false);
+    const verdicts = concluded.map(({ verdict }) => verdict);
     const statements = reports.flatMap(({ statement }) => statement ?? []);
     if (verdicts.length > 1) writeFleet(this.#options, this.#started.toISOString(), verdicts, statements);
     printRun(this.#options, reports, statements, this.#style);
@@ -210,7 +210,9 @@ export default class ConformanceReporter implements Reporter {
     for (const error of unprinted.slice(0, 3)) complain(error);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
-    const exit = exitOf(verdicts);
+    // The machine or the harness is to blame for a report that is missing, and not the target.
+    const missing = reports.flatMap(({ trouble }) => (trouble === undefined ? [] : [{ exit: 4 } as const]));
+    const exit = exitOf([...verdicts, ...missing]);
     runNotes().exit = exit;
     if (merging) return { status: exit === 0 ? 'passed' : 'failed' };
     return this.#status(result, exit !== 0);

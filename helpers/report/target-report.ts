@@ -7,7 +7,7 @@ import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import { targetNotes } from '../images/set-up-mailbox.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { OutputFolder } from '../platform/output/output-folder.ts';
-import { resultsFolder, verdictFiles } from '../platform/output/report-names.ts';
+import { resultsFolder } from '../platform/output/report-names.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { requirementIn } from '../verdict/declared.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -18,7 +18,7 @@ import type { EndedTest, RunRecord } from '../verdict/run-record.ts';
 import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
 import { tenantWatchIn } from '../verdict/tenant.ts';
 import { isDecided, shownVerdict } from '../verdict/verdict-file.ts';
-import { allurePage, type MadePage } from './allure/allure-page.ts';
+import { allurePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, type RememberedRun, rememberedRuns, sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
@@ -30,16 +30,7 @@ import { statementMarkdown } from './statement/statement-markdown.ts';
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
 export type RunFrame = Omit<
   RunRecord,
-  | 'target'
-  | 'tests'
-  | 'seenCodes'
-  | 'shownCodes'
-  | 'answers'
-  | 'lastTested'
-  | 'missingShards'
-  | 'durationMs'
-  | 'stopped'
-  | 'unfinished'
+  'target' | 'tests' | 'seenCodes' | 'shownCodes' | 'answers' | 'lastTested' | 'missingShards' | 'durationMs' | 'stopped'
 >;
 
 /** Everything that a run writes about one target, into a folder of its own. */
@@ -129,24 +120,25 @@ export class TargetReport {
     this.#end = { durationMs: Math.round(durationMs), ...told };
     this.tests.push(...this.#atCleanUp());
     const result = this.#decide();
-    if (this.trouble === undefined) this.#attempt(() => this.#writeVerdict(result));
+    this.#attempt(() => this.#writeVerdict(result));
     return result;
   }
 
-  /**
-   * Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. Gives the
-   * verdict that stands: if a report cannot be made the harness has failed, and the statement, by itself then, says so.
-   */
-  async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {
-    try {
-      this.#har?.close();
-      this.#recordViolations(result);
-      this.#allure?.end();
-      if (this.trouble === undefined) await this.#writeStatements(result, withPage, this.folder.file(resultsFolder));
-    } catch (error) {
-      this.#fail(error);
-    }
-    return this.trouble === undefined ? result : this.#breakUp(this.trouble, withPage);
+  /** Writes what people read. The verdict stands, whatever of that cannot be written. */
+  async finish(result: Conclusion, withPage: boolean): Promise<void> {
+    this.#attempt(() => this.#har?.close());
+    this.#attempt(() => this.#endResults(result));
+    const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
+    const since = sinceOf(result.file, this.#runs, rules);
+    const statement = statementOf(result, this.#frame.deviations, {
+      shellLines: targetNotes(this.name).shellLines,
+      ...(since !== undefined && { since }),
+    });
+    this.statement = statement;
+    this.#attempt(() => this.folder.write('statement.md', statementMarkdown(statement)));
+    if (!withPage) return;
+    const page = await this.#page(statement).catch((error: unknown) => this.#fail(error));
+    this.#attempt(() => this.folder.write('html/index.html', String(statementPage(statement, page))));
   }
 
   /** Results of the clean-up, as those of tests, which were over by then. */
@@ -166,20 +158,12 @@ export class TargetReport {
     });
   }
 
-  #recordViolations({ file: { findings } }: Conclusion): void {
+  #endResults({ file: { findings } }: Conclusion): void {
     for (const { test, result, ended, exchanges } of this.#violations.splice(0)) {
       const cause = findings.find(({ requirements }) => requirements.includes(ended.requirement));
       this.#allure?.record(test, result, ended, exchanges, cause);
     }
-  }
-
-  /** Removes files that say otherwise, and writes that the harness failed, if that can be written. */
-  async #breakUp(trouble: string, withPage: boolean): Promise<Conclusion> {
-    this.#attempt(() => this.folder.remove(verdictFiles));
-    const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
-    this.#attempt(() => this.#writeVerdict(broken));
-    await this.#writeStatements(broken, withPage).catch((error: unknown) => this.#fail(error));
-    return broken;
+    this.#allure?.end();
   }
 
   /** Runs a step that may fail for lack of space or permission; the first failure is reported at the end. */
@@ -191,12 +175,13 @@ export class TargetReport {
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown): undefined {
     const [line = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
     this.trouble ??= line;
+    return undefined;
   }
 
-  #decide(unfinished?: string): Conclusion {
+  #decide(): Conclusion {
     const last = this.#lastTested();
     const { missingShards } = targetNotes(this.name);
     return runVerdict({
@@ -209,7 +194,6 @@ export class TargetReport {
       shownCodes: this.#shown,
       answers: this.#answers,
       ...this.#end,
-      ...(unfinished !== undefined && { unfinished }),
     });
   }
 
@@ -233,37 +217,22 @@ export class TargetReport {
     return durations;
   }
 
-  async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
-    const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
-    const since = sinceOf(result.file, this.#runs, rules);
-    const statement = statementOf(result, this.#frame.deviations, {
-      shellLines: targetNotes(this.name).shellLines,
-      ...(since !== undefined && { since }),
-    });
-    this.statement = statement;
-    this.folder.write('statement.md', statementMarkdown(statement));
-    if (!withPage) return;
-    const page = await this.#page(statement, results);
-    if (page !== undefined) this.folder.write('html/allure.html', page.html);
-    this.folder.write('html/index.html', String(statementPage(statement, page && 'allure.html')));
-  }
-
-  /** The Allure report; undefined if there is nothing to show. */
-  async #page(statement: Statement, results: string | undefined): Promise<MadePage | undefined> {
-    if (results === undefined || this.tests.length === 0 || internal().statementOnly) return undefined;
+  /** Writes the Allure report, and this run into its history. Gives the name of the page; undefined if there is nothing to show. */
+  async #page(statement: Statement): Promise<string | undefined> {
+    if (this.tests.length === 0 || internal().statementOnly) return undefined;
     const { file, gate } = statement;
     const append = isRemembered({ ...this.#frame, ...this.#end }, file.verdict);
     const loss = file.findings.some(({ severity }) => severity === 'DATA LOSS') ? ', DATA LOSS' : '';
-    const page = await allurePage({
-      results,
+    const { html, history } = await allurePage({
+      results: this.folder.file(resultsFolder),
       history: { file: this.#history, append },
       // Allure shows a percentage beside it.
       name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of what was tested passed)`,
       gate: { name: `Release gate (${gateName(file.gate)})`, ...gate },
     });
-    const { history } = page;
+    this.folder.write('html/allure.html', html);
     if (history !== undefined) this.folder.write(`history-${this.name}.jsonl`, history);
-    return page;
+    return 'allure.html';
   }
 }
 

@@ -72,7 +72,7 @@ function unseenCodes({ codes }: Facts): string[] {
 function unknownOf(facts: Facts): string[] {
   const { run, core, gated, lacking, missing, word } = facts;
   // That the operation is not there is known.
-  const ends = endsOf(lacksOperation(run) ? { ...run, stopped: undefined } : run);
+  const ends = lacksOperation(run) ? [] : endsOf(run);
   if (run.part === 'shard') return ['What the other shards found'];
   // What ended the run is why nearly all is unknown: each requirement has it as its reason.
   if (ends.length > 0) {

@@ -9,12 +9,8 @@ import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts
 /** Whether the run stopped because the operation is not there: the one stop that is a violation. */
 export const lacksOperation = ({ stopped }: Pick<RunRecord, 'stopped'>): boolean => stopped?.verdict === 'nonconformant';
 
-/** What may end a run before its tests are over. */
-type Ends = { readonly [Name in 'stopped' | 'unfinished']?: RunRecord[Name] | undefined };
-
-/** Why the run did not come to its end, a line each: what stopped it, then what the harness failed at. */
-export const endsOf = ({ stopped, unfinished }: Ends): string[] =>
-  [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
+/** Why the run did not come to its end, as a list; empty if it did. */
+export const endsOf = ({ stopped }: Pick<RunRecord, 'stopped'>): string[] => (stopped === undefined ? [] : [stopped.reason]);
 
 /** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them between 0 and 1, or as many as the last whole run decided. */
 export type MinTested = { readonly count: number } | { readonly share: number } | 'last';
@@ -46,8 +42,6 @@ export interface RunRecord {
   /** What the test of the requirement that names a code was answered, by that requirement. */
   readonly answers?: ReadonlyMap<RequirementId, ReadonlySet<number>>;
   readonly stopped?: Stop;
-  /** The failure of the harness after the last test, in one line. */
-  readonly unfinished?: string;
   readonly missingShards?: MissingShards;
   readonly require: 'all' | readonly (number | string)[];
   /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */

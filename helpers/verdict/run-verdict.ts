@@ -123,8 +123,8 @@ function wordOf({ run, counts, gated, core, brokenBesideCore, missing, losses }:
   return run.part === 'selection' ? 'partial' : 'conformant';
 }
 
-/** Whether the run did not come to its end, or its report could not be made. */
-const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
+/** Whether the harness, or what it was given, ended the run. */
+const isBrokenOff = ({ stopped }: RunRecord): boolean => stopped?.verdict === 'broken';
 
 /** The exit status, and what makes it another than 0. */
 function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { exit: Exit; reasons: readonly string[] } {

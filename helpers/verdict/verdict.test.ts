@@ -30,7 +30,6 @@ import type { RunVerdict } from './verdict-file.ts';
 const noEffect: readonly RequirementId[] = ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-05', 'DI-RACE-03', 'DI-RACE-05'];
 const died = untested('target-gone', { kind: 'refused', detail: 'connect ECONNREFUSED' });
 const gone = { verdict: 'broken', reason: 'the target stopped answering (connection refused) after 40 requests' } as const;
-const unfinished = 'harness failure: a report could not be made: no space';
 
 /** What a person sees of a run: the word, what the headline says, and what is not usual for the word. */
 type Situation = readonly [result: Conclusion, word: RunVerdict | 'none', says: readonly (string | RegExp)[], more?: More];
@@ -286,13 +285,6 @@ const situations: Readonly<Record<string, Situation>> = {
     run({}, { tests: requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => ended(id)) }),
     'inconclusive',
     ['requirements have no result (first: DI-NEG-01)'],
-  ],
-  'a report could not be made': [run({}, { unfinished }), 'broken', [unfinished]],
-  'a report could not be made, after a violation': [
-    run({ 'DI-401-02': violated }, { unfinished, gate: 'never' }),
-    'nonconformant',
-    [unfinished],
-    { exit: 4, findings: 1 },
   ],
   'a shard of a selection is missing at the merge': [
     run({}, { tests: [ended('DI-401-02')], part: 'selection', missingShards: { numbers: [1], of: 2 } }),

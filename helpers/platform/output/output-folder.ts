@@ -1,4 +1,4 @@
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import type { ReportFile, resultsFolder } from './report-names.ts';
@@ -39,9 +39,5 @@ export class OutputFolder {
   /** A file that is written piece by piece. */
   stream(name: ReportFile): WholeFile {
     return new WholeFile(this.#place(name));
-  }
-
-  remove(names: readonly ReportFile[]): void {
-    for (const name of names) rmSync(this.#place(name), { force: true });
   }
 }

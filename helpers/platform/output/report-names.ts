@@ -1,10 +1,15 @@
 import { relative } from 'node:path';
 
-/** The files that contain the verdict on a target. */
-export const verdictFiles = ['verdict.json', 'junit.xml', 'statement.md', 'html/index.html', 'html/allure.html'] as const;
-
 /** The files that a run writes into the folder of a target, and beside the folders of a fleet. */
-export const reportFiles = [...verdictFiles, 'exchanges.har', 'matrix.json'] as const;
+export const reportFiles = [
+  'verdict.json',
+  'junit.xml',
+  'statement.md',
+  'html/index.html',
+  'html/allure.html',
+  'exchanges.har',
+  'matrix.json',
+] as const;
 
 /** What versions before 4.0.0 wrote there: a run removes it as it removes its own. */
 export const earlierFiles = ['ctrf.json', 'badge.svg', 'statement.html'] as const;
