@@ -1,12 +1,9 @@
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
-import { ownRun } from '../settings/environment.ts';
 import { isLoss } from '../verdict/acceptance.ts';
-import { requirementOf } from '../verdict/declared.ts';
 import { command, endedBySignal, table } from './command-definition.ts';
 import { type Explained, explained, explainedRows } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
-import { listing } from './listing.ts';
 import { requirementHtml } from './requirement-page.ts';
 import { requirementNamed, requirementsAbout } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,7 +24,7 @@ export const explain = command({
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02, or a topic' },
   statuses: {
     0: 'the requirements are printed',
-    1: 'the tests cannot be read',
+    1: 'the quoted documents or the mutants cannot be read',
     2: 'there is no such requirement, or an option is wrong',
     ...endedBySignal(),
   },
@@ -45,14 +42,9 @@ export const explain = command({
   },
 });
 
-/** Requirements with what their tests declare. The reference target's settings are enough to list the tests. */
 async function explanations(ids: readonly RequirementId[]): Promise<Explained[]> {
-  const [{ tests }, mutants] = await Promise.all([listing(ownRun(process.env)), knownMutants()]);
-  return ids.map((id) => {
-    const test = tests.find(({ tags }) => requirementOf(tags) === id);
-    if (test === undefined) throw new Error(`${id} has no test`);
-    return explained(id, test, mutants);
-  });
+  const mutants = await knownMutants();
+  return ids.map((id) => explained(id, mutants));
 }
 
 /** Requirements in a line each: id, level, area, statement. */

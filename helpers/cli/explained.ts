@@ -3,7 +3,7 @@ import { defined } from '../../contracts/json.ts';
 import { fixers, type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Documents, sourceOf } from '../../contracts/sources.ts';
 import type { Entry } from '../engine/entry.ts';
-import { writtenIn } from '../engine/needs.ts';
+import { needsOf, writtenIn } from '../engine/needs.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
@@ -13,7 +13,6 @@ import { aims, type Needs } from '../verdict/declared.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { remedyOf } from '../verdict/reason.ts';
 import type { KnownMutant } from './known-mutants.ts';
-import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
 
 let read: Documents | undefined;
@@ -27,9 +26,10 @@ function documents(): Documents {
 /** All that is known of a requirement. */
 export type Explained = ReturnType<typeof explained>;
 
-/** All that is known of the requirement that a test decides. */
-export function explained(id: RequirementId, { needs, file, line }: ListedTest, mutants: readonly KnownMutant[]) {
+/** All that is known of a requirement. `mutants`: every mutant. */
+export function explained(id: RequirementId, mutants: readonly KnownMutant[]) {
   const { level, area, topic, statement, why, conforms, evidence }: Requirement = requirements[id];
+  const needs = needsOf(requirements[id]);
   return {
     id,
     level,
@@ -49,14 +49,13 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     evidence,
     /** The settings with which the requirement is tested, one instruction each. */
     settings: settingsFor(needs),
-    test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
   };
 }
 
 /** What is said of a requirement beside its statement: lines under headings. */
 export function explainedRows(each: Explained): readonly (readonly [heading: string, lines: readonly string[]])[] {
-  const { id, area, why, source, sent, requests, conforms, evidence, settings, test, mutants } = each;
+  const { id, area, why, source, sent, requests, conforms, evidence, settings, mutants } = each;
   const { title, url, text, quoted } = source;
   return [
     ['why', [why]],
@@ -67,7 +66,6 @@ export function explainedRows(each: Explained): readonly (readonly [heading: str
     ['conforms', conforms === undefined ? [] : [conforms]],
     ['evidence', [`passes only if these are seen: ${evidence.join(', ')}`]],
     ['to test it', settings],
-    ['test', [`${test.file}:${test.line}`]],
     ['broken by', mutants.map(({ name, bug }) => `${name}: ${bug}`)],
     ['run it', [commandLine('replay', id)]],
   ];

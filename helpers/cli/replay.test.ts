@@ -7,18 +7,16 @@ const rowOf = (from: readonly unknown[]): RequirementRow => ({ evidence: [{ from
 
 test('a replay selects the requirements that the last verdict names, and runs no pattern of it', () => {
   const pattern = `(?:${'.*'.repeat(20)})*=`;
-  const { args } = replaySelection('DI-WIRE-01', true, [
-    rowOf(['DI-204-01', pattern, '.*', 7, null, 'constructor', 'DI-204-01|.*']),
-  ]);
+  const { args } = replaySelection('DI-WIRE-01', [rowOf(['DI-204-01', pattern, '.*', 7, null, 'constructor', 'DI-204-01|.*'])]);
 
   expect(args).toEqual(['--grep', '@(?:DI-204-01|DI-WIRE-01)\\b']);
-  expect(replaySelection('DI-WIRE-01', true, [rowOf([pattern])]).args).toEqual([]);
+  expect(replaySelection('DI-WIRE-01', [rowOf([pattern])]).args).toEqual([]);
 });
 
 test('a requirement is replayed by its test alone, and a rule over all exchanges without a known violation by the whole suite', () => {
   const why = 'Runs the test of DI-401-02.';
-  expect(replaySelection('DI-401-02', false, [undefined])).toEqual({ args: ['--grep', '@DI-401-02\\b', '--no-deps'], why });
-  expect(replaySelection('DI-FLD-01', true, [undefined])).toEqual({
+  expect(replaySelection('DI-401-02', [undefined])).toEqual({ args: ['--grep', '@DI-401-02\\b', '--no-deps'], why });
+  expect(replaySelection('DI-FLD-01', [undefined])).toEqual({
     args: [],
     why: expect.stringContaining('the whole suite runs'),
   });

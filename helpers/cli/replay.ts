@@ -13,7 +13,6 @@ import { configured } from '../settings/settings.ts';
 import { sendersText } from '../verdict/finding.ts';
 import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { listing } from './listing.ts';
 import { requirementNamed } from './requirement-word.ts';
 
 /** `npm run replay -- DI-401-02`: runs one requirement again. The reports of the last run stay. */
@@ -39,11 +38,9 @@ export const replay = command({
   run: async ({ operands: [word = ''] }) => {
     const id = requirementNamed('replay', word);
     const { out, targets } = configured();
-    const { tests } = await listing(process.env);
-    const seen = tests.some(({ tags, seen }) => seen && tags.includes(`@${id}`));
     const names = targets.map(({ name }) => name);
     const rowsIn = (folder: string) => names.map((name) => rowIn(targetFolder(folder, names, name), id));
-    const { args, why } = replaySelection(id, seen, rowsIn(out));
+    const { args, why } = replaySelection(id, rowsIn(out));
     say(visible(why));
     const folder = adopt(out, 'replay', id);
     const ledgers = adopt(out, 'ledger');
@@ -101,15 +98,11 @@ interface ReplaySelection {
 }
 
 /**
- * The tests that judge a requirement again. A rule over all exchanges (`seen`) judges the requests of other tests. The tests whose
- * requests violated it in the last run (its rows are `last`) run before it; without a known violation the whole suite runs.
+ * The tests that judge a requirement again. A rule over all exchanges judges the requests of other tests. The tests whose requests
+ * violated it in the last run (its rows are `last`) run before it; without a known violation the whole suite runs.
  */
-export function replaySelection(
-  id: RequirementId,
-  seen: boolean,
-  last: readonly (RequirementRow | undefined)[],
-): ReplaySelection {
-  if (!seen) return { args: ['--grep', `@${id}\\b`, '--no-deps'], why: `Runs the test of ${id}.` };
+export function replaySelection(id: RequirementId, last: readonly (RequirementRow | undefined)[]): ReplaySelection {
+  if (!('over' in requirements[id])) return { args: ['--grep', `@${id}\\b`, '--no-deps'], why: `Runs the test of ${id}.` };
   // Anybody may have written the verdict, and Playwright takes what follows for a regular expression.
   const isId = (text: unknown): text is RequirementId => typeof text === 'string' && Object.hasOwn(requirements, text);
   const from = new Set(last.flatMap((row) => row?.evidence.flatMap((violation) => (violation.from ?? []).filter(isId)) ?? []));

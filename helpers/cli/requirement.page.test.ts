@@ -8,24 +8,10 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { explained } from './explained.ts';
 import { requirementHtml } from './requirement-page.ts';
 
-const unlisted = {
-  target: '',
-  title: '',
-  file: 'specs/x.spec.ts',
-  line: 0,
-  tags: [],
-  needs: {},
-  expected: 'passed',
-  seen: false,
-};
-
 test('a link to a requirement opens it, also on a narrow screen', async () => {
   const browser = await launch();
   const file = join(freshFolder(), 'requirements.html');
-  writeFileSync(
-    file,
-    requirementHtml(requirementIds.map((id) => explained(id, unlisted, [{ name: 'm', bug: '<b>', breaks: [id] }]))),
-  );
+  writeFileSync(file, requirementHtml(requirementIds.map((id) => explained(id, [{ name: 'm', bug: '<b>', breaks: [id] }]))));
   const { page, wrong } = await openFile(browser, file, { viewport: { width: 400, height: 800 } });
   await page.evaluate("location.hash = '#DI-401-02'");
 
