@@ -64,9 +64,9 @@ const refusals: readonly (readonly [words: string, verdict: object | string, lis
   ['--requirement DI-RACE-06', {}, undefined, /DI-RACE-06 is not violated in .*A MAY needs no acceptance/],
   ['--until 2020-01-01', {}, undefined, /--until: expected today or a later date, .*, got "2020-01-01"/],
   ['--until 2030-02-30', {}, undefined, /--until: expected a date that exists, YYYY-MM-DD, got "2030-02-30"/],
-  ['', '{"schema": 3,,}', undefined, /verdict\.json: expected JSON, got an error at line 1 column 14 \(.*Fix: /],
+  ['', '{"schema": 3,,}', undefined, /verdict\.json: expected JSON, got an error \(.*\) at line 1 column 14.*Fix: /],
   ['', { verdict: null }, undefined, /the verdict of one shard\. Merge the shards first/],
-  ['', {}, '[', /deviations\.json: expected JSON, got an error at line 1 column 2 \(/],
+  ['', {}, '[', /deviations\.json: expected JSON, got a missing character at line 1 column 2/],
   [
     '',
     {},

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import { authority } from './authority.ts';
-import { clientCertificate } from './client-certificate-files.ts';
+import { authority, clientCertificate } from './certificates.ts';
 import { checkContradictions, checkUrls } from './contradictions.ts';
 import type { Identity, Limits, TargetDescription } from './description.ts';
 import { loginByCloud } from './login/login-variables.ts';

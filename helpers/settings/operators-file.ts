@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { jsonOrYaml } from './json-or-yaml.ts';
+import { yaml } from '../platform/installation/on-demand.ts';
 import type { Problems } from './settings-error.ts';
 
 /** The most that is read of a file that the operator names, in octets: no target file, list, verdict or certificate needs more. */
@@ -42,14 +42,39 @@ export function octetsOf(path: string, folder: string, { where, expected, fix }:
 /** The text of a file that a setting names; undefined after a problem was added. */
 export const textOf = (...named: Parameters<typeof octetsOf>): string | undefined => octetsOf(...named)?.toString('utf8');
 
-/** The value in the text of a file; undefined after a problem was added. `where` names the file in it. */
+/** Words of our own for errors of the parser whose code does not say enough. */
+const words: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the same member twice',
+  MULTIPLE_DOCS: 'a second document',
+  RESOURCE_EXHAUSTION: 'a value nested too deep',
+  MISSING_CHAR: 'a missing character',
+  TAG_RESOLVE_FAILED: 'a text without quotation marks',
+};
+
+/**
+ * The value in the text of a file, JSON or YAML 1.2; undefined after a problem was added. `where` names the file in it. A problem has the place of
+ * an error and no part of the text, which may hold secrets.
+ */
 export function parsed(
   text: string,
   path: string,
   problems: Problems,
   { where = problems.bare(path), isYaml = /\.ya?ml$/i.test(path) } = {},
 ): { readonly value: unknown } | undefined {
-  const read = jsonOrYaml(text, isYaml);
-  if ('value' in read) return read;
-  return problems.add(where, isYaml ? 'YAML' : 'JSON', read.flaw, 'correct it at that place or just before it');
+  const refuse = (flaw: string): undefined =>
+    problems.add(where, isYaml ? 'YAML' : 'JSON', flaw, 'correct it at that place or just before it');
+  try {
+    // With the level `silent`, the parser drops a second document without an error.
+    const options = { schema: isYaml ? 'core' : 'json', merge: isYaml, prettyErrors: true, logLevel: 'error' } as const;
+    const document = yaml().parseDocument(text.replace(/^\ufeff/, ''), options);
+    const [error] = document.errors;
+    if (error === undefined) return { value: document.toJS() };
+    const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
+    return refuse(
+      `${words[error.code] ?? `an error (${error.code.toLowerCase().replaceAll('_', ' ')})`} at line ${line} column ${col}`,
+    );
+  } catch {
+    // The cause is an alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
+    return refuse('an error (an alias, or a value nested too deep)');
+  }
 }

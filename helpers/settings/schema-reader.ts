@@ -2,7 +2,6 @@ import { isObject, type JsonObject, jsonIn } from '../../contracts/json.ts';
 import { listed } from '../platform/text/phrases.ts';
 import type { Environment } from './environment.ts';
 import { formats } from './formats.ts';
-import { escaped } from './json-or-yaml.ts';
 import { fixOf, nearName } from './near-name.ts';
 import { type Schema, whole } from './own-schema.ts';
 import { holdsSecret, refers, withReferences } from './references.ts';
@@ -180,3 +179,6 @@ function received({ format = '' }: Schema, value: unknown, pointer: string, prob
   if (holdsSecret(format) || /\/identities\//.test(pointer)) return secretShape(value, 'a literal');
   return /url$/.test(pointer) ? problems.shownUrl(value) : problems.shown(value);
 }
+
+/** A member name, escaped for a JSON pointer: RFC 6901 section 3. */
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

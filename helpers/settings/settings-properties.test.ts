@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { ownRun, scrubbed } from './environment.ts';
-import { jsonOrYaml } from './json-or-yaml.ts';
 import { distance, nearName } from './near-name.ts';
+import { parsed } from './operators-file.ts';
 import { referenceTo } from './references.ts';
 import { readSettings } from './settings.ts';
-import { SettingsError } from './settings-error.ts';
+import { Problems, SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 import { knownVariables } from './variables.ts';
 
@@ -99,7 +99,7 @@ test('no message contains a secret, wherever it was configured', () => {
 
 test('JSON is read as JSON.parse reads it', () => {
   fc.assert(
-    fc.property(fc.json(), (text) => expect(jsonOrYaml(text, false)).toEqual({ value: JSON.parse(text) })),
+    fc.property(fc.json(), (text) => expect(parsed(text, 'x.json', new Problems())).toEqual({ value: JSON.parse(text) })),
     { numRuns: 200 },
   );
 });

@@ -85,7 +85,7 @@ const rules: readonly Rule[] = [
       'helpers/http/loopback.ts',
       'helpers/http/raw-request-line.ts',
       'helpers/http/wire/opening.ts',
-      'helpers/settings/client-certificate-files.ts',
+      'helpers/settings/certificates.ts',
     ],
   },
   {

@@ -12,10 +12,10 @@ import { LoginError, type LoginSpec } from './spec.ts';
 /** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
 export type LoggedIn = Awaited<ReturnType<typeof logIn>>;
 
-/** Where the identity services take a login, and how messages name them. */
-const services = {
-  keystone: { path: '/auth/tokens', name: 'Keystone v3' },
-  rackspace: { path: '/tokens', name: 'Identity v2.0' },
+/** What the identity services differ in. The service `cloudServers` of Rackspace is the first generation, API v1.0. */
+const kinds = {
+  keystone: { path: '/auth/tokens', name: 'Keystone v3', compute: ['compute_legacy', 'compute'], region: 'OS_REGION_NAME' },
+  rackspace: { path: '/tokens', name: 'Identity v2.0', compute: ['cloudServersOpenStack'], region: 'RAX_REGION' },
 } as const;
 
 /**
@@ -27,35 +27,36 @@ const services = {
 export async function logIn(spec: LoginSpec, send: Send) {
   keepOut(spec.secrets);
   const isKeystone = spec.kind === 'keystone';
+  const { path, name, compute } = kinds[spec.kind];
   const { status, headers, body } = await answerTo({ what: 'the login', method: 'POST', body: spec.auth }, spec, send);
   const content = member(jsonIn(body), isKeystone ? 'token' : 'access');
   const token = isKeystone ? headers['x-subject-token'] : member(member(content, 'token'), 'id');
   if (!isObject(content) || typeof token !== 'string' || token === '') {
-    const { path, name } = services[spec.kind];
     const told = `the login at ${spec.authUrl}${path} got ${status} without a token`;
     throw new LoginError(`${spec.from}: ${told}; check that this is ${name}`);
   }
   keepOut([token]);
   const tenant = member(isKeystone ? content.project : member(content.token, 'tenant'), 'id');
-  const endpoints = endpointsIn(isKeystone ? content.catalog : content.serviceCatalog);
+  const all = endpointsIn(isKeystone ? content.catalog : content.serviceCatalog);
   const region = spec.region ?? text(member(content.user, 'RAX-AUTH:defaultRegion'));
-  const here = region === '' ? spec : { ...spec, region };
+  const here = all.filter((each) => each.interface === spec.interface && (region === '' || isSame(each.region, region)));
+  const what = isKeystone ? 'the compute service' : 'cloudServersOpenStack';
   const identity: Identity = { token, ...(typeof tenant === 'string' && { tenant }) };
   return {
     identity,
     /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */
     url: (): string => {
-      // The service `cloudServers` of Rackspace is the first generation, API v1.0.
-      const names = isKeystone ? ['compute_legacy', 'compute'] : ['cloudServersOpenStack'];
-      const what = isKeystone ? 'the compute service' : 'cloudServersOpenStack';
-      const found = endpointUrl(endpoints, what, names, here);
-      if (found === undefined) throw missing(endpoints, what, here);
-      return found;
+      const found = endpointUrl(here, what, compute, spec);
+      if (found !== undefined) return found;
+      const has = `services: ${names(all, 'service') || 'nothing'}; regions: ${names(all, 'region') || 'none'}`;
+      const where = region === '' ? '' : ` in the region ${region}`;
+      const told = `the service catalogue has no ${spec.interface} endpoint of ${what}${where} (${has})`;
+      throw new LoginError(`${spec.from}: ${told}; choose another region or interface, or set TARGET_URL`);
     },
     /** Base URL of the image service with its version, if it can create images. @throws LoginError if a region must be chosen */
     imageUrl: (): string | undefined => {
       // Cloud Images of Rackspace documents no request that creates an image, so it cannot be an image source.
-      const found = isKeystone ? endpointUrl(endpoints, 'the image service', ['image'], here) : undefined;
+      const found = isKeystone ? endpointUrl(here, 'the image service', ['image'], spec) : undefined;
       return found === undefined || /\/v\d+(\.\d+)?$/.test(found) ? found : `${found}/v2`;
     },
   };
@@ -74,50 +75,38 @@ const objects = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** One endpoint of a service catalogue, in the terms of Keystone v3. */
-type Endpoint = Readonly<Record<'type' | 'name' | 'region' | 'interface' | 'url', string>>;
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** One endpoint of a service catalogue, in the terms of Keystone v3. `service`: its name, or without one its type. */
+type Endpoint = Readonly<Record<'type' | 'service' | 'region' | 'interface' | 'url', string>>;
 
 /** The endpoints of a catalogue of Keystone v3, or the public ones of Identity v2.0. Without a URL, an endpoint is none. */
 const endpointsIn = (catalogue: unknown): Endpoint[] =>
   objects(catalogue).flatMap(({ type, name, endpoints }) =>
     objects(endpoints).flatMap(({ url, publicURL, interface: face, region_id, region }) => {
       const at = { url: withoutSlashes(text(url) || text(publicURL)), region: text(region_id) || text(region) };
-      return at.url === '' ? [] : { type: text(type), name: text(name), interface: text(face) || 'public', ...at };
+      const of = { type: text(type), service: text(name) || text(type), interface: text(face) || 'public' };
+      return at.url === '' ? [] : { ...of, ...at };
     }),
   );
 
 /**
- * The URL of the first of these services, by type or name, that has an endpoint in the region of the login; undefined if none has.
- * @throws LoginError if several regions have one and no region was chosen
+ * The URL of the first of these services, by type or name, that has an endpoint; undefined if none has.
+ * @throws LoginError if several regions have one
  */
-function endpointUrl(all: readonly Endpoint[], what: string, services: readonly string[], spec: LoginSpec): string | undefined {
-  const { region, interface: wanted, kind } = spec;
-  const isHere = (each: Endpoint): boolean =>
-    each.interface === wanted && (region === undefined || each.region.toLowerCase() === region.toLowerCase());
-  const here = all.filter(isHere);
-  const found = services
-    .map((service) => here.filter(({ type, name }) => [type, name].includes(service)))
-    .find(({ length }) => length > 0);
-  const regions = names((found ?? []).map((each) => each.region));
-  const urls = new Set((found ?? []).map(({ url }) => url));
-  if (regions.length < 2 || urls.size < 2) return found?.[0]?.url;
-  const variable = kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
-  const told = `${what} is in several regions (${regions.join(', ')}); choose one with ${variable}`;
+function endpointUrl(here: readonly Endpoint[], what: string, services: readonly string[], spec: LoginSpec): string | undefined {
+  const found = services.map((name) => here.filter(({ type, service }) => [type, service].includes(name)));
+  const first = found.find(({ length }) => length > 0) ?? [];
+  if (new Set(first.map(({ region }) => region)).size < 2 || new Set(first.map(({ url }) => url)).size < 2) return first[0]?.url;
+  const told = `${what} is in several regions (${names(first, 'region')}); choose one with ${kinds[spec.kind].region}`;
   throw new LoginError(`${spec.from}: ${told}`);
 }
 
-/** The error that lists what a catalogue has instead of a service. */
-function missing(endpoints: readonly Endpoint[], what: string, spec: LoginSpec): LoginError {
-  const types = names(endpoints.map(({ type, name }) => name || type)).join(', ') || 'nothing';
-  const regions = names(endpoints.map(({ region }) => region)).join(', ') || 'none';
-  const where = spec.region === undefined ? '' : ` in the region ${spec.region}`;
-  const told = `no ${spec.interface} endpoint of ${what}${where} (services: ${types}; regions: ${regions})`;
-  const fix = 'choose another region or interface, or set TARGET_URL';
-  return new LoginError(`${spec.from}: the service catalogue has ${told}; ${fix}`);
+/** What a catalogue names, each once: the first twenty, each cut to sixty characters. */
+function names(all: readonly Endpoint[], of: 'service' | 'region'): string {
+  const each = [...new Set(all.map((endpoint) => endpoint[of]))].slice(0, 20);
+  return each.map((name) => name.slice(0, 60)).join(', ');
 }
-
-/** Names from a catalogue without duplicates: the first twenty, each cut to sixty characters. */
-const names = (all: readonly string[]): string[] => [...new Set(all)].slice(0, 20).map((name) => name.slice(0, 60));
 
 /** A request of a login. `what` is its purpose, as messages name it. */
 interface LoginRequest {
@@ -129,38 +118,30 @@ interface LoginRequest {
 
 /** Sends one request of a login and returns the response if it says success. @throws LoginError for any other outcome */
 async function answerTo({ what, method, headers, body }: LoginRequest, spec: LoginSpec, send: Send): Promise<LoginResponse> {
-  const url = `${spec.authUrl}${services[spec.kind].path}`;
+  const url = `${spec.authUrl}${kinds[spec.kind].path}`;
   const whole = { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
   // A field that an identity service filled may be one that no client sends.
   const unsent = ({ message: detail }: Error): Failure => ({ kind: 'left', detail });
   const response = await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body)).catch(unsent);
   const fail = (told: string, fix: string): LoginError => new LoginError(`${spec.from}: ${what} at ${url} got ${told}; ${fix}`);
-  if ('kind' in response)
-    throw fail(`no response (${clearText(response.detail, spec)})`, fixWithoutResponse(response, spec, url));
+  if ('kind' in response) throw fail(`no response (${clearText(response.detail, spec)})`, fixWithoutResponse(response, spec));
   if (response.status >= 200 && response.status < 300) return response;
   const said = saidBy(response.body, spec);
   throw fail(`${response.status}${said === '' ? '' : ` (${said})`}`, fixFor(response.status));
 }
 
-function fixWithoutResponse({ kind, detail }: Failure, { tls }: LoginSpec, url: string): string {
+function fixWithoutResponse({ kind, detail }: Failure, { tls }: LoginSpec): string {
   // The details of `tunnel` and `proxyFor` begin so.
   if (detail.startsWith('the proxy ')) return 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY';
-  if (kind === 'untrusted') {
-    const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
-    const advice = tlsAdvice(detail, { ...settings, hasCa: tls.ca !== undefined, client: tls.client !== undefined });
-    return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
-  }
-  if (url.startsWith('http:') && ['reset', 'closed', 'malformed'].includes(kind))
-    return 'if the port speaks TLS, write https:// in the URL; else check that the service runs';
-  return 'check the URL, and that the service runs';
+  if (kind !== 'untrusted') return 'check the URL, and that the service runs';
+  const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
+  const advice = tlsAdvice(detail, { ...settings, hasCa: tls.ca !== undefined, client: tls.client !== undefined });
+  return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
 }
 
 function fixFor(status: number): string {
-  if (status === 401 || status === 403) return 'check user, secret, project and their domains';
-  if (status === 400) return 'the service does not understand this login; check user, project and their domains';
-  if (status === 404 || status === 405 || (status >= 300 && status < 400))
-    return 'check the URL of the identity service and its version';
-  return 'try again later, or ask its operator';
+  if ([400, 401, 403].includes(status)) return 'check user, secret, project and their domains';
+  return status < 500 ? 'check the URL of the identity service and its version' : 'try again later, or ask its operator';
 }
 
 /** The message of a JSON fault, without secrets; empty for HTML. */
@@ -170,14 +151,12 @@ function saidBy(body: string, spec: LoginSpec): string {
   return clearText(said.find((each) => each !== '') ?? '', spec);
 }
 
-const [longestSaid, shortestSecret] = [160, 4];
-
 /**
  * A service's text on one line, truncated after secrets were removed. Only here are secrets shorter than eight characters removed
  * by value: a message about a login contains no important word that could match one.
  */
-function clearText(said: string, spec: LoginSpec): string {
-  const short = spec.secrets.filter(({ length }) => length >= shortestSecret && length < 8);
+function clearText(said: string, { secrets }: LoginSpec): string {
+  const short = secrets.filter(({ length }) => length >= 4 && length < 8);
   const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(said));
-  return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, longestSaid);
+  return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, 160);
 }

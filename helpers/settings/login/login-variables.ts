@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defined, isObject, type JsonObject } from '../../../contracts/json.ts';
-import { authority } from '../authority.ts';
+import { authority } from '../certificates.ts';
 import { fixOf } from '../near-name.ts';
 import { parsed, textOf } from '../operators-file.ts';
 import { readVariable } from '../schema-reader.ts';

@@ -145,7 +145,7 @@ const tls = (detail: string): Failure => ({ kind: 'untrusted', detail: `TLS: ${d
 const failures: readonly [answer: Partial<LoginResponse> | Failure, said: string][] = [
   [{ status: 401, body }, 'got 401 (The password [redacted] is wrong.); check user'],
   [{ status: 403, body: '<html>' }, 'got 403; check user'],
-  [{ status: 400 }, 'does not understand this login'],
+  [{ status: 400 }, 'got 400; check user'],
   [{ status: 404 }, 'got 404; check the URL'],
   [{ status: 302 }, 'got 302; check the URL'],
   [{ status: 503 }, 'got 503; try again'],

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { type CertificateFiles, clientCertificate } from './client-certificate-files.ts';
+import { type CertificateFiles, clientCertificate } from './certificates.ts';
 import { Problems } from './settings-error.ts';
 
 const places = { cert: 'TARGET_CLIENT_CERT', key: 'TARGET_CLIENT_KEY', passphrase: 'TARGET_CLIENT_KEY_PASSPHRASE' };
