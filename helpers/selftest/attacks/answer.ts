@@ -84,27 +84,6 @@ export function refusals(answer: (turn: number) => Answer): Answering {
   };
 }
 
-/** Endless octets, as fast as the other side reads them. */
-export const flood = (head: string, piece: Buffer | string): Answer => ({
-  octets: (connection: Socket) => {
-    connection.write(head);
-    const more = (): void => {
-      while (connection.writable && connection.write(piece));
-    };
-    connection.on('drain', more);
-    more();
-  },
-});
-
-/** An endless response, sent piece by piece. */
-export const drip = (head: string, piece: string, everyMs: number): Answer => ({
-  octets: (connection) => {
-    connection.write(head);
-    const timer = setInterval(() => connection.write(piece), everyMs);
-    connection.once('close', () => clearInterval(timer));
-  },
-});
-
 /** The header section of a 404 with content of this many octets. */
 export const head = (length: number, fields = ''): string =>
   `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${fields}\r\n`;

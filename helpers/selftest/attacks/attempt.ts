@@ -7,7 +7,7 @@ import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
-import { commandWords, environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
+import { environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { signalFamily, watchMemory } from './memory.ts';
 
@@ -40,8 +40,6 @@ export interface Start {
   readonly undescribed?: true;
   /** Called while the run is in progress. */
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** Starts a command of the suite instead of a run: the first word of the selection. */
-  readonly isCommand?: true;
   /** Words before the command line: a program that starts the run. */
   readonly through?: readonly string[];
   readonly prepare?: (folder: string) => void;
@@ -157,7 +155,7 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   };
   const given = {
     ...environment(byOperator),
-    ...(start.isCommand !== true && own.variables),
+    ...own.variables,
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
     // Every run finds what Playwright compiled before, as the tests of this suite do.
@@ -167,8 +165,7 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
     ...start.variables?.(target, folder),
   };
   const env = start.page === true ? given : withInternal(given, { statementOnly: true });
-  const run = [playwrightCli, 'test', '-c', own.config, '--output', join(folder, 'test-results'), '--workers=1'];
-  const words = start.isCommand === true ? commandWords() : run;
+  const words = [playwrightCli, 'test', '-c', own.config, '--output', join(folder, 'test-results'), '--workers=1'];
   const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : root, env });
 }

@@ -39,9 +39,9 @@ export const deletesNothing: Expectation = ({ target: { world } }) => world.dele
 
 /** At most this many requests reach the target. */
 export const asksAtMost =
-  (most: number, which: (received: { readonly method: string; readonly url: string }) => boolean = () => true): Expectation =>
+  (most: number): Expectation =>
   ({ target: { world } }) => {
-    const asked = world.received.filter(({ at }) => at === 'target').filter(which).length;
+    const asked = world.received.filter(({ at }) => at === 'target').length;
     return asked > most ? [`${asked} requests were sent, not at most ${most}`] : [];
   };
 

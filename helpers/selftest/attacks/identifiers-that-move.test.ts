@@ -1,6 +1,6 @@
 import { anyUuid } from '../../../contracts/image-identifiers.ts';
 import type { Answer } from './answer.ts';
-import { type FleetAttack, fleet } from './attack.ts';
+import { attack } from './attack.ts';
 import { conforming } from './conforming.ts';
 import { hasVerdict } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
@@ -34,33 +34,15 @@ const byContent =
 
 const firstForeign = ({ foreign, images }: World): string | undefined => foreign.find((id) => images.has(id));
 
-/** What is left of a text for a look-up that ignores case, hyphens and what is at its end. */
-const core = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^0-9a-f]/g, '')
-    .slice(0, 24);
-
-const wasDeleted = (id: string, { deleted }: World): boolean =>
-  core(id).length > 8 && deleted.some((gone) => core(id).startsWith(core(gone).slice(0, -4)));
-
-const moving = (what: string, elsewhere: Elsewhere, through = (answering: Answering): Answering => answering): FleetAttack => ({
-  what,
-  target: { answer: through(leading(elsewhere)), foreign: 12 },
-  expect: hasVerdict,
-});
-
-fleet(
-  { select: ['--grep', '@DI-(ONCE|IDS|RACE|GONE|KEEP|NEG|404|405|401-0)', '--no-deps'] },
+attack(
+  'trash-by-content',
+  'a deletion goes by an identifier in its content, its query or its path, and that of a deleted image leads to an image of others',
   {
-    'trash-by-content': moving(
-      'a deletion goes by an identifier in its content, its query or its path, and that of a deleted image leads to an image of others',
-      (id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined),
-      byContent,
-    ),
-    'alias-moves-on': moving(
-      'each notation of an identifier is an alias, which moves on to an image of others when its image is gone',
-      (id, world) => world.own.find((own) => core(own) === core(id)) ?? (wasDeleted(id, world) ? firstForeign(world) : undefined),
-    ),
+    target: {
+      answer: byContent(leading((id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined))),
+      foreign: 12,
+    },
+    run: { select: ['--grep', '@DI-(ONCE|IDS|RACE|GONE|KEEP|NEG|404|405|401-0)', '--no-deps'], patienceSeconds: 600 },
+    expect: hasVerdict,
   },
 );

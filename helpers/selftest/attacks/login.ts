@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
 import { conforming } from './conforming.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -8,16 +8,10 @@ import type { World } from './world.ts';
 export interface LoginTerms {
   /** The URL that the service catalogue names; by default that of the target. */
   readonly compute?: (world: World) => string;
-  /** Redirects a login to this URL. */
-  readonly redirect?: (world: World) => string;
   /** How many requests of the target a token is good for. */
   readonly uses?: number;
   /** Logins after this many are refused. */
   readonly logins?: number;
-  /** The status of a revocation that does nothing. By default it gets 204, and the token is revoked. */
-  readonly revocation?: number;
-  /** The target remembers a token that was valid once, and goes on accepting it. */
-  readonly remembers?: true;
 }
 
 /** An identity service on the target's own port. */
@@ -49,11 +43,9 @@ export function loginService(terms: LoginTerms = {}): LoginService {
   const accepts = (token: string): boolean => {
     const before = used.get(token) ?? 0;
     used.set(token, before + 1);
-    if (terms.remembers && before > 0) return true;
     return tokens.includes(token) && !revoked.has(token) && before < uses;
   };
   const loggedIn = (world: World): Answer => {
-    if (terms.redirect !== undefined) return faultAnswer(307, 'moved', 'It is there.', { Location: terms.redirect(world) });
     if (tokens.length >= logins) {
       refused += 1;
       return jsonAnswer(401, { error: { message: 'The password has changed.' } });
@@ -69,8 +61,8 @@ export function loginService(terms: LoginTerms = {}): LoginService {
     const { method, path, fields } = asked;
     if (path === '/v3/auth/tokens' && method !== 'DELETE') return loggedIn(world);
     if (path === '/v3/auth/tokens') {
-      if (terms.revocation === undefined) revoked.add(String(fields['x-subject-token']));
-      return { status: terms.revocation ?? 204 };
+      revoked.add(String(fields['x-subject-token']));
+      return { status: 204 };
     }
     const isKnown = accepts(String(fields['x-auth-token']));
     return conforming({ ...asked, fields: { ...fields, 'x-auth-token': isKnown ? world.token : '' } }, world, {});

@@ -1,11 +1,20 @@
 import { join } from 'node:path';
-import type { RequirementId } from '../../../contracts/requirements.ts';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
-import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
+import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says, shows } from './expectations.ts';
+import {
+  all,
+  charges,
+  chargesNothing,
+  type Expectation,
+  isCalled,
+  keepsLedger,
+  leavesUntested,
+  says,
+  shows,
+} from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -14,20 +23,12 @@ const isOwn = (path: string, world: World): boolean => world.images.get(idOf(pat
 /** The images of others that are there, the oldest first. */
 const standing = (world: World): readonly string[] => world.foreign.filter((id) => world.images.has(id));
 const removeOne = (world: World): void => void world.images.delete(standing(world)[0] ?? '');
-const removeAll = (world: World): void => {
-  for (const id of world.foreign) world.images.delete(id);
-};
-
-/** Something happens with each deletion of an image of the run by its owner, whose number is given. */
-function withDeletion(act: (world: World, count: number) => void): Answering {
-  let count = 0;
+/** Something happens with each deletion of an image of the run by its owner. */
+function withDeletion(act: (world: World) => void): Answering {
   return ({ method, path, fields }, world, conforms) => {
     const isDone = method === 'DELETE' && isOwn(path, world) && fields['x-auth-token'] === world.token;
     const answer = conforms();
-    if (isDone) {
-      count += 1;
-      act(world, count);
-    }
+    if (isDone) act(world);
     return answer;
   };
 }
@@ -50,8 +51,8 @@ const withUnknown =
     return undefined;
   };
 
-/** The first deletion by its owner of an image that was refused before is answered so; `isDone`: and is carried out. */
-function answeringCleanUp(answer: Answer, isDone: boolean): Answering {
+/** The first deletion by its owner of an image that was refused before is carried out, and is answered so. */
+function answeringCleanUp(answer: Answer): Answering {
   const [refused, answered] = [new Set<string>(), new Set<string>()];
   return ({ method, path, fields }, world, conforms) => {
     if (method !== 'DELETE') return undefined;
@@ -59,8 +60,49 @@ function answeringCleanUp(answer: Answer, isDone: boolean): Answering {
     if (!isOwners) refused.add(path);
     if (!isOwners || !refused.has(path) || !isOwn(path, world) || answered.has(path)) return undefined;
     answered.add(path);
-    if (isDone) conforms();
+    conforms();
     return answer;
+  };
+}
+
+/** A deletion of an image of the run gets 204, and deletes nothing. */
+const lying: Answering = ({ method, path }, world) => (method === 'DELETE' && isOwn(path, world) ? { status: 204 } : undefined);
+
+/** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
+function deletingOnce(): Answering {
+  let isDone = false;
+  return ({ method, path, fields }, world, conforms) => {
+    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
+    const refusal = conforms();
+    if (!isDone && isOwn(path, world)) {
+      isDone = true;
+      world.remove(idOf(path));
+    }
+    return refusal;
+  };
+}
+
+/** Deletes an image of the operator with each of the run, and not if it is asked to. */
+const takingAFixture: Answering = ({ method, path }, world) => {
+  const [fixture = ''] = world.foreign;
+  if (method === 'DELETE' && idOf(path) === fixture)
+    return faultAnswer(world.images.has(fixture) ? 403 : 404, 'forbidden', 'No.');
+  if (method === 'DELETE' && isOwn(path, world)) world.images.delete(fixture);
+  return undefined;
+};
+
+/** How long nothing was sent, in ms, before the janitor acts: the run waits for its late reads. */
+const silenceMs = 2000;
+
+/** A janitor removes the images of the run once some were refused and the run waits. Meanwhile a colleague has made one. */
+function besideAJanitor(): Answering {
+  let [isRefused, lastMs] = [false, Date.now()];
+  return ({ method, path, fields }, world) => {
+    if (isRefused && Date.now() - lastMs > silenceMs) for (const id of world.own) world.images.delete(id);
+    lastMs = Date.now();
+    isRefused ||= method === 'DELETE' && fields['x-auth-token'] !== world.token;
+    if (path.endsWith('/action') && world.made.size === 2) world.add(crypto.randomUUID(), 'nightly build', true);
+    return undefined;
   };
 }
 
@@ -74,27 +116,6 @@ function withMaking(act: (world: World, count: number) => void): Answering {
     return undefined;
   };
 }
-
-/** The first deletion removes the server that images are created from: none is made from then on. */
-function endingTheServer(): Answering {
-  let isGone = false;
-  const taking = withDeletion(() => {
-    isGone = true;
-  });
-  const gone = faultAnswer(404, 'itemNotFound', 'No such server.');
-  return (asked: Asked, world, conforms): ReturnType<Answering> => {
-    const { method, path, fields } = asked;
-    if (fields['x-auth-token'] !== world.token) return undefined;
-    if (isGone && method === 'POST' && path.endsWith('/action')) return gone;
-    const answer = taking(asked, world, conforms);
-    const server = { id: world.server, name: 'production', status: 'ACTIVE' };
-    if (method === 'GET' && path.endsWith('/servers')) return jsonAnswer(200, { servers: isGone ? [] : [server] });
-    if (method === 'GET' && path.endsWith(`/servers/${world.server}`)) return isGone ? gone : jsonAnswer(200, { server });
-    return answer;
-  };
-}
-
-const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
 
 /** The target takes at most so many images of others. */
 const takesAtMost =
@@ -177,11 +198,6 @@ attack('interrupted-in-search', 'a refusal was seen to take an image, and SIGTER
 fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
   {
-    'sibling-second': {
-      what: 'the second deletion of the run removes every image that stood there before',
-      target: { answer: withDeletion((world, count) => count === 2 && removeAll(world)) },
-      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
-    },
     'unknown-many': {
       what: 'each deletion of an unknown image gets 404 and removes an old image',
       target: { answer: withUnknown((id, world) => !world.made.has(id), removeOne), foreign: 40 },
@@ -195,21 +211,38 @@ fleet(
         ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
       ),
     },
-    'clean-up-keeps': {
-      what: 'the deletions of the clean-up get 204 and delete nothing',
-      target: { answer: answeringCleanUp({ status: 204 }, false) },
-      expect: all(charges('DI-GONE-01'), isCalled('nonconformant')),
-    },
     'clean-up-takes': {
       what: 'the deletions of the clean-up get 302 and delete the image',
-      target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }, true) },
+      target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }) },
       expect: all(charges('DI-KEEP-07'), isCalled('nonconformant')),
     },
-    // Without its server no image can be created any more, which is no fault of the harness.
-    'server-at-once': {
-      what: 'the first deletion removes the server that the images are created from',
-      target: { answer: endingTheServer() },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    'lies-204': {
+      what: 'DELETE gets 204 and deletes nothing, so that the clean-up leaves images, and says so',
+      target: { answer: lying },
+      expect: all(charges('DI-GONE-01'), keepsLedger),
+    },
+    'takes-a-fixture': {
+      what: 'a deletion takes an image with it that the operator listed as one to stay',
+      grep: '@DI-204-01|@DI-403-03',
+      target: { answer: takingAFixture },
+      members: ({ world }) => ({ fixtures: { protected: world.foreign[0] } }),
+      expect: all(
+        charges('DI-KEEP-08'),
+        shows('DI-KEEP-08', 'laid to the fixture', ({ evidence }) =>
+          /^protected image, before: the image listed as protected is gone/.test(evidence[0]?.because ?? ''),
+        ),
+      ),
+    },
+    'janitor-with-colleague': {
+      what: 'a janitor removes images of the run that it could not delete, and somebody creates an image: the target is not accused',
+      grep: '@DI-401-0[12]|@DI-401-10|@DI-204-0[1-3]|@DI-404-01',
+      target: { answer: besideAJanitor() },
+      expect: all(
+        chargesNothing('DI-KEEP-07', 'DI-KEEP-08', 'DI-503-05'),
+        leavesUntested('tenant-in-use', 'DI-KEEP-07'),
+        isCalled('inconclusive'),
+        says(/images? of this run (is|are) gone, and no request is known to have deleted (it|them)/),
+      ),
     },
     'list-of-nothing': {
       what: 'each deletion takes one image of others with it, and the list shows no image at all, though GET shows those of the run',
@@ -237,10 +270,16 @@ fleet(
       what: 'the operator says that others work in the tenant, and one of them deletes an old image',
       target: { answer: withMaking((world, count) => count === 2 && removeOne(world)) },
       members: () => ({ limits: { sharedTenant: true } }),
-      expect: all(chargesNothing(...effects), isCalled('partial'), says(/stood there before/)),
+      expect: all(chargesNothing('DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'), isCalled('partial'), says(/stood there before/)),
     },
   },
 );
+
+attack('deletes-once-in-another-worker', 'the first DELETE without a token deletes, and no test looks at that image again', {
+  target: { answer: deletingOnce() },
+  run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
+  expect: charges('DI-KEEP-07'),
+});
 
 /** Another tenant of the target, with images of its own, of which each deletion of the run by its owner takes one. */
 const neighbour = {

@@ -1,23 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, faultAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, asksAtMost, type Expectation, hasVerdict, isCalled, isNotBroken, says } from './expectations.ts';
+import { all, asksAtMost, type Expectation, hasVerdict, isCalled, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { signalFamily } from './memory.ts';
 
-const isMaking = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
-  method === 'POST' && url.endsWith('/action');
-
 /** The run ends early, with one reason for what it left undecided, and blames neither the target nor itself for a requirement. */
 const endsFor =
-  (word: RunVerdict, reason: RegExp): Expectation =>
+  (reason: RegExp): Expectation =>
   ({ verdict }) => {
     const { counts, requirements = [] } = verdict ?? {};
     const left = requirements.filter((row) => row.verdict === 'untested' && reason.test(row.reason?.text ?? ''));
     return [
-      ...(verdict?.verdict === word ? [] : [`the verdict is ${verdict?.verdict ?? 'absent'}, not ${word}`]),
       ...(left.length > 10 ? [] : [`only ${left.length} requirements are untested because of ${reason}`]),
       ...(counts?.error === 0 && counts.warning === 0 && counts.broken === 0 ? [] : ['a requirement is violated or broken']),
     ];
@@ -43,30 +38,7 @@ fleet(
     'day-from-the-start': {
       what: 'every request gets 503 with a Retry-After of a day',
       target: { answer: tomorrow },
-      expect: all(endsFor('inconclusive', /86400 s/), asksAtMost(10)),
-    },
-    'day-once': {
-      what: 'one request gets 429 with a Retry-After of a day',
-      target: {
-        answer: (_, { received }) => (received.length === 40 ? faultAnswer(429, 'overLimit', 'Wait.', daylong) : undefined),
-      },
-      expect: all(isNotBroken, ({ said }) => (/86400 s/.test(said) ? ['one response ended the run'] : [])),
-    },
-    'source-fails': {
-      what: 'the image source answers 500 for ever: it is asked again a few times at most',
-      target: { answer: (asked) => (isMaking(asked) ? faultAnswer(500, 'computeFault', 'No.') : undefined) },
-      expect: all(endsFor('broken', /creating an image failed: POST \S+ → 500/), asksAtMost(6, isMaking)),
-    },
-    leaves: {
-      what: 'the target disappears once the first image is created',
-      target: {
-        answer: ({ method, url }, world, conforms) => {
-          const answer = conforms();
-          if (isMaking({ method, url })) setTimeout(() => world.leave(), 50);
-          return answer;
-        },
-      },
-      expect: endsFor('broken', /no answer|no response|refuse|gone|not reach/i),
+      expect: all(isCalled('inconclusive'), endsFor(/86400 s/), asksAtMost(10)),
     },
     'deletions-hang': {
       what: 'deletions never answer while reads do, and the run stops waiting for them',

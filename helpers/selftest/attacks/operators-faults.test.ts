@@ -23,11 +23,6 @@ fleet(
       members: () => provoking(fails, works),
       expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
     },
-    'makes-nothing': {
-      what: 'the command that creates images prints nothing',
-      members: () => ({ images: { source: 'command', run: 'true' } }),
-      expect: stops(/printed no id/),
-    },
     'worker-crashes': {
       what: 'the command that creates images kills the worker, which is the parent of its shell',
       members: () => ({ images: { source: 'command', run: 'kill -9 $PPID' } }),

@@ -1,12 +1,10 @@
 import { faultAnswer, jsonAnswer } from './answer.ts';
-import { type Attack, attack, fleet } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
 import { all, deletesNothing, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
-import { type LoginTerms, loginService, loginVariables } from './login.ts';
+import { loginService, loginVariables } from './login.ts';
 import type { World } from './world.ts';
-
-const confirmed = { TARGET_CONFIRM_HOST: confirmedHost };
 
 /** A target whose lists have these members in addition to their images. */
 const listing = (members: (world: World, page: number) => object): { readonly answer: Answering } => {
@@ -21,20 +19,6 @@ const listing = (members: (world: World, page: number) => object): { readonly an
 };
 
 const next = (href: string): object => ({ images_links: [{ rel: 'next', href }] });
-
-/** An operator who logs in at a target. `auth`: where the login is. */
-const loggedIn = (
-  terms: LoginTerms,
-  auth: (world: World) => Record<string, string> = () => ({}),
-): Pick<Attack, 'target' | 'run'> => ({
-  target: { named: confirmedHost, answer: loginService(terms).answer },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    byOperator: true,
-    variables: ({ world }) => ({ ...loginVariables(world), ...auth(world), ...confirmed }),
-  },
-});
 
 // Attacks by which a token or a DELETE leaves for another host, port or path.
 
@@ -114,13 +98,20 @@ attack('redirected', 'every DELETE is redirected to another host, and fields of 
   expect: hasVerdict,
 });
 
-attack('login-redirected', 'the identity service redirects the login to another host', {
-  ...loggedIn({ redirect: ({ foreignHost }) => `http://${foreignHost}/v3/auth/tokens` }),
-});
-
 attack('catalogue-this-machine', 'the service catalogue of a remote login names a port of the machine that the suite runs on', {
-  ...loggedIn({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }, ({ host }) => ({
-    OS_AUTH_URL: `http://${host}/v3`,
-  })),
+  target: {
+    named: confirmedHost,
+    answer: loginService({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }).answer,
+  },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    undescribed: true,
+    byOperator: true,
+    variables: ({ world }) => ({
+      ...loginVariables(world),
+      OS_AUTH_URL: `http://${world.host}/v3`,
+      TARGET_CONFIRM_HOST: confirmedHost,
+    }),
+  },
   expect: deletesNothing,
 });

@@ -1,25 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { written } from '../../platform/text/redaction/testing/secret-examples.ts';
 import { secretsIn, secretsInText } from '../secret-search.ts';
 import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
-import { all, type Expectation, hasVerdict } from './expectations.ts';
+import { hasVerdict } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
 import { loginService, loginVariables } from './login.ts';
-
-const keepsText =
-  (secret: string): Expectation =>
-  ({ folder, output }) => [
-    ...(output.includes(secret) ? [`${secret} is printed`] : []),
-    ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter(
-        (name) =>
-          /\.(json|xml|md|html|har|properties|jsonl)$/.test(name) && readFileSync(join(folder, name), 'latin1').includes(secret),
-      )
-      .map((name) => `${secret} stands in ${name}`),
-  ];
 
 const secret = `${randomBytes(16).toString('hex')}/"&=`;
 const forms = Object.values(written).map((write) => write(secret));
@@ -51,20 +38,6 @@ attack('token-in-every-form', 'every response returns the token in each form, an
     ...(secretsIn(join(folder, 'tmp/blobs'), ['Authenticate']).length > 0 ? [] : ['the blob was not searched']),
     ...secretsInText(output, [secret]).map((wrapping) => `the token is printed (${wrapping})`),
   ],
-});
-
-attack('proxy-credentials', 'the proxy of the environment asks for a user and a password', {
-  target: { named: confirmedHost },
-  run: {
-    select: ['--grep', '@DI-204-01|@DI-204-14'],
-    page: true,
-    byOperator: true,
-    variables: ({ proxy }) => {
-      const url = proxy.replace('://', '://proxyuser:pr0xy-passw0rd@');
-      return { TARGET_CONFIRM_HOST: confirmedHost, HTTP_PROXY: url, http_proxy: url };
-    },
-  },
-  expect: all(hasVerdict, keepsText('pr0xy-passw0rd')),
 });
 
 const { answer: answering, tokens: issued } = loginService();

@@ -1,4 +1,4 @@
-import { type Answer, drip, faultAnswer, flood, head, rawAnswer, refusals, refusedTests } from './answer.ts';
+import { type Answer, faultAnswer, head, rawAnswer, refusals, refusedTests } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import { all, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, says, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
@@ -71,22 +71,6 @@ fleet(
       what: 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, have odd chunks, or what slow patterns choke on',
       target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
       expect: all(hasVerdict, isNotBroken, refusesAtLeast(odd.length)),
-    },
-    endless: {
-      what: 'interim responses, fields and content never end',
-      target: {
-        answer: refusals(
-          (turn) =>
-            [
-              drip('', 'HTTP/1.1 100 Continue\r\n\r\n', 20),
-              drip(head(1_000_000), 'x', 50),
-              flood('HTTP/1.1 404 Not Found\r\n', `X-More: ${'y'.repeat(1000)}\r\n`),
-              drip('HTTP/1.1 404 Not Found\r\nX-Slow: ', 'y', 50),
-            ][turn % 4] ?? faultAnswer(404, 'itemNotFound', 'no'),
-        ),
-      },
-      members: brief,
-      expect: all(hasVerdict, refusesAtLeast(4)),
     },
     silent: {
       what: 'the target accepts connections and never answers',

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { startHostileTarget } from '../attacks/hostile-target.ts';
 import { type LoginTerms, loginService, loginVariables } from '../attacks/login.ts';
 import { secretsIn } from '../secret-search.ts';
-import { runSuite, type SuiteOptions, scratchFolder, verdictIn } from './suite-run.ts';
+import { runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
 
 /** Runs whose owner has a token from a login or a command, at a cloud in this process. */
 test.setTimeout(300_000);
@@ -63,32 +63,4 @@ test('a login that fails in the middle is reported in one line, breaks the run a
   expect(broken.length, output).toBeGreaterThan(0);
   for (const { id, reason } of broken) expect(reason?.text, id).toMatch(line);
   expect(cloud.refused()).toBeLessThanOrEqual(2);
-});
-
-test('a URL from the service catalogue is in the verdict and the report, and in those of merged shards', async () => {
-  const cloud = await startCloud();
-  const blobs = join(folder, 'blobs');
-  const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blobs };
-  await runSuite(variables, folder, { args: ['--grep', '@DI-401-0[12]', '--shard=1/1', '--workers=1', '--no-deps'] });
-  await cloud.stop();
-  const ofShard = verdictIn(folder)?.target;
-  const { verdict } = await runSuite(cloud.variables, folder, { blobs });
-
-  const target = { name: 'openstack', url: cloud.url, settleMs: 4000 };
-  expect([ofShard, verdict?.target]).toEqual([target, target]);
-});
-
-test('a target that remembers a valid token is caught, because the token was used before it was revoked', async () => {
-  const { verdict, output } = await runOn({ remembers: true }, false, { args: ['--grep', '@DI-401-08', '--no-deps'] });
-  const row = verdict?.requirements.find(({ id }) => id === 'DI-401-08');
-
-  expect([verdict?.verdict, row?.verdict], output).toEqual(['nonconformant', 'error']);
-});
-
-test('a service that cannot revoke leaves out the revoked token alone', async () => {
-  const { verdict, output } = await runOn({ revocation: 405 }, false, { args: ['--grep', '@DI-401-0', '--no-deps'] });
-  const untested = verdict?.requirements.filter(({ reason }) => reason?.code === 'token-not-revoked') ?? [];
-
-  expect([verdict?.verdict, untested.map(({ id }) => id)], output).toEqual(['partial', ['DI-401-08']]);
-  expect(output).toContain('a token that this run made may still be valid');
 });
