@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../root.ts';
 import { endedProcess } from './ended-process.ts';
 
-/** A mock server of npm on a definition in `examples/mocks`. Each listens where its target file says. */
+/** A mock server of npm, on a definition in `examples/mocks` or in `contracts`. Each listens where its target file says. */
 export interface Mock {
   readonly name: string;
   readonly port: number;
@@ -18,8 +19,21 @@ export interface Mock {
 const documented = [204, 400, 401, 403, 405, 409, 413, 500, 503];
 const example = (name: string): string => join(root, 'examples/mocks', name);
 
-/** The mocks that {@link startMock} starts. WireMock and MockServer need Java 17. */
+/** The mocks that {@link startMock} starts. Prism is a package of this project; WireMock and MockServer need Java 17. */
 export const mocks: readonly Mock[] = [
+  {
+    name: 'prism',
+    port: 14010,
+    codes: documented,
+    packages: [],
+    words: () => [
+      join(root, 'node_modules/.bin/prism'),
+      'mock',
+      '-p',
+      '14010',
+      join(root, 'contracts/delete-image.openapi.yaml'),
+    ],
+  },
   {
     name: 'wiremock',
     port: 14020,
@@ -73,8 +87,9 @@ const startMs = 120_000;
  * @throws if it cannot be installed, ends at once, or does not answer in time
  */
 export async function startMock(mock: Mock, folder: string, env: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
+  mkdirSync(folder);
   const words = ['install', '--silent', '--no-audit', '--prefix', folder, ...mock.packages];
-  const { status } = await endedProcess('npm', words, { env });
+  const { status } = mock.packages.length === 0 ? { status: 0 } : await endedProcess('npm', words, { env });
   if (status !== 0) throw new Error(`npm install ended with status ${status}`);
   const [program, ...args] = mock.words(folder);
   // In a process group of its own: a script of npm's leaves its server behind. MockServer writes a certificate into its folder.

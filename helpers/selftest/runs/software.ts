@@ -1,8 +1,7 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { authorityFile } from '../../settings/reference-certificate.ts';
 import { mocks, startMock } from './mocks.ts';
@@ -30,16 +29,10 @@ export const originNames = [
 
 export type OriginName = (typeof originNames)[number];
 
-/** Running software: the variables of its target file, and a function that stops it. */
-export interface Started {
-  readonly variables: Variables;
-  readonly stop: () => Promise<void>;
-}
-
 /** The first stack: it keeps its databases as they were when they were new, and the next one copies them. */
 let first: { readonly databases: string; readonly started: Promise<unknown> } | undefined;
 
-export type Words = readonly [file: string, ...args: string[]];
+type Words = readonly [file: string, ...args: string[]];
 
 /** The real software that the suite is tried on, in its own folder and on its own ports. `stop` leaves nothing behind. */
 export class Software {
@@ -80,19 +73,15 @@ export class Software {
   async gateway(): Promise<Variables> {
     const variables = await this.openstack();
     const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: this.path('gateway') };
-    return (await this.started(['examples/gateway/up.sh'], ['examples/gateway/down.sh'], shell)).variables;
+    return this.#started(['examples/gateway/up.sh'], ['examples/gateway/down.sh'], shell);
   }
 
-  /** Starts Apache or nginx as an image service, with its own configuration if there is one. */
-  async webdav(server: 'apache2' | 'nginx', configuration?: string): Promise<Started> {
-    const [port, name] = [await freePort(), server === 'nginx' ? 'NGINX' : 'APACHE'];
-    const shell = {
-      ...environment(),
-      WEBDAV_STATE: this.path(`webdav-${port}`),
-      [`${name}_PORT`]: port,
-      ...(configuration !== undefined && { [`${name}_CONF`]: configuration }),
-    };
-    return this.started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
+  /** Starts Apache or nginx as an image service. */
+  async webdav(server: 'apache2' | 'nginx'): Promise<Variables> {
+    const port = await freePort();
+    const name = server === 'nginx' ? 'NGINX_PORT' : 'APACHE_PORT';
+    const shell = { ...environment(), WEBDAV_STATE: this.path(`webdav-${port}`), [name]: port };
+    return this.#started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
   }
 
   /** Starts an HTTP server or a framework with an image service that violates nothing itself. */
@@ -100,15 +89,15 @@ export class Software {
     const port = await freePort();
     const state = { ORIGIN_STATE: this.path(`origin-${port}`), ORIGIN_PACKAGES: this.path('origin-packages') };
     const shell = { ...environment(), ORIGIN_PORT: port, ...state };
-    return (await this.started(['examples/origins/up.sh', name], ['examples/origins/down.sh'], shell)).variables;
+    return this.#started(['examples/origins/up.sh', name], ['examples/origins/down.sh'], shell);
   }
 
   /** Starts a front with TLS, a client certificate and an API key before the target at this origin. Returns the variables for both. */
-  async front(name: FrontName, upstream: Variables, origin: string): Promise<Variables> {
+  async #front(name: FrontName, upstream: Variables, origin: string): Promise<Variables> {
     const [port, state] = [await freePort(), this.path(`front-${name}`)];
     const shell = { ...upstream, UPSTREAM: origin, FRONT_PORT: port, FRONT_STATE: `${state}-${port}` };
     const folder = 'examples/gateway/fronts';
-    return (await this.started([`${folder}/up.sh`, name], [`${folder}/down.sh`, name], shell)).variables;
+    return this.#started([`${folder}/up.sh`, name], [`${folder}/down.sh`, name], shell);
   }
 
   /** Starts the reference target with TLS, and this front before it. Its target file is in this folder, named after the run. */
@@ -116,7 +105,7 @@ export class Software {
     const reference = await securedReference();
     this.#stops.push(() => reference.close());
     const upstream = { ...environment(), UPSTREAM_CA: authorityFile };
-    const { FRONT_URL: origin = '', ...variables } = await this.front(front, upstream, reference.baseUrl);
+    const { FRONT_URL: origin = '', ...variables } = await this.#front(front, upstream, reference.baseUrl);
     return { ...variables, ...referenceFile(folder, run, origin).tokens };
   }
 
@@ -124,21 +113,8 @@ export class Software {
   async novaBehind(name: FrontName): Promise<Variables> {
     const stack = await this.openstack();
     const { origin, pathname } = new URL(stack.NOVA_V2_URL ?? '');
-    const variables = await this.front(name, stack, origin);
+    const variables = await this.#front(name, stack, origin);
     return { ...variables, NOVA_V2_URL: `${variables.FRONT_URL}${pathname}` };
-  }
-
-  async prism(): Promise<Variables> {
-    const port = await freePort();
-    const prism = spawn('npx', ['prism', 'mock', '-p', port, 'contracts/delete-image.openapi.yaml'], {
-      detached: true,
-      stdio: 'ignore',
-      env: environment(),
-    });
-    this.#stops.push(() => ended(prism));
-    const url = `http://127.0.0.1:${port}`;
-    for (let tries = 0; tries < 300 && (await fetch(url).catch(() => undefined)) === undefined; tries += 1) await sleep(100);
-    return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
   }
 
   async mock(name: string): Promise<Variables> {
@@ -149,9 +125,9 @@ export class Software {
   }
 
   /** Starts software by a script, which another script stops. Returns the variables of the scripts and those that the first prints. */
-  async started(up: Words, down: Words, shell: Variables): Promise<Started> {
-    const stop = this.#stopsBy(down, shell);
-    return { variables: { ...shell, ...variablesIn(await this.#up(up, shell)) }, stop };
+  async #started(up: Words, down: Words, shell: Variables): Promise<Variables> {
+    this.#stopsBy(down, shell);
+    return { ...shell, ...variablesIn(await this.#up(up, shell)) };
   }
 
   /** Stops all software in reverse order, after pending starts, and removes the folder. */
@@ -166,15 +142,9 @@ export class Software {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Registers a script that stops software at the end. The returned function stops it earlier. */
-  #stopsBy(words: Words, shell: Variables): () => Promise<void> {
-    const stop = async (): Promise<void> => {
-      const index = this.#stops.indexOf(stop);
-      if (index >= 0) this.#stops.splice(index, 1);
-      await script(words, shell);
-    };
-    this.#stops.push(stop);
-    return stop;
+  /** Registers a script that stops software at the end. */
+  #stopsBy(words: Words, shell: Variables): void {
+    this.#stops.push(async () => void (await script(words, shell)));
   }
 
   /** Starts software by a script. Rejects if it was stopped meanwhile. */
@@ -206,14 +176,6 @@ async function script([file, ...args]: Words, env: Variables): Promise<string> {
 function variablesIn(text: string): Variables {
   const lines = text.split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
   return Object.fromEntries(lines.flatMap((match) => (match?.[1] === undefined ? [] : [[match[1], match[2] ?? '']])));
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  // npx does not forward signals: the group contains npx and its child.
-  process.kill(-child.pid, 'SIGTERM');
-  await exit;
 }
 
 /** A free port of the loopback interface, as text. */

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { visible } from '../../platform/text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { tell } from './checks.ts';
+import { type EndedProcess, heard } from './ended-process.ts';
 import type { Variables } from './software.ts';
 import { commandWords } from './suite-run.ts';
 
@@ -11,7 +12,7 @@ import { commandWords } from './suite-run.ts';
 export const out = 'reports/targets';
 
 /** A run on real software: the folder of its reports, its target file and its variables. */
-export interface TargetRun {
+interface TargetRun {
   readonly name: string;
   readonly file: string;
   readonly variables: Variables;
@@ -27,43 +28,24 @@ export function throwAway({ name, file }: Pick<TargetRun, 'name' | 'file'>): str
 
 const running = new Set<ChildProcess>();
 
-/** Starts a command of the suite on a target, in a process group of its own; its output goes to a file beside its reports. */
-export function startOn(run: TargetRun, command: string, ...args: readonly string[]): ChildProcess {
-  const { name, file, variables } = run;
-  const env = {
-    ...variables,
-    TARGET_FILE: file,
-    CONFORMANCE_OUT: join(out, name),
-  };
-  const log = openSync(logOf(name), 'a');
+/** Runs the suite on a target, in a process group of its own, to its end. What it prints is kept in a file beside its reports, too. */
+export async function runOn({ name, file, variables }: TargetRun, words: readonly string[]): Promise<EndedProcess> {
+  const env = { ...variables, TARGET_FILE: file, CONFORMANCE_OUT: join(out, name) };
   // Playwright empties the folder when it starts: runs beside each other have one each.
-  const results = command === 'run' ? ['--output', join(out, `${name}.results`)] : [];
-  const child = spawn(process.execPath, [...commandWords(), command, ...results, ...args], {
-    env,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const all = [...commandWords(), 'run', '--output', join(out, `${name}.results`), ...words];
+  const child = spawn(process.execPath, all, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
-  child.once('exit', () => running.delete(child));
-  return child;
+  const ended = await heard(child).ended;
+  running.delete(child);
+  writeFileSync(join(out, `${name}.log`), ended.output);
+  return ended;
 }
 
-/** The exit status of a process; null if a signal ended it. */
-export function exit(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
-}
-
-/** Signals a process and all its descendants. */
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
-}
-
-/** Ends every run. A run needs the software to disarm what it has armed. */
+/** Ends every run, with all its descendants. A run needs the software to disarm what it has armed. */
 export async function stopRuns(signal: NodeJS.Signals): Promise<void> {
-  const children = [...running];
-  const ended = children.map(exit);
-  for (const child of children) kill(child, signal);
-  await Promise.all(ended);
+  const over = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, signal);
+  await Promise.all(over);
 }
 
 /** The verdict of a run; undefined if it wrote none. */
@@ -73,10 +55,6 @@ export function verdictOf(name: string): VerdictFile | undefined {
 }
 
 /** Prints the last lines of a failed run. */
-export function printLog(name: string): void {
-  const lines = readFileSync(logOf(name), 'utf8').trimEnd().split('\n');
-  for (const line of lines.slice(-60)) tell(`      ${visible(line)}`);
+export function printLog(output: string): void {
+  for (const line of output.trimEnd().split('\n').slice(-60)) tell(`      ${visible(line)}`);
 }
-
-/** The file with the output of a run. */
-const logOf = (name: string): string => join(out, `${name}.log`);
