@@ -29,17 +29,17 @@ export interface Stage {
 type Variables = Readonly<Record<string, string>>;
 
 /** A program that passes or fails as a whole. */
-export function single(name: string, words: readonly string[]): Step {
+export function single(name: string, words: readonly string[], variables: Variables = {}): Step {
   const run = async (): Promise<StepResult> => {
-    const { status, output } = await ended(words, {});
+    const { status, output } = await started(words, variables).ended;
     return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, output };
   };
-  return { name, repeat: commandOf(words, {}), run };
+  return { name, repeat: commandOf(words, variables), run };
 }
 
 /** A test runner that prints how many tests passed and failed. */
 export function several(name: string, words: readonly string[], variables: Variables = {}): Step {
-  const run = async (): Promise<StepResult> => counted(await ended(words, variables));
+  const run = async (): Promise<StepResult> => counted(await started(words, variables).ended);
   return { name, repeat: commandOf(words, variables), run };
 }
 
@@ -59,17 +59,16 @@ function counted({ status, output }: EndedProcess): StepResult {
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
 }
 
-const ended = (words: readonly string[], variables: Variables): Promise<EndedProcess> => started(words, variables).ended;
-
 function started(words: readonly string[], variables: Variables) {
   const env = { ...environment(), ...variables };
-  const child = spawn('npx', words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...args] = words;
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   return { child, ended: heard(child).ended };
 }
 
 function commandOf(words: readonly string[], variables: Variables): string {
   const quoted = words.map((word) => (/^[\w@%=.,:/-]+$/.test(word) ? word : `'${word}'`));
-  return [...Object.entries(variables).map((pair) => pair.join('=')), 'npx', ...quoted].join(' ');
+  return [...Object.entries(variables).map((pair) => pair.join('=')), ...quoted].join(' ');
 }
 
 /** Reads the last `N passed` and `N failed`, on one line or two. Tests that flaked or did not run count as failed. */

@@ -1,28 +1,37 @@
 import { existsSync } from 'node:fs';
-import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { allSubjects, subjectsOnPush } from './proof/subjects.ts';
-import { runSuite, type SuiteRun, scratchFolder } from './runs/suite-run.ts';
-import { type Stage, type Step, type StepResult, several, shown, single } from './step.ts';
+import { type Stage, type Step, several, shown, single } from './step.ts';
 import { onPush } from './test-kinds.ts';
 
 const openApiDocuments = ['contracts/delete-image.openapi.yaml', 'contracts/images.openapi.yaml'];
-const redocly = ['redocly', 'lint', ...openApiDocuments, '--config', 'contracts/redocly.yaml'];
-const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts'];
-const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
-const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
-const realTargets = ['tsx', 'helpers/selftest/runs/real-targets.ts'];
+const redocly = ['npx', 'redocly', 'lint', ...openApiDocuments, '--config', 'contracts/redocly.yaml'];
+const ownTests = ['npx', 'playwright', 'test', '-c', 'helpers/selftest/unit.config.ts'];
+const attacks = ['npx', 'playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
+const mutants = ['npx', 'tsx', 'helpers/selftest/proof/mutants.ts'];
+const realTargets = ['npx', 'tsx', 'helpers/selftest/runs/real-targets.ts'];
+
+const conformance = ['npm', 'run', '--silent', 'conformance', '--'];
+
+/** Words that start a program on another version of Node, which npm fetches. */
+const onNode = (major: string): string[] => ['npx', '--yes', `--package=node@${major}`, '--'];
+
+/** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
+const nodesOwn = ['helpers/http/', 'helpers/platform/'];
+
+/** The suite on its reference, with folders of its own. It ends with 0 only if the reference conforms, and each of the nine codes was tested. */
+const mainJob = (name: string, folder: string, before: readonly string[] = []): Step =>
+  single(name, [...before, ...conformance, `--output=test-results/${folder}`], {
+    CONFORMANCE_REQUIRE: 'all',
+    CONFORMANCE_OUT: `test-results/${folder}-reports`,
+  });
 
 /** Steps of `npm test` and of `npm run test:all`. */
 const always: readonly Step[] = [
-  single('types', ['tsc', '-p', '.']),
-  single('lint', ['biome', 'check', '.']),
-  single('files, exports and dependencies that nothing uses', ['knip', '--no-progress']),
+  single('types', ['npx', 'tsc', '-p', '.']),
+  single('lint', ['npx', 'biome', 'check', '.']),
+  single('files, exports and dependencies that nothing uses', ['npx', 'knip', '--no-progress']),
   single('lint of the OpenAPI documents', redocly),
-  {
-    name: 'suite on the embedded reference, as a user starts it',
-    repeat: "npm test -- --only 'as a user starts it'",
-    run: async () => suiteResult(await runSuite({}, scratchFolder(), { byNpm: true, page: true })),
-  },
+  mainJob('suite on the embedded reference, as a user starts it', 'conformance'),
 ];
 
 /** Tests of what a run leaves untested on targets that lack something, and why, as the plan foresaw it. */
@@ -60,9 +69,13 @@ export const all: readonly Stage[] = [
     lanes: 3,
     steps: [
       // These keep one core busy, or wait for npm.
-      ...['24', '22'].map((major) =>
-        several(`main job and unit tests on Node ${major}`, ['tsx', 'helpers/selftest/runs/node-versions.ts', major]),
-      ),
+      ...['24', '22'].flatMap((major) => [
+        mainJob(`suite on Node ${major}`, `node-${major}`, onNode(major)),
+        several(`unit tests on Node ${major}`, [
+          ...[...onNode(major), 'npm', 'run', '--silent', 'test:unit', '--'],
+          ...['--workers=1', `--output=test-results/unit-${major}`, ...nodesOwn],
+        ]),
+      ]),
       unitTests,
       ...always,
       several('suite on an independent mock', [...realTargets, 'prism']),
@@ -91,23 +104,3 @@ export const all: readonly Stage[] = [
 function notRootOnDebian(): string | undefined {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version') ? undefined : 'it needs Debian and root';
 }
-
-/**
- * Counts a run that has to be conformant, at most with accepted deviations, and to have tested all nine codes: each decided requirement as one,
- * and so the verdict.
- */
-function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
-  const { counts } = verdict ?? {};
-  const conformant =
-    status === 0 && (verdict?.verdict === 'conformant' || verdict?.verdict === 'deviating') && hasAllCodes(verdict);
-  const failed = (counts?.error ?? 0) + (counts?.warning ?? 0) + (counts?.broken ?? 0);
-  return {
-    passed: (counts?.pass ?? 0) + (counts?.note ?? 0) + (counts?.accepted ?? 0) + (conformant ? 1 : 0),
-    failed: failed + (conformant ? 0 : 1),
-    output: `${output}\n${verdict === undefined ? 'no verdict was written' : `verdict ${verdict.verdict}, exit status ${status}`}\n`,
-  };
-}
-
-/** Whether every code was tested and none is violated without acceptance. */
-const hasAllCodes = ({ codes }: VerdictFile): boolean =>
-  codes.length === 9 && codes.every(({ outcome }) => outcome !== 'untested' && outcome !== 'violated');
