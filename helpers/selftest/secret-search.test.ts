@@ -47,16 +47,6 @@ const planted: Readonly<Record<string, string | Buffer>> = {
   'blob/attachments.zip': zip('resources/1.html', report(part)),
 };
 
-/** Each form in which a service may return a secret, in one file of each kind: as it is, in a page, packed in a blob. */
-const spelt = Object.entries(written).flatMap(([form, write]) => {
-  const text = `"a": "${write(`${secret}/"&`)}"`;
-  return [
-    [`a text, ${form}`, 'a.txt', text],
-    [`the page of a report, ${form}`, 'html/index.html', report(`<${text}>`)],
-    [`the blob of a shard, ${form}`, 'blob/report.zip', zip('report.jsonl', JSON.stringify({ text }))],
-  ] as const;
-});
-
 /** What the search finds of a secret in a folder with one file. */
 function foundIn(file: string, content: string | Buffer, sought: string): ReturnType<typeof secretsIn> {
   const path = test.info().outputPath(randomBytes(4).toString('hex'));
@@ -65,11 +55,12 @@ function foundIn(file: string, content: string | Buffer, sought: string): Return
   return secretsIn(path, [sought]);
 }
 
-for (const [what, file, content] of spelt) {
-  test(`a secret is found in ${what}`, () => {
-    const found = foundIn(file, content, `${secret}/"&`);
+for (const [form, write] of Object.entries(written)) {
+  test(`a secret is found ${form}, in a text and in the page of a report`, () => {
+    const text = `"a": "${write(`${secret}/"&`)}"`;
 
-    expect(found.map((each) => each.file)).toContain(file);
+    expect(foundIn('a.txt', text, `${secret}/"&`)).not.toEqual([]);
+    expect(foundIn('html/index.html', report(`<${text}>`), `${secret}/"&`)).not.toEqual([]);
   });
 }
 

@@ -38,45 +38,32 @@ export function secretsInText(text: string, secrets: readonly string[]): string[
 class Wanted {
   /** No shorter text holds a part of a secret. */
   readonly least: number;
-  readonly #grams = new Set<string>();
-  readonly #lengths: ReadonlySet<number>;
-  /** Where a seed begins. One expression is much faster than a search for each. */
-  readonly #seeds: RegExp;
+  /** What reveals a secret: any twelve of its characters, or all of a shorter one. */
+  readonly #parts: ReadonlySet<string>;
+  /** Six characters each, of which every such part holds one: to look for these alone is much faster. */
+  readonly #seeds: ReadonlySet<string>;
 
   constructor(secrets: readonly string[]) {
     const read = secrets.map((secret) => folded(Buffer.from(secret).toString('latin1'))).filter(({ length }) => length >= 8);
-    const seeds = new Set<string>();
-    for (const secret of read) {
-      const length = Math.min(run, secret.length);
-      for (let at = 0; at + length <= secret.length; at += 1) {
-        const gram = secret.slice(at, at + length);
-        this.#grams.add(gram);
-      }
-      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) {
-        const part = secret.slice(at, at + seed);
-        seeds.add(part);
-      }
-    }
-    this.#lengths = new Set([...this.#grams].map(({ length }) => length));
-    this.#seeds = new RegExp([...seeds].map((part) => part.replace(/\W/g, '\\$&')).join('|'), 'g');
-    this.least = Math.min(run, ...read.map(({ length }) => length));
+    const windows = (secret: string, length: number, step: number): string[] =>
+      Array.from({ length: Math.floor((secret.length - length) / step) + 1 }, (_, n) => secret.substr(n * step, length));
+    const most = (secret: string): number => Math.min(run, secret.length);
+    this.least = Math.min(...read.map(most));
+    this.#parts = new Set(read.flatMap((secret) => windows(secret, most(secret), 1)));
+    this.#seeds = new Set(read.flatMap((secret) => windows(secret, seed, most(secret) - seed + 1)));
   }
 
   isIn(text: string): boolean {
     if (text.length < this.least) return false;
     const lower = folded(text);
-    this.#seeds.lastIndex = 0;
-    for (let hit = this.#seeds.exec(lower); hit !== null; hit = this.#seeds.exec(lower)) {
-      if (this.#isAround(lower, hit.index)) return true;
-      // Seeds may overlap.
-      this.#seeds.lastIndex = hit.index + 1;
-    }
+    for (const part of this.#seeds)
+      for (let at = lower.indexOf(part); at >= 0; at = lower.indexOf(part, at + 1)) if (this.#isAround(lower, at)) return true;
     return false;
   }
 
   #isAround(text: string, at: number): boolean {
-    const starts = Array.from({ length: run - seed + 1 }, (_, before) => Math.max(0, at - before));
-    return starts.some((start) => [...this.#lengths].some((length) => this.#grams.has(text.slice(start, start + length))));
+    const around = text.slice(Math.max(0, at - run), at + 2 * run);
+    return [...this.#parts].some((each) => around.includes(each));
   }
 }
 

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { root } from '../root.ts';
+import { endedProcess } from '../runs/ended-process.ts';
 import type { EndedTests } from './proof.ts';
 
 /** A program of this project that runs the specs on subjects. */
@@ -12,13 +11,9 @@ interface Program {
 
 /** Runs a program, which prints how the tests of each subject ended, a line a subject. Gives its exit status. */
 export async function runPlainly({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...words], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const status = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
+  const { status, stdout, stderr } = await endedProcess(process.execPath, ['--import', 'tsx', ...words], { cwd: root, env });
+  if (stderr !== '') process.stderr.write(stderr);
+  for (const line of stdout.split('\n')) {
     if (!line.startsWith('{"name"')) continue;
     const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
     results.set(name, tests);

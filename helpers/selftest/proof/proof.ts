@@ -22,25 +22,32 @@ export interface Ended {
 
 export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 
-/** The results of the tests on one mutant or variant. */
-export interface Proof extends Subject {
+/** The ways in which a proof fails, and what its line in the output says. */
+const faults = {
+  /** An expected violation without a finding. */
+  missed: 'missed by',
+  /** A violation of another requirement: a mutant that breaks more than it states, a variant that is accused. */
+  collateral: 'also caught by',
+  /** A requirement that was decided without the evidence that the subject lacks. */
+  withoutEvidence: 'no evidence',
+  /**
+   * A requirement that was not tested although nothing that the subject lacks says why. Only subjects that lack evidence are asked: a defect
+   * may keep other requirements from being decided. On a busy machine an image may be saved before it is first read.
+   */
+  lost: 'not decided',
+  /** A requirement that had to stay undecided and was decided, or left untested for another reason. */
+  decided: 'not left',
+  /** A test that failed without a finding: the harness is at fault. */
+  broken: 'broke',
+} as const;
+
+type Fault = keyof typeof faults;
+const faultNames = Object.keys(faults) as Fault[];
+
+/** The results of the tests on one mutant or variant. Of each fault, the requirements with how their tests ended. */
+export interface Proof extends Subject, Readonly<Record<Fault, Readonly<Record<string, string>>>> {
   /** Requirements with a finding that an expectation recorded. */
   readonly caughtBy: readonly RequirementId[];
-  /** The expected violations without a finding, with how their tests ended. */
-  readonly missed: Readonly<Record<string, string>>;
-  /** Violations of other requirements: a mutant that breaks more than it states, a variant that is accused. */
-  readonly collateral: Readonly<Record<string, string>>;
-  /** Requirements that were decided without the evidence that the subject lacks. */
-  readonly withoutEvidence: Readonly<Record<string, string>>;
-  /** Requirements that had to stay undecided and were decided, or left untested for another reason. */
-  readonly decided: Readonly<Record<string, string>>;
-  /**
-   * Requirements that were not tested although nothing that the subject lacks says why. Only subjects that lack evidence are asked:
-   * a defect may keep other requirements from being decided. On a busy machine an image may be saved before it is first read.
-   */
-  readonly lost: Readonly<Record<string, string>>;
-  /** Tests that failed without a finding: the harness is at fault. */
-  readonly broken: Readonly<Record<string, string>>;
   /** The violations by cause: each group is one finding of a report. */
   readonly findings: readonly (readonly string[])[];
 }
@@ -96,8 +103,7 @@ function findingsOn(tests: EndedTests): string[][] {
 }
 
 /** Whether exactly the wanted violations were recorded. */
-export const holds = ({ missed, collateral, decided, withoutEvidence, lost, broken }: Proof): boolean =>
-  [missed, collateral, decided, withoutEvidence, lost, broken].every((each) => Object.keys(each).length === 0);
+export const holds = (proof: Proof): boolean => faultNames.every((fault) => Object.keys(proof[fault]).length === 0);
 
 /** Writes the matrix, and prints every failure and, last, `N passed, N failed`. Returns whether there was no failure. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
@@ -131,15 +137,11 @@ function oneFindingEach(proofs: readonly Proof[]): string {
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
-function failureText({ name, kind, about, missed, collateral, decided, withoutEvidence, lost, broken }: Proof): string {
-  const lines = [
-    ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
-    ...Object.entries(collateral).map(([id, reason]) => `  also caught by ${id}  ${short(reason)}`),
-    ...Object.entries(withoutEvidence).map(([id, reason]) => `  no evidence    ${id}  ${short(reason)}`),
-    ...Object.entries(lost).map(([id, reason]) => `  not decided    ${id}  ${short(reason)}`),
-    ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
-    ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
-  ];
+function failureText(proof: Proof): string {
+  const { name, kind, about } = proof;
+  const lines = faultNames.flatMap((fault) =>
+    Object.entries(proof[fault]).map(([id, reason]) => `  ${faults[fault].padEnd(14)} ${id}  ${short(reason)}`),
+  );
   const rows = isOwnRowsOnly ? 'PROOF_ROWS=own ' : '';
   return `${kind} ${name}: ${about}\n${lines.join('\n')}\n  repeat: ${rows}PROOF_SUBJECTS=${name} npm run test:mutants\n`;
 }
