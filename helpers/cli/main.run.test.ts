@@ -6,7 +6,6 @@ import { parse } from 'dotenv';
 import { playwrightCli } from '../platform/installation/playwright-cli.ts';
 import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
-import { commands } from './commands.ts';
 import { selectionOptions } from './playwright-options.ts';
 
 test.setTimeout(120_000);
@@ -59,19 +58,6 @@ test('a plan follows a selection', async () => {
   expect(stdout).toContain('1 requirement, 0 of them not tested on this target');
 });
 
-test('--help and --version need no command, and sub-commands take --help', onPush, async () => {
-  const [all, version, one] = [
-    await runCommand(['--help']),
-    await runCommand(['--version']),
-    await runCommand(['plan', '-h'], { compiled: true }),
-  ];
-
-  expect([all.status, version.status, one.status]).toEqual([0, 0, 0]);
-  for (const name of Object.keys(commands)) expect(all.stdout).toContain(`\n  ${name} `);
-  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(one.stdout).toMatch(/^Usage: npm run plan\b[\s\S]*^Exit statuses:/m);
-});
-
 for (const words of [['--help'], ['run', '--list']] as const) {
   test(`a reader that closes the pipe of ${words.join(' ')} sees no error`, async () => {
     const { status, stderr } = await runCommand(words, { during: (child) => child.stdout?.destroy() });
@@ -79,13 +65,6 @@ for (const words of [['--help'], ['run', '--list']] as const) {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 }
-
-test('run --list names the tests, and sends nothing', onPush, async () => {
-  const { status, stdout } = await runCommand(['run', '--list', '--grep', '@DI-401-02', '--no-deps']);
-
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/^Listing tests:\n.*401-unauthorized\.spec\.ts.*\nTotal: 1 test in 1 file/);
-});
 
 test('the options with which a run selects are options of Playwright', onPush, () => {
   const help = execFileSync(process.execPath, [playwrightCli, 'test', '--help'], { encoding: 'utf8' });

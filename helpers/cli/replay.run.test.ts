@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { withInternal } from '../platform/internal-variable.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { runCommand, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
-import { startSlowReference, startTestReference } from '../selftest/runs/test-reference.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -46,17 +46,4 @@ test('a file in the way of its run, and a login that fails, end a replay as they
 
   expect(blocked.output).toMatch(/CONFORMANCE_OUT: expected an empty folder.*which contains "html".*Fix: .*\n$/);
   expect([blocked.status, noLogin.status], blocked.output + noLogin.output).toEqual([2, 4]);
-});
-
-test('SIGTERM ends a replay with its clean-up', async () => {
-  const target = await startSlowReference(scratchFolder(), 400);
-  const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
-    variables: withInternal(target.variables, { statementOnly: true }),
-    during: (child) => void target.isMade().then(() => child.kill('SIGTERM')),
-  });
-  const left = target.images();
-  await target.stop();
-
-  expect(status, output).toBe(143);
-  expect(left).toEqual(target.before);
 });

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
-import { coreRequirements } from '../../verdict/findings.ts';
 import { secretsIn } from '../secret-search.ts';
 import type { EndedProcess } from './ended-process.ts';
 import { startRelay } from './relay.ts';
@@ -26,9 +24,6 @@ const mostImages = 54;
 
 /** With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. */
 const shareOfFour = { requests: 1.25, images: 1.25 };
-
-/** The most images that the core and the first requirement of each documented code take. */
-const mostImagesOfCore = 11;
 
 interface Usage {
   readonly args: readonly string[];
@@ -134,14 +129,4 @@ test('four workers send little more than one, no file holds a token, and every t
   expect(passedUnseen(reports)).toEqual([]);
   expect(statSync(join(reports, 'html/allure.html')).size).toBeLessThan(10_000_000);
   expect(octetsOnDisk(reports)).toBeLessThan(16_000_000);
-});
-
-test('the core and every documented code take few images', async () => {
-  const wanted = [...coreRequirements, ...documentedCodes.map(({ code }) => `DI-${code}-01`)];
-  const { verdict, images } = await usage({
-    args: ['--workers=1', '--no-deps', `--grep=${wanted.map((id) => `@${id}`).join('|')}`],
-  });
-
-  expect(verdict.verdict).toBe('partial');
-  expect(images).toBeLessThanOrEqual(mostImagesOfCore);
 });

@@ -28,8 +28,6 @@ export interface Held {
 export interface Intercepting {
   readonly origin: string;
   readonly connections: () => number;
-  /** Goes down, and comes back after this many ms. */
-  readonly restart: (afterMs: number) => void;
   /** Closes the port: from now on connections are refused. */
   readonly stop: () => Promise<void>;
 }
@@ -70,10 +68,6 @@ export async function startIntercepting(
   return {
     origin: `http://127.0.0.1:${own}`,
     connections: () => connections,
-    restart: (afterMs) => {
-      server.close().closeAllConnections();
-      setTimeout(() => server.listen(own, '127.0.0.1'), afterMs);
-    },
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
@@ -80,22 +80,6 @@ test('a run from the package reaches the verdict of a run from the repository', 
     [...readdirSync(join(folder, 'reports')), 'history-reference.jsonl'].sort(),
   );
   expect(readFileSync(join(user, 'reports/html/index.html'), 'utf8')).not.toContain('npm run');
-});
-
-test('a violation in the package names the command that repeats it, and the command replays it', async () => {
-  const reference = await startTestReference('no-token-is-403');
-  const lines = Object.entries(reference.variables).map(([name, value]) => `${name}="${value}"`);
-  writeFileSync(join(user, '.env'), lines.join('\n'));
-  try {
-    const { status, output } = await installed('run', '--grep', '@DI-401-01');
-    const replayed = await installed('replay', 'DI-401-01');
-
-    expect([status, replayed.status], output + replayed.output).toEqual([1, 1]);
-    expect(readFileSync(join(user, 'reports/html/index.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
-  } finally {
-    await reference.stop();
-    writeFileSync(join(user, '.env'), '');
-  }
 });
 
 test('an explanation from the package names the mutants, whose code is not in it', async () => {

@@ -4,22 +4,29 @@ import { expect, test } from '@playwright/test';
 import { referenceTo } from '../../settings/references.ts';
 import { startHostileTarget } from '../attacks/hostile-target.ts';
 import { secretsIn } from '../secret-search.ts';
-import { runCommand, runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { runCommand, runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
+/** Two shards of a selection, one after the other: how each ended, and the folder with the blobs of both. */
+async function shardsOf(path: string, variables: Readonly<Record<string, string>>, args: readonly string[]) {
+  const blobs = join(path, 'blobs');
+  const shards: SuiteRun[] = [];
+  for (const part of ['1', '2']) {
+    const [blob, out] = [join(path, `blob-${part}`), join(path, `shard-${part}`)];
+    const given = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blob };
+    shards.push(await runSuite(given, out, { args: [`--shard=${part}/2`, ...args] }));
+    for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
+  }
+  return { blobs, shards };
+}
+
 test('a job that merges the blobs of shards need not know the target', async () => {
   const reference = await startTestReference();
   const path = scratchFolder();
-  const blobs = join(path, 'blobs');
-  for (const part of ['1', '2']) {
-    const blob = join(path, `blob-${part}`);
-    const places = { PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`, 'reports') };
-    const variables = { ...reference.variables, ...places, TARGET_IMPLEMENTATION: 'nova 31.0.0' };
-    await runSuite(variables, path, { args: ['--fully-parallel', `--shard=${part}/2`, '--grep', '@DI-401-0[12]'] });
-    for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
-  }
+  const variables = { ...reference.variables, TARGET_IMPLEMENTATION: 'nova 31.0.0' };
+  const { blobs, shards } = await shardsOf(path, variables, ['--fully-parallel', '--grep', '@DI-401-0[12]']);
   await reference.stop();
   // Every job of a project may have its token, which without a URL is wrong elsewhere.
   const [TARGET_TOKEN, CONFORMANCE_OUT] = ['token-of-the-project', join(path, 'reports')];
@@ -32,7 +39,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
   writeFileSync(join(mine, 'verdict.json'), 'mine');
   const refused = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: mine } });
   const verdict = verdictIn(path);
-  const shard = verdictIn(join(path, 'shard-1'));
+  const shard = shards[0]?.verdict;
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const found = secretsIn(path, tokens);
 
@@ -70,21 +77,14 @@ test('a loss that the clean-up of a shard met makes the merged verdict red', asy
     },
   });
   const path = scratchFolder();
-  const blobs = join(path, 'blobs');
   const file = join(path, 'target.json');
   const described = {
     ...{ name: 'hostile', url: target.url, identities: { owner: { token: referenceTo('OWNER') } } },
     images: { source: 'snapshot', server: target.world.server },
   };
   writeFileSync(file, JSON.stringify(described));
-  const shards = [];
-  for (const part of ['1', '2']) {
-    const blob = join(path, `blob-${part}`);
-    const places = { PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`, 'reports') };
-    const args = [`--shard=${part}/2`, '--grep', '@DI-204-01|@DI-401-0[12]'];
-    shards.push(await runSuite({ TARGET_FILE: file, OWNER: target.world.token, ...places }, path, { args }));
-    for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
-  }
+  const variables = { TARGET_FILE: file, OWNER: target.world.token };
+  const { blobs, shards } = await shardsOf(path, variables, ['--grep', '@DI-204-01|@DI-401-0[12]']);
   await target.stop();
   const merged = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: join(path, 'reports') } });
   const verdict = verdictIn(path);
@@ -101,13 +101,12 @@ test('of two shards the first has the few listed images, and decides the core wi
   const { TARGET_URL = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN, TARGET_IMAGE_IDS: ids.trim().split(/\s+/).slice(0, 3).join(' ') };
   const selection = ['--grep', '@DI-204-01|@DI-204-08|@DI-GONE-01|@DI-401-10|@DI-404-01|@DI-404-03|@DI-NEG-12'];
-  const rows: ReadonlyMap<string, string>[] = [];
-  for (const part of ['1', '2']) {
-    const { verdict } = await runSuite(variables, path, { args: [`--shard=${part}/2`, '--no-deps', ...selection] });
-    rows.push(new Map(verdict?.requirements.map(({ id, verdict: word, reason }) => [id, reason?.code ?? word])));
-  }
+  const { shards } = await shardsOf(path, variables, ['--no-deps', ...selection]);
   await reference.stop();
-  const [first, second] = rows;
+  const [first, second] = shards.map(
+    ({ verdict }) =>
+      new Map<string, string>(verdict?.requirements.map(({ id, verdict: word, reason }) => [id, reason?.code ?? word])),
+  );
 
   for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-10'] as const) expect(first?.get(id), id).toBe('pass');
   expect(first?.get('DI-NEG-12')).toBe('images-used-up');

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { listeningPort } from '../../http/testing/listening-port.ts';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
 import { deadPort } from './raw-servers.ts';
@@ -120,25 +118,6 @@ test('one SIGTERM ends a run whose target has fallen silent, however long its re
   reference.hold();
 
   expectPrompt(await ended(run));
-});
-
-test('one SIGTERM ends a run that waits for a proxy', async () => {
-  const proxy = createServer();
-  const port = await listeningPort(proxy);
-  const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
-  const variables = {
-    TARGET_URL: 'http://svc.invalid/v2/1',
-    TARGET_CONFIRM_HOST: 'svc.invalid',
-    TARGET_TOKEN: 'a-token-of-the-owner',
-    TARGET_TIMEOUT_MS: String(unendingMs),
-    HTTP_PROXY: `http://127.0.0.1:${port}`,
-  };
-  const run = startSuite(variables, folder, { byCommand: true, byOperator: true });
-  await isAsked;
-  const end = await ended(run);
-  proxy.close();
-
-  expectPrompt(end);
 });
 
 test('one SIGHUP ends a run that waits for --server, and what that started', async () => {
