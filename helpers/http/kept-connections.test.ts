@@ -263,10 +263,10 @@ test('a connection is closed when half of the time is over for which the target 
   await both.end();
 });
 
-test('a test about a connection opens its own, which serves nothing else', async () => {
+test('a test about a connection, or about simultaneous requests, opens its own, which serves nothing else', async () => {
   const both = await overHttp1();
   await proven(both);
-  for (const options of [{ own: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }] as const)
+  for (const options of [{ own: true }, { together: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }] as const)
     expect(await from(both.send('GET', {}, options)), JSON.stringify(options)).toBe('new');
   expect(await from(both.send('GET'))).toBe('kept');
   await both.end();
@@ -279,15 +279,6 @@ test('requests share a connection by its name, whoever sends them', async () => 
 
   expect(await from(both.send('POST', { fields: [['X-Auth-Token', 'of another']] }, shared))).toBe('kept');
   expect(await from(both.send('GET'))).toBe('new');
-  await both.end();
-});
-
-test('requests that are sent together open a connection each', async () => {
-  const both = await overHttp1();
-  await proven(both);
-  const sent = await Promise.all(Array.from({ length: 3 }, () => from(both.send('GET', {}, { together: true }))));
-
-  expect(sent).toEqual(['new', 'new', 'new']);
   await both.end();
 });
 

@@ -50,27 +50,17 @@ function answer(content: string | Buffer, { status = 409, type = 'application/js
 }
 
 const long = 'x'.repeat(100_000);
-const padding = ' '.repeat(100_000);
 const fault = (more: object, first: object = {}): string =>
   JSON.stringify({ conflictingRequest: { ...first, details: long, code: 409, message: 'It is busy.', ...more } });
 
 /** Long content with what is wrong at its end, where a record has it no more. */
 const contents: readonly (readonly [what: string, content: string | Buffer, type?: string])[] = [
   ['a fault', fault({})],
-  ['a fault with another code', fault({ code: 404 })],
-  ['a fault with a code that is a text', fault({ code: '409' })],
   ['a fault without a message', fault({ message: undefined })],
-  ['a fault with an empty message', fault({ message: padding })],
-  ['a fault with a stack trace', fault({ message: 'Traceback (most recent call last)' })],
-  ['a fault that says nothing', fault({ message: 'Conflict' })],
-  ['a fault with a retry that is none', fault({ retryAfter: 'soon' })],
   ['a fault with another time', fault({ retryAfter: '99' })],
-  ['a fault with two members', `${fault({}).slice(0, -1)},"more":{}}`],
   ['a fault that names a member twice', fault({}).replace('"code":409', '"code":409,"code":409')],
-  ['a fault of another name', fault({}).replace('conflictingRequest', 'itemNotFound')],
   ['a fault that is cut short', fault({}).slice(0, -1)],
   ['a fault with something after it', `${fault({})}x`],
-  ['a fault with details that are no text', fault({ details: [long] })],
   ['a byte order mark before a fault', `\ufeff${fault({})}`],
   ['HTML', `<!-- ${long} --><html><body>Conflict</body></html>`],
   ['XML labelled JSON', `<?xml version="1.0"?><conflictingRequest>${long}</conflictingRequest>`],

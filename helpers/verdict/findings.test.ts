@@ -56,6 +56,22 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
       ]),
     ]),
   ),
+  'is one for a refusal that deletes, whether its own test or the end of the run shows it': [
+    { 'DI-405-02': answered(415), 'DI-KEEP-07': answered(404) },
+    [['DI-405-02', 'DI-KEEP-07']],
+  ],
+  'on a deletion that was done under a wrong form holds no image whose deletions were refused': [
+    { 'DI-405-13': { ...violated, findings: [{ ...finding, statuses: [404], took: true }] }, 'DI-KEEP-07': answered(404) },
+    [['DI-KEEP-07'], ['DI-405-13']],
+  ],
+  'holds an image that was lost beside requests without a token, which deletions of others may have taken': [
+    { 'DI-KEEP-01': answered(404), 'DI-401-22': answered(404) },
+    [['DI-KEEP-01', 'DI-401-22']],
+  ],
+  'on a lost image holds no deletion without a token that was done': [
+    { 'DI-KEEP-01': answered(404), 'DI-401-22': answered(204) },
+    [['DI-KEEP-01'], ['DI-401-22']],
+  ],
   'leads with the last of those that follow from each other': [
     { 'DI-KEEP-01': answered(404), 'DI-KEEP-08': sentBy(['DI-ONCE-02'], 404), 'DI-ONCE-02': answered(404) },
     [['DI-KEEP-08', 'DI-ONCE-02', 'DI-KEEP-01']],

@@ -1,18 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { type Area, areas, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Finding } from './finding.ts';
 import { type Profile, profileNames, smaller } from './profile.ts';
 import { untested } from './reason.ts';
 import type { RunRecord } from './run-record.ts';
-import { type Conclusion, exitOf, runVerdict } from './run-verdict.ts';
-import { type Changes, passingRun } from './testing/passing-run.ts';
-
-const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
-const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
-const accepted = { ...violated, accepted: 'known' };
+import { type Conclusion, exitOf } from './run-verdict.ts';
+import { accepted, run as runOf, violated } from './testing/changed-run.ts';
+import type { Changes } from './testing/passing-run.ts';
 
 const run = (profile: Profile, changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion =>
-  runVerdict(passingRun(changes, { profile, ...more }));
+  runOf(changes, { profile, ...more });
 
 const ofArea = (area: Area, level = 'MUST') =>
   requirementIds.filter((id) => requirements[id].area === area && requirements[id].level === level);

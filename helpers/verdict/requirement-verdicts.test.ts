@@ -1,18 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { reasonText } from './reason.ts';
-import {
-  accepted,
-  broke,
-  ended,
-  finding,
-  musts,
-  noReader,
-  row,
-  run,
-  selected,
-  skipped,
-  violated,
-} from './testing/changed-run.ts';
+import { accepted, broke, ended, finding, musts, row, run, selected, skipped, violated } from './testing/changed-run.ts';
 
 test.describe('a requirement', () => {
   test('takes the worst of its tests', () => {
@@ -40,15 +27,5 @@ test.describe('a requirement', () => {
 
     expect(row(result, 'DI-401-02').reason).toEqual({ code: 'accepted', parameters: {}, text: 'known', remedy: '' });
     expect(result.file.exercised.must).toEqual({ decided: musts, of: musts });
-  });
-
-  test('that is not tested says why, and what to give', () => {
-    const result = run({ 'DI-403-01': skipped(noReader) });
-
-    expect(row(result, 'DI-403-01').reason).toEqual({
-      ...noReader,
-      text: reasonText(noReader),
-      remedy: 'set TARGET_READER_TOKEN',
-    });
   });
 });

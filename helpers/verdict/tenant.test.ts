@@ -2,20 +2,18 @@ import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { untested } from './reason.ts';
 import type { EndedTest, RunRecord } from './run-record.ts';
-import { runVerdict } from './run-verdict.ts';
 import { sharedFate, unexplainedText, watchedText } from './tenant.ts';
-import { passingRun, passingTest } from './testing/passing-run.ts';
+import { run, skipped, violated } from './testing/changed-run.ts';
+import { passingTest } from './testing/passing-run.ts';
 
 /** A run in which images of others are gone, whatever else is found. */
 function lostIn({ shared = false, others = 0 } = {}, part: RunRecord['part'] = 'whole', more: readonly EndedTest[] = []) {
   const lost = { images: 'a, b', count: 2, fate: 'gone', why: 'the target was away for a while', shared } as const;
   const tenant = { watched: 200, of: 607, others };
   const tests = requirementIds.map((id) =>
-    id === 'DI-KEEP-08'
-      ? { ...passingTest(id), status: 'skipped' as const, reason: untested('tenant-in-use', lost), tenant }
-      : passingTest(id),
+    id === 'DI-KEEP-08' ? passingTest(id, { ...skipped(untested('tenant-in-use', lost)), tenant }) : passingTest(id),
   );
-  return runVerdict(passingRun({}, { tests: [...tests, ...more], part }));
+  return run({}, { tests: [...tests, ...more], part });
 }
 
 const headline = /2 images that stood there before are gone, and the run named none of them/i;
@@ -44,8 +42,7 @@ test('where the lists hide all images, the headline says that nobody watched tho
     [false, 'inconclusive'],
     [true, 'conformant'],
   ] as const) {
-    const hidden = { ...passingTest('DI-KEEP-08'), status: 'skipped', reason: untested('list-hides', { shared }) } as const;
-    const { file, sentence, action, release } = runVerdict(passingRun({ 'DI-KEEP-08': hidden }));
+    const { file, sentence, action, release } = run({ 'DI-KEEP-08': skipped(untested('list-hides', { shared })) });
 
     expect(file.verdict).toBe(word);
     expect(sentence).toMatch(/nobody watched the images of others: every list is empty, though GET shows images/i);
@@ -55,9 +52,9 @@ test('where the lists hide all images, the headline says that nobody watched tho
 });
 
 test('where no list could be read, the headline says that nobody watched the images of others', () => {
-  const unlisted = { ...passingTest('DI-KEEP-08'), status: 'skipped', reason: untested('no-list-before') } as const;
+  const { sentence } = run({ 'DI-KEEP-08': skipped(untested('no-list-before')) });
 
-  expect(runVerdict(passingRun({ 'DI-KEEP-08': unlisted })).sentence).toMatch(/nobody watched the images of others: no list/i);
+  expect(sentence).toMatch(/nobody watched the images of others: no list/i);
 });
 
 test('with TARGET_SHARED_TENANT the headline says it, and the word follows the rest', () => {
@@ -68,9 +65,7 @@ test('with TARGET_SHARED_TENANT the headline says it, and the word follows the r
 });
 
 test('a violation elsewhere stands, and the headline says both', () => {
-  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
-  const violated = { ...passingTest('DI-401-01'), status: 'failed', findings: [finding] } as const;
-  const { file, exit, sentence } = lostIn({}, 'whole', [violated]);
+  const { file, exit, sentence } = lostIn({}, 'whole', [passingTest('DI-401-01', violated)]);
 
   expect({ verdict: file.verdict, exit }).toEqual({ verdict: 'nonconformant', exit: 1 });
   expect(sentence).toMatch(headline);
@@ -88,56 +83,41 @@ test('the verdict says how many images were watched, and that others were at wor
 
 test('images of the run whose identifiers show images of others are in the headline, each once', () => {
   const [one, other] = ['c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c', 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84'];
-  const skipped = (code: 'given-again' | 'id-used-anew', id: string) =>
-    ({ status: 'skipped', reason: untested(code, { id }) }) as const;
-  const { sentence } = runVerdict(
-    passingRun({
-      'DI-GONE-02': { ...passingTest('DI-GONE-02'), ...skipped('given-again', one) },
-      'DI-GONE-03': { ...passingTest('DI-GONE-03'), ...skipped('id-used-anew', one) },
-      'DI-GONE-05': { ...passingTest('DI-GONE-05'), ...skipped('id-used-anew', other) },
-    }),
-  );
+  const { sentence } = run({
+    'DI-GONE-02': skipped(untested('given-again', { id: one })),
+    'DI-GONE-03': skipped(untested('id-used-anew', { id: one })),
+    'DI-GONE-05': skipped(untested('id-used-anew', { id: other })),
+  });
 
   expect(sentence).toContain("2 identifiers of images of this run show another's image, which the run left alone");
 });
 
-for (const [fate, count, said] of [
-  ['gone', 2, '2 images that stood there before are gone, and the run named none of them'],
+for (const [loss, said] of [
+  [{ count: 2, fate: 'gone' }, '2 images that stood there before are gone, and the run named none of them'],
   [
-    'unlisted',
-    1,
+    { count: 1, fate: 'unlisted' },
     '1 image that stood there before is no longer in the list, though GET still shows it, and the run did not name it',
   ],
   [
-    'unfound',
-    2,
+    { count: 2, fate: 'unfound' },
     '2 images that stood there before are no longer found by GET, though the list still shows them, and the run named none of them',
   ],
+  [{ count: 1, fate: 'changed', tried: true }, '1 image that stood there before is changed, and no deletion of it was accepted'],
+  [
+    { count: 2, fate: 'gone', thing: "image of the stranger's tenant" },
+    "2 images of the stranger's tenant that stood there before are gone, and the run named none of them",
+  ],
 ] as const)
-  test(`what is ${fate} is not called anything else`, () => {
-    expect(unexplainedText({ count, fate })).toBe(said);
+  test(`a loss is called what it is: ${JSON.stringify(loss)}`, () => {
+    expect(unexplainedText(loss)).toBe(said);
   });
-
-test('an image that the run tried to delete is not said to be one that it did not name', () => {
-  const said = unexplainedText({ count: 1, fate: 'changed', tried: true });
-
-  expect(said).toBe('1 image that stood there before is changed, and no deletion of it was accepted');
-});
 
 test('the headline names the images that are lost, whoever is charged', () => {
   const tenant = { watched: 6, of: 6, others: 0, lost: 2, lostImages: 'golden-0, protected-1' };
-  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
-  const violated = { ...passingTest('DI-KEEP-08'), status: 'failed', findings: [finding], tenant } as const;
 
-  expect(runVerdict(passingRun({ 'DI-KEEP-08': violated })).sentence).toContain(
+  expect(run({ 'DI-KEEP-08': { ...violated, tenant } }).sentence).toContain(
     '2 images that stood there before are gone or changed: golden-0, protected-1',
   );
-});
-
-test('an image of the stranger is said to be one', () => {
-  const said = unexplainedText({ count: 2, fate: 'gone', thing: "image of the stranger's tenant" });
-
-  expect(said).toBe("2 images of the stranger's tenant that stood there before are gone, and the run named none of them");
 });
 
 test('several fates are named together', () => {

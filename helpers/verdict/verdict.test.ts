@@ -211,11 +211,6 @@ const situations: Readonly<Record<string, Situation>> = {
     'inconclusive',
     [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
   ],
-  'both effects of the core cannot be read and another effect can': [
-    run({ 'DI-GONE-01': unread, 'DI-401-10': unread }),
-    'inconclusive',
-    ['Too little was tested: DI-401-10 and DI-GONE-01 were not decided'],
-  ],
   'two of the core are not decided, each for a reason of its own': [
     run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     'inconclusive',
