@@ -23,7 +23,7 @@ import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, type RememberedRun, rememberedRuns, sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { gateName, type Statement, statementOf } from './statement/statement.ts';
+import { type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
@@ -220,7 +220,7 @@ export class TargetReport {
   /** Writes the Allure report, and this run into its history. Gives the name of the page; undefined if there is nothing to show. */
   async #page(statement: Statement): Promise<string | undefined> {
     if (this.tests.length === 0 || internal().statementOnly) return undefined;
-    const { file, gate } = statement;
+    const { file } = statement;
     const append = isRemembered({ ...this.#frame, ...this.#end }, file.verdict);
     const loss = file.findings.some(({ severity }) => severity === 'DATA LOSS') ? ', DATA LOSS' : '';
     const { html, history } = await allurePage({
@@ -228,7 +228,6 @@ export class TargetReport {
       history: { file: this.#history, append },
       // Allure shows a percentage beside it.
       name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of what was tested passed)`,
-      gate: { name: `Release gate (${gateName(file.gate)})`, ...gate },
     });
     this.folder.write('html/allure.html', html);
     if (history !== undefined) this.folder.write(`history-${this.name}.jsonl`, history);

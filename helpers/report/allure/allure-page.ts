@@ -11,7 +11,7 @@ import { categories } from './allure-results.ts';
 import type { Order } from './generate.ts';
 
 /** What an Allure report is made of: a folder of results, the history of the target, and whether this run becomes part of it. */
-interface PageSource extends Pick<Order, 'results' | 'gate'> {
+interface PageSource extends Pick<Order, 'results'> {
   readonly name: string;
   readonly history: { readonly file: string; readonly append: boolean };
 }
@@ -30,7 +30,7 @@ const rules = Object.values(categories).map(({ name, group }) => ({
 }));
 
 /** The Allure 3 report of a folder of results, one page that needs nothing beside it. @throws what keeps it from being made */
-export async function allurePage({ results, history, name, gate }: PageSource): Promise<MadePage> {
+export async function allurePage({ results, history, name }: PageSource): Promise<MadePage> {
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
@@ -41,7 +41,7 @@ export async function allurePage({ results, history, name, gate }: PageSource): 
       ...{ hideLabels: ['parentSuite', 'suite'], categories: { rules } },
       plugins: { awesome: { options: { ...options, reportName: name } } },
     };
-    await generated({ config, results, gate });
+    await generated({ config, results });
     return {
       html: await readFile(join(output, 'index.html')),
       history: history.append ? await readFile(historyPath) : undefined,
