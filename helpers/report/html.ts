@@ -3,7 +3,7 @@ import { sourceNamed } from '../../contracts/sources.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { type Content, Markup, markup } from '../platform/text/markup.ts';
 import { capitalised } from '../platform/text/phrases.ts';
-import { sentBy } from '../verdict/finding.ts';
+import { factLine, factsOfFinding } from '../verdict/finding.ts';
 import { showingRow } from '../verdict/findings.ts';
 import type { RequirementRow } from '../verdict/verdict-file.ts';
 import type { Block, Cell, Mark, ShownFinding, Table } from './block.ts';
@@ -125,8 +125,10 @@ function requirementItem({ id, level, area, statement, source }: RequirementRow)
 function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
   if (row === undefined || first === undefined) return undefined;
-  const { title, expected, because, curl, received, response = received, read } = first;
-  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange">${exchange('Request', curl, response)}${read && exchange('Read that followed', read.curl, read.response)}</div><p>To run it again: <code data-copy>${commandLine('replay', row.id)}</code> To read more about it: <code data-copy>${commandLine('explain', row.id)}</code></p>`;
+  const { title, expected, because, from, curl, received, response = received, read } = first;
+  // Request and response stand below it.
+  const facts = factsOfFinding({ expected, because, received: '', curl: '', ...(from && { from }) }).map(factLine);
+  return markup`<pre>${[title, ...facts].join('\n')}</pre><div class="exchange">${exchange('Request', curl, response)}${read && exchange('Read that followed', read.curl, read.response)}</div><p>To run it again: <code data-copy>${commandLine('replay', row.id)}</code> To read more about it: <code data-copy>${commandLine('explain', row.id)}</code></p>`;
 }
 
 const exchange = (caption: string, request: string, response: string): Markup =>

@@ -48,7 +48,7 @@ for (const [what, earlier, rows, options, list, dropped] of [
     [first, second, rare, gone],
     passed,
     {},
-    [{ ...head('DI-204-01'), ...first }, rare, gone],
+    [first, rare, gone],
     [second],
   ],
   ['a selection removes nothing', [second], [row('DI-401-01', 'pass')], { isSelection: true }, [second], []],

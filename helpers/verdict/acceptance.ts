@@ -33,7 +33,7 @@ export function acceptance(
     .map((row): Deviation => {
       const [first] = row.evidence;
       return {
-        ...headOf(row),
+        ...{ requirement: row.id, title: defectOf(row), severity: severityOf(requirements[row.id]) },
         ...(first !== undefined && { received: first.received }),
         // Somebody has to write the reason, and true.
         ...(isLoss(row.id) && { dataLoss: false }),
@@ -46,21 +46,8 @@ export function acceptance(
     ({ requirement, intermittent }) =>
       !isSelection && passed.has(requirement) && intermittent !== true && only?.includes(requirement) !== false,
   );
-  const kept = earlier.filter((each) => !dropped.includes(each)).map((each) => titled(each, rows));
+  const kept = earlier.filter((each) => !dropped.includes(each));
   return { list: sorted([...kept, ...added]), added: sorted(added), dropped: sorted(dropped) };
-}
-
-/** The subject of an entry, for whoever reads the list. */
-const headOf = (row: RequirementRow) => ({
-  requirement: row.id,
-  title: defectOf(row),
-  severity: severityOf(requirements[row.id]),
-});
-
-/** An entry of an earlier suite, or one written by hand, with title and severity, if the verdict shows them. */
-function titled(entry: Deviation, rows: readonly RequirementRow[]): Deviation {
-  const row = rows.find(({ id }) => id === entry.requirement);
-  return row === undefined || !wasViolated(row) ? entry : { ...headOf(row), ...entry };
 }
 
 /** Whether a requirement was seen to be violated. A MAY that is not met is not. */

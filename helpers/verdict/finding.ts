@@ -1,5 +1,4 @@
 import { firstListed } from '../platform/text/phrases.ts';
-import type { GroupedFinding } from './verdict-file.ts';
 
 /**
  * The record that a judgement makes before it throws: annotation type `finding`, this as JSON in its description.
@@ -29,32 +28,35 @@ export interface Finding {
   readonly from?: readonly string[];
 }
 
+/** What is said of a finding: of a violation, or of several of one cause. */
+interface SaidFinding extends Pick<Finding, 'expected' | 'received' | 'because' | 'curl' | 'from'> {
+  /** The line that reads the image after the request. */
+  readonly read?: string;
+}
+
 /** What a finding says, by name and in the order of reading: of a request, what sends it again, then the read that shows what it did. */
-export function factsOfFinding({ expected, received, because, curl, read = '' }: FindingFacts): [name: string, text: string][] {
+export function factsOfFinding(finding: SaidFinding): [name: string, text: string][] {
+  const { expected, received, because, curl, read = '', from = [] } = finding;
   const facts: [string, string][] = [
     ['expected', expected],
     ['received', received],
     ['because', because],
     ['request', curl],
     ['then', read],
+    ['sent by', sendersText(from)],
   ];
   return facts.filter(([, text]) => text !== '');
 }
-
-type FindingFacts = Pick<GroupedFinding, 'expected' | 'received' | 'because' | 'curl' | 'read'>;
 
 /** One fact of a finding as a line. */
 export const factLine = ([name, text]: readonly [name: string, text: string]): string => `${name.padEnd(8)}  ${text}`;
 
 /** The facts of a finding as the lines that a person reads. */
-export const findingText = (finding: FindingFacts): string => factsOfFinding(finding).map(factLine).join('\n');
+export const findingText = (finding: SaidFinding): string => factsOfFinding(finding).map(factLine).join('\n');
 
-/** A violation as the lines that a person reads, and whose tests sent it. */
+/** A violation as the lines that a person reads. */
 export const violationText = ({ read, ...finding }: Finding): string =>
-  findingText({ ...finding, ...(read && { read: read.curl }) }) + sentBy(finding);
-
-/** Whose tests sent it, in a line of its own. */
-export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
+  findingText({ ...finding, ...(read && { read: read.curl }) });
 
 const shownSenders = 12;
 

@@ -211,31 +211,18 @@ export interface Deviation {
   readonly intermittent?: boolean;
 }
 
-/** Whether a value of JSON is of a kind. */
-type Is = (value: unknown) => boolean;
+const areTexts = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string');
 
-const isText: Is = (value) => typeof value === 'string';
-const isNumber: Is = (value) => typeof value === 'number';
-const has =
-  (members: Readonly<Record<string, Is>>): Is =>
-  (value) =>
-    isObject(value) && Object.entries(members).every(([name, is]) => is(value[name]));
-const listOf =
-  (is: Is): Is =>
-  (value) =>
-    Array.isArray(value) && value.every(is);
-const maybe =
-  (is: Is): Is =>
-  (value) =>
-    value === undefined || value === null || is(value);
-
-const row = {
-  ...{ id: isText, level: isText, statement: isText, verdict: isText, reason: maybe(has({ text: isText })) },
-  evidence: listOf(has({ received: isText, from: maybe(listOf(isText)) })),
-};
+function isRowShaped(row: unknown): boolean {
+  if (!isObject(row) || !Array.isArray(row.evidence)) return false;
+  const reason = row.reason ?? { text: '' };
+  const isFinding = (each: unknown): boolean => isObject(each) && areTexts(each.received, ...[each.from ?? []].flat());
+  const isSaid = isObject(reason) && areTexts(reason.text) && row.evidence.every(isFinding);
+  return isSaid && areTexts(row.id, row.level, row.statement, row.verdict);
+}
 
 /** Whether JSON, which anybody may have written, has the members that are read of a verdict, each of its type. */
-export const isVerdictShaped: Is = has({
-  ...{ schema: isNumber, suite: isText, started: isText, verdict: maybe(isText), target: has({ name: isText }) },
-  requirements: listOf(has(row)),
-});
+export function isVerdictShaped(json: unknown): boolean {
+  if (!isObject(json) || !isObject(json.target) || !Array.isArray(json.requirements)) return false;
+  return areTexts(json.suite, json.started, json.target.name, json.verdict ?? '') && json.requirements.every(isRowShaped);
+}

@@ -83,7 +83,7 @@ function factsLine({ file }: Statement, isTested: boolean): string {
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
 export function summary(statement: Statement, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action, gate, losses } = statement;
-  const { since, isCompared, areas } = firstScreen(statement);
+  const { since, isCompared, areas, next } = firstScreen(statement);
   const verdict = shownVerdict(file);
   // What kept the run from its first test is the sentence.
   const isTested = file.requirements.some((row) => row.verdict !== 'untested' && row.reason?.code !== 'target-stopped');
@@ -99,7 +99,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     `${word}  ${sentence}`,
     `  ${action}`,
     ...(isCompared ? [`  ${since}`] : []),
-    ...(file.target.builtIn ? [dim(`${commandLine('init')} writes a target file for your service`)] : []),
+    ...(next === undefined ? [] : [dim([next.command, next.text].filter(Boolean).join(' '))]),
     ...(isTested ? areas.map(({ name, note }) => dim(`${name}: ${note}`)) : []),
     dim(factsLine(statement, isTested)),
     ...(isTested ? whatWasFound : []),
