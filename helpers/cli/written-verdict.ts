@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Naming, parsed, textOf } from '../settings/operators-file.ts';
+import { contentOf, type Naming } from '../settings/operators-file.ts';
 import { Problems } from '../settings/settings-error.ts';
 import { isVerdictShaped, type VerdictFile } from '../verdict/verdict-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -15,8 +15,7 @@ export function verdictAt(command: string, path: string): VerdictFile {
 /** The JSON in a file that a command names. @throws SettingsError if it cannot be read, or is not what is expected */
 export function jsonAt<T>(file: string, is: (json: unknown) => json is T, naming: Naming): T {
   const problems = new Problems();
-  const text = textOf(file, '', naming, problems);
-  const json = text === undefined ? undefined : parsed(text, file, problems, { where: file, isYaml: false });
+  const json = contentOf(file, '', naming, problems, { called: file, isYaml: false });
   problems.assertNone();
   const value = json?.value;
   if (is(value)) return value;

@@ -2,7 +2,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { consentLackingIn } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { nearRequirement } from './near-name.ts';
-import { parsed, textOf } from './operators-file.ts';
+import { contentOf } from './operators-file.ts';
 import { ownSchema } from './own-schema.ts';
 import { readBySchema } from './schema-reader.ts';
 import type { Problems } from './settings-error.ts';
@@ -18,8 +18,7 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
     expected: 'a readable JSON file',
     fix: 'give the path of the list, or unset the variable',
   };
-  const text = textOf(path, cwd, naming, problems);
-  const json = text === undefined ? undefined : parsed(text, path, problems);
+  const json = contentOf(path, cwd, naming, problems);
   if (json === undefined) return [];
   const file = problems.bare(path);
   const before = problems.count;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { defined } from '../../contracts/json.ts';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
 import { type Problems, secretShape } from './settings-error.ts';
@@ -37,19 +36,6 @@ export function dotenvIn(cwd: string, problems: Problems): Environment {
     }
     return {};
   }
-}
-
-/** The environment with defaults. The real environment wins, even with an empty value. */
-export const withDefaults = (env: Environment, defaults: Environment): Environment => ({ ...defaults, ...defined(env) });
-
-/** The environment without the variables of a target and of logins. */
-export function withoutTargets(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:TARGET|OS|RAX)_/.test(name)));
-}
-
-/** Whether this is one of the project's own runs. */
-export function isOwnRun(env: Environment): boolean {
-  return env[OWN_RUN] === '1';
 }
 
 /** The variables whose values are secret, each with its value. */

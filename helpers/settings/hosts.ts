@@ -75,26 +75,20 @@ export function reachLines(target: ReachingTarget, logins: TokenSources, environ
   const byOrigin = grouped(hostsOf(target, logins), ({ url }) => new URL(url).origin);
   const hosts = [...byOrigin].map(([origin, reached]) => {
     const gets = [...new Set(reached.map((host) => host.gets))].join('; ');
-    return `${origin}${byProxy(origin, environment)}: ${gets}`;
+    const proxy = proxyFor(origin, environment);
+    // Without the user information of the proxy, which may contain a password.
+    const through = proxy === undefined ? '' : ` (through the proxy ${new URL(proxy).protocol}//${new URL(proxy).host})`;
+    return `${origin}${through}: ${gets}`;
   });
   return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target, logins)];
 }
 
-/** The proxy without its user information, which may contain a password. */
-function byProxy(origin: string, environment: ProxyVariables): string {
-  const proxy = proxyFor(origin, environment);
-  if (proxy === undefined) return '';
-  const { protocol, host } = new URL(proxy);
-  return ` (through the proxy ${protocol}//${host})`;
-}
-
-/** If the service catalogue names the host, the run reaches it only if it is confirmed, or loopback as the login is. */
+/** The hosts that only the service catalogue of a login names. */
 function cataloguedHosts({ url, images }: ReachingTarget, logins: TokenSources): string[] {
   if (url !== undefined || loginsIn(logins).length === 0) return [];
-  const tokens = Object.keys(logins).join(', ');
-  const compute = `the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of ${tokens}`;
-  const service =
-    'the image service that the service catalogue names, if it is confirmed, or loopback as the login is: POST and PUT to create images, with the token of the owner';
+  const named = 'that the service catalogue names, if it is confirmed, or loopback as the login is';
+  const compute = `the Compute API ${named}: DELETE and reads of images, with the tokens of ${Object.keys(logins).join(', ')}`;
+  const service = `the image service ${named}: POST and PUT to create images, with the token of the owner`;
   return images.source === 'catalogue' ? [compute, service] : [compute];
 }
 

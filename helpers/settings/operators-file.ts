@@ -39,9 +39,6 @@ export function octetsOf(path: string, folder: string, { where, expected, fix }:
   }
 }
 
-/** The text of a file that a setting names; undefined after a problem was added. */
-export const textOf = (...named: Parameters<typeof octetsOf>): string | undefined => octetsOf(...named)?.toString('utf8');
-
 /** Words of our own for errors of the parser whose code does not say enough. */
 const words: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'the same member twice',
@@ -52,17 +49,21 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * The value in the text of a file, JSON or YAML 1.2; undefined after a problem was added. `where` names the file in it. A problem has the place of
- * an error and no part of the text, which may hold secrets.
+ * The value in a file that a setting names, JSON or YAML 1.2; undefined after a problem was added. `called` names the file in it, and
+ * `seen` is given its text, also a wrong one. A problem has the place of an error and no part of the text, which may hold secrets.
  */
-export function parsed(
-  text: string,
+export function contentOf(
   path: string,
+  folder: string,
+  naming: Naming,
   problems: Problems,
-  { where = problems.bare(path), isYaml = /\.ya?ml$/i.test(path) } = {},
+  { called = problems.bare(path), isYaml = /\.ya?ml$/i.test(path), seen = (_: string): void => {} } = {},
 ): { readonly value: unknown } | undefined {
+  const text = octetsOf(path, folder, naming, problems)?.toString('utf8');
+  if (text === undefined) return undefined;
+  seen(text);
   const refuse = (flaw: string): undefined =>
-    problems.add(where, isYaml ? 'YAML' : 'JSON', flaw, 'correct it at that place or just before it');
+    problems.add(called, isYaml ? 'YAML' : 'JSON', flaw, 'correct it at that place or just before it');
   try {
     // With the level `silent`, the parser drops a second document without an error.
     const options = { schema: isYaml ? 'core' : 'json', merge: isYaml, prettyErrors: true, logLevel: 'error' } as const;
@@ -70,9 +71,8 @@ export function parsed(
     const [error] = document.errors;
     if (error === undefined) return { value: document.toJS() };
     const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
-    return refuse(
-      `${words[error.code] ?? `an error (${error.code.toLowerCase().replaceAll('_', ' ')})`} at line ${line} column ${col}`,
-    );
+    const flaw = words[error.code] ?? `an error (${error.code.toLowerCase().replaceAll('_', ' ')})`;
+    return refuse(`${flaw} at line ${line} column ${col}`);
   } catch {
     // The cause is an alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
     return refuse('an error (an alias, or a value nested too deep)');

@@ -101,6 +101,8 @@ export interface Reading {
   readonly problems: Problems;
   /** Collects the variables that target files refer to. */
   readonly referenced: Set<string>;
+  /** Whether the run is one of the project's own. */
+  readonly ownRun: boolean;
   /** Whether images are read again at once. */
   readonly atOnce: boolean;
 }

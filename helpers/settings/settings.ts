@@ -10,12 +10,12 @@ import type { Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import { checkNames, dotenvIn, type Environment, isOwnRun, keepSecrets, withDefaults, withoutTargets } from './environment.ts';
+import { checkNames, dotenvIn, type Environment, keepSecrets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
 import { readVariable } from './schema-reader.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
-import { variables } from './variables.ts';
+import { OWN_RUN, variables } from './variables.ts';
 
 export type { TargetSource };
 
@@ -40,14 +40,16 @@ interface ReadOptions {
 export function readSettings(given: Environment, options: ReadOptions = {}) {
   const cwd = options.cwd ?? process.cwd();
   const problems = new Problems();
-  const ownRun = isOwnRun(given);
+  const ownRun = given[OWN_RUN] === '1';
   const dotenv = options.dotenv === true && !ownRun ? dotenvIn(cwd, problems) : {};
-  const set = withDefaults(given, dotenv);
+  // The real environment wins, even with an empty value.
+  const set = { ...dotenv, ...defined(given) };
   keepSecrets(set, problems);
   expectUnset(set, problems);
-  const env = options.withoutTargets ? withoutTargets(set) : set;
+  const kept = Object.entries(set).filter(([name]) => !(options.withoutTargets && /^(?:TARGET|OS|RAX)_/.test(name)));
+  const env: Environment = Object.fromEntries(kept);
   const referenced = new Set<string>();
-  const targets = readTargets({ env, given, dotenv, cwd, problems, referenced, atOnce: options.atOnce === true });
+  const targets = readTargets({ env, given, dotenv, cwd, problems, referenced, ownRun, atOnce: options.atOnce === true });
   checkNames(env, referenced, problems);
   const named = (name: string): string | undefined =>
     env[name] === undefined ? undefined : (readVariable(env[name].trim(), name, problems) as string | undefined);

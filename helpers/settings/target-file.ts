@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { defined, isObject } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from './description.ts';
-import { parsed, textOf } from './operators-file.ts';
+import { contentOf } from './operators-file.ts';
 import { ownSchema } from './own-schema.ts';
 import { variablesIn } from './references.ts';
 import { readBySchema } from './schema-reader.ts';
@@ -59,9 +59,11 @@ export function place({ places, file }: TargetDraft, pointer: string): string {
 export function targetFile(path: string, { env, cwd, problems, referenced }: Reading): TargetDraft | undefined {
   const before = problems.count;
   const fix = 'give the path of a target file; examples/targets has presets';
-  const text = textOf(path, cwd, { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix }, problems);
-  for (const name of variablesIn(text ?? '')) referenced.add(name);
-  const json = text === undefined ? undefined : parsed(text, path, problems);
+  const naming = { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix };
+  const note = (text: string): void => {
+    for (const name of variablesIn(text)) referenced.add(name);
+  };
+  const json = contentOf(path, cwd, naming, problems, { seen: note });
   if (json === undefined) return undefined;
   const file = problems.bare(path);
   const written = (isObject(json.value) ? json.value : {}) as Partial<TargetDraft>;

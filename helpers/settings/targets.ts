@@ -1,7 +1,7 @@
 import { checkConfirmed } from './confirmation.ts';
 import { described, limitsOf } from './described-target.ts';
 import type { CatalogueImages, ImageSource, Limits, TargetDescription } from './description.ts';
-import { type Environment, isOwnRun } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { hostsOf } from './hosts.ts';
 import { checkImagesElsewhere, checkListedOnce } from './images-of-drafts.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
@@ -36,11 +36,11 @@ export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
  * gets a token or a DELETE must be confirmed.
  */
 export function readTargets(reading: Reading): readonly TargetSource[] {
-  const { env, problems } = reading;
+  const { env, ownRun, problems } = reading;
   const targets = chosenTargets(reading);
   // After a login, a service catalogue may name others.
   const hosts = targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
-  checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
+  checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun }, problems);
   checkProxies(hosts, env, problems);
   return targets;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { defined, isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../certificates.ts';
 import { fixOf } from '../near-name.ts';
-import { parsed, textOf } from '../operators-file.ts';
+import { contentOf } from '../operators-file.ts';
 import { readVariable } from '../schema-reader.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
@@ -33,12 +33,11 @@ interface Options {
   readonly problems: Problems;
 }
 
-/** An option that the login cannot do without; undefined after a problem was added. */
-function required({ values, place, problems }: Options, name: string): string | undefined {
+/** An option that the login cannot do without; empty after a problem was added. */
+function required({ values, place, problems }: Options, name: string): string {
   const { title = '', examples: [example] = [] } = variables[name] ?? {};
-  return (
-    values[name] || problems.add(place(name), title, 'nothing', example === undefined ? 'set it' : `set it, like ${example}`)
-  );
+  const fix = example === undefined ? 'set it' : `set it, like ${example}`;
+  return values[name] || (problems.add(place(name), title, 'nothing', fix) ?? '');
 }
 
 /** The login that a variable requests; undefined after a problem was added. */
@@ -54,10 +53,11 @@ export function loginByVariables(sign: string, reading: Reading): LoginSpec | un
 
 function rackspaceLogin(options: Options): LoginSpec | undefined {
   const { values, problems, from } = options;
+  const before = problems.count;
   const [username, apiKey] = [required(options, 'RAX_USERNAME'), required(options, 'RAX_API_KEY')];
-  const authUrl = baseUrl(values.RAX_IDENTITY_URL || String(variables.RAX_IDENTITY_URL?.default), 'RAX_IDENTITY_URL', problems);
-  if (username === undefined || apiKey === undefined || authUrl === undefined) return undefined;
-  return {
+  const url = values.RAX_IDENTITY_URL || String(variables.RAX_IDENTITY_URL?.default);
+  const authUrl = baseUrl(url, 'RAX_IDENTITY_URL', problems) ?? '';
+  const spec: LoginSpec = {
     kind: 'rackspace',
     authUrl: /\/v2\.0$/.test(authUrl) ? authUrl : `${authUrl}/v2.0`,
     auth: { auth: { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey } } },
@@ -67,6 +67,7 @@ function rackspaceLogin(options: Options): LoginSpec | undefined {
     from,
     ...(values.RAX_REGION && { region: values.RAX_REGION }),
   };
+  return problems.count > before ? undefined : spec;
 }
 
 /**
@@ -116,8 +117,7 @@ function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
 /** The member `clouds` of a file. A problem shows only the place of an error, because the text holds secrets. */
 function cloudsOf(path: string, cwd: string, problems: Problems): JsonObject | undefined {
   const naming = { where: path, expected: 'a readable YAML file', fix: 'correct the path, or the rights of the file' };
-  const text = textOf(path, cwd, naming, problems);
-  const read = text === undefined ? undefined : parsed(text, path, problems, { where: path, isYaml: true });
+  const read = contentOf(path, cwd, naming, problems, { called: path, isYaml: true });
   if (read === undefined) return undefined;
   const { clouds } = isObject(read.value) ? read.value : {};
   return isObject(clouds) ? clouds : problems.add(path, 'a mapping named clouds', 'none', 'correct the file');
@@ -126,77 +126,64 @@ function cloudsOf(path: string, cwd: string, problems: Problems): JsonObject | u
 /** A Keystone v3 login; undefined after a problem was added. */
 function keystoneLogin(options: Options): LoginSpec | undefined {
   const { values, from, cwd, place, problems } = options;
+  const before = problems.count;
   const { OS_REGION_NAME: region, OS_CACERT: cacert, OS_INSECURE: insecure = '' } = values;
-  const authUrl = keystoneUrl(options);
-  const who = identityIn(options);
-  const face = readVariable(
-    values.OS_INTERFACE?.replace(/URL$/, '') || 'public',
-    'OS_INTERFACE',
-    problems,
-    place('OS_INTERFACE'),
-  );
+  const face = values.OS_INTERFACE?.replace(/URL$/, '') || 'public';
   const ca = cacert ? authority(cacert, cwd, place('OS_CACERT'), problems) : undefined;
-  if (authUrl === undefined || who === undefined || face === undefined) return undefined;
-  return {
+  const { secret, how, project } = identityIn(options);
+  const spec: LoginSpec = {
     kind: 'keystone',
-    authUrl,
-    ...who,
-    interface: face as LoginSpec['interface'],
+    authUrl: keystoneUrl(options),
+    auth: { auth: { identity: how, ...(project && { scope: { project } }) } },
+    secrets: [secret],
+    interface: readVariable(face, 'OS_INTERFACE', problems, place('OS_INTERFACE')) as LoginSpec['interface'],
     tls: { insecure: /^(?:true|yes|1)$/i.test(insecure), ...defined({ ca }) },
     from,
     ...(region && { region }),
   };
+  return problems.count > before ? undefined : spec;
 }
 
 /** The URL of Keystone, ending in its version. */
-function keystoneUrl(options: Options): string | undefined {
+function keystoneUrl(options: Options): string {
   const { place, problems } = options;
   const text = required(options, 'OS_AUTH_URL');
-  const where = place('OS_AUTH_URL');
-  const url = text === undefined ? undefined : baseUrl(text, where, problems);
-  if (url === undefined || /\/v3$/.test(url)) return url;
+  const url = text && baseUrl(text, place('OS_AUTH_URL'), problems);
+  if (!url || /\/v3$/.test(url)) return url ?? '';
   if (!/\/v2(\.\d)?$/.test(url)) return `${url}/v3`;
   const fix = 'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead';
-  return problems.add(where, 'the URL of Keystone v3', problems.shownUrl(url), fix);
+  return problems.add(place('OS_AUTH_URL'), 'the URL of Keystone v3', problems.shownUrl(url), fix) ?? '';
 }
 
 /** Who logs in and how, and for which project. */
-function identityIn(options: Options): Pick<LoginSpec, 'auth' | 'secrets'> | undefined {
+function identityIn(options: Options): { readonly secret: string; readonly how: object; readonly project?: object | undefined } {
   const { values, place, problems } = options;
   const isCredential = values.OS_APPLICATION_CREDENTIAL_ID || values.OS_APPLICATION_CREDENTIAL_SECRET;
   const likely = isCredential ? 'v3applicationcredential' : values.OS_TOKEN && !values.OS_PASSWORD ? 'token' : 'password';
-  const given = readVariable(values.OS_AUTH_TYPE || likely, 'OS_AUTH_TYPE', problems, place('OS_AUTH_TYPE'));
-  if (given === undefined) return undefined;
-  const type = String(given).replace(/^v3/, '');
-  const loggingIn = (secret: string, how: object, project?: object) => ({
-    auth: { auth: { identity: how, ...(project && { scope: { project } }) } },
-    secrets: [secret],
-  });
-  if (type === 'applicationcredential') {
+  const type = readVariable(values.OS_AUTH_TYPE || likely, 'OS_AUTH_TYPE', problems, place('OS_AUTH_TYPE'));
+  if (type === undefined) return { secret: '', how: {} };
+  if (type === 'v3applicationcredential') {
     const secret = required(options, 'OS_APPLICATION_CREDENTIAL_SECRET');
-    const id = required(options, 'OS_APPLICATION_CREDENTIAL_ID');
-    if (secret === undefined || id === undefined) return undefined;
-    return loggingIn(secret, { methods: ['application_credential'], application_credential: { id, secret } });
+    const credential = { id: required(options, 'OS_APPLICATION_CREDENTIAL_ID'), secret };
+    return { secret, how: { methods: ['application_credential'], application_credential: credential } };
   }
-  if (type === 'token') {
-    const token = required(options, 'OS_TOKEN');
-    const project = values.OS_PROJECT_ID || values.OS_PROJECT_NAME ? named(options, 'PROJECT', 'OS_PROJECT_NAME') : undefined;
-    return token === undefined ? undefined : loggingIn(token, { methods: ['token'], token: { id: token } }, project);
+  if (type === 'token' || type === 'v3token') {
+    const secret = required(options, 'OS_TOKEN');
+    const isScoped = values.OS_PROJECT_ID || values.OS_PROJECT_NAME;
+    const project = isScoped ? named(options, 'PROJECT', 'OS_PROJECT_NAME') : undefined;
+    return { secret, how: { methods: ['token'], token: { id: secret } }, project };
   }
-  const password = required(options, 'OS_PASSWORD');
-  const user = named(options, 'USER', 'OS_USERNAME');
-  const project = named(options, 'PROJECT', 'OS_PROJECT_NAME');
-  if (password === undefined || user === undefined || project === undefined) return undefined;
-  return loggingIn(password, { methods: ['password'], password: { user: { ...user, password } } }, project);
+  const secret = required(options, 'OS_PASSWORD');
+  const user = { ...named(options, 'USER', 'OS_USERNAME'), password: secret };
+  return { secret, how: { methods: ['password'], password: { user } }, project: named(options, 'PROJECT', 'OS_PROJECT_NAME') };
 }
 
 /** A user or a project: by id, or by a name that is unique in its domain. */
-function named(options: Options, what: 'USER' | 'PROJECT', variable: string): object | undefined {
+function named(options: Options, what: 'USER' | 'PROJECT', variable: string): object {
   const { values } = options;
   const id = values[`OS_${what}_ID`];
   if (id) return { id };
-  const name = required(options, variable);
   const domain = values[`OS_${what}_DOMAIN_NAME`];
-  if (name === undefined) return undefined;
-  return { name, domain: domain ? { name: domain } : { id: values[`OS_${what}_DOMAIN_ID`] || 'default' } };
+  const scope = domain ? { name: domain } : { id: values[`OS_${what}_DOMAIN_ID`] || 'default' };
+  return { name: required(options, variable), domain: scope };
 }
