@@ -124,7 +124,8 @@ function requirementItem({ id, level, area, statement, source }: RequirementRow)
 /** What shows a violation: the request and its response, and the read that followed, side by side; and how to send it again. */
 function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
-  if (row === undefined || first === undefined) return undefined;
+  // An operation that is not there has no exchange to show.
+  if (row === undefined || first === undefined) return row?.reason ? markup`<pre>${row.reason.text}</pre>` : undefined;
   const { title, expected, because, from, curl, received, response = received, read } = first;
   // Request and response stand below it.
   const facts = factsOfFinding({ expected, because, received: '', curl: '', ...(from && { from }) }).map(factLine);
