@@ -1,17 +1,7 @@
-import { grouped } from '../../../contracts/grouped.ts';
-import {
-  fixers,
-  type Level,
-  type RequirementId,
-  requirements,
-  type Severity,
-  severities,
-  severityOf,
-} from '../../../contracts/requirements.ts';
+import { fixers, type Level, type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
-import { defectOf } from '../../verdict/findings.ts';
 import { lessText } from '../../verdict/shown-reason.ts';
 import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
@@ -54,10 +44,10 @@ function labelOf(severity: Severity, level: Level, rows: readonly RequirementRow
 const endOf = ({ until, link }: Deviation): string =>
   `${until === undefined ? 'no end date' : `until ${until}`}${link === undefined ? '' : `, ${link}`}`;
 
-/** Follows the reason of an accepted violation. The reason of a loss says its end itself. */
-function noteOf(deviation: Deviation): string {
-  if (!isLoss(deviation.requirement)) return ` (${endOf(deviation)})`;
-  return deviation.link === undefined ? '' : ` (${deviation.link})`;
+/** Why a violation is accepted, and until when. The reason of a loss says its end itself. */
+function noteOf({ id, reason }: RequirementRow, deviation: Deviation = { requirement: id, reason: '' }): string {
+  const end = isLoss(id) ? (deviation.link ?? '') : endOf(deviation);
+  return `${cutBetweenWords(reason?.text ?? '', 120)}${end === '' ? '' : ` (${end})`}`;
 }
 
 /** Which of these violations were accepted once, in one line. */
@@ -66,11 +56,9 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
   return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
 }
 
-const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
-
 /** What is violated, the worst first, what is accepted after what is not, and what is outside the profile last. A MAY is not: it stands in its own section. */
 function foundIn(statement: Statement): FoundLine[] {
-  const { file, findings, accepted, expired, since } = statement;
+  const { findings, acceptedFindings, accepted, expired, since } = statement;
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
     all.map(({ level, title, rows }) => {
       const { text, isLoss } = severityMark(severity);
@@ -78,21 +66,10 @@ function foundIn(statement: Statement): FoundLine[] {
       return { mark, severity, title, rows, note: expiredIn(rows, expired) };
     }),
   );
-  const inOrder = file.findings.map(({ requirements: ids }) => ids);
-  const causeOf = (id: RequirementId) => inOrder.find((ids) => ids.includes(id)) ?? [id];
-  const noted = accepted.map(({ row, deviation }) => ({
-    row,
-    note: `${cutBetweenWords(row.reason?.text ?? '', 120)}${noteOf(deviation ?? { requirement: row.id, reason: '' })}`,
-  }));
-  // What is accepted of one cause for one reason is one line.
-  const alike = grouped(noted, ({ row, note }) => `${causeOf(row.id)[0]} ${note}`);
-  const placeOf = ({ id }: RequirementRow): number => causeOf(id).indexOf(id);
-  const kept = [...alike.values()].flatMap((all) => {
-    const rows = all.map(({ row }) => row).sort((a, b) => placeOf(a) - placeOf(b));
-    const [severity = 'MUST'] = rows.map(({ id }) => severityOf(requirements[id])).sort(bySeverity);
-    const [{ note } = { note: '' }] = all;
+  const kept = acceptedFindings.map(({ severity, title, rows }) => {
+    const notes = accepted.flatMap(({ row, deviation }) => (rows.includes(row) ? noteOf(row, deviation) : []));
     const mark: Mark = { text: `${signs.accepted} ${severity}, accepted`, mood: 'accepted' };
-    return rows.slice(0, 1).map((row) => ({ mark, severity, title: defectOf(row), rows, note }));
+    return { mark, severity, title, rows, note: [...new Set(notes)].join('; ') };
   });
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);

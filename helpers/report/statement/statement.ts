@@ -64,6 +64,12 @@ function detailOf({ because, received }: GroupedFinding): string {
   return [why, received === '' ? '' : `received ${got}`].filter(Boolean).join('; ');
 }
 
+const shownFinding = (finding: GroupedFinding, { requirements }: Conclusion['file']): ShownFinding => ({
+  ...finding,
+  rows: finding.requirements.flatMap((id) => requirements.find((row) => row.id === id) ?? []),
+  detail: detailOf(finding),
+});
+
 const sectionVerdicts = { 'DATA LOSS': 'error', MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
 /** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
@@ -71,10 +77,7 @@ function section(severity: Severity, inside: boolean, { file }: Conclusion): Fin
   const findings = file.findings
     .filter((finding) => finding.severity === severity && finding.accepted !== true)
     .filter((finding) => isGatedFinding(finding, file.requirements) === inside)
-    .map((finding) => {
-      const rows = finding.requirements.flatMap((id) => file.requirements.find((row) => row.id === id) ?? []);
-      return { ...finding, rows, detail: detailOf(finding) };
-    });
+    .map((finding) => shownFinding(finding, file));
   if (findings.length === 0) return [];
   const verdict = sectionVerdicts[severity];
   const level = severity === 'DATA LOSS' ? 'MUST' : severity;
@@ -131,6 +134,7 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     /** Violations that are not accepted, the worst first. */
     findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),
+    acceptedFindings: file.findings.filter(({ accepted }) => accepted).map((finding) => shownFinding(finding, file)),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
     /** Acceptances that have ended by the day of the run. */
     expired: deviations.filter((each) => isExpired(each, file.started)),
