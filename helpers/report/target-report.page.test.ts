@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { handDown, internalVariable } from '../platform/internal-variable.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { rememberedRuns } from './comparison/since.ts';
+import { lastRun } from './comparison/since.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 
 let folder: string;
@@ -43,7 +43,7 @@ test('the page says what changed since the last whole run, and the history gives
   expect(read('statement.md')).toContain('Nothing to compare');
 
   writeFileSync(file, `${readFileSync(file, 'utf8')}no JSON\n`);
-  expect(rememberedRuns(file)).toMatchObject([{ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } }]);
+  expect(lastRun(file)).toMatchObject({ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } });
   writeFileSync(file, readFileSync(file, 'utf8').replace('no JSON\n', ''));
   await fakeReport(folder, { ...passing, ends: (id) => (id === 'DI-405-03' ? { status: 'failed' } : undefined) });
   for (const name of ['statement.md', 'html/index.html'])

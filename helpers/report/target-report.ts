@@ -20,7 +20,7 @@ import { tenantWatchIn } from '../verdict/tenant.ts';
 import { isDecided, shownVerdict } from '../verdict/verdict-file.ts';
 import { allurePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
-import { isRemembered, type RememberedRun, rememberedRuns, sinceOf } from './comparison/since.ts';
+import { isRemembered, lastRun, type RememberedRun, sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
@@ -52,7 +52,8 @@ export class TargetReport {
   #allure: AllureResults | undefined;
   readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
-  #runs: readonly RememberedRun[] = [];
+  /** The last whole run of the target. */
+  #last: RememberedRun | undefined;
 
   constructor(target: RunRecord['target'], folder: string, frame: RunFrame, redactor: Redactor) {
     this.name = target.name;
@@ -79,7 +80,7 @@ export class TargetReport {
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, frame, environment);
-      this.#runs = rememberedRuns(this.#history);
+      this.#last = lastRun(this.#history);
     });
   }
 
@@ -128,11 +129,9 @@ export class TargetReport {
   async finish(result: Conclusion, withPage: boolean): Promise<void> {
     this.#attempt(() => this.#har?.close());
     this.#attempt(() => this.#endResults(result));
-    const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
-    const since = sinceOf(result.file, this.#runs, rules);
     const statement = statementOf(result, this.#frame.deviations, {
       shellLines: targetNotes(this.name).shellLines,
-      ...(since !== undefined && { since }),
+      ...(this.#last !== undefined && { since: sinceOf(result.file, this.#last) }),
     });
     this.statement = statement;
     this.#attempt(() => this.folder.write('statement.md', statementMarkdown(statement)));
@@ -199,7 +198,7 @@ export class TargetReport {
 
   /** How many MUST requirements of the profile the last whole run decided; undefined if the history holds none. */
   #lastTested(): number | undefined {
-    const verdicts = this.#runs.at(-1)?.verdicts;
+    const verdicts = this.#last?.verdicts;
     const isDecidedMust = (id: RequirementId): boolean =>
       requirements[id].level === 'MUST' && isGated(this.#frame.profile, id) && isDecided(verdicts?.[id] ?? 'untested');
     return verdicts && requirementIds.filter(isDecidedMust).length;

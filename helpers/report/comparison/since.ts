@@ -34,10 +34,8 @@ const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile 
   }),
 });
 
-/** What changed since the last of these runs; undefined if there is none. `rules`: the requirements that were judged over all responses. */
-export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[], rules: ReadonlySet<RequirementId>): Since | undefined {
-  const last = runs.at(-1);
-  if (last === undefined) return undefined;
+/** What changed since the last whole run. */
+export function sinceOf(file: VerdictFile, last: RememberedRun): Since {
   const { differences, stillViolated } = comparisonOf(asVerdict(last, file), file);
   const ids = (is: (change: Change, before: string) => boolean): RequirementId[] => {
     const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
@@ -46,7 +44,7 @@ export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[], rules
   const untested = file.selection === null ? ids((change) => change === 'newly untested') : [];
   return {
     ended: last.ended,
-    fixed: ids((change) => change === 'fixed').filter((id) => file.selection === null || !rules.has(id)),
+    fixed: ids((change) => change === 'fixed').filter((id) => file.selection === null || !('over' in requirements[id])),
     added: ids((change) => change === 'regression' || change === 'newly found'),
     still: requirementIds.filter((id) => stillViolated.includes(id)),
     lost: ids((change, before) => change === 'newly untested' && isViolation(before)).filter((id) => untested.includes(id)),
@@ -98,9 +96,9 @@ function runIn(json: string): RememberedRun | undefined {
   }
 }
 
-/** The whole runs that a history holds, the earliest first; none if there is no such file. */
-export function rememberedRuns(path: string): RememberedRun[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line) => runIn(line) ?? []).sort((a, b) => (a.ended < b.ended ? -1 : 1));
+/** The last whole run that a history holds; undefined if it holds none, or there is no such file. */
+export function lastRun(path: string): RememberedRun | undefined {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const runs = lines.flatMap((line) => runIn(line) ?? []);
+  return runs.sort((a, b) => (a.ended < b.ended ? -1 : 1)).at(-1);
 }
