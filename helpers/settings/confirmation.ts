@@ -1,5 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import type { ReachedHost } from './hosts.ts';
 import type { Problems } from './settings-error.ts';
@@ -59,4 +60,32 @@ function confirms(entry: string, url: string): boolean {
   if (/[\s/@?#\\]/.test(entry) || !URL.canParse(written)) return false;
   const named = new URL(written);
   return named.hostname === hostname && (named.port === port || !/:\d+$/.test(entry));
+}
+
+/**
+ * Adds a problem for each host that a run reaches through a proxy of another kind than HTTP. Removes the passwords of proxies from messages.
+ */
+export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables, problems: Problems): void {
+  for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
+  for (const { url } of hosts) {
+    try {
+      proxyFor(url, env);
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error;
+      const expected = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
+      const fix = `correct it, or add ${new URL(url).hostname} to NO_PROXY`;
+      problems.add(error.variable, expected, problems.shownUrl(env[error.variable] ?? ''), fix);
+    }
+  }
+}
+
+/** The password of a proxy, as written and decoded. */
+function passwords(proxy: string | undefined): string[] {
+  const written = /^(?:\w+:\/\/)?[^/:@]*:([^/]*)@/.exec(proxy ?? '')?.[1];
+  if (written === undefined) return [];
+  try {
+    return [written, proxyCredentials(`http://u:${written}@h`)?.password ?? written];
+  } catch {
+    return [written];
+  }
 }

@@ -1,12 +1,12 @@
 import { originOf } from '../http/origins.ts';
 import { namesOfSecrets } from '../platform/text/redaction/redaction.ts';
-import { gatewayField, misleads } from './gateway-fields.ts';
+import { type FieldTable, judging, misleading, secretsOfField } from './gateway-fields.ts';
 import { referenceTo, refers } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 import { baseUrl } from './target-url.ts';
 
 /** Where a text is: as messages name it, the name of its member, and the text before references were replaced. */
-export interface TextPlace {
+interface TextPlace {
   readonly where: string;
   readonly name: string;
   readonly written: string;
@@ -15,7 +15,7 @@ export interface TextPlace {
 }
 
 /** Reads a text. Adds a problem and returns undefined if it cannot. */
-export type TextReader = (text: string, place: TextPlace) => string | undefined;
+type TextReader = (text: string, place: TextPlace) => string | undefined;
 
 /** A token: visible ASCII, no blank, no quotation mark at an end, which `docker --env-file` keeps. Never shown. */
 const token: TextReader = (text, { where, problems }) => {
@@ -51,28 +51,23 @@ function isPlain(url: string): boolean {
   }
 }
 
-/** Refuses a secret that a file holds itself. */
-function refersToSecret({ where, name, written, isFile, problems }: TextPlace): boolean {
-  if (!isFile || !namesOfSecrets.test(name) || refers(written)) return true;
-  const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
-  problems.add(where, expected, secretShape(written, 'a literal'), 'name an environment variable');
-  return false;
-}
+/** The value of a field that is none of the refused ones. A file has a secret as a reference. No message shows a value. */
+const fieldOf =
+  (what: string, refused: FieldTable): TextReader =>
+  (text, { where, name, written, isFile, problems }) => {
+    const why = refused.find(([of]) => of.test(name))?.[1];
+    if (why !== undefined) return problems.add(where, what, `${name}: ${why}`, `remove ${name}`);
+    if (isFile && namesOfSecrets.test(name) && !refers(written)) {
+      const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
+      return problems.add(where, expected, secretShape(written, 'a literal'), 'name an environment variable');
+    }
+    if (/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return text;
+    return problems.add(where, `a value of visible ASCII for ${name}`, secretShape(text, 'a text'), 'correct the value');
+  };
 
-const field: TextReader = (text, place) => {
-  const { where, problems } = place;
-  if (!refersToSecret(place)) return undefined;
-  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
-  const fix = 'remove the characters that a field cannot contain';
-  return problems.add(where, 'the value of a field in visible ASCII', secretShape(text, 'a text'), fix);
-};
-
-/** The value of a field that provokes a code: none that turns the request into another. */
-const provokingField: TextReader = (text, place) => {
-  const { where, name, problems } = place;
-  const why = misleads(name);
-  if (why === undefined) return field(text, place);
-  return problems.add(where, 'a field that provokes a code', `${name}: ${why}`, `remove ${name}`);
+const gatewayField: TextReader = (text, place) => {
+  place.problems.keepSecret(...secretsOfField(place.name, text));
+  return fieldOf('fields for a gateway', [...judging, ...misleading])(text, place);
 };
 
 /** Whether a text `YYYY-MM-DD` names a day that exists. */
@@ -89,9 +84,9 @@ export const formats: Readonly<Record<string, TextReader>> = {
   token,
   'base-url': (text, { where, problems }) => baseUrl(text, where, problems),
   'request-url': requestUrl,
-  field,
+  field: fieldOf('a field of a request', []),
   body: (text) => text,
-  'gateway-field': (text, place) => (refersToSecret(place) ? gatewayField(text, place) : undefined),
-  'provoking-field': provokingField,
+  'gateway-field': gatewayField,
+  'provoking-field': fieldOf('a field that provokes a code', misleading),
   date,
 };

@@ -1,10 +1,12 @@
-import type { TextReader } from './formats.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 const elsewhere = 'it could lead a request to another address';
 
+/** Names of fields, each with the reason why a setting may not have it: a clause. */
+export type FieldTable = readonly (readonly [name: RegExp, why: string])[];
+
 /** Fields that could turn a request into another than the suite means, and why. Frameworks and proxies look for such extension fields, too. */
-const misleading: readonly (readonly [name: RegExp, why: string])[] = [
+export const misleading: FieldTable = [
   [/^(?:(?:x-)?host|forwarded|destination|depth|x-http-(?:host-override|destinationurl))$/i, elsewhere],
   [/^x[-_].*(?:original|rewrite|request[-_]?ur[il]|destination)/i, elsewhere],
   [/^x[-_].*forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)/i, elsewhere],
@@ -16,17 +18,12 @@ const misleading: readonly (readonly [name: RegExp, why: string])[] = [
 ];
 
 /** Fields with which the suite judges. */
-const judging: typeof misleading = [
+export const judging: FieldTable = [
   [/^x-(?:auth|subject|service)-token$/i, 'the suite sends tokens itself'],
   [/^(?:accept(?:-encoding|-charset|-language)?|content-type|range)$/i, 'the suite tests what a target does with it'],
   [/^if-(?:match|none-match|modified-since|unmodified-since|range)$/i, 'it would make every deletion conditional'],
   [/^proxy-authorization$/i, 'a proxy is given by HTTPS_PROXY'],
 ];
-
-const reasonIn = (table: typeof misleading, name: string): string | undefined => table.find(([of]) => of.test(name))?.[1];
-
-/** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
-export const misleads = (name: string): string | undefined => reasonIn(misleading, name);
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
@@ -47,15 +44,6 @@ export function fieldsIn(text: string, where: string, example: string, problems:
   }
   return problems.count > before ? undefined : Object.fromEntries(fields);
 }
-
-/** The value of a field for a gateway. Refuses fields with which the suite judges. Keeps the value out of all messages. */
-export const gatewayField: TextReader = (value, { name, where, problems }) => {
-  problems.keepSecret(...secretsOfField(name, value));
-  const why = reasonIn([...judging, ...misleading], name);
-  if (why !== undefined) return problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
-  if (/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
-  return problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');
-};
 
 /** The secrets in a field: its value, credentials after a scheme, the pair of Basic (RFC 7617), the values of cookies. */
 export function secretsOfField(name: string, value: string): string[] {

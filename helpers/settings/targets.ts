@@ -1,12 +1,11 @@
-import { checkConfirmed } from './confirmation.ts';
+import { checkConfirmed, checkProxies } from './confirmation.ts';
+import { checkImagesElsewhere, checkListedOnce } from './contradictions.ts';
 import { described, limitsOf } from './described-target.ts';
 import type { CatalogueImages, ImageSource, Limits, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
 import { hostsOf } from './hosts.ts';
-import { checkImagesElsewhere, checkListedOnce } from './images-of-drafts.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { TokenSources } from './login/spec.ts';
-import { checkProxies } from './proxies.ts';
 import type { Reading } from './settings-error.ts';
 import { draftOf, place, type TargetDraft, targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
