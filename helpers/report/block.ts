@@ -81,6 +81,17 @@ export const signs: Readonly<Record<Mood, string>> = {
   untested: '–',
 };
 
+/** The verdict on a requirement as people read it. */
+export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
+  pass: 'passed',
+  note: 'not met',
+  warning: 'warning',
+  error: 'violated',
+  accepted: 'accepted',
+  untested: 'not tested',
+  broken: 'harness failure',
+};
+
 const severityMarks: Readonly<Record<Severity, Mark>> = {
   'DATA LOSS': { text: '⊘', mood: 'error', isLoss: true },
   MUST: { text: '✗', mood: 'error' },

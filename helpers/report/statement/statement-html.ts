@@ -1,8 +1,8 @@
 import { areaWords } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { watchedText } from '../../verdict/tenant.ts';
-import { buildText, type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type Block, markOf, signs } from '../block.ts';
+import { buildText, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type Block, markOf, signs, verdictWords } from '../block.ts';
 import { blockMarkup, items, markMarkup, page, pageHeading, withLinks } from '../html.ts';
 import { type FirstScreen, type FoundLine, firstScreen } from './first-screen.ts';
 import { blocksOf, type Statement, shownDate } from './statement.ts';
@@ -47,17 +47,6 @@ function facts({ file }: Statement): Markup[] {
   ];
   return all.flatMap(([name, value]) => (value === '' ? [] : [markup`<div><dt>${name}</dt><dd>${value}</dd></div>`]));
 }
-
-/** The verdict on a requirement as people read it. */
-const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
-  pass: 'passed',
-  note: 'not met',
-  warning: 'warning',
-  error: 'violated',
-  accepted: 'accepted',
-  untested: 'not tested',
-  broken: 'harness failure',
-};
 
 /** Every requirement. A link to one leads here, unless a finding begins with it. */
 function allRequirements({ file: { requirements }, findings }: Statement): Block {

@@ -1,8 +1,14 @@
+import { grouped } from '../../../contracts/grouped.ts';
 import { requirements } from '../../../contracts/requirements.ts';
 import { requirementVerdict } from '../../verdict/findings.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
+import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { verdictWords } from '../block.ts';
 import { featureOf } from '../formats/junit.ts';
-import { painted, type SummaryStyle } from './style.ts';
+import { moodColours, painted, type SummaryStyle } from './style.ts';
+
+/** The order in which verdicts are counted. */
+const reading = Object.keys(verdictWords) as readonly RequirementVerdict[];
 
 interface Tally {
   left: number;
@@ -55,19 +61,9 @@ export class Progress {
   }
 
   #line(key: string, tests: readonly EndedTest[]): string {
-    const verdicts = tests.map(requirementVerdict);
-    const count = (...wanted: string[]) => verdicts.filter((verdict) => wanted.includes(verdict)).length;
-    const parts = [
-      [count('pass'), 'passed', 'green'],
-      [count('error', 'warning'), 'violated', 'red'],
-      [count('note'), 'not met', 'dim'],
-      [count('accepted'), 'accepted', 'yellow'],
-      [count('broken'), 'harness failure', 'magenta'],
-      [count('untested'), 'not tested', 'yellow'],
-    ] as const;
-    const shown = parts
-      .filter(([number]) => number > 0)
-      .map(([number, word, colour]) => painted(`${number} ${word}`, colour, this.#style));
+    const shown = [...grouped(tests, requirementVerdict)]
+      .sort(([one], [other]) => reading.indexOf(one) - reading.indexOf(other))
+      .map(([verdict, { length }]) => painted(`${length} ${verdictWords[verdict]}`, moodColours[verdict], this.#style));
     return `  ${key.padEnd(24)} ${shown.join(', ')}`;
   }
 }
