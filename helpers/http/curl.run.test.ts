@@ -171,12 +171,6 @@ test.describe('a curl line pasted into a shell', () => {
 
     expect(received.method).toBe('HEAD');
   });
-
-  test('keeps the case of an odd method', onPush, async () => {
-    await expect(pasted((base) => curlLine(request(base, '/', { method: 'REPORT' })))).resolves.toMatchObject({
-      method: 'REPORT',
-    });
-  });
 });
 
 test('a shell sends the octets of a malformed request', onPush, async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -6,7 +6,7 @@ import { playwrightCli } from '../../platform/installation/playwright-cli.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import { heard } from '../runs/ended-process.ts';
+import { type StartedProcess, startedProcess } from '../runs/ended-process.ts';
 import { environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { signalFamily, watchMemory } from './memory.ts';
@@ -102,9 +102,9 @@ export async function attempted(fleet: Readonly<Record<string, Member>>, start: 
   for (const name of ['tmp', 'cwd']) mkdirSync(join(folder, name));
   start.prepare?.(folder);
   const before = new Set(filesIn(folder).map(({ name }) => name));
-  const child = spawned(described, first.target, folder, start);
-  const end = endOf(child, start);
-  await start.during?.({ child, folder }, first.target);
+  const started = spawned(described, first.target, folder, start);
+  const end = endOf(started, start);
+  await start.during?.({ child: started.child, folder }, first.target);
   const run = await end;
   const common = {
     ...run,
@@ -146,7 +146,7 @@ function saidOf(name: string, output: string, verdict: VerdictFile | undefined):
   return [...lines, ...reasons].join('\n');
 }
 
-function spawned(described: readonly Described[], target: HostileTarget, folder: string, start: Start): ChildProcess {
+function spawned(described: readonly Described[], target: HostileTarget, folder: string, start: Start): StartedProcess {
   const byOperator = start.byOperator === true;
   const own = suiteStart(start.select);
   const fleet = {
@@ -167,12 +167,11 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   const env = start.page === true ? given : withInternal(given, { statementOnly: true });
   const words = [playwrightCli, 'test', '-c', own.config, '--output', join(folder, 'test-results'), '--workers=1'];
   const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
-  return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : root, env });
+  return startedProcess(program, args, { cwd: byOperator ? join(folder, 'cwd') : root, env });
 }
 
-async function endOf(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Promise<Ended> {
+async function endOf({ child, ended }: StartedProcess, { patienceSeconds = 120, memory }: Start): Promise<Ended> {
   const started = Date.now();
-  const { ended } = heard(child);
   const peak = memory === true ? watchMemory(child.pid ?? 0) : () => 0;
   let killed = false;
   const patience = setTimeout(

@@ -15,8 +15,6 @@ export type Answering = (asked: Asked, world: World, conforms: () => Answer) => 
 export interface Variation extends Departures, Beginning {
   /** Host, with or without port, of a base URL that is not on loopback: the suite reaches it through a proxy. */
   readonly named?: string;
-  /** Called with each new connection before anything is read from it. */
-  readonly connected?: (connection: Socket) => void;
   readonly answer?: Answering;
 }
 
@@ -33,7 +31,6 @@ export interface HostileTarget {
 export async function startHostileTarget(variation: Variation = {}): Promise<HostileTarget> {
   const world = new World(variation);
   const target = serving((request, response) => void answered(request, response, world, variation));
-  if (variation.connected !== undefined) target.server.on('connection', variation.connected);
   const foreign = serving((request, response) => {
     note(world, world.foreignHost, request);
     response.writeHead(204).end();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { attack, fleet } from './attack.ts';
 import type { Members } from './attempt.ts';
 import {
@@ -34,8 +33,6 @@ const eachForeign = (): ((world: World) => string) => {
   return ({ foreign }) => foreign[turn++ % foreign.length] ?? '';
 };
 
-const laterForeign = ({ made, foreign }: World): string => (made.size < 3 ? randomUUID() : (foreign[0] ?? ''));
-
 /** The identifier of a deleted image is another person's at once. */
 const usedAnew: Answering = ({ method }, world, conforms) => {
   if (method !== 'DELETE') return undefined;
@@ -68,26 +65,13 @@ const aboutRemoval = ['01', '02', '03', '05', '06', '08', '10'].map((n) => `DI-G
 
 // Attacks by identifiers.
 
-fleet(
-  // Tests that create an image each, in one worker.
-  { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'] },
-  {
-    'id-foreign': {
-      what: 'the image source returns images that existed before the run',
-      target: { newId: eachForeign() },
-      expect: all(stops(/\bimages?\b/), deletesNothing),
-    },
-    // `list-before.test.ts` has lists that prove nothing, `own-images.test.ts` images of other runs and users, fixtures, and an identifier that
-    // comes twice, and `ownership.test.ts` each form of an identifier that no path may hold.
-    'id-foreign-later': {
-      what: 'the image source returns its own images, and then one that existed before the run',
-      grep: '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE',
-      target: { newId: laterForeign },
-      members: byRequest,
-      expect: stops(/nothing proves that this run created that image/),
-    },
-  },
-);
+// `list-before.test.ts` has lists that prove nothing, `own-images.test.ts` images of other runs and users, fixtures, and an identifier that comes
+// twice, and `ownership.test.ts` each form of an identifier that no path may hold.
+attack('id-foreign', 'the image source returns images that existed before the run', {
+  target: { newId: eachForeign() },
+  run: { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'] },
+  expect: all(stops(/\bimages?\b/), deletesNothing),
+});
 
 fleet(
   { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.', '--no-deps'] },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { referenceTo } from '../../settings/references.ts';
-import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
+import { faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
 import {
@@ -50,20 +50,6 @@ const withUnknown =
     if (isGone && isIt(idOf(path), world)) act(world);
     return undefined;
   };
-
-/** The first deletion by its owner of an image that was refused before is carried out, and is answered so. */
-function answeringCleanUp(answer: Answer): Answering {
-  const [refused, answered] = [new Set<string>(), new Set<string>()];
-  return ({ method, path, fields }, world, conforms) => {
-    if (method !== 'DELETE') return undefined;
-    const isOwners = fields['x-auth-token'] === world.token;
-    if (!isOwners) refused.add(path);
-    if (!isOwners || !refused.has(path) || !isOwn(path, world) || answered.has(path)) return undefined;
-    answered.add(path);
-    conforms();
-    return answer;
-  };
-}
 
 /** A deletion of an image of the run gets 204, and deletes nothing. */
 const lying: Answering = ({ method, path }, world) => (method === 'DELETE' && isOwn(path, world) ? { status: 204 } : undefined);
@@ -210,11 +196,6 @@ fleet(
         ...[charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)],
         ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
       ),
-    },
-    'clean-up-takes': {
-      what: 'the deletions of the clean-up get 302 and delete the image',
-      target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }) },
-      expect: all(charges('DI-KEEP-07'), isCalled('nonconformant')),
     },
     'lies-204': {
       what: 'DELETE gets 204 and deletes nothing, so that the clean-up leaves images, and says so',

@@ -1,10 +1,8 @@
 import { type Answer, faultAnswer, head, rawAnswer, refusals, refusedTests } from './answer.ts';
-import { attack, fleet } from './attack.ts';
-import { all, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, says, stops } from './expectations.ts';
+import { attack } from './attack.ts';
+import { all, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { Received } from './world.ts';
-
-const brief = () => ({ limits: { timeoutMs: 700 } });
 
 /** Blanks between two characters, and comments, on which a pattern may spend the square of their number. */
 const blankFields = ['Content-Type: text/html;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
@@ -63,26 +61,19 @@ attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGE
   ),
 });
 
-fleet(
-  // Enough DELETEs of unknown images that each kind of odd answer has its turn.
-  { select: ['--grep', '@DI-404|@DI-401-1[14]'] },
+attack(
+  'odd-faults',
+  'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, have odd chunks, or what slow patterns choke on',
   {
-    'odd-faults': {
-      what: 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, have odd chunks, or what slow patterns choke on',
-      target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
-      expect: all(hasVerdict, isNotBroken, refusesAtLeast(odd.length)),
-    },
-    silent: {
-      what: 'the target accepts connections and never answers',
-      target: { connected: (connection) => connection.pause(), answer: () => ({ octets: () => {} }) },
-      members: brief,
-      expect: stops(/no answer from|does not answer|no response/i),
-    },
+    target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
+    // Enough DELETEs of unknown images that each kind of odd answer has its turn.
+    run: { select: ['--grep', '@DI-404|@DI-401-1[14]'], patienceSeconds: 600 },
+    expect: all(hasVerdict, isNotBroken, refusesAtLeast(odd.length)),
   },
 );
 
 attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, and some of them not in time', {
   target: { answer: overrun() },
-  run: { select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'], members: () => ({ ...brief(), ...burst }) },
+  run: { select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'], members: () => ({ limits: { timeoutMs: 700 }, ...burst }) },
   expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
 });
