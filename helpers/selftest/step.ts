@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { root } from './root.ts';
-import { type EndedProcess, heard } from './runs/ended-process.ts';
+import { type EndedProcess, type StartedProcess, startedProcess } from './runs/ended-process.ts';
 import { environment } from './runs/suite-run.ts';
 
 /** The result of a step, and what it printed. */
@@ -59,11 +58,9 @@ function counted({ status, output }: EndedProcess): StepResult {
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
 }
 
-function started(words: readonly string[], variables: Variables) {
-  const env = { ...environment(), ...variables };
+function started(words: readonly string[], variables: Variables): StartedProcess {
   const [program = '', ...args] = words;
-  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  return { child, ended: heard(child).ended };
+  return startedProcess(program, args, { cwd: root, env: { ...environment(), ...variables } });
 }
 
 function commandOf(words: readonly string[], variables: Variables): string {

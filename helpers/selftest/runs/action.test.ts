@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import { withInternal } from '../../platform/internal-variable.ts';
-import { type HeardProcess, heard } from './ended-process.ts';
+import { type StartedProcess, startedProcess } from './ended-process.ts';
 import { environment, root, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -59,7 +58,7 @@ test.beforeEach(() => {
 async function start(
   inputs: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>> = {},
-  during: (child: ChildProcess, run: HeardProcess) => void = () => {},
+  during: (run: StartedProcess) => void = () => {},
 ): Promise<Started> {
   const filled = (text: string): string =>
     text.replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '');
@@ -77,9 +76,8 @@ async function start(
   };
   const script = join(folder, 'step.sh');
   writeFileSync(script, suite?.run ?? '');
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder, env });
-  const run = heard(child);
-  during(child, run);
+  const run = startedProcess('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder, env });
+  during(run);
   const { status, output } = await run.ended;
   expect(output).not.toContain('code of the caller');
   return {
@@ -107,7 +105,7 @@ test('a target that is nonconformant ends with 1, and outputs and summary say so
 test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
   const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
-  const started = await start({ 'target-url': TARGET_URL }, others, (child, { said }) => {
+  const started = await start({ 'target-url': TARGET_URL }, others, ({ child, said }) => {
     void said(' passed').then(() => child.kill('SIGINT'));
   });
   await reference.stop();

@@ -10,27 +10,32 @@ export interface EndedProcess {
   readonly output: string;
 }
 
-/** A process in progress, to whose output somebody listens. */
-export interface HeardProcess {
-  readonly output: () => string;
+/** A process in progress. */
+export interface StartedProcess {
+  readonly child: ChildProcess;
   /** Resolves when the output contains the text; rejects if the process ends first. */
   readonly said: (text: string | RegExp) => Promise<void>;
   /** Rejects if the process could not be started. */
   readonly ended: Promise<EndedProcess>;
 }
 
-/** Listens to a process that has just been started. */
-export function heard(child: ChildProcess): HeardProcess {
+/** Starts a program without input, and listens to it. */
+export function startedProcess(
+  program: string,
+  words: readonly string[],
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'detached'>,
+): StartedProcess {
+  const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '', output: '' };
   const waiting = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
-    const stream = child[name]?.setEncoding('utf8').on('data', (text: string) => {
+    const stream = child[name].setEncoding('utf8').on('data', (text: string) => {
       printed[name] += text;
       printed.output += text;
       for (const look of waiting) look();
     });
     // A stream that breaks off is the end of a process that was killed.
-    stream?.on('error', () => {});
+    stream.on('error', () => {});
   }
   const ended = new Promise<EndedProcess>((resolve, reject) => {
     child.once('error', reject).once('close', (status) => resolve({ status, ...printed }));
@@ -46,14 +51,9 @@ export function heard(child: ChildProcess): HeardProcess {
       look();
       ended.then(() => reject(new Error(`the process ended without saying ${String(text)}:\n${printed.output}`)), reject);
     });
-  return { output: () => printed.output, said, ended };
+  return { child, said, ended };
 }
 
-/** Runs a program to its end, without input. */
-export function endedProcess(
-  program: string,
-  words: readonly string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env'>,
-): Promise<EndedProcess> {
-  return heard(spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })).ended;
-}
+/** Runs a program to its end. */
+export const endedProcess = (...start: Parameters<typeof startedProcess>): Promise<EndedProcess> =>
+  startedProcess(...start).ended;

@@ -24,7 +24,7 @@ test('each problem of a configuration is reported in a line before anything is s
     TARGET_CA_FILE: '/nowhere/ca.pem',
     CONFORMANCE_OUT: out,
   };
-  const { status, output } = await runSuite(settings, path, { byOperator: true, byCommand: true });
+  const { status, output } = await runSuite(settings, path, { byOperator: true, by: 'command' });
   const left: unknown = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
   await server.stop();
 

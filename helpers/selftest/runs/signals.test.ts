@@ -48,7 +48,7 @@ async function expectCleanEnd({ run, reference }: Started, by: string): Promise<
 }
 
 test('a reader that closes the pipe ends the run with its clean-up and a verdict', async () => {
-  const started = await start({ byCommand: true });
+  const started = await start({ by: 'command' });
   await started.reference.isMade(3);
   started.run.child.stdout?.destroy();
 
@@ -57,7 +57,7 @@ test('a reader that closes the pipe ends the run with its clean-up and a verdict
 
 // Without `exec` in the script only the shell and npm would end.
 test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, async () => {
-  const started = await start({ byNpm: true });
+  const started = await start({ by: 'npm' });
   await started.reference.isMade(3);
   started.run.child.kill('SIGTERM');
 
@@ -74,7 +74,7 @@ test('a signal before the first test leaves no image of the preflight behind', a
 });
 
 test('SIGINT for npm run conformance: a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
-  const started = await start({ byCommand: true });
+  const started = await start({ by: 'command' });
   const { run, reference } = started;
   await reference.isMade(3);
   reference.hold();
@@ -113,7 +113,7 @@ function expectPrompt({ tookMs, status, verdict, output }: Ended): void {
 }
 
 test('one SIGTERM ends a run whose target has fallen silent, however long its responses may take', async () => {
-  const { run, reference } = await start({ byCommand: true }, 0, { limits: { timeoutMs: unendingMs } });
+  const { run, reference } = await start({ by: 'command' }, 0, { limits: { timeoutMs: unendingMs } });
   await reference.isMade(3);
   reference.hold();
 

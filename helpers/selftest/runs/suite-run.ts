@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { withInternal } from '../../platform/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
-import { type EndedProcess, heard } from './ended-process.ts';
+import { type EndedProcess, type StartedProcess, startedProcess } from './ended-process.ts';
 
 export { root };
 
@@ -23,12 +23,7 @@ export interface SuiteRun {
 }
 
 /** A run of the suite in progress. */
-export interface StartedRun {
-  readonly child: ChildProcess;
-  /** Resolves when the output contains the text; rejects if the run ends first. */
-  readonly said: (text: string | RegExp) => Promise<void>;
-  readonly ended: Promise<SuiteRun>;
-}
+export type StartedRun = Omit<StartedProcess, 'ended'> & { readonly ended: Promise<SuiteRun> };
 
 const scratchFolders: string[] = [];
 process.once('exit', () => {
@@ -49,48 +44,36 @@ export const commandWords = (): string[] => [join(root, 'helpers/platform/instal
 const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());
 
 /** The configuration with which a test starts the suite, and what the environment says to Playwright: it need not read compiled files again. */
-export const suiteStart = (args: readonly string[]) => configStart('playwright.config', args);
-
-/** Any configuration that `npm run build` compiles, by its path without the extension. */
-const configStart = (name: string, args: readonly string[] = []) =>
+export const suiteStart = (args: readonly string[]) =>
   startsFromDist(args)
-    ? { config: join(root, `dist/${name}.js`), variables: { PW_DISABLE_TS_ESM: '1' } }
-    : { config: join(root, `${name}.ts`), variables: {} };
+    ? { config: join(root, 'dist/playwright.config.js'), variables: { PW_DISABLE_TS_ESM: '1' } }
+    : { config: join(root, 'playwright.config.ts'), variables: {} };
 
 /** Options of {@link startSuite}. */
 export interface SuiteOptions {
   readonly args?: readonly string[];
-  /** Merges the blobs of shards in this folder instead of sending anything. */
-  readonly blobs?: string;
   /** An operator's run, which may reach any host. It starts in the output folder, which has no `.env`. */
   readonly byOperator?: true;
-  /** Started by `npm run conformance`, through a shell. */
-  readonly byNpm?: true;
-  /** Started by the command `run`, as `npm run conformance` and the package do. */
-  readonly byCommand?: true;
+  /** What starts it: Playwright, by default; the command `run`, as in the package; or npm, through a shell. */
+  readonly by?: 'command' | 'npm';
   /** Makes Allure's page, which takes a third of a short run. By default the report is the statement alone. */
   readonly page?: true;
 }
 
 /** Starts a run of the suite with these variables alone; by default as the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
-  const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false, page = false } = options;
+  const { args = [], byOperator = false, by = 'playwright', page = false } = options;
   const start = suiteStart(args);
   const given = { ...environment(byOperator), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const env = page ? given : withInternal(given, { statementOnly: true });
-  const results = ['--output', join(out, 'test-results')];
-  const direct = blobs === undefined ? ['test', '-c', start.config, ...results] : ['merge-reports', '-c', start.config, blobs];
-  const command = byNpm ? 'npm' : process.execPath;
-  const started = byCommand ? [...commandWords(), 'run', ...results] : [playwrightCli, ...direct];
-  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...results] : started;
-  const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
-  const { said, ended } = heard(child);
-  const run = ended.then(({ status, output }) => ({
-    status,
-    output,
-    verdict: verdictIn(out),
-  }));
-  return { child, said, ended: run };
+  const starts = {
+    playwright: [process.execPath, playwrightCli, 'test', '-c', start.config],
+    command: [process.execPath, ...commandWords(), 'run'],
+    npm: ['npm', 'run', '--silent', 'conformance', '--'],
+  };
+  const [program = '', ...words] = [...starts[by], '--output', join(out, 'test-results'), ...args];
+  const { ended, ...run } = startedProcess(program, words, { cwd: byOperator ? out : root, env });
+  return { ...run, ended: ended.then(({ status, output }) => ({ status, output, verdict: verdictIn(out) })) };
 }
 
 export const runSuite = (...start: Parameters<typeof startSuite>): Promise<SuiteRun> => startSuite(...start).ended;
@@ -137,8 +120,10 @@ export interface CommandStart {
 export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedProcess> {
   const { variables, cwd = root, byOperator = false, compiled = false, during } = start;
   const env = { ...environment(byOperator), ...variables };
-  const child = spawn(process.execPath, [...(compiled ? compiledWords() : commandWords()), ...words], { cwd, env });
-  const { ended } = heard(child);
+  const { child, ended } = startedProcess(process.execPath, [...(compiled ? compiledWords() : commandWords()), ...words], {
+    cwd,
+    env,
+  });
   during?.(child);
   return ended;
 }

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { visible } from '../../platform/text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { tell } from './checks.ts';
-import { type EndedProcess, heard } from './ended-process.ts';
+import { type EndedProcess, startedProcess } from './ended-process.ts';
 import type { Variables } from './software.ts';
 import { commandWords } from './suite-run.ts';
 
@@ -33,12 +33,12 @@ export async function runOn({ name, file, variables }: TargetRun, words: readonl
   const env = { ...variables, TARGET_FILE: file, CONFORMANCE_OUT: join(out, name) };
   // Playwright empties the folder when it starts: runs beside each other have one each.
   const all = [...commandWords(), 'run', '--output', join(out, `${name}.results`), ...words];
-  const child = spawn(process.execPath, all, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { child, ended } = startedProcess(process.execPath, all, { env, detached: true });
   running.add(child);
-  const ended = await heard(child).ended;
+  const end = await ended;
   running.delete(child);
-  writeFileSync(join(out, `${name}.log`), ended.output);
-  return ended;
+  writeFileSync(join(out, `${name}.log`), end.output);
+  return end;
 }
 
 /** Ends every run, with all its descendants. A run needs the software to disarm what it has armed. */

@@ -13,7 +13,7 @@ const fault = JSON.stringify({ serviceUnavailable: { code: 503, message: 'The se
 const args = ['--workers=2', '--grep', '@DI-(401|405|413|500|503|KEEP|IDS)'];
 
 const starts: readonly (readonly [string, SuiteOptions])[] = [
-  ['the command', { byCommand: true, args }],
+  ['the command', { by: 'command', args }],
   ["Playwright's own command", { args }],
 ];
 for (const [start, options] of starts)

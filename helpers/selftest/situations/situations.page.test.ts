@@ -136,7 +136,7 @@ async function runOnFleet(folder: string): Promise<string> {
     writeFileSync(file, JSON.stringify({ ...described, identities: Object.fromEntries(known) }));
     return file;
   });
-  const { output } = await runSuite({ ...variables, TARGET_FILE: files.join(',') }, folder, { byCommand: true });
+  const { output } = await runSuite({ ...variables, TARGET_FILE: files.join(',') }, folder, { by: 'command' });
   await server.close();
   return output;
 }
