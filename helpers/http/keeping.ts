@@ -37,13 +37,11 @@ export class Keeping {
   /** The shortest time of a read, which is at least a round trip. */
   #roundTripMs = Number.POSITIVE_INFINITY;
   #endsThem = false;
-  readonly #patienceMs: number;
 
-  /** `mostMs`: how long a connection stands idle at most. `ownPatienceMs`: how long a response may take beside idle connections. */
-  constructor(mostMs = mostIdleMs, ownPatienceMs = patienceMs) {
+  /** `mostMs`: how long a connection stands idle at most. */
+  constructor(mostMs = mostIdleMs) {
     this.mostMs = mostMs;
     this.#readMs = mostMs;
-    this.#patienceMs = ownPatienceMs;
   }
 
   /** Whether connections are kept at all. */
@@ -102,13 +100,13 @@ export class Keeping {
     let closed: number | undefined;
     const timer = setTimeout(() => {
       if (this.#pools.map(({ close }) => close()).includes(true)) closed = performance.now();
-    }, this.#patienceMs);
+    }, patienceMs);
     try {
       return await asked;
     } finally {
       clearTimeout(timer);
       // A response that comes much later was slow for another reason.
-      if (closed !== undefined && performance.now() - closed < this.#patienceMs) this.#late += 1;
+      if (closed !== undefined && performance.now() - closed < patienceMs) this.#late += 1;
       else if (closed === undefined && isBesideIdle) this.#late = Math.max(0, this.#late - 0.1);
       this.#may &&= this.#late < 2;
     }

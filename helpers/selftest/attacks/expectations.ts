@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { isDecided, type RunVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
+import type { RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
 import type { Outcome } from './attempt.ts';
 
 /** The problems of an outcome, one sentence each. */
@@ -69,9 +69,6 @@ const each = (ids: readonly RequirementId[], what: string, isMet: (row: Row) => 
 
 export const charges = (...ids: readonly RequirementId[]): Expectation =>
   each(ids, 'charged to the target', ({ verdict }) => verdict === 'error');
-
-export const decides = (...ids: readonly RequirementId[]): Expectation =>
-  each(ids, 'decided', ({ verdict }) => isDecided(verdict));
 
 /** Each of these requirements is not tested, for the reason with this code. */
 export const leavesUntested = (code: string, ...ids: readonly RequirementId[]): Expectation =>

@@ -68,15 +68,6 @@ function deletingOnce(): Answering {
   };
 }
 
-/** Deletes an image of the operator with each of the run, and not if it is asked to. */
-const takingAFixture: Answering = ({ method, path }, world) => {
-  const [fixture = ''] = world.foreign;
-  if (method === 'DELETE' && idOf(path) === fixture)
-    return faultAnswer(world.images.has(fixture) ? 403 : 404, 'forbidden', 'No.');
-  if (method === 'DELETE' && isOwn(path, world)) world.images.delete(fixture);
-  return undefined;
-};
-
 /** How long nothing was sent, in ms, before the janitor acts: the run waits for its late reads. */
 const silenceMs = 2000;
 
@@ -144,41 +135,6 @@ attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM e
   expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
 });
 
-/** A deletion that is refused takes the image. While the run waits for another image, to search for that deletion, SIGTERM ends it. */
-function interruptedInSearch() {
-  let end = (): void => {};
-  const searching = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  let isTaken = false;
-  const answer: Answering = ({ method, path, fields }, world, conforms) => {
-    const isOwners = fields['x-auth-token'] === world.token;
-    const image = world.images.get(idOf(path));
-    if (image === undefined || !isOwn(path, world)) return undefined;
-    if (isTaken && isOwners && method === 'GET') {
-      world.images.set(idOf(path), { ...image, status: 'SAVING' });
-      end();
-    }
-    if (isOwners || method !== 'DELETE') return undefined;
-    isTaken = true;
-    const refusal = conforms();
-    world.images.delete(idOf(path));
-    return refusal;
-  };
-  const during = async ({ child }: Running): Promise<void> => {
-    await searching;
-    child.kill('SIGTERM');
-  };
-  return { answer, during };
-}
-const { answer: takingRefused, during: interruptingSearch } = interruptedInSearch();
-
-attack('interrupted-in-search', 'a refusal was seen to take an image, and SIGTERM ends the run before it is known which one', {
-  target: { answer: takingRefused },
-  run: { select: ['--grep', '@DI-401-10'], during: interruptingSearch },
-  expect: all(charges('DI-401-10'), isCalled('nonconformant')),
-});
-
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 
 fleet(
@@ -201,18 +157,6 @@ fleet(
       what: 'DELETE gets 204 and deletes nothing, so that the clean-up leaves images, and says so',
       target: { answer: lying },
       expect: all(charges('DI-GONE-01'), keepsLedger),
-    },
-    'takes-a-fixture': {
-      what: 'a deletion takes an image with it that the operator listed as one to stay',
-      grep: '@DI-204-01|@DI-403-03',
-      target: { answer: takingAFixture },
-      members: ({ world }) => ({ fixtures: { protected: world.foreign[0] } }),
-      expect: all(
-        charges('DI-KEEP-08'),
-        shows('DI-KEEP-08', 'laid to the fixture', ({ evidence }) =>
-          /^protected image, before: the image listed as protected is gone/.test(evidence[0]?.because ?? ''),
-        ),
-      ),
     },
     'janitor-with-colleague': {
       what: 'a janitor removes images of the run that it could not delete, and somebody creates an image: the target is not accused',

@@ -1,7 +1,6 @@
 import { type Answer, faultAnswer, head, rawAnswer, refusals, refusedTests } from './answer.ts';
 import { attack } from './attack.ts';
-import { all, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, says } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { all, type Expectation, hasVerdict, isNotBroken, says } from './expectations.ts';
 import type { Received } from './world.ts';
 
 /** Blanks between two characters, and comments, on which a pattern may spend the square of their number. */
@@ -33,20 +32,6 @@ const refusesAtLeast =
     return refused < least ? [`${refused} DELETEs were refused, not ${least}: not every answer had its turn`] : [];
   };
 
-/** Answers 413 from the tenth DELETE on, and, while the limit is over, nothing at all to some of them: there are too many at once. */
-function overrun(): Answering {
-  let deletions = 0;
-  return ({ method }) => {
-    if (method !== 'DELETE') return undefined;
-    deletions += 1;
-    if (deletions <= 10) return undefined;
-    if (deletions % 3 === 0) return { octets: () => {} };
-    return faultAnswer(413, 'overLimit', 'Too many requests.', { 'Retry-After': '1' });
-  };
-}
-
-const burst = { provoke: { 413: { burst: { requests: 30 } } } };
-
 const limited = (seconds: string): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': seconds });
 
 // Attacks by time and by work.
@@ -71,9 +56,3 @@ attack(
     expect: all(hasVerdict, isNotBroken, refusesAtLeast(odd.length)),
   },
 );
-
-attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, and some of them not in time', {
-  target: { answer: overrun() },
-  run: { select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'], members: () => ({ limits: { timeoutMs: 700 }, ...burst }) },
-  expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
-});

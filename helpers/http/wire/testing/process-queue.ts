@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 
-/** The connections of a server with this many processes, each of which serves one until it ends, while the others wait. */
-export function processQueue(processes: number, serve: (socket: Socket) => void): (socket: Socket) => void {
+/** The connections of a server with one process, which serves one until it ends, while the others wait. */
+export function processQueue(serve: (socket: Socket) => void): (socket: Socket) => void {
   const waiting: Socket[] = [];
-  let free = processes;
+  let isFree = true;
   const next = (): void => {
-    const socket = free > 0 ? waiting.shift() : undefined;
+    const socket = isFree ? waiting.shift() : undefined;
     if (socket === undefined) return;
-    free -= 1;
+    isFree = false;
     const end = (): void => {
-      free += 1;
+      isFree = true;
       next();
     };
     // A client may have ended it while it waited.
