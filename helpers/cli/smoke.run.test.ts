@@ -107,16 +107,3 @@ test('a smoke run finds each mutant that loses or exposes an image, unless its h
   expect(missed.filter(({ finders }) => !finders.every((id) => left.has(id)))).toEqual([]);
   expect([...left].filter((id) => !found.has(id))).toEqual([]);
 });
-
-test('a service that --server cannot start ends the run as broken, in words of that option and of the service', async () => {
-  const path = scratchFolder();
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const variables = { TARGET_URL: `${url}/v2/1`, TARGET_TOKEN: 'token-of-the-owner', CONFORMANCE_OUT: join(path, 'reports') };
-  const { status, output } = await runCommand(['smoke', '--server', 'echo no port is free >&2; exit 3', '--wait', `${url}/`], {
-    variables,
-  });
-
-  expect(status, output).toBe(4);
-  expect(output).toContain('BROKEN  Process from --server was not able to start. Exit code: 3. It said: no port is free\n');
-  expect(output).not.toContain('webServer');
-});

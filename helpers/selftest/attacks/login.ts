@@ -5,13 +5,11 @@ import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
 /** How an identity service that looks like Keystone v3 answers, and which of its tokens the target accepts. */
-export interface LoginTerms {
+interface LoginTerms {
   /** The URL that the service catalogue names; by default that of the target. */
   readonly compute?: (world: World) => string;
   /** How many requests of the target a token is good for. */
   readonly uses?: number;
-  /** Logins after this many are refused. */
-  readonly logins?: number;
 }
 
 /** An identity service on the target's own port. */
@@ -20,8 +18,6 @@ interface LoginService {
   readonly answer: Answering;
   /** Every token that was issued, in order. */
   readonly tokens: readonly string[];
-  /** How many logins were refused. */
-  readonly refused: () => number;
 }
 
 /** The variables that make the suite log in at a target with a {@link loginService}. */
@@ -35,21 +31,16 @@ export function loginVariables({ local }: World): Record<string, string> {
 }
 
 export function loginService(terms: LoginTerms = {}): LoginService {
-  const { logins = Number.POSITIVE_INFINITY, uses = Number.POSITIVE_INFINITY } = terms;
+  const { uses = Number.POSITIVE_INFINITY } = terms;
   const tokens: string[] = [];
   const revoked = new Set<string>();
   const used = new Map<string, number>();
-  let refused = 0;
   const accepts = (token: string): boolean => {
     const before = used.get(token) ?? 0;
     used.set(token, before + 1);
     return tokens.includes(token) && !revoked.has(token) && before < uses;
   };
   const loggedIn = (world: World): Answer => {
-    if (tokens.length >= logins) {
-      refused += 1;
-      return jsonAnswer(401, { error: { message: 'The password has changed.' } });
-    }
     const token = tokens.length === 0 ? world.token : randomBytes(24).toString('base64url');
     tokens.push(token);
     const url = terms.compute?.(world) ?? `http://${world.host}${world.base}`;
@@ -67,5 +58,5 @@ export function loginService(terms: LoginTerms = {}): LoginService {
     const isKnown = accepts(String(fields['x-auth-token']));
     return conforming({ ...asked, fields: { ...fields, 'x-auth-token': isKnown ? world.token : '' } }, world, {});
   };
-  return { answer, tokens, refused: () => refused };
+  return { answer, tokens };
 }
