@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
 import { leftToWholeRun, smokeMost, smokeRequirements } from '../../contracts/smoke.ts';
-import { listeningPort } from '../http/testing/listening-port.ts';
 import { behaviours } from '../reference/behaviours.ts';
 import { mutants as allMutants } from '../reference/mutants/index.ts';
 import { startReference } from '../reference/reference.ts';
 import { runPlainly } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { root } from '../selftest/root.ts';
+import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { environment, runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
 import { referenceFile } from '../selftest/runs/test-reference.ts';
@@ -23,13 +22,6 @@ const mostSeen = 190;
 
 /** A verdict counts what arms and disarms the refusals of the reference, too: 409, 413, 500 and 503 take two requests each. */
 const arming = 8;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listeningPort(server);
-  server.close();
-  return port;
-}
 
 /** A smoke run on the reference target, or on a mutant of it, that would wait ten minutes if it settled. */
 async function smoke(behaviour: string, ...options: readonly string[]) {
@@ -51,7 +43,7 @@ async function smoke(behaviour: string, ...options: readonly string[]) {
 }
 
 test('a smoke run on the reference target is partial, within its limits, and says what it is worth', onPush, async () => {
-  const service = await freePort();
+  const service = await deadPort();
   const url = `http://127.0.0.1:${service}/`;
   const command = `node -e "require('http').createServer((_, response) => response.end()).listen(${service}, '127.0.0.1')"`;
   const { status, output, verdict, used, pageSize } = await smoke('', '--server', command, '--wait', url);

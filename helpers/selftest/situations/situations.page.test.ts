@@ -5,12 +5,11 @@ import { type RequirementId, requirementIds, requirements } from '../../../contr
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
 import { adopt } from '../../run/claim.ts';
-import { referenceTarget } from '../../settings/reference-target.ts';
-import { referenceTo } from '../../settings/references.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
 import { accessibilityFaults, inScheme } from '../accessibility.ts';
 import { launch, openFile } from '../chromium.ts';
 import { runSuite, scratchFolder, verdictIn } from '../runs/suite-run.ts';
+import { referenceFile } from '../runs/test-reference.ts';
 
 /** Targets on which somebody reads a report, each with its verdict and the answers on its first screen. Together they are a fleet. */
 const targets: Readonly<Record<string, { readonly mutant: string; readonly token?: string; readonly verdict: string }>> = {
@@ -126,14 +125,9 @@ async function runOnFleet(folder: string): Promise<string> {
   const variables: Record<string, string> = { CONFORMANCE_DEVIATIONS: join(folder, 'deviations.json') };
   writeFileSync(join(folder, 'deviations.json'), JSON.stringify([deviation, { ...deviation, requirement: 'DI-401-03' }]));
   const files = Object.entries(targets).map(([name, { mutant, token }], place) => {
-    const { chosen: _, embedded: __, identities, ...described } = referenceTarget(server.baseUrl, mutant, name);
-    const known = Object.entries(identities).map(([identity, own]) => {
-      const variable = `TOKEN_${place}_${identity.toUpperCase()}`;
-      variables[variable] = (identity === 'owner' ? token : undefined) ?? own?.token ?? '';
-      return [identity, { ...own, token: referenceTo(variable) }];
-    });
-    const file = join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify({ ...described, identities: Object.fromEntries(known) }));
+    const prefix = `T${place}_`;
+    const { file, tokens } = referenceFile(folder, name, server.baseUrl, { behaviour: mutant, prefix });
+    Object.assign(variables, tokens, token === undefined ? {} : { [`${prefix}OWNER_TOKEN`]: token });
     return file;
   });
   const { output } = await runSuite({ ...variables, TARGET_FILE: files.join(',') }, folder, { by: 'command' });
