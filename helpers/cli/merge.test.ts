@@ -1,36 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { zip } from '../selftest/zip.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { merge, missingShards } from './merge.ts';
 import { started } from './testing/started.ts';
-
-/** Writes a blob with these events: a zip archive with one entry. */
-function blob(file: string, events: string): void {
-  const content = deflateRawSync(events);
-  const name = Buffer.from('report.jsonl');
-  const head = (signature: number, more: number): Buffer => {
-    const octets = Buffer.alloc(30 + more);
-    octets.writeUInt32LE(signature);
-    const at = more === 0 ? 4 : 6;
-    octets.writeUInt16LE(20, at);
-    octets.writeUInt16LE(8, at + 4);
-    octets.writeUInt32LE(content.length, at + 14);
-    octets.writeUInt32LE(Buffer.byteLength(events), at + 18);
-    octets.writeUInt16LE(name.length, at + 22);
-    return octets;
-  };
-  const body = Buffer.concat([head(0x04034b50, 0), name, content]);
-  const directory = Buffer.concat([head(0x02014b50, 16), name]);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(body.length, 16);
-  writeFileSync(file, Buffer.concat([body, directory, end]));
-}
 
 async function merged(folder: string): Promise<{ status: number | undefined; said: string }> {
   const { status, complaints } = await started(merge, folder);
@@ -62,7 +36,7 @@ test('blobs of two targets of one name, of two selections, or of one shard are n
       const project = { name: 'staging', metadata };
       const events = [{ method: 'onProject', params: { project } }, { method: 'onBegin' }, { method: 'not read' }];
       const text = events.map((event) => JSON.stringify(event)).join('\n');
-      blob(join(folder, `report-${place}.zip`), text);
+      writeFileSync(join(folder, `report-${place}.zip`), zip('report.jsonl', text));
     }
     const { status, said } = await merged(folder);
 

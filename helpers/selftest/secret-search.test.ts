@@ -1,31 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { written } from '../platform/text/redaction/testing/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
+import { zip } from './zip.ts';
 
 const secret = randomBytes(16).toString('hex');
 const part = secret.slice(7, 19);
-
-function zip(name: string, content: string): Buffer {
-  const data = deflateRawSync(content);
-  const head = Buffer.alloc(26);
-  head.writeUInt16LE(20, 0);
-  head.writeUInt16LE(8, 4);
-  head.writeUInt32LE(crc32(content), 10);
-  head.writeUInt32LE(data.length, 14);
-  head.writeUInt32LE(content.length, 18);
-  head.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, Buffer.from(name), data]);
-  const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), head, Buffer.alloc(14), Buffer.from(name)]);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(1, 6);
-  end.writeUInt32LE(central.length, 8);
-  end.writeUInt32LE(local.length, 12);
-  return Buffer.concat([local, central, Buffer.from('PK\x05\x06'), end]);
-}
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const report = (text: string): string => `<script>d("data/x.json","${base64(JSON.stringify({ message: text }))}")</script>`;
