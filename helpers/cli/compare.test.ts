@@ -2,13 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { requirementIds } from '../../contracts/requirements.ts';
 import { comparisonOf as compare, comparisonMarkdown, incomparable } from '../report/comparison/comparison.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { untested } from '../verdict/reason.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
-import { runVerdict } from '../verdict/run-verdict.ts';
-import { passingRun, passingTest } from '../verdict/testing/passing-run.ts';
+import { run } from '../verdict/testing/changed-run.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
 import { started } from './testing/started.ts';
@@ -23,12 +21,8 @@ const acts = {
 } as const satisfies Record<string, Partial<EndedTest>>;
 
 function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): VerdictFile {
-  const tests = requirementIds.map((requirement): EndedTest => {
-    const code = Number(requirement.slice(3, 6));
-    const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
-    return passingTest(requirement, { rungs, ...acts[changes[requirement] ?? 'pass'] });
-  });
-  return runVerdict(passingRun({}, { target: { name: 'staging', url: 'http://h' }, tests })).file;
+  const changed = Object.fromEntries(Object.entries(changes).map(([id, act]) => [id, acts[act]]));
+  return run(changed, { target: { name: 'staging', url: 'http://h' } }).file;
 }
 
 test.describe('the comparison of two verdicts', () => {
@@ -101,7 +95,7 @@ test.describe('npm run compare', () => {
     folder = freshFolder();
   });
 
-  async function run(...args: string[]): Promise<{ exit: number | undefined; output: string }> {
+  async function compared(...args: string[]): Promise<{ exit: number | undefined; output: string }> {
     const { status: exit, document, complaints } = await started(compareCommand, ...args);
     return { exit, output: document + complaints.join('') };
   }
@@ -147,7 +141,7 @@ test.describe('npm run compare', () => {
         return existsSync(join(folder, word)) ? join(folder, word) : saved(word, content);
       });
 
-      expect(await run(...args)).toEqual({ exit, output: expect.stringContaining(said) });
+      expect(await compared(...args)).toEqual({ exit, output: expect.stringContaining(said) });
     });
 
   test('says the same to a program, with every reason whole, and all that a file says as text, whoever wrote it', async () => {
@@ -158,8 +152,8 @@ test.describe('npm run compare', () => {
     const rows = requirements.map((row) => ({ ...row, reason, statement: hostile }));
     const bad = saved('bad', { ...rest, requirements: rows });
     const good = saved('good', file());
-    const { exit, output } = await run(good, bad, '--json');
-    const read = await run(good, bad);
+    const { exit, output } = await compared(good, bad, '--json');
+    const read = await compared(good, bad);
 
     expect(exit).toBe(1);
     expect(JSON.parse(output)).toMatchObject({

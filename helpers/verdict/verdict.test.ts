@@ -148,11 +148,6 @@ const situations: Readonly<Record<string, Situation>> = {
     ['1 MUST requirement violated; then the run stopped: the target stopped answering'],
     { findings: 1 },
   ],
-  'the target dies in the run, with nothing violated before': [
-    run(all('DI-NEG', skipped(gone.reason)), { stopped: gone }),
-    'broken',
-    [gone.reason],
-  ],
   'the harness fails beside the core': [
     run({ 'DI-NEG-05': broke('no room') }),
     'conformant',
@@ -250,7 +245,6 @@ const situations: Readonly<Record<string, Situation>> = {
     'inconclusive',
     ['nothing of the selection could be tested: it judges responses, and no test of it sends a request.'],
   ],
-  'nothing was selected': [selected(), 'inconclusive', ['too little was tested: nothing of the selection could be tested']],
   'nothing of a selection was tested': [
     selected(ended('DI-409-01', skipped('no conflict'))),
     'inconclusive',
