@@ -23,14 +23,9 @@ import { summary } from './terminal/summary.ts';
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
 
 /** Writes what is about a whole fleet: a page, and a table for programs. */
-export function writeFleet(
-  { out, page, suite }: Options,
-  started: string,
-  verdicts: readonly Conclusion[],
-  statements: readonly Statement[],
-): void {
+export function writeFleet({ out, page, suite }: Options, started: string, statements: readonly Statement[]): void {
   const folder = new OutputFolder(out);
-  folder.write('matrix.json', `${JSON.stringify(matrix(suite, started, verdicts), null, 2)}\n`);
+  folder.write('matrix.json', `${JSON.stringify(matrix(suite, started, statements), null, 2)}\n`);
   if (page !== false) folder.write('html/index.html', String(fleetPage(fleetOf(statements), started.slice(0, 10))));
 }
 

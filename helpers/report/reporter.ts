@@ -20,6 +20,7 @@ import { exitOf } from '../verdict/run-verdict.ts';
 import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { printRun, writeFleet } from './printed-run.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
+import type { Statement } from './statement/statement.ts';
 import { dropExchanges, requirementOfTest, TargetReport, targetOf } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summaryStyle } from './terminal/style.ts';
@@ -199,20 +200,19 @@ export default class ConformanceReporter implements Reporter {
       report,
       verdict: report.conclude(durationMs, this.#stop(result, report.name)),
     }));
-    for (const { report, verdict } of concluded) await report.finish(verdict, this.#options.page !== false);
-    const verdicts = concluded.map(({ verdict }) => verdict);
-    const statements = reports.flatMap(({ statement }) => statement ?? []);
-    if (verdicts.length > 1) writeFleet(this.#options, this.#started.toISOString(), verdicts, statements);
+    const statements: Statement[] = [];
+    for (const { report, verdict } of concluded) statements.push(await report.finish(verdict, this.#options.page !== false));
+    if (statements.length > 1) writeFleet(this.#options, this.#started.toISOString(), statements);
     printRun(this.#options, reports, statements, this.#style);
     // What stopped the run is in its verdict already.
-    const printed = verdicts.map(({ sentence }) => sentence).join('\n');
+    const printed = statements.map(({ sentence }) => sentence).join('\n');
     const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
     for (const error of unprinted.slice(0, 3)) complain(error);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     // The machine or the harness is to blame for a report that is missing, and not the target.
     const missing = reports.flatMap(({ trouble }) => (trouble === undefined ? [] : [{ exit: 4 } as const]));
-    const exit = exitOf([...verdicts, ...missing]);
+    const exit = exitOf([...statements, ...missing]);
     runNotes().exit = exit;
     if (merging) return { status: exit === 0 ? 'passed' : 'failed' };
     return this.#status(result, exit !== 0);

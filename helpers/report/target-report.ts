@@ -27,10 +27,10 @@ import { type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
-/** What is known of a run before it ends; the same for every target but for its name and URL. */
-export type RunFrame = Omit<
+/** What is known of a run before it ends; the same for every target but for its profile and its part. */
+export type RunFrame = Pick<
   RunRecord,
-  'target' | 'tests' | 'seenCodes' | 'shownCodes' | 'answers' | 'lastTested' | 'missingShards' | 'durationMs' | 'stopped'
+  'suite' | 'started' | 'gate' | 'profile' | 'part' | 'selection' | 'require' | 'minTested' | 'deviations'
 >;
 
 /** Everything that a run writes about one target, into a folder of its own. */
@@ -38,8 +38,6 @@ export class TargetReport {
   readonly name: string;
   readonly folder: OutputFolder;
   readonly tests: EndedTest[] = [];
-  /** What people read of the verdict that stands; undefined until the report is finished. */
-  statement: Statement | undefined;
   /** Why a report could not be written, in one line; undefined if all could. The machine or the harness is to blame. */
   trouble: string | undefined;
   readonly #frame: RunFrame;
@@ -125,19 +123,19 @@ export class TargetReport {
     return result;
   }
 
-  /** Writes what people read. The verdict stands, whatever of that cannot be written. */
-  async finish(result: Conclusion, withPage: boolean): Promise<void> {
+  /** Writes what people read, and gives it. The verdict stands, whatever of that cannot be written. */
+  async finish(result: Conclusion, withPage: boolean): Promise<Statement> {
     this.#attempt(() => this.#har?.close());
     this.#attempt(() => this.#endResults(result));
     const statement = statementOf(result, this.#frame.deviations, {
       shellLines: targetNotes(this.name).shellLines,
       ...(this.#last !== undefined && { since: sinceOf(result.file, this.#last) }),
     });
-    this.statement = statement;
     this.#attempt(() => this.folder.write('statement.md', statementMarkdown(statement)));
-    if (!withPage) return;
+    if (!withPage) return statement;
     const page = await this.#page(statement).catch((error: unknown) => this.#fail(error));
     this.#attempt(() => this.folder.write('html/index.html', String(statementPage(statement, page))));
+    return statement;
   }
 
   /** Results of the clean-up, as those of tests, which were over by then. */
