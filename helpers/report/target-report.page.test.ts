@@ -56,7 +56,7 @@ test('the verdict and its statements name the software that was tested', async (
   const implementation = { name: 'nova', version: '31.0.0' };
   expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1', implementation });
   expect(read('html/index.html')).toContain('on fake, nova 31.0.0,');
-  expect(read('statement.md')).toContain('(nova 31.0.0)');
+  expect(read('statement.md')).toContain('; Software: nova 31.0.0; ');
 });
 
 for (const name of ['verdict.json', 'exchanges.har', 'allure-results', 'history-fake.jsonl', 'html/index.html'] as const) {

@@ -157,7 +157,7 @@ export function buildText({ implementation, commit }: Pick<TestedTarget, 'implem
 /** When images were read again, for people; empty if the verdict does not say it. */
 export function settledText({ settleMs }: TestedTarget): string {
   if (settleMs === undefined) return '';
-  return settleMs === 0 ? 'images read again at the end' : `images read again ${settleMs / 1000} s later`;
+  return settleMs === 0 ? 'at the end' : `${settleMs / 1000} s later`;
 }
 
 /** The verdict on one target: `verdict.json`. */

@@ -3,13 +3,16 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
 import { lessText } from '../../verdict/shown-reason.ts';
+import { watchedText } from '../../verdict/tenant.ts';
 import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type AreaRow,
+  buildText,
   type Deviation,
   gatedMust,
   mustShare,
   type RequirementRow,
+  settledText,
   shownVerdict,
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
@@ -154,6 +157,7 @@ export function firstScreen(statement: Statement) {
     mood: moodOf(statement),
     basis: basisOf(statement),
     areas: areasIn(statement),
+    facts: factsIn(statement),
     /** The worst first. */
     found: found.slice(0, shownFindings),
     /** How many more are further down. */
@@ -194,6 +198,21 @@ function violatedIn({ name, gated, must, should }: AreaRow, accepted: Statement[
     ...(kept === '' ? [] : [`${kept} accepted${loss === undefined ? '' : `, DATA LOSS until ${loss.until}`}`]),
   ];
   return `${parts.join('; ') || 'none violated'}${gated ? '' : ', outside the profile'}`;
+}
+
+/** What was tested, how, and how long that took. */
+function factsIn({ file }: Statement): (readonly [name: string, value: string])[] {
+  const { target, suite, profile, durationMs, exercised, tenant } = file;
+  const facts: (readonly [name: string, value: string])[] = [
+    ['target', target.url],
+    ['software', buildText(target)],
+    ['suite', suite],
+    ['profile', profile],
+    ['duration', `${(durationMs / 1000).toFixed(1)} s`],
+    ['images read again', exercised.must.decided === 0 ? '' : settledText(target)],
+    ['images of others', tenant === undefined ? '' : watchedText(tenant)],
+  ];
+  return facts.filter(([, value]) => value !== '');
 }
 
 /** Each area with what of it was tested and is violated, and who fixes it. */

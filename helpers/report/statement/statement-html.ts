@@ -1,7 +1,7 @@
 import { areaWords } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
-import { watchedText } from '../../verdict/tenant.ts';
-import { buildText, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
+import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type Block, markOf, signs, verdictWords } from '../block.ts';
 import { blockMarkup, items, markMarkup, page, pageHeading, withLinks } from '../html.ts';
 import { type FirstScreen, type FoundLine, firstScreen } from './first-screen.ts';
@@ -35,19 +35,6 @@ function answers({ found, since, foundBelow, none, unknown, action, next }: Firs
   return parts.map(([name, heading, lines]) => markup`<section class="${name}"><h2>${heading}</h2>${items(lines)}</section>`);
 }
 
-function facts({ file }: Statement): Markup[] {
-  const { target, durationMs, exercised, profile, suite, tenant } = file;
-  const isSettled = exercised.must.decided > 0;
-  const all: readonly (readonly [name: string, value: string])[] = [
-    ['Target', target.url],
-    ['Duration', [`${(durationMs / 1000).toFixed(1)} s`, isSettled ? settledText(target) : ''].filter(Boolean).join(', ')],
-    ['Profile', profile],
-    ['Suite', suite],
-    ['Images of others', tenant === undefined ? '' : watchedText(tenant)],
-  ];
-  return all.flatMap(([name, value]) => (value === '' ? [] : [markup`<div><dt>${name}</dt><dd>${value}</dd></div>`]));
-}
-
 /** Every requirement. A link to one leads here, unless a finding begins with it. */
 function allRequirements({ file: { requirements }, findings }: Statement): Block {
   const isLead = new Set(findings.flatMap((section) => section.findings.map(({ requirements: [id] }) => id)));
@@ -77,7 +64,7 @@ export function statementPage(statement: Statement, tests: string | undefined): 
 ${ends(screen, statement)}
 <div class="answers">${answers(screen)}</div>
 <p class="gate ${mood}">${text} ${gate.line}</p>
-<dl class="facts">${facts(statement)}</dl>
+<dl class="facts">${screen.facts.map(([name, value]) => markup`<div><dt>${capitalised(name)}</dt><dd>${value}</dd></div>`)}</dl>
 ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}
 ${[...blocksOf(statement), allRequirements(statement)].map(blockMarkup)}`,
   );

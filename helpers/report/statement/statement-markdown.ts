@@ -1,8 +1,8 @@
-import { watchedText } from '../../verdict/tenant.ts';
-import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
+import { shownVerdict } from '../../verdict/verdict-file.ts';
 import { signs } from '../block.ts';
 import { blockMarkdown, markdownCode, markdownText } from '../markdown.ts';
-import { type FoundLine, firstScreen } from './first-screen.ts';
+import { type FirstScreen, type FoundLine, firstScreen } from './first-screen.ts';
 import { blocksOf, type Statement } from './statement.ts';
 
 function foundText({ mark, isNew, title, id, more, note }: FoundLine): string {
@@ -11,8 +11,8 @@ function foundText({ mark, isNew, title, id, more, note }: FoundLine): string {
 }
 
 /** The answers that a reader of a ticket looks for, one line each. */
-function firstLines(statement: Statement): string[] {
-  const { heading, basis, areas, found, since, foundBelow, none, unknown, action, next } = firstScreen(statement);
+function firstLines(screen: FirstScreen): string[] {
+  const { heading, basis, areas, found, since, foundBelow, none, unknown, action, next } = screen;
   const all = [...found.map(foundText), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
   const command = next?.command === undefined ? '' : `${markdownCode(next.command)} `;
   return [
@@ -28,18 +28,16 @@ function firstLines(statement: Statement): string[] {
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
   const { file, gate } = statement;
-  const watched = file.tenant === undefined ? '' : `, ${watchedText(file.tenant)}`;
   const word = shownVerdict(file);
-  const build = buildText(file.target);
-  const software = build === '' ? '' : ` (${markdownText(build)})`;
+  const screen = firstScreen(statement);
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
     '',
-    ...firstLines(statement),
+    ...firstLines(screen),
     '',
     markdownText(gate.line),
     '',
-    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}${watched}.`,
+    `${screen.facts.map(([name, value]) => `${capitalised(name)}: ${markdownText(value)}`).join('; ')}; ${file.started}`,
     '',
     ...blocksOf(statement).flatMap((block) => blockMarkdown(block)),
   ].join('\n');

@@ -2,8 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, cut, firstListed } from '../../platform/text/phrases.ts';
 import { factLine, factsOfFinding } from '../../verdict/finding.ts';
 import { showingRow } from '../../verdict/findings.ts';
-import { watchedText } from '../../verdict/tenant.ts';
-import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type CodeRow, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type Block, type Mark, type ShownFinding, signs } from '../block.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import { blocksOf, gateName, outcomeWords, type Statement } from '../statement/statement.ts';
@@ -69,21 +68,10 @@ function codesLine(codes: readonly CodeRow[], style: SummaryStyle): string {
   return `  codes  ${each.join(' ')}  ${painted(`(${legend})`, 'dim', style)}`;
 }
 
-/** What was tested, and under which settings. */
-function factsLine({ file }: Statement, isTested: boolean): string {
-  const { target, suite, profile, gate, tenant } = file;
-  const subject = [target.name, target.url, buildText(target)].filter(Boolean).join('  ');
-  const settings = [
-    ...[`suite ${suite}`, `profile ${profile}`, `release gate ${gateName(gate)}`],
-    ...[isTested ? settledText(target) : '', tenant === undefined ? '' : watchedText(tenant)],
-  ];
-  return `${subject}  ${settings.filter(Boolean).join(', ')}`;
-}
-
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
 export function summary(statement: Statement, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action, gate, losses } = statement;
-  const { since, isCompared, areas, next } = firstScreen(statement);
+  const { since, isCompared, areas, next, facts } = firstScreen(statement);
   const verdict = shownVerdict(file);
   // What kept the run from its first test is the sentence.
   const isTested = file.requirements.some((row) => row.verdict !== 'untested' && row.reason?.code !== 'target-stopped');
@@ -101,7 +89,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...(isCompared ? [`  ${since}`] : []),
     ...(next === undefined ? [] : [dim([next.command, next.text].filter(Boolean).join(' '))]),
     ...(isTested ? areas.map(({ name, note }) => dim(`${name}: ${note}`)) : []),
-    dim(factsLine(statement, isTested)),
+    dim(`${file.target.name}  ${facts.map((fact) => fact.join(' ')).join(', ')}, release gate ${gateName(file.gate)}`),
     ...(isTested ? whatWasFound : []),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
     ...files.map((path) => `  ${path}`),
