@@ -127,15 +127,10 @@ export const budgets = {
     mostMs: 2 * minuteMs,
     after: 'the run says what is left, and its ledger stays for the sweep',
   },
-  putOff: {
-    for: 'a limit or an outage that answers request after request of the clean-up',
-    ...{ tries: 11, growingMs: [1100, 8000] },
-    after: 'the image is left',
-  },
   unanswered: {
     for: 'a response to request after request of the clean-up',
-    ...{ tries: 3, growingMs: [500, 500], mostMs: 4000 },
-    after: 'the clean-up ends, once nothing was answered for so long',
+    waitsMs: [2000, 2000],
+    after: 'the clean-up ends; it waits only for a target that cannot be reached',
   },
   removed: {
     for: 'images of the run to be gone, at the clean-up and in a sweep',

@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clean } from '../images/clean-up/clean-up.ts';
-import { heldLine, listedTexts, sweptLines, unreadableLine } from '../images/clean-up/clean-up-text.ts';
-import { CleanUpTime } from '../images/clean-up/clean-up-time.ts';
+import { dryLines, heldLine, sweptLines, unreadableLine } from '../images/clean-up/clean-up-text.ts';
 import { dayMs, forget, type Leftovers, leftoversOf, type PastRun, pastRuns } from '../images/clean-up/leftovers.ts';
-import { whyUnaddressable } from '../images/clean-up/search.ts';
-import { Api } from '../images/client/api.ts';
-import { imageList } from '../images/client/lists.ts';
+import type { ImageList } from '../images/client/lists.ts';
 import type { Target } from '../images/client/target.ts';
-import { keepTenantImages } from '../images/client/tenant-images.ts';
+import { isShared, keepTenantImages } from '../images/client/tenant-images.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
 import { newRun, newRunId, runOfName, runStartMs } from '../images/run-state.ts';
@@ -20,21 +17,16 @@ import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visibly } from '../platform/text/visible.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
-import { isOperators } from '../settings/operators-images.ts';
 import { configured, type Settings, type TargetSource } from '../settings/settings.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A sweep of one target, and what the operator said about it. */
+/** A sweep of one target. */
 interface Sweep {
-  readonly source: TargetSource;
-  /** Logs in, once for all runs. */
-  readonly resolve: (source: Exclude<TargetSource, { kind: 'embedded' }>) => Promise<TargetDescription>;
-  readonly dryRun: boolean;
-  /** What past runs and sweeps of this target left, whose deletions took images of others. Nothing is deleted while there is one. */
-  readonly held: () => readonly Leftovers[];
-  /** Whether the operator says that the service is fixed. */
-  readonly despiteLosses: boolean;
+  readonly description: TargetDescription;
+  /** The folder of all ledgers. */
+  readonly ledgers: string;
+  readonly isDry: boolean;
 }
 
 type Say = (text: string) => void;
@@ -48,10 +40,10 @@ export const sweep = command({
     'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger created it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone. If deletions of a run or a sweep took images of others, it deletes nothing more on that target.',
   ],
   options: {
-    'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
+    'dry-run': { type: 'boolean', help: 'read, and print what would be deleted; delete nothing' },
     'by-name': {
       type: 'boolean',
-      help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite created them and began more than a day ago',
+      help: 'for throw-away agents, whose ledgers are gone: also delete the images of the list whose name shows that a run of this suite created them and began more than a day ago',
     },
     'despite-losses': {
       type: 'boolean',
@@ -66,30 +58,11 @@ export const sweep = command({
   },
   run: async (given) => {
     const settings = configured();
-    const [isByName, despiteLosses] = [given.has('by-name'), given.has('despite-losses')];
     const ledgers = ledgerFolder(settings);
-    const done: (boolean | undefined)[] = [];
-    for (const source of settings.targets) {
-      let resolved: Promise<TargetDescription> | undefined;
-      const how: Sweep = {
-        source,
-        resolve: (described) => {
-          resolved ??= resolvedTarget(described, settings).then(({ description }) => description);
-          return resolved;
-        },
-        dryRun: given.has('dry-run'),
-        held: () => (despiteLosses ? [] : withLosses(source, join(ledgers, source.name))),
-        despiteLosses,
-      };
-      for (const leftovers of how.held()) sayOf(source, leftovers.run)(heldLine(leftovers));
-      const swept: (boolean | undefined)[] = [];
-      if (isByName) swept.push(await sweepByName(how, ledgers));
-      else for (const run of pastRuns(join(ledgers, source.name))) swept.push(await sweepRun(how, ledgers, run));
-      if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no ledger says that a run left anything behind`);
-      done.push(...swept);
-    }
-    if (!isByName) printOthers(settings, ledgers);
-    return done.includes(false) ? 1 : 0;
+    let isDone = true;
+    for (const source of settings.targets) isDone = (await sweepTarget(source, settings, ledgers, given)) && isDone;
+    if (!given.has('by-name')) printOthers(settings, ledgers);
+    return isDone ? 0 : 1;
   },
 });
 
@@ -104,15 +77,6 @@ function ledgerFolder({ out, targets }: Settings): string {
   }
 }
 
-/** What runs and sweeps of a target left whose deletions took images of others, this sweep included. */
-function withLosses(source: TargetSource, folder: string): readonly Leftovers[] {
-  if (source.kind === 'embedded') return [];
-  const { url } = source.description;
-  const isHere = (run: PastRun): boolean => run.url === undefined || url === undefined || run.url === url;
-  const runs = pastRuns(folder).filter(isHere);
-  return runs.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
-}
-
 /** Ledgers of targets that are not configured now. */
 function printOthers({ targets }: Settings, ledgers: string): void {
   const names = new Set(targets.map(({ name }) => name));
@@ -123,170 +87,137 @@ function printOthers({ targets }: Settings, ledgers: string): void {
   }
 }
 
-/** Sweeps up after a run, according to its ledgers. Returns whether nothing is left; undefined if the run is still going on. */
-async function sweepRun(sweep: Sweep, ledgers: string, run: PastRun): Promise<boolean | undefined> {
-  const { source, dryRun } = sweep;
-  const say = sayOf(source, run.id);
+/** Sweeps one target. Returns whether nothing is left but what young runs may need. */
+async function sweepTarget(
+  source: TargetSource,
+  settings: Settings,
+  ledgers: string,
+  given: { readonly has: (option: 'dry-run' | 'by-name' | 'despite-losses') => boolean },
+): Promise<boolean> {
+  const sayOf = (text: string): void => print(visibly`${source.name}: ${text}\n`);
   const folder = join(ledgers, source.name);
-  const leftovers = leftoversOf(folder, run.id);
-  if (run.unreadable && source.kind !== 'embedded') {
-    say(unreadableLine(leftovers));
-    return false;
-  }
-  if (!run.over) {
-    const there = run.elsewhere === undefined ? undefined : JSON.stringify(run.elsewhere);
-    const text = `ran on the machine ${there} less than a day ago and may still be running`;
-    say(`${there === undefined ? 'is still running' : text}: left alone`);
-    return undefined;
+  const runs = pastRuns(folder);
+  const over = runs.filter(({ over: isOver }) => isOver);
+  const isDry = given.has('dry-run');
+  for (const { id, elsewhere } of runs.filter((run) => !over.includes(run))) {
+    const where = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
+    sayOf(`run ${id}: ${elsewhere === undefined ? 'is still running' : where}: left alone`);
   }
   if (source.kind === 'embedded') {
-    // What ran on the embedded target is gone with it, whatever its ledger says.
-    say('ran on the embedded target, which no longer exists: its ledger is removed');
-    if (!dryRun) forget(leftovers.files);
+    sayOf('the embedded target ends with its run: nothing is left on it');
+    if (!isDry) for (const { id } of over) forget(leftoversOf(folder, id).files);
     return true;
   }
-  const held = sweep.held();
-  if (held.length > 0) {
-    if (!held.some(({ run: id }) => id === run.id))
-      say('left alone, because images of others vanished beside deletions on this target');
-    return false;
-  }
-  if (dryRun) {
-    foretell(leftovers, say);
+  if (over.length === 0 && !given.has('by-name')) {
+    sayOf('no ledger says that a run left anything behind');
     return true;
   }
-  const description = await sweep.resolve(source);
-  if (run.url !== undefined && run.url !== description.url) {
-    say(`ran on ${JSON.stringify(run.url)}, not on ${description.url}: left alone. Configure that target to sweep it.`);
-    return false;
+  let isDone = true;
+  let description: TargetDescription | undefined;
+  for (const run of [...over, ...(given.has('by-name') ? [undefined] : [])]) {
+    const held = given.has('despite-losses') ? [] : withLosses(source, folder);
+    for (const leftovers of held) sayOf(`run ${leftovers.run}: ${heldLine(leftovers)}`);
+    if (held.length > 0) return false;
+    description ??= (await resolvedTarget(source, settings)).description;
+    const sweep = { description, ledgers, isDry };
+    const isOfRun = run === undefined ? await sweepByName(sweep, runs, sayOf) : await sweepRun(sweep, run, sayOf);
+    isDone &&= isOfRun;
   }
-  const isDone = await withTarget(description, { id: run.id, ledgers }, say, async (target) => {
-    try {
-      const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
-      for (const line of sweptLines(cleaned)) say(line);
-      return cleaned.isDone;
-    } catch (error) {
-      say(`not swept: ${target.redactor.text((error as Error).message)}`);
-      return false;
-    }
-  });
-  // With the ledger of this sweep. That of one that took images of others stays, whatever is left of the run: it holds the next sweep.
-  if (isDone) forget(leftoversOf(folder, run.id).files);
   return isDone;
 }
 
-function foretell({ images, open, armed }: Leftovers, say: Say): void {
-  const ids = listedTexts(images.keys()) || 'none';
-  say(
-    `would look at ${counted(images.size, 'image')} of its ledger, and delete each whose name shows that this run created it: ${ids}`,
-  );
-  if (open.size > 0) say(`would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
-  for (const { code, image } of armed) say(`would disarm ${code} for image ${JSON.stringify(image)}`);
+/** What runs and sweeps of a target left whose deletions took images of others, this sweep included: nothing is deleted while there is one. */
+function withLosses({ description: { url } }: Exclude<TargetSource, { kind: 'embedded' }>, folder: string): readonly Leftovers[] {
+  const isHere = (run: PastRun): boolean => run.url === undefined || url === undefined || run.url === url;
+  const here = pastRuns(folder).filter(isHere);
+  return here.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);
+}
+
+/** Sweeps up after a run, according to its ledgers. Returns whether nothing is left. */
+async function sweepRun(sweep: Sweep, { id, url, unreadable }: PastRun, sayOf: Say): Promise<boolean> {
+  const { name, url: configuredUrl } = sweep.description;
+  const say: Say = (text) => sayOf(`run ${id}: ${text}`);
+  if (unreadable) {
+    say(unreadableLine(leftoversOf(join(sweep.ledgers, name), id)));
+    return false;
+  }
+  if (url !== undefined && url !== configuredUrl) {
+    say(`ran on ${JSON.stringify(url)}, not on ${configuredUrl}: left alone. Configure that target to sweep it.`);
+    return false;
+  }
+  return (await swept(sweep, id, say)).isDone;
 }
 
 /**
  * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
- * day ago. Returns whether the list could be read to its end and no such image is left. If a deletion takes an image of others, the ledger of
- * this sweep stays and stops the next one. On an agent of which nothing is kept, no sweep can know that.
+ * day ago. Returns whether the list could be read to its end and no such image is left. On an agent of which nothing is kept, no sweep can know
+ * that an earlier one took images of others.
  */
-async function sweepByName({ source, resolve, dryRun, held, despiteLosses }: Sweep, ledgers: string): Promise<boolean> {
-  const say: Say = (text) => print(visibly`${source.name}: ${text}\n`);
-  if (source.kind === 'embedded') {
-    say('the embedded target ends with its run: nothing is left on it');
-    return true;
-  }
-  const description = await resolve(source);
-  if (description.images.source === 'stateless') {
+async function sweepByName(sweep: Sweep, runs: readonly PastRun[], say: Say): Promise<boolean> {
+  if (sweep.description.images.source === 'stateless') {
     say('the target keeps no state: there is nothing to delete');
     return true;
   }
-  if (held().length > 0) return false;
-  const folder = join(ledgers, source.name);
-  const running = pastRuns(folder).flatMap(({ id, over }) => (over ? [] : [id]));
-  const isOld = (run: string): boolean => (runStartMs(run) ?? Date.now()) < Date.now() - dayMs && !running.includes(run);
-  const id = newRunId();
-  const leftovers = leftoversOf(folder, id);
-  const isDone = await withTarget(description, { id, ...(!dryRun && { ledgers }) }, say, async (target) => {
-    const time = new CleanUpTime({ perSecond: target.perSecond });
-    if (dryRun) return foretellNames(target, isOld, time, say);
-    const cleaned = await clean(target, leftovers, { believes: false, isWanted: isOld, time });
-    for (const line of sweptLines({ ...cleaned, unreturned: [], doubt: undefined })) say(line);
-    return isWhole(cleaned.list, say) && cleaned.isDone;
-  });
-  const { tookOthers, files } = leftoversOf(folder, id);
-  if (!tookOthers) forget(files);
-  // The ledger of an earlier sweep by name says only that it took images of others.
-  if (isDone && despiteLosses)
-    for (const { images, open, armed, files } of withLosses(source, folder))
-      if (images.size + open.size + armed.length === 0) forget(files);
-  return isDone;
-}
-
-/** Whether a list was read to its end. If not, says so, and which images are too young to be deleted by name. */
-function isWhole(list: Awaited<ReturnType<typeof imageList>>, say: Say): boolean {
-  if (list === undefined) say('the list of images cannot be read, so no image can be found by its name');
-  else if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  const startsMs = (list?.named ?? []).flatMap(({ name }) => runStartMs(runOfName(name) ?? '') ?? []);
-  const youngMs = startsMs.filter((startMs) => startMs >= Date.now() - dayMs);
-  if (youngMs.length > 0) {
-    const from = `${new Date(Math.max(...youngMs) + dayMs).toISOString().slice(0, 16)}Z`;
-    const are = youngMs.length === 1 ? 'is' : 'are';
+  const running = runs.flatMap(({ id, over }) => (over ? [] : [id]));
+  const isYoung = (run: string): boolean => (runStartMs(run) ?? 0) > Date.now() - dayMs || running.includes(run);
+  const isWanted = (run: string): boolean => runStartMs(run) !== undefined && !isYoung(run);
+  const { isDone, list } = await swept(sweep, newRunId(), say, isWanted);
+  if (list?.whole !== true)
+    say(`the list of images ${list === undefined ? 'cannot be read' : 'could not be read to its end'}: images may be left`);
+  const young = list?.named.filter(({ name }) => isYoung(runOfName(name) ?? '')).length ?? 0;
+  if (young > 0)
     say(
-      `${counted(youngMs.length, 'image')} of runs that began less than a day ago ${are} left alone. Sweep by name again from ${from} on.`,
+      `${counted(young, 'image')} of runs that began less than a day ago, or are still going on, ${young === 1 ? 'is' : 'are'} left alone. Sweep by name again a day later.`,
     );
-  }
-  return list?.whole === true;
+  return isDone && list?.whole === true;
 }
 
-async function foretellNames(target: Target, isOld: (run: string) => boolean, time: CleanUpTime, say: Say): Promise<boolean> {
-  const list = await imageList(new Api(target), { send: time.read });
-  for (const { id, name } of list?.named ?? []) {
-    const run = runOfName(name) ?? '';
-    if (!isOld(run) || isOperators(id, target.description) || whyUnaddressable(id, target) !== undefined) continue;
-    const began = new Date(runStartMs(run) ?? 0).toISOString().slice(0, 16);
-    say(
-      `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began}, unless it shows another moment of its creation`,
-    );
-  }
-  return isWhole(list, say);
-}
-
-const sayOf =
-  ({ name }: TargetSource, run: string): Say =>
-  (what) =>
-    print(visibly`${name}: run ${run}: ${what}\n`);
-
-/**
- * Opens a target for a sweep, does what is to be done between two lists, and closes it. Returns whether that says that nothing is left, and the
- * lists show no loss of others' images. `ledgers` is a temporary folder if none is given.
- */
-async function withTarget(
-  description: TargetDescription,
-  run: { readonly id: string; readonly ledgers?: string },
-  say: (text: string) => void,
-  work: (target: Target) => Promise<boolean>,
-): Promise<boolean> {
+/** Sweeps up after a run or, with `isWanted`, after all runs that are meant, and says what it came to. The list is the last one that it read. */
+async function swept(
+  { description, ledgers, isDry }: Sweep,
+  id: string,
+  say: Say,
+  isWanted?: (run: string) => boolean,
+): Promise<{ readonly isDone: boolean; readonly list?: ImageList | undefined }> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
-  const target = await openTarget({ run: newRun(scratch, { ...run, hidden: secretsKeptOut() }), description, worker: 'sweep' });
+  const folder = join(ledgers, description.name);
+  const run = newRun(scratch, { id, hidden: secretsKeptOut(), ...(!isDry && { ledgers }) });
+  const target = await openTarget({ run, description, worker: 'sweep' });
   try {
     await keepTenantImages(target, join(scratch, description.name), { byList: true }).catch(() => undefined);
-    const isDone = await work(target);
-    const lost = await lostSince(target).catch(() => undefined);
-    if (lost === undefined) return isDone;
-    if (!target.windows.hasDeleted) {
-      say(`${lost}. This sweep sent no DELETE.`);
-      return isDone;
-    }
-    const { sharedTenant = false } = description.limits;
-    if (!sharedTenant) target.ledger.note({ event: 'took-others' });
-    say(
-      sharedTenant
-        ? `${lost}; others work here, so nobody knows by whom`
-        : `${lost}. A deletion of this sweep may have done that. Find out before you sweep or run again. If others work in this tenant, set TARGET_SHARED_TENANT=true.`,
-    );
-    return isDone && sharedTenant;
+    const leftovers = leftoversOf(folder, id);
+    const cleaned = await clean(target, leftovers, { believes: false, isDry, ...(isWanted && { isWanted }) });
+    for (const line of isDry ? dryLines(cleaned, leftovers) : sweptLines(cleaned)) say(line);
+    const isHarmless = await tookNothing(target, say);
+    const isDone = isHarmless && (isDry || cleaned.isDone);
+    const { tookOthers, files } = leftoversOf(folder, id);
+    // The ledger of a sweep by name says only that it took images of others.
+    if (!isDry && (isDone || (isWanted !== undefined && !tookOthers))) forget(files);
+    return { isDone, list: cleaned.list };
+  } catch (error) {
+    say(`not swept: ${target.redactor.text((error as Error).message)}`);
+    return { isDone: false };
   } finally {
     await target.dispose();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Whether no images of others were lost beside the deletions of a sweep, by the lists before and after it; says which were. */
+async function tookNothing(target: Target, say: Say): Promise<boolean> {
+  const lost = await lostSince(target).catch(() => undefined);
+  if (lost === undefined) return true;
+  if (!target.windows.hasDeleted) {
+    say(`${lost}. This sweep sent no DELETE.`);
+    return true;
+  }
+  if (isShared(target)) {
+    say(`${lost}; others work here, so nobody knows by whom`);
+    return true;
+  }
+  target.ledger.note({ event: 'took-others' });
+  say(
+    `${lost}. A deletion of this sweep may have done that. Find out before you sweep or run again. If others work in this tenant, set TARGET_SHARED_TENANT=true.`,
+  );
+  return false;
 }

@@ -2,8 +2,9 @@ import type { Exchange } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently, sideBySide } from '../images/client/concurrently.ts';
-import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
+import { askedId, isGone } from '../images/client/image-state.ts';
 import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
+import { type LostImage, type LostImages, lostImages } from '../images/client/lost-images.ts';
 import {
   atStrangersHome,
   byId,
@@ -26,13 +27,10 @@ import { isSmokeRun } from '../images/run-state.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { firstNamed, type LossFate, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
+import { firstNamed, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, deletionBehind, isDone, othersWhy, windowsBesideOthers } from './attribution.ts';
 import type { Rule } from './rules/rule.ts';
-
-/** How many images are read by themselves. */
-const mostRead = 100;
 
 /** What shows whether images that no request named are left, and the rule on it. */
 export interface TenantRows {
@@ -40,21 +38,12 @@ export interface TenantRows {
   readonly rule: Rule;
 }
 
-/** An image that no request named, what became of it, and what shows that: a GET of the image, or the list. */
-interface Affected {
-  readonly image: ListedImage;
-  readonly what: string;
-  readonly fate: LossFate;
-  readonly shown: Exchange;
-  /** Whether a deletion named it. None was accepted. */
-  readonly isTried?: boolean;
-}
-
-/** The list before the run, its images that no request names, the fixtures on it that no deletion took or changed, and the list at the end. */
+/** The list before the run, its images that no request names, and the list at the end. */
 interface Lists {
   readonly before: ImagesBefore;
   readonly watched: readonly ListedImage[];
-  readonly fixtures: readonly ListedImage[];
+  /** Those, and the fixtures on it that no deletion took or changed. */
+  readonly all: readonly ListedImage[];
   readonly now: TenantImages;
 }
 
@@ -67,21 +56,21 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   target.expectState();
   if (seen.showsImages) target.ledger.images.seen();
   const lists = await listsOf(api, seen);
-  const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, seen, lists);
+  const found = lists === undefined ? { lost: [], isQuiet: true } : await lostImages(target, lists.all, lists);
   const all = [...seen.lists, ...(lists?.now.pages ?? [])];
   const attribution = new Attribution(target, seen, all);
   const lost = seen.lostUnnamed(target.facts);
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
   const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
-  if (lists !== undefined) noteWatch(lists, attribution, found.affected);
+  if (lists !== undefined) noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (seen.losesUnnamed && !shared);
   if (!isProven) expectTied(api, seen, found, attribution);
   if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
-  if (!isProven && (shared || found.affected.length === 0)) await expectStrangersImages(api);
+  if (!isProven && (shared || found.lost.length === 0)) await expectStrangersImages(api);
   premise(
     lists !== undefined || own.length > 0,
     seen.listsNothing
@@ -90,13 +79,15 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   );
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
-  for (const { image, what, fate, shown } of shared ? [] : found.affected) {
+  for (const { image, what, fate, shown } of shared ? [] : found.lost) {
+    const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
     const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
     const cause = attribution.windowOf(image.id)?.deletion ?? behind;
-    why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
+    const text = `an image that was there before the run is ${what}, and ${byWhom}`;
+    why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, text);
   }
   const isKnown = (read: Exchange): boolean =>
-    !shared && found.affected.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
+    !shared && found.lost.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
   for (const read of own.filter((each) => !isKnown(each))) {
     const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
@@ -108,10 +99,10 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
 }
 
 /** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
-function noteWatch({ before, watched }: Lists, { appeared }: Attribution, affected: readonly Affected[]): void {
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: readonly LostImage[]): void {
   const of = before.whole ? watched.length : null;
-  const lost = affected.length > 0 && { lost: affected.length, lostImages: namesOf(affected.map(({ image }) => image)) };
-  const watch = { watched: watched.length, of, others: appeared.length, ...lost };
+  const losses = lost.length > 0 && { lost: lost.length, lostImages: namesOf(lost.map(({ image }) => image)) };
+  const watch = { watched: watched.length, of, others: appeared.length, ...losses };
   runningTest()?.annotations.push(tenantWatchAnnotation(watch));
 }
 
@@ -124,12 +115,15 @@ async function listsOf({ target }: Api, seen: AllExchanges): Promise<Lists | und
   premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
   const { saving: _, ...kept } = target.description.fixtures;
   const fixtures = before.images.filter((image) => Object.values(kept).some((id) => sameId(image)({ id })));
-  return { before, watched, fixtures: fixtures.filter(({ id }) => !isJudgedByAttempt(seen, id)), now };
+  return { before, watched, all: [...fixtures.filter(({ id }) => !isJudgedByAttempt(seen, id)), ...watched], now };
 }
 
 /** What the run sent about an image by its identifier. */
 const aboutImage = (seen: AllExchanges, id: string): readonly Exchange[] =>
   seen.byImage.filter((each) => sameId({ id })({ id: askedId(each) ?? '' }));
+
+/** Whether a deletion named an image. */
+const isTried = (seen: AllExchanges, id: string): boolean => aboutImage(seen, id).some(isDeletion);
 
 const isDeletion = ({ role, request }: Exchange): boolean => role === 'judged' && request.method === 'DELETE';
 
@@ -146,104 +140,17 @@ function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
   });
 }
 
-/** The images that are not as they were, and whether nothing more happened while the run only looked. */
-interface AffectedImages {
-  readonly affected: readonly Affected[];
-  readonly isQuiet: boolean;
-}
-
-/**
- * The watched images that are gone, or that only a list or only GET still shows, and the images that are another than before. A read that
- * lags behind is repeated.
- */
-async function affectedOf(api: Api, seen: AllExchanges, { before, watched, fixtures, now }: Lists): Promise<AffectedImages> {
-  const shown = byId(now.images);
-  const inList = (image: ListedImage): ListedImage | undefined => shown.get(image.id.toLowerCase());
-  const missing = watched.filter((image) => inList(image) === undefined);
-  const { conflict } = api.target.description.fixtures;
-  // The state of this one ends by itself.
-  const still = fixtures.filter((image) => !sameId(image)({ id: conflict ?? '' }));
-  const different = [...watched, ...still].filter((image) => changeOf(image, inList(image)) !== undefined);
-  const isTried = ({ id }: ListedImage): boolean => aboutImage(seen, id).some(isDeletion);
-  const hidden = await unseenByGet(
-    api,
-    watched.filter((image) => before.shown.includes(image.id) && inList(image) !== undefined),
-  );
-  const readOf = async (image: ListedImage) => ({
-    image,
-    read: await api.getImageLeft(image.id, { label: nameOfImage(image) }),
-  });
-  const unlisted = fixtures.filter((image) => inList(image) === undefined);
-  const [reads, ofFixtures] = await sideBySide(
-    api.target,
-    () => concurrently(api.target, missing.slice(0, mostRead), readOf),
-    () => concurrently(api.target, unlisted, readOf),
-  );
-  const isAgain = missing.length > 0 || different.length > 0;
-  // What changes from one read to the next changes by itself, and a list that lags behind has had time.
-  const again = isAgain ? await tenantImages(api.target, { path: before.path }) : undefined;
-  const later = byId(again?.images ?? []);
-  const [page] = now.pages;
-  const isListedNow = ({ id }: ListedImage): boolean => again === undefined || !again.whole || later.has(id.toLowerCase());
-  const lost = reads.flatMap(({ image, read }): readonly Affected[] => {
-    const gone = {
-      image,
-      what: 'an image that was there before the run is gone, and no request named it',
-      fate: 'gone',
-    } as const;
-    if (isGone(read)) return [{ ...gone, shown: read }];
-    if (!now.whole || isListedNow(image)) return [];
-    if (isStanding(read) && before.whole)
-      return [
-        {
-          image,
-          what: 'lists leave out an image that was there before the run and that GET still shows',
-          fate: 'unlisted',
-          shown: read,
-        },
-      ];
-    return isStanding(read) || api.target.ledger.images.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
-  });
-  const lostFixtures = ofFixtures.flatMap(({ image, read }): readonly Affected[] => {
-    const tried = isTried(image);
-    const what = `an image that was there before the run is gone, and ${tried ? 'no deletion of it was accepted' : 'no request named it'}`;
-    return isGone(read) ? [{ image, what, fate: 'gone', shown: read, isTried: tried }] : [];
-  });
-  const changed = different.flatMap((image): readonly Affected[] => {
-    const seen = inList(image);
-    const last = later.get(image.id.toLowerCase());
-    const what = changeOf(image, seen);
-    if (page === undefined || last === undefined || what === undefined || changeOf(seen, last) !== undefined) return [];
-    const text = `an image that was there before the run has ${what} than then`;
-    return [{ image, what: text, fate: 'changed', shown: page, isTried: isTried(image) }];
-  });
-  return {
-    affected: [...lost, ...lostFixtures, ...hidden, ...changed],
-    isQuiet: again === undefined || watched.every((image) => inList(image) === undefined || isListedNow(image)),
-  };
-}
-
-/** Images that a list shows, and that GET showed before the run and does not find any more. */
-async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<readonly Affected[]> {
-  const reads = await concurrently(api.target, images, (image) => api.getImageLeft(image.id, { label: nameOfImage(image) }));
-  return images.flatMap((image, place): readonly Affected[] => {
-    const read = reads[place];
-    const what = 'GET does not find an image that was there before the run and that lists still show';
-    return read !== undefined && isGone(read) ? [{ image, what, fate: 'unfound', shown: read }] : [];
-  });
-}
-
 /** Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. */
-function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: AffectedImages, attribution: Attribution): void {
-  if (affected.length === 0) return;
+function expectTied({ target }: Api, seen: AllExchanges, { lost, isQuiet }: LostImages, attribution: Attribution): void {
+  if (lost.length === 0) return;
   const { before } = target.windows;
   const shared = isShared(target);
-  const tried = affected.some(({ isTried }) => isTried === true);
-  const lost = { ...lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate }))), ...(tried && { tried }) };
-  const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
+  const tried = lost.some(({ image }) => isTried(seen, image.id)) && { tried: true };
+  const loss = { ...lossOf(lost.map(({ image, fate }) => ({ name: nameOfImage(image), fate }))), ...tried };
+  const because = (why: string) => untested('tenant-in-use', { ...loss, why, shared });
   premise(!shared, because(saidShared));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
-  const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
+  const tied = new Set(lost.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
   premise(tied.size > 0, because('no single deletion stands between the lists that differ'));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';

@@ -14,7 +14,6 @@ import type { Ending } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
-import type { ListOptions } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
 import { hasNewToken } from './client/token-renewal.ts';
@@ -149,19 +148,6 @@ export async function nameAtSource(target: Target, id: string): Promise<string |
   const { images, url } = target.description;
   if (images.source !== 'glance' || images.url === url) return undefined;
   return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
-}
-
-/** The ids of images of a name, in the list of the image service that made them; none if that service is the target. */
-export async function idsAtSource(
-  target: Target,
-  name: string,
-  send: NonNullable<ListOptions['send']>,
-): Promise<readonly string[]> {
-  const { images, url } = target.description;
-  if (images.source !== 'glance' || images.url === url) return [];
-  const read = await send(() => operate(target, target.ledger.errands.namedAtSource(name), 'is there an image of this run'));
-  const listed = read && imagesOn(read);
-  return (listed?.named ?? []).flatMap((image) => (image.name?.toLowerCase() === name.toLowerCase() ? [image.id] : []));
 }
 
 /** Sends the request that creates an image. The ledger holds it until its outcome is known: the run may end before. */

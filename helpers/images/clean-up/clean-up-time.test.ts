@@ -1,74 +1,43 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { CleanUpTime, type TimeOptions } from './clean-up-time.ts';
+import { CleanUpTime } from './clean-up-time.ts';
 
-let clock: VirtualClock;
-test.beforeEach(() => {
-  clock = new VirtualClock();
-});
-
-/** The time of a clean-up, which passes in no time. */
-const cleanUpTime = (options: TimeOptions = {}): CleanUpTime => new CleanUpTime({ ...options, clock });
-
-/** An exchange with this outcome, which is all that the time looks at. */
-const exchange = (status: number | 'refused' | 'timeout'): Exchange =>
-  judgedExchange(typeof status === 'string' ? { failure: { kind: status, detail: '' } } : { response: response(status) });
-
-/** Sends requests that are answered like this, one after the other. Gives how many left. A response that does not come takes ten seconds. */
-async function sent(time: CleanUpTime, answer: Parameters<typeof exchange>[0], count = 1) {
+/** Sends requests that are answered like this, one after the other. Gives how many left, and how long it took. */
+async function sent(time: CleanUpTime, clock: VirtualClock, answer: 429 | 'refused' | 'timeout', count: number) {
   let times = 0;
   for (let n = 0; n < count; n += 1)
     await time.sent(async () => {
       times += 1;
       if (answer === 'timeout') await clock.sleep(10_000);
-      return exchange(answer);
+      return judgedExchange(answer === 429 ? { response: response(429) } : { failure: { kind: answer, detail: '' } });
     });
-  return times;
+  return [times, clock.now()];
 }
 
-test('the time is bounded, and nothing is sent after it', async () => {
-  const time = cleanUpTime();
-
-  expect([await time.pause(70_000), await time.pause(70_000), await sent(time, 204)]).toEqual([true, false, 0]);
-  expect(time.ended).toBe('it would take longer than 120 s');
-});
-
-test('requests that are put off in a row go on', async () => {
-  expect(await sent(cleanUpTime(), 429, 14)).toBe(14);
-});
-
-for (const [what, answer, isGone, requests, mostMs] of [
-  ['that refuses connections is asked for four seconds', 'refused', false, 9, 4500],
-  ['that is silent is asked three times', 'timeout', false, 3, 30_000],
-  ['that was gone when the run ended is asked once', 'timeout', true, 1, 10_000],
-] as const)
-  test(`a target ${what}`, async () => {
-    const time = cleanUpTime({ isGone });
-
-    expect(await sent(time, answer, 20)).toBe(requests);
-    expect(clock.now()).toBeLessThanOrEqual(mostMs);
-    expect(time.ended).toBe(`the target no longer answers (${answer})`);
-  });
-
-test('a target that was gone when the run ended, and is back, is asked as usual', async () => {
-  const time = cleanUpTime({ isGone: true });
-  await sent(time, 200);
-
-  expect(await sent(time, 'timeout', 20)).toBe(3);
-});
-
-test('a read is repeated while the target is unavailable for some seconds', async () => {
-  const answers = [503, 503, 503, 200];
-
-  expect((await cleanUpTime().read(async () => exchange(answers.shift() ?? 404)))?.response?.status).toBe(200);
-  expect(clock.now()).toBeGreaterThan(5000);
-});
-
-test("the operator's own limit of requests a second leaves no image behind", async () => {
-  const time = cleanUpTime({ perSecond: 0.5 });
+test('the time is bounded, by the operator’s own limit of requests a second too, and nothing is sent after it', async () => {
+  const clock = new VirtualClock();
+  const time = new CleanUpTime({ clock, perSecond: 0.5 });
   time.allow(90);
 
-  expect([await time.pause(120_000 + 540_000), await time.pause(1)]).toEqual([true, false]);
+  expect([await time.pause(120_000 + 540_000), await time.pause(1), await sent(time, clock, 429, 1)]).toEqual([
+    true,
+    false,
+    [0, 660_000],
+  ]);
+  expect(time.ended).toBe('it would take longer than 660 s');
 });
+
+for (const [what, answer, isGone, comesTo] of [
+  ['that puts off all requests is asked on', 429, false, [14, 0]],
+  ['that refuses connections is asked for four seconds', 'refused', false, [3, 4000]],
+  ['that is silent is asked three times', 'timeout', false, [3, 30_000]],
+  ['that was gone when the run ended is asked once', 'timeout', true, [1, 10_000]],
+] as const)
+  test(`a target ${what}`, async () => {
+    const clock = new VirtualClock();
+    const time = new CleanUpTime({ isGone, clock });
+
+    expect(await sent(time, clock, answer, 14)).toEqual(comesTo);
+    expect(time.ended).toBe(answer === 429 ? undefined : `the target no longer answers (${answer})`);
+  });

@@ -1,11 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { cleanUpTrial, deleting, foreign, getting, idOf, made, type Otherwise } from '../testing/clean-up-trial.ts';
+import {
+  cleanUpTrial,
+  deleting,
+  foreign,
+  getting,
+  idOf,
+  made,
+  nameOf,
+  type Otherwise,
+  ofOthers,
+} from '../testing/clean-up-trial.ts';
 import { list, type Received, type Reply } from '../testing/image-target.ts';
+import { clean } from './clean-up.ts';
 
-const { start, watch, writeMade, leftovers, cleaned, cleanUps, server, clock } = cleanUpTrial();
+/** What a clean-up sends, and what it says of the images. */
+const { start, watch, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile, server, target, clock } = cleanUpTrial();
 
 const ids = (count: number): string[] => Object.keys(made(count));
+const seen = { event: 'seen' };
+const intends = (number: number) => ({ event: 'intends', name: nameOf(number) });
+const bySweep = { options: { believes: false } };
 
 const answered = (status: number, fields: Record<string, string> = {}): Otherwise =>
   deleting((_, isThere) => (isThere ? { status, fields, removes: true } : undefined));
@@ -13,27 +29,33 @@ const answered = (status: number, fields: Record<string, string> = {}): Otherwis
 const demanding = (field: string, status: number): Otherwise =>
   deleting(({ fields }) => (fields[field] === 'application/json' ? undefined : { status }));
 
-/** Images whose DELETE got an answer are shown so from then on, after a while in ms. */
-function goneAs(status: number, shown: (id: string) => Reply, afterMs = 0): Otherwise {
+/** Images whose DELETE got 202 are gone after a while. */
+function goneLater(afterMs: number): Otherwise {
   const askedMs = new Map<string, number>();
   return ({ method, id = '' }) => {
-    if (method !== 'DELETE') return clock().now() - (askedMs.get(id) ?? clock().now() + 1) >= afterMs ? shown(id) : undefined;
+    if (method !== 'DELETE')
+      return clock().now() - (askedMs.get(id) ?? clock().now() + 1) >= afterMs ? { status: 404 } : undefined;
     askedMs.set(id, askedMs.get(id) ?? clock().now());
-    return { status };
+    return { status: 202 };
   };
 }
 
-const deletedStatus = (id: string): Reply => ({ status: 200, json: { image: { id, status: 'DELETED' } } });
-const lostOnce: Otherwise = deleting(({ id, before }) =>
-  before === 0 ? { status: 0, lost: true, removes: id === idOf(0) } : undefined,
-);
 const oddReads: Otherwise = getting(({ id }) => {
-  if (id === undefined) return undefined;
+  if (id === undefined) return { status: 404 };
   return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
 });
 const onlyListed: Otherwise = ({ method, id }, standing) => {
   if (method === 'DELETE') return { status: 204, removes: id === idOf(0) };
   return id === undefined ? list(standing) : { status: 405 };
+};
+const halfOfThem = (fields: Record<string, string>): Otherwise => {
+  let deletions = 0;
+  return deleting(() => (++deletions % 2 === 1 ? { status: 413, fields } : undefined));
+};
+/** GET does not show the second image to so many reads. */
+const hidden = (reads: number): Otherwise => {
+  let read = 0;
+  return getting(({ id }) => (id === idOf(7) && ++read <= reads ? { status: 404 } : undefined));
 };
 const capped = { target: { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } } };
 
@@ -44,103 +66,96 @@ cleanUps({
     'left ×6; 18 DELETEs; 6 stand; kept',
     { made: 6, deleted: 4 },
   ],
-  'an image that is gone after a 202 is deleted': [answered(202), 'deleted; 1 DELETEs'],
   'an image that is gone after a 500 is deleted': [answered(500), 'deleted; 1 DELETEs'],
-  'an image that takes a moment to go is waited for': [goneAs(202, () => ({ status: 404 }), 1500), 'deleted; 2 DELETEs; 1 stand'],
-  'an image that got 410 is gone': [goneAs(204, () => ({ status: 410 })), 'deleted; 1 DELETEs; 1 stand'],
-  'an image with the status DELETED is gone': [goneAs(204, deletedStatus), 'deleted; 1 DELETEs; 1 stand'],
+  'an image that takes a moment to go is waited for': [goneLater(1500), 'deleted; 2 DELETEs; 1 stand'],
   'a target that demands content-type with a 415 keeps no image': [demanding('content-type', 415), 'deleted; 2 DELETEs'],
-  'a target that demands accept with a 406 keeps no image': [demanding('accept', 406), 'deleted; 1 DELETEs'],
-  'a DELETE without a response is sent again only if the image exists': [lostOnce, 'deleted ×2; 3 DELETEs', { made: 2 }],
   'images that nothing shows get one DELETE, unless that got 204 before': [
     getting(() => ({ status: 405, fields: { Allow: 'DELETE' } })),
     'unread ×9; 8 DELETEs; 1 stand; kept',
     { made: 9, deleted: 1 },
   ],
-  'a GET that shows another image, or fails, decides nothing': [oddReads, 'unread ×2; 2 DELETEs; kept', { made: 2 }],
+  'a GET that shows another image, or fails, decides nothing, and the first gets no DELETE': [
+    oddReads,
+    'unread ×2; 1 DELETEs; 1 stand; kept',
+    { made: 2 },
+  ],
+  'an image that no GET shows, and that a list of the run lacks, gets no DELETE': [
+    getting(({ id }, standing) => {
+      if (id === undefined) return list(new Map([...standing].filter(([each]) => each !== idOf(0))));
+      return id === idOf(0) ? { status: 500 } : undefined;
+    }),
+    'unread, deleted; 1 DELETEs; 1 stand; kept',
+    { made: 2 },
+  ],
   'a 404 proves nothing if the target answers every GET with it': [
     getting(() => ({ status: 404 })),
     'unread ×2; 1 DELETEs; 1 stand; kept',
     { made: 2, deleted: 1 },
   ],
   'where no GET shows images, the list says which is left': [onlyListed, 'deleted, left; 4 DELETEs; 1 stand; kept', { made: 2 }],
+  'nothing is said to be gone once the token is refused': [
+    () => ({ status: 401 }),
+    'unread ×3; 2 DELETEs; 3 stand; kept',
+    { made: 3, deleted: 1, more: [seen] },
+  ],
+  'an image that GET does not show at first is deleted': [
+    hidden(2),
+    'deleted ×2; 2 DELETEs',
+    { stands: { [idOf(7)]: nameOf(7) }, more: [intends(7), seen] },
+  ],
   'the cap on deletions does not hold for the clean-up': [undefined, 'deleted ×5; 5 DELETEs', { made: 5, ...capped }],
-});
-
-let deletions = 0;
-test.beforeEach(() => {
-  deletions = 0;
-});
-const everySecond = (fields: Record<string, string>): Otherwise =>
-  deleting(() => (++deletions % 2 === 1 ? { status: 413, fields } : undefined));
-const once503 = deleting(({ before, id }) => (before === 0 && id === idOf(1) ? { status: 503 } : undefined));
-const soon = { 'Retry-After': '0' };
-
-// By limits.
-cleanUps({
   'a deletion that was put off and took place is not sent again': [
     answered(503, { 'Retry-After': '1' }),
     'deleted ×3; 3 DELETEs',
     { made: 3 },
   ],
-  'a single 503 leaves nothing behind': [once503, 'deleted ×3; 4 DELETEs', { made: 3 }],
-  'a target that answers every second DELETE with 413 keeps no image': [
-    everySecond(soon),
+  'a target that puts off every second DELETE keeps no image': [
+    halfOfThem({ 'Retry-After': '0' }),
     'deleted ×40; 80 DELETEs',
     { made: 40 },
   ],
 });
 
-for (const [what, count, does, waitsMs] of [
-  ['that answers every second DELETE with 413 and Retry-After: 0 is not waited for', 40, everySecond(soon), [0, 0]],
-  [
-    'that puts every DELETE off is asked until a minute is over',
-    1,
-    deleting(() => ({ status: 413, fields: soon })),
-    [50_000, 120_000],
-  ],
-] as const)
-  test(`a target ${what}`, async () => {
-    await start(made(count), does);
-    writeMade(made(count));
-    await cleaned();
+test('a target that puts every DELETE off is asked until a minute is over', async () => {
+  await start(
+    made(1),
+    deleting(() => ({ status: 413, fields: { 'Retry-After': '0' } })),
+  );
+  writeMade(made(1));
+  await cleaned();
 
-    expect(clock().now()).toBeGreaterThanOrEqual(waitsMs[0]);
-    expect(clock().now()).toBeLessThanOrEqual(waitsMs[1]);
+  expect(clock().now()).toBeGreaterThanOrEqual(50_000);
+  expect(clock().now()).toBeLessThanOrEqual(120_000);
+});
+
+test('a clean-up stops once its first deletion took an image of others', async () => {
+  const others = Array.from({ length: 10 }, (_, number) => [randomUUID(), `of others ${number}`] as const);
+  const takesOne = deleting(() => {
+    const [next] = others.filter(([id]) => server().images.has(id));
+    if (next !== undefined) server().images.delete(next[0]);
+    return undefined;
   });
+  await start({ ...made(8), ...Object.fromEntries(others) }, takesOne);
+  await watch();
+  writeMade(made(8), [], seen);
+  for (const id of ids(2)) server().images.delete(id);
 
-for (const [what, gone] of [
-  ['', 0],
-  [', however many images were gone before', 2],
-] as const)
-  test(`a clean-up stops once its first deletion took an image of others${what}`, async () => {
-    const others = Array.from({ length: 10 }, (_, number) => [randomUUID(), `of others ${number}`] as const);
-    const takesOne = deleting(() => {
-      const [next] = others.filter(([id]) => server().images.has(id));
-      if (next !== undefined) server().images.delete(next[0]);
-      return undefined;
-    });
-    await start({ ...made(8), ...Object.fromEntries(others) }, takesOne);
-    await watch();
-    writeMade(made(8), [], { event: 'seen' });
-    for (const id of ids(gone)) server().images.delete(id);
+  expect(await cleaned()).toMatchObject({ left: ids(8).slice(3), deletes: 1, tookOthers: true });
+  expect(others.filter(([id]) => !server().images.has(id))).toHaveLength(1);
+});
 
-    expect(await cleaned()).toMatchObject({ left: ids(8).slice(gone + 1), deletes: 1, tookOthers: true });
-    expect(others.filter(([id]) => !server().images.has(id))).toHaveLength(1);
-  });
-
-test('an image that a list shows again after a read did not find it is left', async () => {
+test('an image that a list shows again after a read did not find it is deleted', async () => {
   const [back = ''] = ids(2);
   let reads = 0;
   const comesBack = getting(({ id }, images) => {
     if (id === back) reads += 1;
-    if (id === undefined && !images.has(back) && reads > 1) server().images.set(back, made(2)[back] ?? '');
+    if (id === undefined && !images.has(back) && reads === 2) server().images.set(back, made(2)[back] ?? '');
     return undefined;
   });
   await start(made(2), comesBack);
-  writeMade(made(2), [], { event: 'seen' });
+  writeMade(made(2), [], seen);
 
-  expect((await cleaned()).left).toEqual([back]);
+  expect((await cleaned()).comesTo).toBe('deleted ×2; 3 DELETEs');
 });
 
 test('a provocation that cannot be disarmed keeps no image, and stays in the ledger', async () => {
@@ -153,26 +168,39 @@ test('a provocation that cannot be disarmed keeps no image, and stays in the led
   expect(leftovers().armed).toEqual([armed]);
 });
 
+test('a ledger that can no longer be written keeps no image', async () => {
+  await start(made(3));
+  writeMade(made(3));
+  const left = leftovers();
+  rmSync(ledgerFile('set-up'));
+  mkdirSync(ledgerFile('set-up'));
+  await clean(target(), left);
+
+  expect([...server().images.keys()]).toEqual([foreign]);
+});
+
+test('a target without state is asked nothing', async () => {
+  await start(made(2), undefined, { images: { source: 'stateless' } });
+  writeMade(made(2));
+
+  expect([(await cleaned()).isKept, server().requests]).toEqual([false, []]);
+});
+
 /** A run that made 30 images, of which 20 were deleted and are gone, on a target that does otherwise where this says so. */
 async function startAfterRun(otherwise?: Otherwise): Promise<void> {
   await start(made(30), otherwise);
   for (const id of ids(20)) server().images.delete(id);
-  writeMade(made(30), ids(20), { event: 'seen' });
+  writeMade(made(30), ids(20), seen);
 }
 
-for (const [what, otherwise, most] of [
-  ['three lists and one read', undefined, 3 + 1 + 3 * 10],
-  ['one request each without a list', getting(({ id }) => (id === undefined ? { status: 404 } : undefined)), 2 + 20 + 3 * 10],
-] as const)
-  test(`deleted images cost ${what}, and an existing one two reads and the DELETE`, async () => {
-    await startAfterRun(otherwise);
+test('deleted images cost three lists and one read, and an existing one two reads and the DELETE', async () => {
+  await startAfterRun();
 
-    expect((await cleaned()).comesTo).toBe('gone ×20, deleted ×10; 10 DELETEs');
-    expect(server().requests.length).toBeLessThanOrEqual(most);
-  });
+  expect((await cleaned()).comesTo).toBe('gone ×20, deleted ×10; 10 DELETEs');
+  expect(server().requests.length).toBeLessThanOrEqual(3 + 1 + 3 * 10);
+});
 
 for (const [what, shows, gone] of [
-  ['shows none of them', () => false, 1],
   ['does not show one that was never deleted', (id: string) => id !== ids(30).at(-1), 1],
   ['leaves out what GET shows', (id: string) => !ids(20).includes(id), 0],
 ] as const)
@@ -184,4 +212,95 @@ for (const [what, shows, gone] of [
     for (const id of ids(20).slice(gone)) server().images.set(id, made(30)[id] ?? '');
 
     expect(await cleaned()).toMatchObject({ left: [], standing: [] });
+  });
+
+const created = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' };
+const unread = (reply: Reply): Otherwise => getting(({ id }) => (id === undefined ? reply : { status: 405 }));
+const isTried = 'unread; 1 DELETEs; kept';
+
+// Where no GET shows images, a list says that one is gone if it has shown the run, and is read to its end.
+cleanUps({
+  'a list of which the image was new says that it is gone': [unread(ofOthers), 'gone; 0 DELETEs; 1 stand', { ledger: [created] }],
+  'a list that never showed the run does not say so': [unread(ofOthers), isTried, { ledger: [{ ...created, proof: 'name' }] }],
+  'a list that goes on in other words does not say so': [
+    unread({ ...ofOthers, fields: { 'X-Has-More': 'true' } }),
+    isTried,
+    { ledger: [created] },
+  ],
+});
+
+/** A target that answers 404 for each image, although all of them stand, and so to the list. */
+const allAre404 = (listReply: Reply): Otherwise => getting(({ id }) => (id === undefined ? listReply : { status: 404 }));
+const noList: Reply = { status: 404 };
+const five = { made: 5, more: [seen] };
+const areDoubted = 'unread ×5; 0 DELETEs; 5 stand; kept';
+
+cleanUps({
+  'a sweep that no image of the run is shown believes no 404 beside other images': [
+    allAre404(ofOthers),
+    areDoubted,
+    { ...five, ...bySweep },
+  ],
+  'a run believes a 404 beside other images': [allAre404(ofOthers), 'gone ×5; 0 DELETEs; 5 stand', five],
+});
+
+test('a run believes no 404 once the list, which it has read, is gone', async () => {
+  let isThere = true;
+  await start(made(5), (...asked) => (isThere ? undefined : allAre404(noList)(...asked)));
+  await watch();
+  writeMade(made(5), [], seen);
+  isThere = false;
+
+  expect((await cleaned()).comesTo).toBe(areDoubted);
+});
+
+test('an image of the run that a sweep sees makes its 404s believable where there is no list', async () => {
+  await start(
+    made(3),
+    getting(({ id }) => (id === undefined ? noList : undefined)),
+  );
+  server().images.delete(idOf(1));
+  writeMade(made(3), [], seen);
+
+  expect((await cleaned(bySweep.options)).comesTo).toBe('deleted, gone, deleted; 2 DELETEs');
+});
+
+for (const believes of [true, false])
+  test(`an image that is being made when its run ends is waited for, ${believes ? 'by the run' : 'by a sweep'}`, async () => {
+    let lists = 0;
+    const late = getting(({ id }) => {
+      // The request for the second image of the name is carried out after the third list.
+      if (id === undefined && ++lists === 3) setImmediate(() => server().images.set(idOf(7), nameOf(0)));
+      return undefined;
+    });
+    await start(made(1), late);
+    writeMade(made(1), [], intends(0));
+
+    expect(await cleaned({ believes })).toMatchObject({ sought: [], comesTo: 'deleted ×2; 2 DELETEs' });
+  });
+
+test('an image that a source may still make is looked for by a later sweep', async () => {
+  await start(made(1));
+  write(intends(7), { event: 'unanswered', name: nameOf(7) });
+
+  expect(await cleaned()).toMatchObject({ sought: [nameOf(7)], isKept: true });
+  server().images.set(idOf(7), nameOf(7));
+  expect(await cleaned(bySweep.options)).toMatchObject({ sought: [], standing: [], isKept: false });
+});
+
+const withoutNames = { status: 200, json: { images: [{ id: foreign }, { id: idOf(7) }] } };
+for (const [what, reply, isKept] of [
+  ['that cannot be read does not say', { status: 500 }, true],
+  ['without names does not say', withoutNames, true],
+  ['that shows no image of the run, though one stands, does not say', { status: 200, json: { images: [] } }, true],
+  ['that shows the images of the run says', undefined, false],
+] as const)
+  test(`a list ${what} to a sweep that an image was never made`, async () => {
+    await start(
+      made(1),
+      getting(({ id }) => (id === undefined ? reply : undefined)),
+    );
+    writeMade(made(1), [], intends(7));
+
+    expect(await cleaned(bySweep.options)).toMatchObject({ sought: [nameOf(7)], isKept });
   });

@@ -20,15 +20,11 @@ export interface Cleaned {
   readonly images: readonly Ended[];
   /** Names of images that the run asked for and whose ids it never learned: nothing shows that they were made. */
   readonly sought: readonly string[];
-  /** Whether the list would show such an image: a source that did not answer may still make it. */
-  readonly isLate: boolean;
-  /** Names of images that the list showed and that no ledger holds: the source made more than it returned. */
-  readonly unreturned: readonly string[];
   readonly disarmed: readonly string[];
   /** Provocations that could not be undone, each with its reason. */
   readonly armed: readonly string[];
-  /** Why a 404 of this clean-up does not show that an image is gone, as a clause. */
-  readonly doubt: string | undefined;
+  /** Whether a 404 of this clean-up does not show that an image is gone. */
+  readonly isDoubtful: boolean;
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
   /** Whether it deleted no more, because deletions were seen to take images of others. */
@@ -40,10 +36,12 @@ export interface Cleaned {
 }
 
 /** Options of {@link clean}: it believes the ledger, and cleans up after the run of it, unless they say otherwise. */
-export interface CleanOptions extends Partial<Omit<Whose, 'proven'>> {
+export interface CleanOptions extends Partial<Whose> {
   readonly time?: CleanUpTime;
   /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
   readonly believes?: boolean;
+  /** Whether to disarm and to delete nothing. */
+  readonly isDry?: boolean;
 }
 
 /**
@@ -51,38 +49,33 @@ export interface CleanOptions extends Partial<Omit<Whose, 'proven'>> {
  * them back. The ledgers keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, ...others } = options;
+  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, isDry = false, ...others } = options;
   const { source, trusted = false } = target.description.images;
-  const isOfRun = { isWanted: (run: string) => run === leftovers.run, isOthers: () => false };
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const whose: Whose = { ...isOfRun, ...others, proven: believes || trusted };
-  const { disarmed, armed } = await disarm(target, leftovers, whose.proven);
-  const known = source === 'stateless' ? [] : [...leftovers.images];
-  const refused = known.filter(([id]) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  const toDelete = known
-    .filter((image) => !refused.includes(image))
-    .map(([id, image]) => ({ id, ...(whose.proven ? image : { ...image, ...withoutProof }) }));
-  const search = new Search(target, leftovers, whose);
+  const isProven = believes || trusted;
+  const { disarmed, armed } = isDry ? { disarmed: [], armed: [] } : await disarm(target, leftovers, isProven);
+  const isNever = (id: string): boolean => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description);
+  const made = source === 'stateless' ? [] : [...leftovers.images].map(([id, image]) => ({ id, ...image }));
+  const known = made.filter(({ id }) => !isNever(id)).map((image) => (isProven ? image : { ...image, ...withoutProof }));
+  const search = new Search(target, leftovers, { isWanted: (run) => run === leftovers.run, isOthers: () => false, ...others });
   // A ledger may have lost its end: a sweep looks for names whatever it says.
-  const isIdle = source === 'stateless' || (believes && !leftovers.asked && known.length === 0);
-  const removed = isIdle ? undefined : await removal(target, toDelete, time, search, leftovers.shown);
-  const { list } = removed ?? {};
+  const isIdle = source === 'stateless' || (believes && !leftovers.asked && made.length === 0);
+  const removed = isIdle ? undefined : await removal(target, { leftovers, known, time, search, isDry });
+  const alone = made
+    .filter(({ id }) => isNever(id))
+    .map(({ id }): Ended => ({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' }));
+  const sought = isIdle ? [] : search.sought;
   const ended = removed?.images.map((image) => image.ended) ?? [];
   const isByAbsence = ({ fate, isDeleted }: Ended): boolean => fate === 'gone' && isDeleted !== true;
-  const isDoubtful = removed !== undefined && mayBeElsewhere(target, removed, believes);
-  const doubt = isDoubtful && (search.sought.length > 0 || ended.some(isByAbsence)) ? showsNoImage : undefined;
-  const images =
-    doubt === undefined ? ended : ended.map((each) => (isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
+  const isElsewhere = removed !== undefined && mayBeElsewhere(target, removed, believes);
+  const isDoubtful = isElsewhere && (sought.length > 0 || ended.some(isByAbsence));
+  const images = ended.map((each) => (isDoubtful && isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const { sought, knows: isLate, unreturned, unaddressable } = search;
-  const alone = refused.map(([id]) => ({ id: quoted(id), fate: 'unproven' as const, because: 'no run can have made it' }));
-  const all = [...images, ...unaddressable, ...alone];
-  const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
-  const isDone = doubt === undefined && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
-  return {
-    ...{ images: all, sought, isLate, unreturned, disarmed, armed, doubt, ended: time.ended, list, isDone },
-    tookOthers: target.windows.isHarmful('own'),
-  };
+  const all = [...images, ...search.unaddressable, ...alone];
+  const isMissing = sought.length > 0 && (believes || removed?.knows !== true);
+  const isDone = !isDoubtful && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
+  const tookOthers = target.windows.isHarmful('own');
+  return { images: all, sought, disarmed, armed, isDoubtful, ended: time.ended, tookOthers, list: removed?.list, isDone };
 }
 
 /**
@@ -94,8 +87,6 @@ function mayBeElsewhere({ windows }: Target, { images, list }: Removed, believes
   return !believes || (list === undefined && windows.wereListed);
 }
 
-const showsNoImage = 'the target shows no image of this run';
-
 /** Whether a later sweep still has something to do about an image. After a sweep, another one could do no more about one that it deleted. */
 const remains = ({ fate, isDeleted }: Ended, isRuns: boolean): boolean =>
   fate === 'unread' ? isRuns || isDeleted !== true : fate !== 'gone';
@@ -104,7 +95,7 @@ const remains = ({ fate, isDeleted }: Ended, isRuns: boolean): boolean =>
  * Disarms as much as possible. A failure does not stop the removal of images. Unless the ledger is the run's own, a step that names
  * the image is sent only if GET shows that the run created the image: the step may be the DELETE of a lock.
  */
-async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
+async function disarm(target: Target, leftovers: Leftovers, isProven: boolean): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
   const disarmed: string[] = [];
   const armed: string[] = [];
   for (const { code, image } of leftovers.armed) {
@@ -115,7 +106,7 @@ async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Pr
       continue;
     }
     try {
-      if (!proven && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, leftovers.run))) {
+      if (!isProven && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, leftovers.run))) {
         armed.push(`${what}: nothing shows that this run created the image, so provoke.${code}.after was not sent. ${byHand}`);
         continue;
       }

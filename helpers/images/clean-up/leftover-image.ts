@@ -1,11 +1,10 @@
-import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
+import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
-import { isPutOff } from './clean-up-time.ts';
 import type { RecordedImage, WaysShown } from './leftovers.ts';
 
 /** An image to clean up. */
@@ -13,10 +12,7 @@ export interface ImageToDelete extends RecordedImage {
   readonly id: string;
 }
 
-/**
- * What became of an image. `gone`: a read shows that it is. `left`: it still exists. `unread`: nothing decides it. `unproven`: the suite did
- * not touch it, because nothing proves that it is the run's.
- */
+/** What became of an image. `unread`: nothing shows it. `unproven`: the suite did not touch it, because nothing proves that it is the run's. */
 export type Fate = 'gone' | 'left' | 'unread' | 'unproven';
 
 /** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
@@ -34,236 +30,189 @@ export interface Ended {
   readonly because: string;
   /** Whether a DELETE removed it, or was answered as if it had. */
   readonly isDeleted?: boolean;
-  /** The name that the target shows. */
-  readonly name?: string | undefined;
   /** Whether a read has shown that its id is another's by now. */
   readonly isAnothers?: boolean;
   readonly contradiction?: Contradiction | undefined;
 }
 
-/** What the target has shown of an image since its last DELETE. */
-interface SinceDeletion {
-  /** What the last GET says. */
-  readonly state: ImageState;
-  /** Whether the last list shows the image; absent if none says. */
-  readonly listed?: boolean;
-  /** Whether the name, with the moment, says that the image is the run's. */
-  readonly isNamed: boolean;
-}
+/** Whether a name, shown with a moment of creation, is one of the run's. */
+export type IsTheirs = (name: string, created?: string) => boolean;
 
-const nothing: SinceDeletion = { state: 'unknown', isNamed: false };
+/** How often a deletion is tried, if no limit puts it off. */
+const mostDeletes = 3;
 
-/**
- * The clean-up of one image, as a few questions: whether the image is there (`sight`), whether it is the run's (`isOurs`), and so whether a DELETE
- * is due (`isDue`), and whether anything is still open (`isOpen`). From a DELETE on, nothing counts that was shown before.
- */
+/** One image of a clean-up: whether it is there, whether it is the run's, and so whether a DELETE is due. */
 export class LeftoverImage {
   readonly image: ImageToDelete;
-  /** In how many rounds its deletion was tried. */
-  rounds = 0;
   readonly deletes: Exchange[] = [];
-  /** Whether the target has shown it as an image of the run: its answers come from the tenant of the run. */
+  /** Whether the target has shown it as the run's: its answers come from the tenant of the run. */
   isWitnessed = false;
   readonly #ways: WaysShown;
-  readonly #isTheirs: (name: string, created: string | undefined) => boolean;
-  #shown = nothing;
-  /** The answer to the last GET, in words, and whether the target has a GET of images. */
-  #got = '';
-  #canBeRead = true;
-  /** How the run's image looks. */
-  #known: ImageMark;
+  readonly #isTheirs: IsTheirs;
+  /** What was shown since the last DELETE: by GET, by the list (undefined if none says), and whether the name is the run's. */
+  #state: ImageState = 'unknown';
+  #listed: boolean | undefined;
+  #isNamed = false;
+  #read: Exchange | undefined;
   #name: string | undefined;
-  /** Whether a read has shown another image. */
+  /** How the run's image looks, and whether a read has shown another. */
+  #mark: ImageMark;
   #isAnothers: boolean;
   /** Whether the image stood before the last DELETE, until a read says what came of that. */
   #stood: boolean | undefined;
   #contradiction: Contradiction | undefined;
 
-  /** `ways`: how the target has shown images of the run so far; `isTheirs`: whether a name, made at a moment, is the run's. */
-  constructor(image: ImageToDelete, ways: WaysShown, isTheirs: (name: string, created: string | undefined) => boolean) {
+  /** `ways`: how the target has shown images of the run so far. */
+  constructor(image: ImageToDelete, ways: WaysShown, isTheirs: IsTheirs) {
     this.image = image;
     this.#ways = ways;
     this.#isTheirs = isTheirs;
-    this.#known = image.mark;
+    this.#mark = image.mark;
     this.#isAnothers = image.isAnothers;
   }
 
-  noteRead(exchange: Exchange): void {
-    const { status } = exchange.response ?? {};
-    const { state, ...looks } = imageState(exchange, this.image.id);
-    this.#shown = { ...this.#shown, state };
-    this.#got = `GET → ${status ?? `no response (${exchange.failure?.kind ?? 'unknown'})`}`;
-    this.#canBeRead = status !== 405 && status !== 501;
-    if (this.isShownByGet) {
-      // No deletion can have removed it so far, so that this is the image that the run created.
-      if (this.image.proof === 'made' && this.deletes.length === 0) this.#learn(markOf(looks));
-      this.#noteLooks(looks);
-    }
-    this.#contradiction ??= this.#contradicted(exchange);
+  noteRead(read: Exchange): void {
+    const { state, ...looks } = imageState(read, this.image.id);
+    this.#state = state;
+    this.#read = read;
+    if (this.isShownByGet) this.#noteLooks(looks);
+    this.#contradiction ??= this.#contradicted(read);
     this.#stood = undefined;
   }
 
-  #learn({ named, since }: ImageMark): void {
-    this.#known = { named: this.#known.named ?? named, since: this.#known.since ?? since };
-  }
-
-  noteList(list: ImageList): void {
-    const listed = list.has(this.image.id);
-    if (!listed && !list.whole) return;
-    this.#shown = { ...this.#shown, listed };
-    const name = list.nameOf(this.image.id);
-    if (name !== undefined && this.getSaysNothing) this.#noteLooks({ name });
+  noteList(list: ImageList | undefined): void {
+    const listed = list?.has(this.image.id);
+    this.#listed = listed || list?.whole ? listed : undefined;
+    const name = list?.nameOf(this.image.id);
+    if (name !== undefined && !this.isShownByGet) this.#noteLooks({ name });
   }
 
   /** Records that a list which agrees with GET does not show it. */
   noteUnlisted(): void {
-    this.#shown = { ...this.#shown, state: 'gone' };
-    this.#got = 'the list does not show it';
+    this.#state = 'gone';
   }
 
-  noteDelete(exchange: Exchange): void {
-    this.deletes.push(exchange);
-    this.#stood = this.#shown.state === 'standing';
-    this.#shown = nothing;
+  noteDelete(deletion: Exchange): void {
+    this.deletes.push(deletion);
+    this.#stood = this.#state === 'standing';
+    this.#state = 'unknown';
+    this.#listed = undefined;
+    this.#isNamed = false;
   }
 
   #noteLooks(looks: Appearance): void {
-    const { proof } = this.image;
-    const isNamed = looks.name !== undefined && this.#isTheirs(looks.name, looks.created);
-    this.#shown = { ...this.#shown, isNamed };
+    const shown = markOf(looks);
+    // No deletion can have removed it so far, so that this is the image that the run created.
+    if (this.image.proof === 'made' && this.deletes.length === 0)
+      this.#mark = { named: this.#mark.named ?? shown.named, since: this.#mark.since ?? shown.since };
     this.#name = looks.name;
-    this.#isAnothers ||= !isNamed && isAnother(this.#known, markOf(looks));
-    this.isWitnessed ||= this.#isShownAsOurs || (proof !== 'none' && looks.name === undefined);
+    this.#isNamed = looks.name !== undefined && this.#isTheirs(looks.name, looks.created);
+    this.#isAnothers ||= !this.#isNamed && isAnother(this.#mark, shown);
+    this.isWitnessed ||= this.isOurs;
   }
 
   /** Compares the answer to the last DELETE with the first GET after it. */
   #contradicted(read: Exchange): Contradiction | undefined {
     const deletion = this.deletes.at(-1);
     if (deletion === undefined || this.#stood === undefined) return undefined;
-    const { state } = this.#shown;
-    if (this.#answer === 204 && state === 'standing' && this.#isShownAsOurs) return { effect: 'kept', deletion, read };
+    const isKept = this.#state === 'standing' && this.#isNamed && !this.#isAnothers;
+    if (statusOf(deletion) === 204 && isKept) return { effect: 'kept', deletion, read };
     // Whatever else was answered may have been carried out in the meantime.
     const isRefused = this.image.proof === 'made' && this.deletes.length === 1 && isRefusal(deletion);
-    const isTaken = this.#stood && isRefused && ['absent', 'gone'].includes(state);
+    const isTaken = this.#stood && isRefused && ['absent', 'gone'].includes(this.#state);
     return isTaken ? { effect: 'taken', deletion, read } : undefined;
   }
 
   /** Whether the last list since the last DELETE shows it; undefined if none says. */
   get listed(): boolean | undefined {
-    return this.#shown.listed;
+    return this.#listed;
   }
 
   get isShownByGet(): boolean {
-    return this.#shown.state === 'standing' || this.#shown.state === 'leaving';
+    return this.#state === 'standing' || this.#state === 'leaving';
+  }
+
+  /** Whether no GET since the last DELETE says that the image exists or not. A 404 does only if GET has shown an image of the run. */
+  get #getSaysNothing(): boolean {
+    return this.#state === 'unknown' || (this.#state === 'absent' && !this.#ways.byGet);
+  }
+
+  /** Whether a later GET may show more: none was sent, or it failed. */
+  get #mayBeRead(): boolean {
+    return this.#state === 'unknown' && ![405, 501].includes(statusOf(this.#read));
   }
 
   /**
-   * Whether no GET has shown since the last DELETE whether the image exists. A 404 says so only if GET has shown an image of the run, and not
-   * beside a list that shows an image which nothing has deleted: one of the two lags behind.
+   * What is known of it now. A list that shows an image which nothing has deleted makes a 404 doubtful. One that has shown images of the run
+   * says that one is gone where no GET ever says more.
    */
-  get getSaysNothing(): boolean {
-    const isBehind = this.listed === true && !this.#mayBeDeleted;
-    return this.#shown.state === 'unknown' || (this.#shown.state === 'absent' && (!this.#ways.byGet || isBehind));
-  }
-
-  /** Whether a later GET may show more. */
-  get #isUndecided(): boolean {
-    return this.#shown.state === 'unknown' && this.#canBeRead;
-  }
-
-  /** Whether a list that was read to its end, and that has shown an image of the run, does not show it. */
-  get #isUnlisted(): boolean {
-    return this.listed === false && this.#ways.inList;
-  }
-
-  /** What is known of it now, by GET or else by the list. */
   get sight(): 'shown' | 'gone' | 'unknown' {
     if (this.isShownByGet) return 'shown';
-    return this.getSaysNothing ? this.#sightByList : 'gone';
-  }
-
-  get #sightByList(): 'shown' | 'gone' | 'unknown' {
-    if (this.listed) return 'shown';
-    return this.#isUnlisted && !this.#isUndecided ? 'gone' : 'unknown';
-  }
-
-  /** Whether the name that was shown since the last DELETE proves that the run created the image. */
-  get #isShownAsOurs(): boolean {
-    return !this.#isAnothers && this.#shown.isNamed;
+    const mayBeDeleted = this.deletes.length > 0 || ['deleted', 'doubtful'].includes(this.image.proof);
+    if (!this.#getSaysNothing) return this.#listed && !mayBeDeleted ? 'unknown' : 'gone';
+    if (this.#listed) return 'shown';
+    return this.#listed === false && this.#ways.inList && !this.#mayBeRead ? 'gone' : 'unknown';
   }
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
   get isOurs(): boolean {
-    if (this.#isShownAsOurs) return true;
-    return this.image.proof === 'made' && !this.deletes.some(mayBeDone) && !this.#isAnothers;
+    if (this.#isAnothers) return false;
+    return this.#isNamed || (this.image.proof === 'made' && !this.deletes.some(mayBeDone));
   }
 
-  /** The status that the last DELETE got; 0 without one. */
-  get #answer(): number {
-    return statusOf(this.deletes.at(-1));
-  }
-
-  get #mayBeDeleted(): boolean {
-    return this.deletes.length > 0 || this.image.proof === 'deleted' || this.image.proof === 'doubtful';
-  }
-
-  /** Whether the last DELETE was answered as if the image were gone. */
-  get #isAnswered(): boolean {
-    return this.deletes.length === 0 ? this.image.proof === 'deleted' : saysGone(this.#answer);
-  }
-
-  /** Whether a DELETE is to be sent now. */
+  /**
+   * Whether a DELETE is to be sent now. Where nothing shows the image, one is, unless a list lacks it that shows others of the run: then the
+   * identifier may lead to another image. So it does where GET shows another one.
+   */
   get isDue(): boolean {
-    if (!this.isOurs || this.#shown.state === 'leaving') return false;
-    if (this.sight !== 'unknown') return this.sight === 'shown';
-    // Where nothing shows the image, one that was accepted may have been carried out, and then another image may have the identifier.
-    const isFirst = this.deletes.length === 0;
-    return !this.#isAnswered && !this.#isUnlisted && (isFirst || isRandomUuid(this.image.id));
+    const isSpent = this.deletes.filter((each) => !isPutOff(each)).length >= mostDeletes;
+    if (!this.isOurs || isSpent || this.#state === 'leaving') return false;
+    if (this.isShownByGet) return true;
+    if (!this.#getSaysNothing || statusOf(this.#read) === 200) return false;
+    return this.#listed === true || (this.deletes.length === 0 && !(this.#listed === false && this.#ways.inList));
   }
 
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
-    if (this.#isUndecided) return true;
-    if (this.sight === 'shown') return this.isOurs;
-    return this.sight === 'unknown' && (this.isDue || (this.listed === undefined && this.#ways.inList));
+    if (this.isShownByGet) return this.isOurs;
+    return this.#listed === true || (this.sight === 'unknown' && (this.#mayBeRead || this.isDue));
   }
 
-  /** Whether its deletion goes on: it was put off, or accepted to be carried out later (RFC 9110 section 15.3.3), or the image is shown so. */
+  /** Whether a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
   get isUnderWay(): boolean {
     const last = this.deletes.at(-1);
-    return this.#shown.state === 'leaving' || (last !== undefined && (isPutOff(last) || this.#answer === 202));
+    return this.#state === 'leaving' || statusOf(last) === 202 || isPutOff(last) || isPutOff(this.#read);
   }
 
   get ended(): Ended {
     const fate = this.#fate;
     const isAnothers = fate === 'unproven' && this.#isAnothers;
-    const isByList = this.listed !== undefined && this.getSaysNothing;
+    const last = this.deletes.at(-1);
     const because = [
-      this.deletes.length > 0 && `DELETE → ${this.#answer || 'no response'}`,
-      this.#got,
-      isByList && (this.listed ? 'the list shows it' : 'the list does not show it'),
+      last && `DELETE → ${statusOf(last) || 'no response'}`,
+      this.#read && `GET → ${statusOf(this.#read) || `no response (${this.#read.failure?.kind ?? 'unknown'})`}`,
+      this.#listed && !this.isShownByGet && 'the list shows it',
       isAnothers && "another's, by its name or moment",
-    ].filter(Boolean);
-    const isDeleted = fate === 'gone' ? this.deletes.some((each) => ![404, 410].includes(statusOf(each))) : this.#isAnswered;
+      fate === 'unproven' && this.#name !== undefined && `named ${quoted(this.#name)}`,
+    ];
+    const isAnswered = last === undefined ? this.image.proof === 'deleted' : saysGone(last);
+    const isDeleted = fate === 'gone' ? this.deletes.some((each) => ![404, 410].includes(statusOf(each))) : isAnswered;
     const { id } = this.image;
-    return { id, fate, because: because.join(', '), isDeleted, name: this.#name, isAnothers, contradiction: this.#contradiction };
+    return { id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers, contradiction: this.#contradiction };
   }
 
   get #fate(): Fate {
-    if (this.sight === 'gone') return 'gone';
-    if (this.sight === 'shown') return this.isOurs ? 'left' : 'unproven';
-    // Nothing will ever prove an image that cannot be read.
-    const isUnprovable = this.image.proof === 'none' && this.#shown.state === 'unknown' && !this.#canBeRead;
-    return isUnprovable && !this.#isAnswered ? 'unproven' : 'unread';
+    if (this.sight !== 'shown') return this.sight === 'gone' ? 'gone' : 'unread';
+    return this.isOurs ? 'left' : 'unproven';
   }
 }
 
 const statusOf = (exchange: Exchange | undefined): number => exchange?.response?.status ?? 0;
 
-const saysGone = (status: number): boolean => isSuccess(status) || status === 404 || status === 410;
+/** Whether a target puts a request off, with or without Retry-After. */
+export const isPutOff = (exchange: Exchange | undefined): boolean => [413, 429, 503].includes(statusOf(exchange));
+
+const saysGone = (deletion: Exchange): boolean => isSuccess(statusOf(deletion)) || [404, 410].includes(statusOf(deletion));
 
 /** Whether a deletion may have been carried out, so that the identifier may be another image's by now. */
-const mayBeDone = (deletion: Exchange): boolean => {
-  const status = statusOf(deletion);
-  return saysGone(status) || status === 0 || status >= 500;
-};
+const mayBeDone = (deletion: Exchange): boolean => saysGone(deletion) || statusOf(deletion) === 0 || statusOf(deletion) >= 500;

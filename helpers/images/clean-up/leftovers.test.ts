@@ -1,32 +1,28 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { birthOf } from '../../platform/output/process-life.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { type Leftovers, leftoversOf, pastRuns } from './leftovers.ts';
+import { dayMs, type Leftovers, leftoversOf, pastRuns } from './leftovers.ts';
 
-/** What a ledger says that holds this text, or these lines. */
-function read(...lines: readonly (object | string)[]): Leftovers {
+/** What a ledger says that holds these lines, and a half written one. */
+function read(...lines: readonly unknown[]): Leftovers {
   const folder = freshFolder();
-  const text = lines.map((line) => (typeof line === 'string' ? line : `${JSON.stringify(line)}\n`)).join('');
-  writeFileSync(join(folder, 'run-1-w0.jsonl'), text);
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  writeFileSync(join(folder, 'run-1-w0.jsonl'), `${text}{"event":"crea`);
   return leftoversOf(folder, 'run');
 }
 
-const intends = { event: 'intends', name: 'twin' };
+const [intends, unmade, unanswered] = ['intends', 'unmade', 'unanswered'].map((event) => ({ event, name: 'twin' }));
 const created = { event: 'created', id: 'a1b2', name: 'twin' };
-const second = { ...created, id: 'c3d4' };
-const unanswered = { event: 'unanswered', name: 'twin' };
 
 for (const [what, lines, open] of [
-  ['one that a later image settles', [intends, created], undefined],
   ['one that no image settles, though an earlier one was made', [intends, created, intends], 1],
-  ['one each', [intends, created, intends, second], undefined],
-  ['a call of a command that makes several', [intends, created, second, intends], 1],
-  ['one that the source refused', [intends, { event: 'unmade', name: 'twin' }, intends, created], undefined],
-  ['one after a refused one', [intends, { event: 'unmade', name: 'twin' }, intends], 1],
-  ['one that got no response, before one that made an image', [intends, unanswered, created], 1],
+  ['one each', [intends, created, intends, { ...created, id: 'c3d4' }], undefined],
+  ['a call of a command that makes several', [intends, created, { ...created, id: 'c3d4' }, intends], 1],
+  ['one that the source refused', [intends, unmade, intends, created], undefined],
   ['one that got no response, and another', [intends, unanswered, intends], 2],
 ] as const)
   test(`an image may be there that no ledger holds, by the requests for it: ${what}`, () => {
@@ -41,43 +37,48 @@ test('an image may be gone if a run ended before it recorded what became of a de
   expect([...left].map(([id, { proof }]) => `${id} ${proof}`)).toEqual(['10 made', '11 deleted', '12 doubtful', '13 made']);
 });
 
-test('lines of other shapes, and a half written one, are left out', () => {
+test('lines of other shapes are left out', () => {
   const odd = [{}, [], null, 7, { event: 'created' }, { event: 'created', id: 7, name: 'x' }, { event: 'arms', code: 'x' }];
-  const { images, armed } = read(
-    ...odd.map((line) => `${JSON.stringify(line)}\n`),
-    { event: 'toString' },
-    created,
-    '{"event":"crea',
-  );
+  const { images, armed } = read(...odd, { event: 'toString' }, created);
 
   expect([[...images.keys()], armed]).toEqual([['a1b2'], []]);
 });
 
-let folder: string;
-test.beforeEach(() => {
-  folder = freshFolder();
-});
-
-/** Whether a run whose process has this id is over. */
-function isOver(pid: number, more: object = {}): boolean | undefined {
+/** Whether a run is over whose process has this id, by a ledger that is so old, in ms. */
+function isOver(pid: number, more: object = {}, ageMs = 0): boolean | undefined {
+  const folder = freshFolder();
   const line = { event: 'started', run: 'c0ffee01', pid, ...more, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
-  writeFileSync(join(folder, 'c0ffee01-1-set-up.jsonl'), `${JSON.stringify(line)}\n`);
-  return pastRuns(folder)[0]?.over;
+  const file = join(folder, 'c0ffee01-1-set-up.jsonl');
+  writeFileSync(file, `${JSON.stringify(line)}\n`);
+  // Of no run.
+  writeFileSync(join(folder, 'backup-1-w0.jsonl'), '');
+  const then = new Date(Date.now() - ageMs);
+  utimesSync(file, then, then);
+  const runs = pastRuns(folder);
+  expect(runs).toHaveLength(1);
+  return runs[0]?.over;
 }
 
-test('a run whose process lives is in progress', () => {
+test('a run is over once its process is gone, or, on another machine, a day after its last word', () => {
   expect(isOver(process.pid)).toBe(false);
+  expect([isOver(2, { host: 'elsewhere' }), isOver(2, { host: 'elsewhere' }, dayMs + 60_000)]).toEqual([false, true]);
 });
 
-test('a run is over whose process had the number that another one has now', () => {
+test.describe('where the system shows processes', () => {
   test.skip(!existsSync('/proc/self/stat'), 'this system does not show when a process began');
 
-  expect(isOver(process.pid, { host: hostname(), born: '1' })).toBe(true);
-  expect(isOver(process.pid, { host: hostname(), born: birthOf(process.pid) })).toBe(false);
-});
+  test('a run is over whose process had the number that another one has now', () => {
+    expect(isOver(process.pid, { host: hostname(), born: '1' })).toBe(true);
+    expect(isOver(process.pid, { host: hostname(), born: birthOf(process.pid) })).toBe(false);
+  });
 
-test('a ledger whose name is not that of a run is of none', () => {
-  for (const of of ['', 'a', 'backup']) writeFileSync(join(folder, `${of}-1-w0.jsonl`), '');
+  test('a run that was killed is over even before its process is reaped', async () => {
+    // The shell becomes a program that does not wait for the child it inherits, which ends later.
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text) => resolve(Number(text))));
 
-  expect(pastRuns(folder)).toEqual([]);
+    await expect.poll(() => isOver(pid)).toBe(true);
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    parent.kill();
+  });
 });

@@ -88,28 +88,22 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   };
 }
 
-/** The requests for an image whose outcome is unknown, counted by name: a second image of a name does not say what became of the first. */
+/** The requests for an image whose outcome is unknown, counted by name. Each process asks for one image of a name at a time. */
 function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<string, number> {
   const open = new Map<string, number>();
   const add = (name: string): void => void open.set(name, (open.get(name) ?? 0) + 1);
   for (const lines of ledgers) {
-    // Each process asks for one image of a name at a time.
     const underWay = new Set<string>();
     for (const line of lines) {
-      if (!isRequest(line)) continue;
-      const { event, name } = line;
-      if (event === 'unanswered' || (event === 'intends' && underWay.has(name))) add(name);
-      if (event === 'intends') underWay.add(name);
-      else underWay.delete(name);
+      if (line.event === 'intends' && underWay.has(line.name)) add(line.name);
+      if (line.event === 'intends') underWay.add(line.name);
+      if (line.event === 'unanswered') add(line.name);
+      if (line.event === 'unanswered' || line.event === 'created' || line.event === 'unmade') underWay.delete(line.name);
     }
     for (const name of underWay) add(name);
   }
   return open;
 }
-
-/** Whether a line is about a request for an image, or about what came of it. */
-const isRequest = (line: LedgerLine): line is Extract<LedgerLine, { name: string }> =>
-  ['intends', 'created', 'unmade', 'unanswered'].includes(line.event);
 
 /** Images that a request may have removed whose answer its process did not record, because the run ended first. */
 function onTheWay(lines: readonly LedgerLine[]): readonly string[] {

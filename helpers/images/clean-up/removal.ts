@@ -7,9 +7,9 @@ import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { mostOfKind } from '../client/watched-deletions.ts';
 import { untilEnough } from '../waiting.ts';
-import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
-import { type ImageToDelete, LeftoverImage } from './leftover-image.ts';
-import type { WaysShown } from './leftovers.ts';
+import type { CleanUpTime } from './clean-up-time.ts';
+import { type ImageToDelete, isPutOff, LeftoverImage } from './leftover-image.ts';
+import type { Leftovers } from './leftovers.ts';
 import type { Search } from './search.ts';
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */
@@ -18,52 +18,59 @@ const exampleFields = { 'Content-Type': 'application/json', Accept: 'application
 /** In how many rounds an image is tried, and looked for by its name; a deletion under way is waited for longer. */
 const [mostRounds, mostLooks] = [3, 6];
 
-/** How often a deletion is tried in one round if a limit answers it. */
-const mostPutOff = 2;
+/** What a removal rests on. */
+interface Removal {
+  readonly leftovers: Leftovers;
+  /** Those images of the ledger that may be deleted, with what proves them. */
+  readonly known: readonly ImageToDelete[];
+  readonly time: CleanUpTime;
+  readonly search: Search;
+  /** Whether nothing is deleted: the result says what would be. */
+  readonly isDry: boolean;
+}
 
 /** What a removal came to. */
 export interface Removed {
   readonly images: readonly LeftoverImage[];
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
+  /** Whether the last list would show an image of the run that exists. */
+  readonly knows: boolean;
 }
 
 /**
  * The one way in which images are removed, by a run, by a sweep and by a sweep by name: the list is read; each image is read, and has to be
  * shown as the run's; it is deleted; and it is read until it is gone or a minute is over. One that stays is deleted again with the fields of
- * the guide's example. `ways`: how the target has shown images of the run so far.
+ * the guide's example.
  */
-export async function removal(
-  target: Target,
-  known: readonly ImageToDelete[],
-  time: CleanUpTime,
-  search: Search,
-  ways: WaysShown,
-): Promise<Removed> {
+export async function removal(target: Target, { leftovers, known, time, search, isDry }: Removal): Promise<Removed> {
   const api = new Api(target);
-  const shown = { ...ways };
+  const shown = { ...leftovers.shown };
+  const areAllDeleted = [...leftovers.images.values()].every(({ proof }) => proof === 'deleted');
   const images: LeftoverImage[] = [];
   let list: ImageList | undefined;
+  let knows = false;
+  let deletions = 0;
+  const isStopped = (): boolean => isDry || target.windows.isHarmful('own');
   const add = (more: readonly ImageToDelete[]): void => {
     time.allow(more.length);
     images.push(...more.map((image) => new LeftoverImage(image, shown, search.isTheirs)));
   };
-  const isStopped = (): boolean => target.windows.isHarmful('own');
 
   const look = async (): Promise<void> => {
-    list = await imageList(api, { send: time.read });
-    add(await search.find(list, time));
-    for (const image of images) {
-      shown.inList ||= list?.has(image.image.id) === true;
-      if (list !== undefined) image.noteList(list);
-    }
+    list = await imageList(api, { send: time.sent });
+    add(search.find(list));
+    for (const image of images) image.noteList(list);
+    const isShown = images.some(({ listed }) => listed);
+    shown.inList ||= isShown;
+    knows = list?.whole === true && list.hasNames && (knows || isShown || areAllDeleted);
   };
   /** Reads an image. False if nothing was read, or by a cache, which does not say whose image has the identifier now. */
   const isRead = async (left: LeftoverImage): Promise<boolean> => {
     const { id } = left.image;
     const isOnlyOurs = target.ledger.images.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
-    const read = await time.read(() => api.getImage(id, options));
+    const read = await time.sent(() => api.getImage(id, options));
     if (read === undefined || (!isOnlyOurs && isStored(read))) return false;
     left.noteRead(read);
     shown.byGet ||= left.isShownByGet;
@@ -71,7 +78,7 @@ export async function removal(
   };
   const deletion = async (left: LeftoverImage): Promise<Exchange | undefined> => {
     const address = target.ledger.leftover(left.image.id);
-    const fields = left.rounds === 1 ? {} : exampleFields;
+    const fields = left.deletes.length === 0 ? {} : exampleFields;
     const send = async (): Promise<[Exchange] | undefined> => {
       if (isStopped()) return undefined;
       const sent = await time.sent(() => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
@@ -81,17 +88,14 @@ export async function removal(
     return (await target.windows.around(target, 'own', send, { isCleanUp: true }))?.[0];
   };
   /** Deletes an image, and reads what came of it. What was put off may have been done: the image is proved again before each try. */
-  const remove = async (left: LeftoverImage): Promise<void> => {
-    left.rounds += 1;
-    for (let tries = 0; tries < mostPutOff; tries += 1) {
-      if (!(await isRead(left)) || !left.isDue || isStopped()) return;
-      const sent = await deletion(left);
-      if (sent === undefined) return;
-      left.noteDelete(sent);
-      if (isPutOff(sent)) continue;
-      await isRead(left);
-      return;
-    }
+  const remove = async (left: LeftoverImage, mostTries = 2): Promise<void> => {
+    if (!(await isRead(left)) || !left.isDue || isStopped() || mostTries === 0) return;
+    const sent = await deletion(left);
+    if (sent === undefined) return;
+    left.noteDelete(sent);
+    deletions += 1;
+    if (isPutOff(sent)) await remove(left, mostTries - 1);
+    else await isRead(left);
   };
   /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
   const spareReads = async (): Promise<void> => {
@@ -100,29 +104,21 @@ export async function removal(
     if (!isWhole || sample === undefined || !(await isRead(sample)) || sample.sight !== 'gone') return;
     for (const other of others) other.noteUnlisted();
   };
-  const open = (): readonly LeftoverImage[] =>
-    images.filter((left) => left.isOpen && (left.isUnderWay || left.rounds < mostRounds));
-  const isSeeking = (round: number): boolean => search.isSeeking && round < mostLooks;
-  const work = async (round: number): Promise<void> => {
-    if (round === 1 || isSeeking(round - 1) || open().some((left) => left.getSaysNothing)) await look();
-    if (round === 1) await spareReads();
-    const due = [...open()];
+  /** One round. Gives whether another may come to more. */
+  const round = async (number: number): Promise<boolean> => {
+    const before = deletions;
+    await look();
+    if (number === 1) await spareReads();
+    const due = images.filter(({ isOpen }) => isOpen);
     // One after the other, until enough of them were watched.
-    while (due.length > 0 && images.filter(({ deletes }) => deletes.length > 0).length < mostOfKind.own)
-      await remove(due.shift() as LeftoverImage);
-    await concurrently(target, due, remove, 'at the end');
+    while (due.length > 0 && deletions < mostOfKind.own) await remove(due.shift() as LeftoverImage);
+    await concurrently(target, due, (left) => remove(left), 'at the end');
+    // The last list is one that was read after the last deletion: an image may have come back.
+    const isSeeking = knows && search.sought.length > 0 && number < mostLooks;
+    return deletions > before || isSeeking || images.some((left) => left.isOpen && (left.isUnderWay || number < mostRounds));
   };
 
-  // Images that probably exist come first: once one is shown, a 404 is evidence.
-  const rank = ({ proof }: ImageToDelete): number => Number(proof === 'doubtful' || proof === 'deleted');
-  add([...known].sort((a, b) => rank(a) - rank(b)));
-  await untilEnough(budgets.removed, time, work, (_, round) => isStopped() || (open().length === 0 && !isSeeking(round)));
-  if (images.some(({ deletes }) => deletes.length > 0)) await look();
-  // One that was gone may have come back: then it is left.
-  await concurrently(
-    target,
-    images.filter((left) => left.sight === 'gone' && left.listed === true),
-    isRead,
-  );
-  return { images, list };
+  add(known);
+  await untilEnough(budgets.removed, time, round, (goesOn) => isStopped() || !goesOn);
+  return { images, list, knows };
 }

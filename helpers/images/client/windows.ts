@@ -158,12 +158,12 @@ export class Windows {
     clean: () => Promise<Cleaned>,
   ): Promise<{ readonly cleaned: Cleaned; readonly window?: Window }> {
     this.#last = undefined;
-    const look = await this.look(target, true).catch(() => undefined);
+    const look = await this.look(target).catch(() => undefined);
     await this.#checkBy(target, look).catch(() => undefined);
     const cleaned = await clean();
     const deletion = this.#last as Exchange | undefined;
     if (look === undefined || deletion === undefined) return { cleaned };
-    const after = await this.look(target, look.servers !== undefined).catch(() => undefined);
+    const after = await this.look(target).catch(() => undefined);
     return after === undefined ? { cleaned } : { cleaned, window: { kind: 'clean-up', deletion, before: look, after } };
   }
 

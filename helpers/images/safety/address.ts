@@ -220,11 +220,6 @@ export class Errands {
     return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
   }
 
-  /** The URL at which the image service lists the images of a name. */
-  namedAtSource(name: string): Errand {
-    return new Errand(made, 'GET', `${this.#imageService()}/images?name=${encodeURIComponent(name)}`);
-  }
-
   /** A request of the target file. Values are percent-encoded in its URL, and never change its host. */
   described(request: OperatorRequest, values: Values): Errand {
     if (!this.#described.has(keyOf(request))) throw new Error('the target file contains no such request');

@@ -6,11 +6,9 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
   return {
     images,
     sought: [],
-    isLate: false,
-    unreturned: [],
     disarmed: [],
     armed: [],
-    doubt: undefined,
+    isDoubtful: false,
     ended: undefined,
     tookOthers: false,
     list: undefined,
