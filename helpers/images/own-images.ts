@@ -80,7 +80,6 @@ export class OwnImages {
       return image === undefined ? undefined : await this.#take(image, name);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.mayHaveMade) this.#target.ledger.note({ event: 'unanswered', name });
       return undefined;
     }
   }

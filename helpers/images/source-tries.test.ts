@@ -20,7 +20,10 @@ async function asked(answers: readonly number[], body = '{"name":"{name}"}') {
   return {
     made: made instanceof Error ? made.name : made[0]?.id,
     tries,
-    noted: notes.filter((event) => event === 'unanswered').length,
+    noted:
+      notes.filter((event) => event === 'intends').length -
+      notes.filter((event) => event === 'unmade').length -
+      (made instanceof Error ? 0 : 1),
   };
 }
 

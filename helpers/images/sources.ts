@@ -61,7 +61,7 @@ export interface MadeImage {
 
 /** Makes an image with the given name; a command may make several. `server`: the place of the one that is asked. @throws SourceError */
 export function makeImages(target: Target, name: string, server?: number): Promise<MadeImage[]> {
-  return inThreeTries(target, name, () => imagesFrom(target, name, server));
+  return inThreeTries(target, () => imagesFrom(target, name, server));
 }
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
@@ -87,7 +87,7 @@ export async function imagesFrom(target: Target, name: string, server?: number):
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
-  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, name, make);
+  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, make);
   if (source.source === 'snapshot')
     return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
@@ -105,8 +105,8 @@ const slowMs = 60_000;
  * clean-up can find that image by its name. If all tries fail, it ends the run on the target, because every test that needs an image would
  * fail in the same way. @throws SourceError if there is no run to end
  */
-async function inThreeTries<Made>(target: Target, name: string, make: () => Promise<Made>): Promise<Made> {
-  const { ending, ledger, description } = target;
+async function inThreeTries<Made>(target: Target, make: () => Promise<Made>): Promise<Made> {
+  const { ending, description } = target;
   const attempt = async (tries: number): Promise<Tried<Made>> => {
     ending.expectGoingOn();
     const startedMs = Date.now();
@@ -114,7 +114,6 @@ async function inThreeTries<Made>(target: Target, name: string, make: () => Prom
       return { made: await make() };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.mayHaveMade) ledger.note({ event: 'unanswered', name });
       ending.expectGoingOn();
       const isSlow = Date.now() - startedMs > slowMs;
       const isFound = !error.mayHaveMade || givesNames(description.images);

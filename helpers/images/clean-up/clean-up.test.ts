@@ -281,7 +281,7 @@ for (const believes of [true, false])
 
 test('an image that a source may still make is looked for by a later sweep', async () => {
   await start(made(1));
-  write(intends(7), { event: 'unanswered', name: nameOf(7) });
+  write(intends(7));
 
   expect(await cleaned()).toMatchObject({ sought: [nameOf(7)], isKept: true });
   server().images.set(idOf(7), nameOf(7));

@@ -148,7 +148,7 @@ export class LeftoverImage {
    */
   get sight(): 'shown' | 'gone' | 'unknown' {
     if (this.isShownByGet) return 'shown';
-    const mayBeDeleted = this.deletes.length > 0 || ['deleted', 'doubtful'].includes(this.image.proof);
+    const mayBeDeleted = this.deletes.length > 0 || this.image.proof === 'deleted';
     if (!this.#getSaysNothing) return this.#listed && !mayBeDeleted ? 'unknown' : 'gone';
     if (this.#listed) return 'shown';
     return this.#listed === false && this.#ways.inList && !this.#mayBeRead ? 'gone' : 'unknown';

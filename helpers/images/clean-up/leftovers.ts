@@ -12,10 +12,10 @@ import type { LedgerLine } from '../safety/ledger-file.ts';
 /** What is known of an image of a run before it is cleaned up. */
 export interface RecordedImage {
   /**
-   * What proves that the run created it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
-   * identifier may be another image's. `deleted`: one was answered as if the image were gone. `none`: nothing but what the target shows.
+   * What proves that the run created it. `made`: it was proven then, and no DELETE can have removed it. `deleted`: one may have, so that the
+   * identifier may be another image's. `none`: nothing but what the target shows.
    */
-  readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
+  readonly proof: 'made' | 'deleted' | 'none';
   /** Its looks, as a GET showed them when it was made. */
   readonly mark: ImageMark;
   /** Whether a read of the run showed another's image under the identifier. */
@@ -62,13 +62,13 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const lines = ledgers.flat();
   const of = <E extends LedgerLine['event']>(event: E): Extract<LedgerLine, { event: E }>[] =>
     lines.filter((line): line is Extract<LedgerLine, { event: E }> => line.event === event);
-  const idsIn = (event: 'created' | 'gone' | 'deleted' | 'doubtful' | 'another') => new Set(of(event).map(({ id }) => id));
+  const idsIn = (event: 'created' | 'gone' | 'deleted' | 'another') => new Set(of(event).map(({ id }) => id));
   // The lines of different workers are not in order of time.
-  const [made, gone, deleted, anothers] = [idsIn('created'), idsIn('gone'), idsIn('deleted'), idsIn('another')];
-  const doubtful = new Set([...idsIn('doubtful'), ...ledgers.flatMap(onTheWay)]);
+  const [made, gone, anothers] = [idsIn('created'), idsIn('gone'), idsIn('another')];
+  const deleted = new Set([...idsIn('deleted'), ...ledgers.flatMap(onTheWay)]);
   const left = of('created').filter(({ id }) => !gone.has(id));
   const imageOf = ({ id, named, since }: (typeof left)[number]): RecordedImage => ({
-    proof: deleted.has(id) ? 'deleted' : doubtful.has(id) ? 'doubtful' : 'made',
+    proof: deleted.has(id) ? 'deleted' : 'made',
     mark: { named, since },
     isAnothers: anothers.has(id),
   });
@@ -97,8 +97,7 @@ function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<s
     for (const line of lines) {
       if (line.event === 'intends' && underWay.has(line.name)) add(line.name);
       if (line.event === 'intends') underWay.add(line.name);
-      if (line.event === 'unanswered') add(line.name);
-      if (line.event === 'unanswered' || line.event === 'created' || line.event === 'unmade') underWay.delete(line.name);
+      if (line.event === 'created' || line.event === 'unmade') underWay.delete(line.name);
     }
     for (const name of underWay) add(name);
   }
@@ -110,7 +109,7 @@ function onTheWay(lines: readonly LedgerLine[]): readonly string[] {
   const sent = new Set<string>();
   for (const line of lines) {
     if (line.event === 'sent') sent.add(line.id);
-    if (line.event === 'refused' || line.event === 'deleted' || line.event === 'doubtful') sent.delete(line.id);
+    if (line.event === 'refused' || line.event === 'deleted') sent.delete(line.id);
   }
   return [...sent];
 }
@@ -135,8 +134,8 @@ export function ledgerLines(file: string): readonly LedgerLine[] {
 /** The members of a line of each kind; `pid` and `code` are numbers, the others text. */
 const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
   started: ['run', 'pid', 'url', 'at'],
-  ...{ intends: ['name'], unmade: ['name'], unanswered: ['name'], created: ['id', 'name'] },
-  ...{ sent: ['id'], refused: ['id'], deleted: ['id'], doubtful: ['id'], another: ['id'], gone: ['id'] },
+  ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'] },
+  ...{ sent: ['id'], refused: ['id'], deleted: ['id'], another: ['id'], gone: ['id'] },
   ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], 'took-others': [] },
 };
 

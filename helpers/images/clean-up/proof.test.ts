@@ -19,7 +19,6 @@ const { start, writeMade, cleaned, cleanUps, server } = cleanUpTrial();
 
 const created = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' };
 const deleted = { event: 'deleted', id: idOf(0) };
-const doubtful = { event: 'doubtful', id: idOf(0) };
 
 const [then, later] = [{ created: '2026-11-27T10:00:00Z' }, { created: '2026-11-27T10:00:09Z' }];
 const ubuntu = { name: 'ubuntu' };
@@ -41,8 +40,8 @@ cleanUps({
     isLeftAlone,
     marked(ours, { event: 'another', id: idOf(0) }),
   ],
-  'one that may have been deleted, and that names the run, is deleted': [shownAs(ours), isDeleted, marked({}, doubtful)],
-  'one that may have been deleted, with another name, is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, doubtful)],
+  'one that may have been deleted, and that names the run, is deleted': [shownAs(ours), isDeleted, marked({}, deleted)],
+  'one that may have been deleted, with another name, is left alone': [shownAs(ubuntu), isLeftAlone, marked({}, deleted)],
   'a deleted one without a name of the run is left alone': [shownAs(ubuntu), isLeftAlone, marked(ubuntu, deleted)],
 });
 
@@ -122,7 +121,7 @@ cleanUps({
   'the name that a cache had stored proves nothing once the number may be another image’s': [
     cached({ status: 404 }),
     'unread; 0 DELETEs; 1 stand; kept',
-    number({ ...doubtful, id: '37' }),
+    number({ ...deleted, id: '37' }),
   ],
 });
 

@@ -19,8 +19,6 @@ export type LedgerLine =
   | { readonly event: 'intends'; readonly name: string }
   /** The source refused: that request created no image. */
   | { readonly event: 'unmade'; readonly name: string }
-  /** That request may have created an image, or still make one. */
-  | { readonly event: 'unanswered'; readonly name: string }
   | {
       readonly event: 'created';
       readonly id: string;
@@ -36,10 +34,8 @@ export type LedgerLine =
   | { readonly event: 'sent'; readonly id: string }
   /** It was refused, or did not reach the target. */
   | { readonly event: 'refused'; readonly id: string }
-  /** A DELETE was answered as if the image were gone. That is no proof. */
+  /** A DELETE was answered as if the image were gone, or in a way that does not say whether it was carried out, or was not answered. */
   | { readonly event: 'deleted'; readonly id: string }
-  /** A DELETE was answered in a way that does not say whether it was carried out, or was not answered. */
-  | { readonly event: 'doubtful'; readonly id: string }
   /** A read showed another's image under its identifier. */
   | { readonly event: 'another'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
@@ -50,16 +46,7 @@ export type LedgerLine =
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
 /** Events that are recorded after they happened. */
-const afterwards: readonly LedgerLine['event'][] = [
-  'unmade',
-  'seen',
-  'refused',
-  'deleted',
-  'doubtful',
-  'another',
-  'gone',
-  'disarmed',
-];
+const afterwards: readonly LedgerLine['event'][] = ['unmade', 'seen', 'refused', 'deleted', 'another', 'gone', 'disarmed'];
 
 /** The ledger of one process on disk. */
 export class LedgerFile {

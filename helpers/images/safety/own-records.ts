@@ -173,7 +173,7 @@ export class OwnRecords {
     const { named, since } = this.#marks.get(id) ?? {};
     if (this.isOnlyOurs(id) || named !== undefined || since !== undefined) this.#refused.add(id);
     else if (!this.#freed.has(id)) {
-      this.#file.note({ event: 'doubtful', id });
+      this.#file.note({ event: 'deleted', id });
       this.#freed.add(id);
     }
   }
@@ -187,7 +187,7 @@ export class OwnRecords {
   mayBeDeleted({ parts: { removes, names = [] } }: Address): void {
     for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
-      this.#file.note({ event: 'doubtful', id });
+      this.#file.note({ event: 'deleted', id });
       this.#freed.add(id);
     }
   }

@@ -121,10 +121,10 @@ test('a request goes to its address, whatever else its options say', async () =>
 
 for (const [status, events] of [
   [204, ['deleted']],
-  [0, ['doubtful']],
-  [500, ['doubtful']],
-  [503, ['doubtful']],
-  [404, ['doubtful']],
+  [0, ['deleted']],
+  [500, ['deleted']],
+  [503, ['deleted']],
+  [404, ['deleted']],
   [401, []],
   [409, []],
   [429, []],
