@@ -11,13 +11,14 @@ import { isMadeBy } from '../run-state.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
 import { type Leftovers, withoutProof } from './leftovers.ts';
-import { type Removed, removal } from './removal.ts';
+import { type Contradiction, type Removed, removal } from './removal.ts';
 import { Search, type Whose, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
   /** What became of every image. The id of one that no request can name is replaced by its name. */
   readonly images: readonly Ended[];
+  readonly contradictions: readonly Contradiction[];
   /** Names of images that the run asked for and whose ids it never learned: nothing shows that they were made. */
   readonly sought: readonly string[];
   readonly disarmed: readonly string[];
@@ -75,7 +76,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isMissing = sought.length > 0 && (believes || removed?.knows !== true);
   const isDone = !isDoubtful && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
   const tookOthers = target.windows.isHarmful('own');
-  return { images: all, sought, disarmed, armed, isDoubtful, ended: time.ended, tookOthers, list: removed?.list, isDone };
+  const { contradictions = [], list } = removed ?? {};
+  return { images: all, contradictions, sought, disarmed, armed, isDoubtful, ended: time.ended, tookOthers, list, isDone };
 }
 
 /**

@@ -24,8 +24,8 @@ import { type AtCleanUp, noteTarget } from '../set-up-mailbox.ts';
 import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import type { Contradiction } from './leftover-image.ts';
 import { forget, leftoversOf } from './leftovers.ts';
+import type { Contradiction } from './removal.ts';
 
 /** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */
 export function madeOn(targets: readonly Target[], run: RunState): (id: string) => boolean {
@@ -77,10 +77,9 @@ const mostRead = 20;
 async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<Cleaned> {
   const before = isCutShort ? target.windows.harmful(target) : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
-  const opposites = cleaned.images.flatMap(({ contradiction }) => contradiction ?? []);
   // What cannot be read once more is not known.
   const all = await Promise.all([
-    contradicted(target, opposites).catch(() => []),
+    contradicted(target, cleaned.contradictions).catch(() => []),
     ...[before, window].map((each) => (each === undefined ? [] : beside(target, each).catch(() => []))),
   ]);
   const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);

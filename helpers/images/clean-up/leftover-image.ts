@@ -1,7 +1,6 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
-import { isRefusal } from '../client/expect-answer.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
@@ -15,14 +14,6 @@ export interface ImageToDelete extends RecordedImage {
 /** What became of an image. `unread`: nothing shows it. `unproven`: the suite did not touch it, because nothing proves that it is the run's. */
 export type Fate = 'gone' | 'left' | 'unread' | 'unproven';
 
-/** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
-export interface Contradiction {
-  /** `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
-  readonly effect: 'kept' | 'taken';
-  readonly deletion: Exchange;
-  readonly read: Exchange;
-}
-
 /** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
 export interface Ended {
   readonly id: string;
@@ -32,7 +23,6 @@ export interface Ended {
   readonly isDeleted?: boolean;
   /** Whether a read has shown that its id is another's by now. */
   readonly isAnothers?: boolean;
-  readonly contradiction?: Contradiction | undefined;
 }
 
 /** Whether a name, shown with a moment of creation, is one of the run's. */
@@ -58,9 +48,6 @@ export class LeftoverImage {
   /** How the run's image looks, and whether a read has shown another. */
   #mark: ImageMark;
   #isAnothers: boolean;
-  /** Whether the image stood before the last DELETE, until a read says what came of that. */
-  #stood: boolean | undefined;
-  #contradiction: Contradiction | undefined;
 
   /** `ways`: how the target has shown images of the run so far. */
   constructor(image: ImageToDelete, ways: WaysShown, isTheirs: IsTheirs) {
@@ -76,8 +63,6 @@ export class LeftoverImage {
     this.#state = state;
     this.#read = read;
     if (this.isShownByGet) this.#noteLooks(looks);
-    this.#contradiction ??= this.#contradicted(read);
-    this.#stood = undefined;
   }
 
   noteList(list: ImageList | undefined): void {
@@ -94,7 +79,6 @@ export class LeftoverImage {
 
   noteDelete(deletion: Exchange): void {
     this.deletes.push(deletion);
-    this.#stood = this.#state === 'standing';
     this.#state = 'unknown';
     this.#listed = undefined;
     this.#isNamed = false;
@@ -109,18 +93,6 @@ export class LeftoverImage {
     this.#isNamed = looks.name !== undefined && this.#isTheirs(looks.name, looks.created);
     this.#isAnothers ||= !this.#isNamed && isAnother(this.#mark, shown);
     this.isWitnessed ||= this.isOurs;
-  }
-
-  /** Compares the answer to the last DELETE with the first GET after it. */
-  #contradicted(read: Exchange): Contradiction | undefined {
-    const deletion = this.deletes.at(-1);
-    if (deletion === undefined || this.#stood === undefined) return undefined;
-    const isKept = this.#state === 'standing' && this.#isNamed && !this.#isAnothers;
-    if (statusOf(deletion) === 204 && isKept) return { effect: 'kept', deletion, read };
-    // Whatever else was answered may have been carried out in the meantime.
-    const isRefused = this.image.proof === 'made' && this.deletes.length === 1 && isRefusal(deletion);
-    const isTaken = this.#stood && isRefused && ['absent', 'gone'].includes(this.#state);
-    return isTaken ? { effect: 'taken', deletion, read } : undefined;
   }
 
   /** Whether the last list since the last DELETE shows it; undefined if none says. */
@@ -198,7 +170,7 @@ export class LeftoverImage {
     const isAnswered = last === undefined ? this.image.proof === 'deleted' : saysGone(last);
     const isDeleted = fate === 'gone' ? this.deletes.some((each) => ![404, 410].includes(statusOf(each))) : isAnswered;
     const { id } = this.image;
-    return { id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers, contradiction: this.#contradiction };
+    return { id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers };
   }
 
   get #fate(): Fate {

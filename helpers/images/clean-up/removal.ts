@@ -3,6 +3,8 @@ import { type Exchange, isStored } from '../../http/exchange.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { isRefusal } from '../client/expect-answer.ts';
+import { isGone, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { mostOfKind } from '../client/watched-deletions.ts';
@@ -18,6 +20,14 @@ const exampleFields = { 'Content-Type': 'application/json', Accept: 'application
 /** In how many rounds an image is tried, and looked for by its name; a deletion under way is waited for longer. */
 const [mostRounds, mostLooks] = [3, 6];
 
+/** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
+export interface Contradiction {
+  /** `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
+  readonly effect: 'kept' | 'taken';
+  readonly deletion: Exchange;
+  readonly read: Exchange;
+}
+
 /** What a removal rests on. */
 interface Removal {
   readonly leftovers: Leftovers;
@@ -32,6 +42,7 @@ interface Removal {
 /** What a removal came to. */
 export interface Removed {
   readonly images: readonly LeftoverImage[];
+  readonly contradictions: readonly Contradiction[];
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
   /** Whether the last list would show an image of the run that exists. */
@@ -48,6 +59,7 @@ export async function removal(target: Target, { leftovers, known, time, search, 
   const shown = { ...leftovers.shown };
   const areAllDeleted = [...leftovers.images.values()].every(({ proof }) => proof === 'deleted');
   const images: LeftoverImage[] = [];
+  const contradictions: Contradiction[] = [];
   let list: ImageList | undefined;
   let knows = false;
   let deletions = 0;
@@ -65,16 +77,16 @@ export async function removal(target: Target, { leftovers, known, time, search, 
     shown.inList ||= isShown;
     knows = list?.whole === true && list.hasNames && (knows || isShown || areAllDeleted);
   };
-  /** Reads an image. False if nothing was read, or by a cache, which does not say whose image has the identifier now. */
-  const isRead = async (left: LeftoverImage): Promise<boolean> => {
+  /** Reads an image. Undefined if nothing was read, or by a cache, which does not say whose image has the identifier now. */
+  const readOf = async (left: LeftoverImage): Promise<Exchange | undefined> => {
     const { id } = left.image;
     const isOnlyOurs = target.ledger.images.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
     const read = await time.sent(() => api.getImage(id, options));
-    if (read === undefined || (!isOnlyOurs && isStored(read))) return false;
+    if (read === undefined || (!isOnlyOurs && isStored(read))) return undefined;
     left.noteRead(read);
     shown.byGet ||= left.isShownByGet;
-    return true;
+    return read;
   };
   const deletion = async (left: LeftoverImage): Promise<Exchange | undefined> => {
     const address = target.ledger.leftover(left.image.id);
@@ -89,19 +101,27 @@ export async function removal(target: Target, { leftovers, known, time, search, 
   };
   /** Deletes an image, and reads what came of it. What was put off may have been done: the image is proved again before each try. */
   const remove = async (left: LeftoverImage, mostTries = 2): Promise<void> => {
-    if (!(await isRead(left)) || !left.isDue || isStopped() || mostTries === 0) return;
+    const before = await readOf(left);
+    if (before === undefined || !left.isDue || isStopped() || mostTries === 0) return;
     const sent = await deletion(left);
     if (sent === undefined) return;
     left.noteDelete(sent);
     deletions += 1;
-    if (isPutOff(sent)) await remove(left, mostTries - 1);
-    else await isRead(left);
+    if (isPutOff(sent)) return remove(left, mostTries - 1);
+    const read = await readOf(left);
+    if (read === undefined) return;
+    if (sent.response?.status === 204 && isUntouched(read) && left.isOurs)
+      contradictions.push({ effect: 'kept', deletion: sent, read });
+    // Whatever else was answered may have been carried out in the meantime.
+    const isFirst = left.image.proof === 'made' && left.deletes.length === 1;
+    if (isFirst && isRefusal(sent) && isUntouched(before) && isGone(read))
+      contradictions.push({ effect: 'taken', deletion: sent, read });
   };
   /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
   const spareReads = async (): Promise<void> => {
     const isWhole = shown.inList && images.every(({ image, listed }) => image.proof !== 'made' || listed === true);
     const [sample, ...others] = images.filter(({ image, listed }) => image.proof === 'deleted' && listed === false);
-    if (!isWhole || sample === undefined || !(await isRead(sample)) || sample.sight !== 'gone') return;
+    if (!isWhole || sample === undefined || (await readOf(sample)) === undefined || sample.sight !== 'gone') return;
     for (const other of others) other.noteUnlisted();
   };
   /** One round. Gives whether another may come to more. */
@@ -120,5 +140,5 @@ export async function removal(target: Target, { leftovers, known, time, search, 
 
   add(known);
   await untilEnough(budgets.removed, time, round, (goesOn) => isStopped() || !goesOn);
-  return { images, list, knows };
+  return { images, contradictions, list, knows };
 }

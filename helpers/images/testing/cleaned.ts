@@ -5,6 +5,7 @@ import type { Ended } from '../clean-up/leftover-image.ts';
 export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): Cleaned {
   return {
     images,
+    contradictions: [],
     sought: [],
     disarmed: [],
     armed: [],
