@@ -26,7 +26,6 @@ export function conforming(asked: Asked, world: World, departures: Departures): 
   if (collection === 'servers' && method === 'POST' && member === 'action') return snapshotTaken(asked, world, departures);
   if (collection !== 'images') return notFound(path);
   if (segment === undefined && method === 'POST') return imageMade(asked, world, departures);
-  if (method === 'PUT' && member === 'file') return { status: 204 };
   if (method === 'GET' && (segment === undefined || segment === '' || segment === 'detail')) return listed(world, departures);
   if (segment === undefined || member !== undefined) return notFound(path);
   return ofImage(method, decoded(segment), world, departures);

@@ -6,7 +6,7 @@ import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
 import { adopt } from '../../run/claim.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
-import { accessibilityFaults, inScheme } from '../accessibility.ts';
+import { accessibilityFaults } from '../accessibility.ts';
 import { launch, openFile } from '../chromium.ts';
 import { runSuite, scratchFolder, verdictIn } from '../runs/suite-run.ts';
 import { referenceFile } from '../runs/test-reference.ts';
@@ -79,7 +79,7 @@ test('somebody who decides on a release finds the five answers on the first scre
     }
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect(await accessibilityFaults(page, inScheme(colorScheme)), `${name}, ${colorScheme}`).toEqual([]);
+      expect(await accessibilityFaults(page, colorScheme), `${name}, ${colorScheme}`).toEqual([]);
     }
     expect(wrong).toEqual([]);
   }
