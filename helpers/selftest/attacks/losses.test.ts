@@ -42,14 +42,12 @@ function behindAnEmptyList(): Answering {
       : taking(asked, world, conforms);
 }
 
-/** Something happens with each deletion of what is not there. */
-const withUnknown =
-  (isIt: (id: string, world: World) => boolean, act: (world: World) => void): Answering =>
-  ({ method, path, fields }, world) => {
-    const isGone = method === 'DELETE' && fields['x-auth-token'] === world.token && !world.images.has(idOf(path));
-    if (isGone && isIt(idOf(path), world)) act(world);
-    return undefined;
-  };
+/** Each deletion by the owner of an image that never was there removes an old image. */
+const takingWithUnknown: Answering = ({ method, path, fields }, world) => {
+  const isUnknown = !world.images.has(idOf(path)) && !world.made.has(idOf(path));
+  if (method === 'DELETE' && fields['x-auth-token'] === world.token && isUnknown) removeOne(world);
+  return undefined;
+};
 
 /** A deletion of an image of the run gets 204, and deletes nothing. */
 const lying: Answering = ({ method, path }, world) => (method === 'DELETE' && isOwn(path, world) ? { status: 204 } : undefined);
@@ -84,15 +82,12 @@ function besideAJanitor(): Answering {
 }
 
 /** Something happens when the run creates an image: somebody else is at work. */
-function withMaking(act: (world: World, count: number) => void): Answering {
-  let count = 0;
-  return ({ method, path }, world) => {
-    if (method !== 'POST' || !path.endsWith('/action')) return undefined;
-    count += 1;
-    act(world, count);
+const withMaking =
+  (act: (world: World) => void): Answering =>
+  ({ method, path }, world) => {
+    if (method === 'POST' && path.endsWith('/action')) act(world);
     return undefined;
   };
-}
 
 /** The target takes at most so many images of others. */
 const takesAtMost =
@@ -142,7 +137,7 @@ fleet(
   {
     'unknown-many': {
       what: 'each deletion of an unknown image gets 404 and removes an old image',
-      target: { answer: withUnknown((id, world) => !world.made.has(id), removeOne), foreign: 40 },
+      target: { answer: takingWithUnknown, foreign: 40 },
       expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
     },
     'own-many': {
@@ -193,7 +188,7 @@ fleet(
     },
     'shared-tenant': {
       what: 'the operator says that others work in the tenant, and one of them deletes an old image',
-      target: { answer: withMaking((world, count) => count === 2 && removeOne(world)) },
+      target: { answer: withMaking((world) => world.made.size === 1 && removeOne(world)) },
       members: () => ({ limits: { sharedTenant: true } }),
       expect: all(chargesNothing('DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'), isCalled('partial'), says(/stood there before/)),
     },
