@@ -4,7 +4,6 @@ import { capitalised, counted, cutBetweenWords, firstListed } from '../../platfo
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
 import { lessText } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
-import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type AreaRow,
   buildText,
@@ -118,23 +117,15 @@ function moodOf({ file, release }: Statement): Mood {
   return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
 }
 
-/** What comes next, in words that follow the command, if there is one; undefined if nothing does. */
-function nextStep(
-  { release, file }: Statement,
-  [first]: readonly FoundLine[],
-): { readonly command?: string; readonly text: string } | undefined {
-  if (release.answer === 'no' && first !== undefined)
-    return { command: commandLine('explain', first.id), text: 'says what conforms.' };
-  if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
-  if (file.selection !== null && release.answer === 'not known')
-    return { command: commandLine('run'), text: 'runs the whole suite.' };
-  if (release.answer === 'not known')
-    return file.verdict === null
-      ? undefined
-      : { command: commandLine('preflight'), text: 'checks the settings, and says what a run would test.' };
-  const [best] = gainsOf(file.requirements);
-  if (best === undefined || best.must === 0) return undefined;
-  return { text: `To test more, ${cutBetweenWords(best.remedy, 120)} (${gainText(best)}).` };
+/** The command that comes next, and what it does; undefined if there is none. */
+function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]) {
+  const does = (command: string, text: string) => ({ command, text });
+  if (release.answer === 'no' && first !== undefined) return does(commandLine('explain', first.id), 'says what conforms.');
+  if (file.target.builtIn) return does(commandLine('init'), 'writes a target file for your service.');
+  if (release.answer === 'yes' || file.verdict === null) return undefined;
+  return file.selection === null
+    ? does(commandLine('preflight'), 'checks the settings, and says what a run would test.')
+    : does(commandLine('run'), 'runs the whole suite.');
 }
 
 /** The word of the verdict with its profile, unless the sentence begins with it, and the sentence. */

@@ -25,12 +25,12 @@ function ends({ areas }: FirstScreen, { file: { codes } }: Statement): Markup {
 /** Whether to release, what is violated, what changed, what nobody knows, and who has to act. */
 function answers({ found, since, foundBelow, none, unknown, action, next }: FirstScreen): Markup[] {
   const below = foundBelow === 0 ? [] : [soft(`${foundBelow} more below`)];
-  const command = next?.command === undefined ? undefined : markup`<code data-copy>${next.command}</code> `;
+  const then = next === undefined ? [] : [markup`<code data-copy>${next.command}</code> ${next.text}`];
   const parts: readonly (readonly [name: string, heading: string, lines: readonly Content[]])[] = [
     ['found', 'Violated', found.length === 0 ? [none] : [...found.map(foundItem), ...below]],
     ['since', 'Since last run', [withLinks(since)]],
     ['unknown', 'Not known', unknown],
-    ['act', 'Who has to act', [action, ...(next === undefined ? [] : [[command, next.text]])]],
+    ['act', 'Who has to act', [action, ...then]],
   ];
   return parts.map(([name, heading, lines]) => markup`<section class="${name}"><h2>${heading}</h2>${items(lines)}</section>`);
 }

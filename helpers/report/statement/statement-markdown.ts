@@ -14,14 +14,14 @@ function foundText({ mark, isNew, title, id, more, note }: FoundLine): string {
 function firstLines(screen: FirstScreen): string[] {
   const { heading, basis, areas, found, since, foundBelow, none, unknown, action, next } = screen;
   const all = [...found.map(foundText), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
-  const command = next?.command === undefined ? '' : `${markdownCode(next.command)} `;
+  const then = next === undefined ? '' : ` ${markdownCode(next.command)} ${next.text}`;
   return [
     `- **${heading}.** ${markdownText(basis)}`,
     ...areas.map(({ name, note }) => `  - ${name}: ${markdownText(note)}`),
     `- **Violated:** ${all.length === 0 ? none : `${all.join('; ')}.`}`,
     `- **Since last run:** ${markdownText(since)}`,
     `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('. ')}.`,
-    `- **Who has to act:** ${markdownText(action)}${next === undefined ? '' : ` ${command}${markdownText(next.text)}`}`,
+    `- **Who has to act:** ${markdownText(action)}${then}`,
   ];
 }
 

@@ -87,7 +87,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     `${word}  ${sentence}`,
     `  ${action}`,
     ...(isCompared ? [`  ${since}`] : []),
-    ...(next === undefined ? [] : [dim([next.command, next.text].filter(Boolean).join(' '))]),
+    ...(next === undefined ? [] : [dim(`${next.command} ${next.text}`)]),
     ...(isTested ? areas.map(({ name, note }) => dim(`${name}: ${note}`)) : []),
     dim(`${file.target.name}  ${facts.map((fact) => fact.join(' ')).join(', ')}, release gate ${gateName(file.gate)}`),
     ...(isTested ? whatWasFound : []),
