@@ -111,7 +111,7 @@ test.describe('an HTTP Archive', () => {
     ]);
   });
 
-  test('holds each exchange once, on the page of the requirement that sent it, which names those that look at it too', () => {
+  test('holds each exchange once, on the page of the requirement that sent it', () => {
     const shared = exchange();
     const { entries, pages } = archive((file) => {
       file.add([shared, exchange()], 'DI-404-01');
@@ -120,7 +120,7 @@ test.describe('an HTTP Archive', () => {
     }).log;
 
     expect(entries.map(({ pageref }) => pageref)).toEqual(['DI-404-01', 'DI-404-01', 'DI-404-02']);
-    expect(pages).toMatchObject([{ id: 'DI-404-01', comment: 'looked at by DI-404-02, DI-405-01 too' }, { id: 'DI-404-02' }]);
+    expect(pages.map(({ id }) => id)).toEqual(['DI-404-01', 'DI-404-02']);
     expect(pages[1]?.title).toMatch(/^DI-404-02 .*\.$/);
   });
 });

@@ -106,19 +106,13 @@ const connectionText = ({ from, again }: ConnectionUse): string => {
   return again ? 'on a new connection, after a kept one had ended without a response' : 'on a new connection';
 };
 
-/** A page of a viewer: the requests of the test of a requirement. */
-interface HarPage {
-  readonly started: string;
-  /** Requirements whose tests looked at the same exchanges. */
-  readonly others: Set<RequirementId>;
-}
-
 /** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
 export class HarFile {
   readonly #file: WholeFile;
-  readonly #pages = new Map<RequirementId, HarPage>();
-  /** On which page an exchange stands. */
-  readonly #places = new Map<string, RequirementId>();
+  /** The pages of a viewer, one for the requests of each test, by its requirement, and when each begins. */
+  readonly #pages = new Map<RequirementId, string>();
+  /** Exchanges that stand in the archive. */
+  readonly #sent = new Set<string>();
 
   constructor(file: WholeFile, suite: string) {
     this.#file = file;
@@ -128,17 +122,13 @@ export class HarFile {
 
   /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
   add(exchanges: readonly Exchange[], requirement: RequirementId): void {
-    const lead = this.#places.size === 0 ? '\n' : ',\n';
+    const lead = this.#sent.size === 0 ? '\n' : ',\n';
     const added: Exchange[] = [];
     for (const exchange of exchanges) {
       const key = exchangeKey(exchange);
-      const place = this.#places.get(key);
-      if (place !== undefined) {
-        if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
-        continue;
-      }
-      this.#places.set(key, requirement);
-      if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started: exchange.started, others: new Set() });
+      if (this.#sent.has(key)) continue;
+      this.#sent.add(key);
+      if (!this.#pages.has(requirement)) this.#pages.set(requirement, exchange.started);
       added.push(exchange);
     }
     if (added.length > 0) this.#file.write(lead + added.map((each) => JSON.stringify(harEntry(each, requirement))).join(',\n'));
@@ -146,12 +136,11 @@ export class HarFile {
 
   /** Ends the archive; nothing can be added after it. */
   close(): void {
-    const pages = [...this.#pages].map(([id, { started, others }]) => ({
+    const pages = [...this.#pages].map(([id, started]) => ({
       startedDateTime: started,
       id,
       title: `${id} ${requirements[id].statement}`,
       pageTimings: {},
-      ...(others.size > 0 && { comment: `looked at by ${[...others].sort().join(', ')} too` }),
     }));
     this.#file.write(`\n],"pages":${JSON.stringify(pages)}}}\n`);
     this.#file.close();
