@@ -72,6 +72,14 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
     { 'DI-KEEP-01': answered(404), 'DI-401-22': answered(204) },
     [['DI-KEEP-01'], ['DI-401-22']],
   ],
+  'leads with the requirement whose test alone met a failure': [
+    { 'DI-500-04': answered(500), 'DI-500-06': sentBy(['DI-500-04'], 500) },
+    [['DI-500-04', 'DI-500-06']],
+  ],
+  'leads with the failure if several tests met it': [
+    { 'DI-500-04': answered(500), 'DI-500-06': sentBy(['DI-500-04', 'DI-204-01'], 500) },
+    [['DI-500-06', 'DI-500-04']],
+  ],
   'leads with the last of those that follow from each other': [
     { 'DI-KEEP-01': answered(404), 'DI-KEEP-08': sentBy(['DI-ONCE-02'], 404), 'DI-ONCE-02': answered(404) },
     [['DI-KEEP-08', 'DI-ONCE-02', 'DI-KEEP-01']],
@@ -233,7 +241,7 @@ const bands: Readonly<Record<string, readonly [Changes, readonly (readonly [stri
     [['MUST', 'DI-403-17']],
   ],
   'is not hidden behind a failure that the loss was answered with': [
-    { 'DI-500-06': sentBy(['DI-FRM-15'], 500), 'DI-FRM-15': answered(500) },
+    { 'DI-500-06': sentBy(['DI-FRM-15', 'DI-NEG-07'], 500), 'DI-FRM-15': answered(500) },
     [
       ['DATA LOSS', 'DI-FRM-15'],
       ['SHOULD', 'DI-500-06'],

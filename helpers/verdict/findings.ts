@@ -116,21 +116,24 @@ const changedAlike: Holds = (lead, follower) =>
   changedIn(follower) !== undefined &&
   changedIn(lead) === changedIn(follower);
 
+/** One test alone met the failures that nobody provoked: what it tries is the cause. */
+const metAlone: Holds = (lead, follower) => lead.id !== follower.id && onlySender(lead, follower);
+
 /** From these, whatever they make a test violate follows. */
 const general: readonly CommonCause[] = [
   { lead: 'DI-KEEP-08', holds: ofLoss },
   // A deletion took another image before the eyes of its test. Of one that a request names, that request is innocent.
   { lead: 'DI-KEEP-01', holds: (lead, follower) => follower.id !== 'DI-KEEP-08' && ofLoss(lead, follower) },
   { lead: 'DI-500-05', holds: sentAFailure },
-  { lead: 'DI-500-06', holds: sentAFailure },
+  { lead: 'DI-500-06', holds: (lead, follower) => sentAFailure(lead, follower) && !metAlone(follower, lead) },
 ];
 
 /** The causes that a violation may have. It belongs to the first from which it follows; that may itself follow from one further up. */
 function causesOf(id: RequirementId): readonly CommonCause[] {
   const own = Object.entries(requirements[id].follows ?? {}) as readonly (readonly [RequirementId, Link])[];
-  const behind = id === 'DI-KEEP-08' ? requirementIds.map((lead) => ({ lead, holds: tookUnnamed })) : [];
-  const alike = requirementIds.map((lead) => ({ lead, holds: changedAlike }));
-  return [...alike, ...behind, ...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
+  const behind: Partial<Record<RequirementId, Holds>> = { 'DI-KEEP-08': tookUnnamed, 'DI-500-06': metAlone };
+  const ofEach = [changedAlike, behind[id]].flatMap((holds) => (holds ? requirementIds.map((lead) => ({ lead, holds })) : []));
+  return [...ofEach, ...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
 }
 
 /** A headline names this many statuses at most. */
