@@ -42,3 +42,18 @@ test('the run waits only if all of them are busy', async () => {
   expect(await asked({ a: 2, b: 1, c: 1 })).toEqual(['a', 'b', 'c', 'a', 'b']);
   expect(await asked({ a: 1 }, { source: 'snapshot', server: 'a' })).toEqual(['a', 'a']);
 });
+
+test('a server that a list showed before, and that is gone, gives the snapshot to the next', async () => {
+  const { target } = recordingTarget(
+    { images: images() },
+    {
+      answer: ({ url }) =>
+        url.includes('/servers/a/') ? { status: 404 } : { status: 202, fields: [['Location', `http://a.test/images/${id}`]] },
+    },
+  );
+  const made = (): Promise<unknown> => imagesFrom(target, 'n');
+
+  await expect(made()).rejects.toThrow('creating an image failed: POST');
+  Object.assign(target.windows, { showed: (server: string) => server === 'a' });
+  expect(await made()).toEqual([{ id, chosen: false }]);
+});

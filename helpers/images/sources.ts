@@ -175,7 +175,9 @@ async function snapshot(
     for (const [place, server] of servers.entries()) {
       const made = await order(server);
       const isAway = made.response?.status === 409 && (await isBusy(target, server));
-      if (!isAway || place === servers.length - 1) return { made, isBusy: isAway };
+      // What takes a server is no fault of the image source: DI-KEEP-10 judges it.
+      const isLost = made.response?.status === 404 && target.windows.showed(server);
+      if (!(isAway || isLost) || place === servers.length - 1) return { made, isBusy: isAway };
     }
     throw new Error('the image source names no server');
   };

@@ -85,6 +85,11 @@ export class Windows {
     return before?.images.length === 0 ? undefined : before;
   }
 
+  /** Whether a list of servers showed this one before some deletion of the run. */
+  showed(server: string): boolean {
+    return this.all.some(({ before }) => before.servers?.[server] !== undefined);
+  }
+
   /** Whether a list was read before the run, even an empty one. */
   get wereListed(): boolean {
     return this.#listed !== undefined;
