@@ -139,8 +139,7 @@ export const otherWaysIn = topic('401', {
   }),
   'DI-401-21': must('operation', {
     statement: 'A request without a good token is refused on a connection, and with the cookies, of a request with a good one.',
-    defect:
-      "A caller without a good token can delete an image on a connection or with a cookie that another caller's token opened.",
+    defect: "A caller without a good token is let in on a connection, or with a cookie, that another caller's token opened.",
     source: 'guide: response 401',
     why: 'Behind a gateway, many callers share a connection. A service that remembers the caller, or asks once on a connection whether tokens are good, lets the next one act in the name of the previous.',
     conforms: '401, without a token and with a made-up one. An expired and a revoked token, if there are such, are tried, too.',

@@ -165,7 +165,7 @@ export const blastRadius = topic('blast radius', {
   }),
   'DI-KEEP-08': must('operation', {
     statement: 'Every image that no request names is there at the end of a run, as it was before it.',
-    defect: 'Images vanish or change that no request names: a deletion reaches others, too.',
+    defect: 'A deletion reaches images other than the one in its path.',
     source: 'guide: deletes the specified image',
     why: 'A deletion whose condition matches too much, such as a prefix of the name, the age or the base image, destroys images that nobody was thinking of.',
     conforms:
@@ -192,7 +192,7 @@ export const blastRadius = topic('blast radius', {
   }),
   'DI-KEEP-10': must('operation', {
     statement: 'Every server that no request names is there at the end of a run, and that of the images as it was.',
-    defect: 'Servers vanish or change that no request names: a deletion reaches them, too.',
+    defect: 'A deletion reaches servers: some vanish or change.',
     source: 'guide: deletes the specified image',
     why: 'A deletion that cascades from an image to what was started from it, or matches servers and images alike, ends machines in production.',
     conforms:

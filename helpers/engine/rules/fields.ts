@@ -128,7 +128,7 @@ export const sendsEachFieldOnce: Rule = {
 
 export const givesNoTokenBack: Rule = {
   expected: 'no token of the request in the response',
-  check: ({ echoes }) => (echoes.length === 0 ? undefined : `a token stands in: ${echoes.join(', ')}`),
+  check: ({ echoes }) => (echoes.length === 0 ? undefined : `the response holds a token: ${echoes.join(', ')}`),
 };
 
 /** The rule that WWW-Authenticate is there and follows its grammar. */
