@@ -91,7 +91,8 @@ export function judgeAhead(judge: () => void): void {
   });
 }
 
-function takeBackAhead(): void {
+/** Takes back what was judged ahead in the running test. */
+export function takeBackAhead(): void {
   const info = thisTest();
   judgedAhead.get(info)?.();
   judgedAhead.delete(info);

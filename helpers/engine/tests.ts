@@ -10,6 +10,7 @@ import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
 import { Aimed, textFor } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
+import { lostByThisTest } from './choreographies/lost-earlier.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
 import { effectsOf } from './choreographies/races.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/read-back.ts';
@@ -92,9 +93,14 @@ async function sentFor(entry: Sends | Plays, sending: Sending): Promise<ShownRow
   const { expect } = entry;
   const steps = stepsOf(entry, fromRun(sending));
   const aimed = new Aimed(sending, 'scene' in entry);
-  return typeof expect === 'function' && expect.of !== undefined
-    ? ways[expect.of]({ steps, sending, aimed, expect })
-    : play(steps, sending, aimed);
+  if (typeof expect === 'function' && expect.of !== undefined) return ways[expect.of]({ steps, sending, aimed, expect });
+  const shown = await play(steps, sending, aimed);
+  return lostByThisTest(
+    sending.images,
+    shown,
+    ({ last }) => last,
+    () => play(steps, sending, new Aimed(sending, 'scene' in entry)),
+  );
 }
 
 /** The token is asked for only by requests that hold it: a target may have none. */
@@ -170,7 +176,18 @@ function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Sh
     const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
     if (requests.some(({ group, tenant }) => group !== undefined || tenant === 'each'))
       return readGroups(requests, sending, aimed, judge);
-    if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
+    const code = only?.provoked;
+    if (code !== undefined) {
+      const tryOut = async (isPassing: boolean) => [await provoker.readAfter(code, { isPassing })];
+      return judging(
+        await lostByThisTest(
+          images,
+          await tryOut(false),
+          (reads) => reads,
+          () => tryOut(true),
+        ),
+      );
+    }
     if (only?.text !== undefined)
       return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address), judge));
     const table = Object.fromEntries(requests.map((request) => [request.row, request]));
@@ -254,7 +271,7 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
  * refused for what it carries is sent again by halves. If the image does not stand, the one row that did it is found on further images, by
  * halves, too. `judge`: judges each loss before the search goes on.
  */
-function readAfterGroups(
+async function readAfterGroups(
   images: Images,
   table: Batch<WrittenRequest>,
   send: (api: Api, image: Image, request: WrittenRequest) => Promise<Exchange | undefined>,
@@ -277,11 +294,17 @@ function readAfterGroups(
     if (isGone(read)) judge(read);
     return read;
   };
-  return bisected(
+  const shown = await bisected(
     table,
     tryOut,
     (read) => !isUntouched(read),
     () => images.canMake(1),
+  );
+  return lostByThisTest(
+    images,
+    shown,
+    (read) => [read],
+    () => tryOut(table, `${Object.keys(table).length} rows once more`),
   );
 }
 

@@ -15,7 +15,7 @@ import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
 import { OrderedImages } from './ordered-images.ts';
 import { newImageName, noteNewImage, OwnImages } from './own-images.ts';
-import type { EarlierRefusal } from './provocation-steps.ts';
+import type { EarlierRefusal, Refused } from './provocation-steps.ts';
 import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
@@ -28,12 +28,6 @@ export interface NamedImage extends Image {
 
 /** The sources that create images. */
 export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
-
-/**
- * Kinds of refusals that have a victim of their own. What got 413 or 5xx may be carried out later: such a victim serves no other
- * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
- */
-export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
@@ -313,9 +307,15 @@ export class Images {
     return this.#aimed.has(id);
   }
 
+  /** Whether refused requests were aimed at an image, whether it still stands or not. */
+  wasVictim(id: string): boolean {
+    return this.#victims.some((each) => each.id === id);
+  }
+
   /**
    * Bystanders, and the operator's fixtures that the owner can see. All of them were seen in place just before. Two, or, if one list reads
-   * them, all images of this worker, its victims among them; the first of the stock is left to the test, which may aim at it.
+   * them, all images of this worker that nothing was aimed at; the first of the stock is left to the test, which may aim at it. What was refused
+   * for a victim may be carried out at any time.
    */
   async watched(): Promise<Bystander[]> {
     const { description, ledger } = this.#target;
@@ -325,7 +325,6 @@ export class Images {
     if (this.#lists.readsSeveral) {
       const [first, ...others] = this.#stock;
       own.push(...(first === undefined ? [] : [first]), ...others.map((image) => this.#give(image)));
-      own.push(...this.#victims.filter(({ id }) => ledger.images.isOfUse(id) && !this.#doubtful.has(id)));
     }
     const unseen = [...own, ...fixtures].filter(({ id }) => !ledger.sightings.areFresh(id));
     const stateless = description.images.source === 'stateless';

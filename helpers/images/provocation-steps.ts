@@ -18,6 +18,12 @@ import { retryAfterMs } from './safety/rate-limit.ts';
 import { operateRequest } from './sources.ts';
 import { untilEnough, waited } from './waiting.ts';
 
+/**
+ * Kinds of refusals that have a victim of their own. What got 413 or 5xx may be carried out later: such a victim serves no other
+ * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
+ */
+export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';
+
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {
   override name = 'ProvocationError';

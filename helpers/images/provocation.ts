@@ -11,8 +11,8 @@ import { lookAhead } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
-import type { Images, Refused } from './images.ts';
-import { burst, EarlierRefusal, expectHook, fieldsFor, throwSwitch } from './provocation-steps.ts';
+import type { Images } from './images.ts';
+import { burst, EarlierRefusal, expectHook, fieldsFor, type Refused, throwSwitch } from './provocation-steps.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { untilEnough, waited } from './waiting.ts';
 
@@ -34,9 +34,13 @@ export type AttemptOn = (
   provoked: RefusalCode,
 ) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
 
-/** What a test wants of a provocation besides its code. */
-interface Provoking {
+/** `isPassing`: aimed at another image than those that stay. */
+interface Refusing {
   readonly isPassing?: boolean;
+}
+
+/** What a test wants of a provocation besides its code. */
+interface Provoking extends Refusing {
   /** The image that the refusal is aimed at. */
   readonly image?: Image;
   readonly meanwhile?: () => Promise<void>;
@@ -134,7 +138,7 @@ export class Provoker {
    * image. `isPassing`: the test deletes the image afterwards, so that the refusal is aimed at another one than those that stay: what
    * becomes of these later is looked at when the run ends. Skips the test if the target answers differently.
    */
-  async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
+  async refusal(code: RefusalCode, { isPassing = false }: Refusing = {}): Promise<Provoked> {
     const isUsable = !isPassing && this.#images.refusals.get(code)?.isUntouched(this.#images) === true;
     const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, { isPassing });
     this.#noteRung(code, provoked);
@@ -147,8 +151,8 @@ export class Provoker {
   }
 
   /** The image that a provoked refusal was aimed at, after the provocation was undone. */
-  async image(code: RefusalCode): Promise<Bystander> {
-    const { image } = await this.refusal(code);
+  async image(code: RefusalCode, options: Refusing = {}): Promise<Bystander> {
+    const { image } = await this.refusal(code, options);
     premise(image !== undefined, untested('no-image-in-refusal', { code }));
     await this.disarm();
     return image;
@@ -176,8 +180,8 @@ export class Provoker {
   }
 
   /** Reads back the image that a provoked refusal was aimed at. */
-  async readAfter(code: RefusalCode): Promise<Exchange> {
-    return this.#api.getImageLeft((await this.image(code)).id, { label: `after the ${code}` });
+  async readAfter(code: RefusalCode, options: Refusing = {}): Promise<Exchange> {
+    return this.#api.getImageLeft((await this.image(code, options)).id, { label: `after the ${code}` });
   }
 
   /** Deletes the image that a limit refused, once its Retry-After has passed. */

@@ -267,6 +267,9 @@ const answers = {
     ({ id }) => `the identifier ${id} is another image's, made since the deletion: name and moment differ`,
     'run again while nobody else uses the tenant',
   ),
+  'lost-earlier': entry(
+    'the image is gone, and a further one is left after the same requests: something else took the first (DI-KEEP-07)',
+  ),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
   'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion succeeded: ${statuses}`),

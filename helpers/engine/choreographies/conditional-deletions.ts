@@ -10,6 +10,7 @@ import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { type Batch, bisected } from '../scene.ts';
 import type { OncePerWorker } from '../worker.ts';
+import { lostByThisTest } from './lost-earlier.ts';
 import { disagreement, expectStanding, expectTried } from './read-back.ts';
 
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
@@ -40,7 +41,7 @@ export async function readsUnderFalseConditions(images: Images, sharing: OncePer
     const { id, address } = await images.standing();
     return { id, address, shown: validatorsIn(await lastRead(api, id)) };
   };
-  const tried = await sharing.once('false conditions', async () => {
+  const trySome = async () => {
     let { id, address, shown } = await aim();
     const sent: Exchange[] = [];
     const reads: Exchange[] = [];
@@ -59,7 +60,10 @@ export async function readsUnderFalseConditions(images: Images, sharing: OncePer
       ({ id, address, shown } = await aim());
     }
     return { sent, reads, areOffered: offers() };
-  });
+  };
+  const tried = await sharing.once('false conditions', async () =>
+    lostByThisTest(images, await trySome(), ({ reads }) => reads, trySome),
+  );
   // Each test that looks at them says what was not answered.
   expectTried(tried.sent);
   const status = tried.sent.at(-1)?.response?.status ?? 0;

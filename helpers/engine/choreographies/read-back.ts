@@ -8,6 +8,7 @@ import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
 import { expectAllTried, premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
+import { lostByThisTest } from './lost-earlier.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type SendRow<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
@@ -64,7 +65,8 @@ const readingAfter =
     attempt: SendRow<RowOf<Rows>>,
     judge?: (loss: Exchange) => void,
   ): Promise<Exchange[]> => {
-    const reads = await readsAfterSome(images, table, attempt, counts, judge);
+    const tryOut = () => readsAfterSome(images, table, attempt, counts, judge);
+    const reads = await lostByThisTest(images, await tryOut(), (shown) => shown, tryOut);
     premise(reads.length > 0, lacking);
     return reads;
   };

@@ -10,8 +10,9 @@ import { changeOf, imageIn, imagesOn } from '../../images/client/images-in-respo
 import type { ListPages } from '../../images/client/lists.ts';
 import type { Bystander, Image } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
-import type { Images, Refused } from '../../images/images.ts';
+import type { Images } from '../../images/images.ts';
 import type { Provoker } from '../../images/provocation.ts';
+import type { Refused } from '../../images/provocation-steps.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';

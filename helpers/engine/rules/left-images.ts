@@ -73,9 +73,6 @@ const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, r
 function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {
   const named = exchanges.filter((each) => names(each, id));
   const writes = named.filter((each) => !isSafe(each));
-  // A stranger does not find it.
-  const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
-    ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
   // A deletion whose client got no response may be carried out at any time.
   if (writes.some(({ response }) => response === undefined)) return undefined;
   const lastMs = Math.max(...writes.map(startMs));
@@ -85,9 +82,19 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
   if (shown === undefined) return undefined;
   // What was under way while it was shown may have deleted it just after.
   const since = named.filter((each) => endMs(each) > startMs(shown) && each !== shown);
-  const odd = since.filter((each) => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each)));
-  const isLeft = since.every((each) => isSafe(each) || (isRefusal(each) && isClear(each)));
-  return odd.length === 0 && isLeft ? shown : undefined;
+  return areRefused(since, id) ? shown : undefined;
+}
+
+/** Whether every request that names an image and could delete it was refused. */
+export function areRefused(exchanges: readonly Exchange[], id: string): boolean {
+  // A stranger does not find it.
+  const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
+    ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
+  // A GET may be taken for a deletion (DI-405-11), and a HEAD (DI-405-08).
+  const isOdd = (each: Exchange): boolean => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each));
+  return exchanges
+    .filter((each) => names(each, id))
+    .every((each) => !isOdd(each) && (isSafe(each) || (isRefusal(each) && isClear(each))));
 }
 
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */

@@ -21,7 +21,7 @@ const carriedOutLater = (where: Where, after = 1): Behaviour => ({
 export const lateEffects: readonly Mutant[] = [
   mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller')
     .breaking('DI-KEEP-07', 'DI-403-29')
-    .with({ mayBreak: ['DI-403-07', 'DI-403-30', 'DI-405-02', 'DI-KEEP-05', 'DI-NEG-16', 'DI-NEG-18'] })
+    .with({ mayBreak: ['DI-403-07'] })
     .with(
       carriedOutLater(
         all(deletion(403), ({ principal }) => principal?.role === 'observer'),

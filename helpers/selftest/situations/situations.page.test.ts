@@ -23,7 +23,7 @@ const answers: Readonly<Record<string, readonly [release: string, found: RegExp,
   {
     'data-loss': [
       'no',
-      /^⊘ DATA LOSS new Another tenant can delete this image/,
+      /^⊘ DATA LOSS new Another tenant can delete an image/,
       /new \(DI-403-10/,
       /requirements about loss (?:was|were) not tested/,
       /^The target's team has to act/,
@@ -89,7 +89,7 @@ test('somebody who decides on a release finds the five answers on the first scre
 async function checkFleet(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Release: no$/);
   await expect(page.locator('tbody tr', { hasText: 'data-loss' })).toHaveText(
-    /⊘ DATA LOSS Another tenant can delete this image.*The target's team has to act/,
+    /⊘ DATA LOSS Another tenant can delete an image.*The target's team has to act/,
   );
 }
 
