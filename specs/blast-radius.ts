@@ -140,7 +140,7 @@ export const blastRadius = topic('blast radius', {
   }),
   'DI-KEEP-07': must('operation', {
     statement: 'No image whose deletions were all refused is gone at the end of a run.',
-    defect: 'An image is gone although every deletion of it was refused.',
+    defect: 'An image is gone, or being deleted, although every deletion of it was refused.',
     source: 'rfc9110: 15.5.1',
     why: 'A queue that takes a deletion on before it is checked carries it out when nobody looks any more.',
     conforms: 'GET still shows each image that nobody was allowed to delete.',

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../http/exchange.ts';
-import { askedId, isGone } from '../../images/client/image-state.ts';
+import { askedId, isLost } from '../../images/client/image-state.ts';
 import type { Images } from '../../images/images.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
@@ -19,12 +19,12 @@ export async function lostByThisTest<Shown>(
   again: () => Promise<Shown>,
 ): Promise<Shown> {
   const { current } = images.api.target.recorder;
-  const lost = readsOf(first).find((read) => isGone(read) && images.wasVictim(askedId(read) ?? ''));
+  const lost = readsOf(first).find((read) => isLost(read) && images.wasVictim(askedId(read) ?? ''));
   const id = lost && askedId(lost);
-  const isLostTwice = current.some((read) => read.role === 'state' && isGone(read) && askedId(read) !== id);
+  const isLostTwice = current.some((read) => read.role === 'state' && isLost(read) && askedId(read) !== id);
   if (id === undefined || isLostTwice || !areRefused(current, id) || !(await images.canTryAnother())) return first;
   const second = await again();
-  if (readsOf(second).some(isGone)) return second;
+  if (readsOf(second).some(isLost)) return second;
   takeBackAhead();
   premise(false, untested('lost-earlier'));
 }

@@ -4,7 +4,7 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { isRefusal } from '../../images/client/expect-answer.ts';
-import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
+import { askedId, isGone, isLost, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import type { Rule } from './rule.ts';
 
 /** An image that the target refused to delete, and that no test found gone. */
@@ -49,7 +49,7 @@ function isSeenLost(
 ): boolean {
   return reads.some(
     (read) =>
-      isGone(read) &&
+      isLost(read) &&
       (read.requirement === undefined || judgesLosses(read.requirement)) &&
       startMs(read) >= startMs(shown) &&
       exchanges.some(
@@ -91,7 +91,8 @@ export function areRefused(exchanges: readonly Exchange[], id: string): boolean 
   const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
     ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
   // A GET may be taken for a deletion (DI-405-11), and a HEAD (DI-405-08).
-  const isOdd = (each: Exchange): boolean => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each));
+  const isOdd = (each: Exchange): boolean =>
+    each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each) && !isRefusal(each));
   return exchanges
     .filter((each) => names(each, id))
     .every((each) => !isOdd(each) && (isSafe(each) || (isRefusal(each) && isClear(each))));
@@ -220,11 +221,10 @@ export const isStillThere = (otherwise?: string): Rule => ({
   undecided: (exchange) => otherwise ?? (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
   check: (exchange) => {
     if (exchange.role !== 'state' || !isLostLater(exchange)) return undefined;
-    return isGone(exchange)
-      ? `the image is gone: GET gets ${exchange.response?.status ?? 0}`
-      : 'GET shows an image of another name in its place';
+    if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
+    return isLost(exchange) ? 'the image is being deleted' : 'GET shows an image of another name in its place';
   },
 });
 
-/** Whether a late read does not find an image, or finds another one in its place. */
-export const isLostLater = (read: Exchange): boolean => isGone(read) || read.changed !== undefined;
+/** Whether a late read does not find an image, finds it in deletion, or another one in its place. */
+export const isLostLater = (read: Exchange): boolean => isLost(read) || read.changed !== undefined;

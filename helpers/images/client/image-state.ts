@@ -90,6 +90,9 @@ export function isGone(exchange: Exchange): boolean {
   return ['absent', 'gone'].includes(imageState(exchange, asked).state);
 }
 
+/** Whether a GET says that the image it asked for is not there, or that its deletion is in progress. */
+export const isLost = (exchange: Exchange): boolean => isGone(exchange) || (isStanding(exchange) && !isUntouched(exchange));
+
 /** Whether the image of a deletion was not there: a read says so, or nobody found it, neither the read before nor the deletion. */
 export function wasAbsent(before: Exchange | undefined, deletion: Exchange): boolean {
   if (before === undefined) return false;
