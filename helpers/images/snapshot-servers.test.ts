@@ -56,4 +56,5 @@ test('a server that a list showed before, and that is gone, gives the snapshot t
   await expect(made()).rejects.toThrow('creating an image failed: POST');
   Object.assign(target.windows, { showed: (server: string) => server === 'a' });
   expect(await made()).toEqual([{ id, chosen: false }]);
+  for (const place of [0, 1, 2]) expect(await imagesFrom(target, 'n', place)).toEqual([{ id, chosen: false }]);
 });

@@ -168,7 +168,7 @@ async function snapshot(
   { metadata = {}, server }: { readonly metadata?: Readonly<Record<string, string>>; readonly server?: number | undefined } = {},
 ): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const servers = serversFor(source, server);
+  const servers = [...serversFor(source, server)];
   const order = (server: string): Promise<Exchange> =>
     asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content));
   const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
@@ -177,6 +177,8 @@ async function snapshot(
       const isAway = made.response?.status === 409 && (await isBusy(target, server));
       // What takes a server is no fault of the image source: DI-KEEP-10 judges it.
       const isLost = made.response?.status === 404 && target.windows.showed(server);
+      // Of one server alone, as each is asked ahead: the others are still there.
+      if (isLost) servers.push(...serversOf(source).filter((each) => !servers.includes(each)));
       if (!(isAway || isLost) || place === servers.length - 1) return { made, isBusy: isAway };
     }
     throw new Error('the image source names no server');
