@@ -29,12 +29,8 @@ export interface Given<Options extends CommandOptions> {
   readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;
   /** The value of an option, the last one if it is repeated; undefined if it is not given. */
   readonly text: (name: NamesOf<Options, 'string'>) => string | undefined;
-  /** Every value of an option that may be repeated. */
-  readonly texts: (name: NamesOf<Options, 'string'>) => readonly string[];
   /** The words that are not options. */
   readonly operands: readonly string[];
-  /** Every word, as it was written. */
-  readonly words: readonly string[];
   /** The words without some options and their values. */
   readonly without: (...names: readonly (keyof Options & string)[]) => readonly string[];
 }
@@ -87,7 +83,7 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     throw new UsageError(`${command}: ${problem} See ${commandLine(command, '--help')}.`);
   };
   const tokens = tokensOf(known, words);
-  const values = new Map<string, (string | true)[]>();
+  const values = new Map<string, string | true>();
   const operands: string[] = [];
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return 'help';
   for (const token of tokens) {
@@ -99,19 +95,19 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined)
       fail(`unknown option ${token.rawName}.${didYouMean(token.rawName, Object.keys(known).map(dashed))}`);
-    else values.set(token.name, [...(values.get(token.name) ?? []), optionValue(token, option, fail)]);
+    else values.set(token.name, optionValue(token, option, fail));
   }
   const { least, most, expected } = syntax.operands ?? { least: 0, most: 0, expected: 'options only' };
   const surplus = operands[most];
   if (surplus !== undefined) fail(`unexpected word ${JSON.stringify(surplus)}. Expected ${expected}.`);
   if (operands.length < least) fail(`expected ${expected}, got ${operands.length === 0 ? 'nothing' : operands.join(' ')}.`);
-  const texts = (name: string): string[] => (values.get(name) ?? []).filter((value) => typeof value === 'string');
   return {
     has: (name) => values.has(name),
-    text: (name) => texts(name).at(-1),
-    texts,
+    text: (name) => {
+      const value = values.get(name);
+      return value === true ? undefined : value;
+    },
     operands,
-    words,
     without: (...names) => {
       const left = tokens.filter((token) => token.kind === 'option' && names.includes(token.name));
       const taken = new Set(left.flatMap((token) => [token.index, ...(hasValueBehind(token) ? [token.index + 1] : [])]));
