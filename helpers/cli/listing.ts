@@ -2,15 +2,13 @@ import { execFile } from 'node:child_process';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { type Needs, needsIn } from '../verdict/declared.ts';
-import { isSeenProject, selectedTargets, targetName } from '../verdict/project-names.ts';
+import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
   readonly target: string;
   readonly title: string;
-  /** Whether it judges the exchanges of other tests. */
-  readonly seen: boolean;
   /** Path below the folder of the specs. */
   readonly file: string;
   readonly line: number;
@@ -58,7 +56,7 @@ function printedBy(words: readonly string[], env: NodeJS.ProcessEnv): Promise<{ 
 const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
   ...specs.flatMap(({ title, file, line, tags, tests }) =>
     tests.map(({ projectName, annotations, expectedStatus }) => ({
-      ...{ target: targetName(projectName), seen: isSeenProject(projectName), title, file, line, expected: expectedStatus },
+      ...{ target: targetName(projectName), title, file, line, expected: expectedStatus },
       ...{ tags: tags.map((tag) => `@${tag}`), needs: needsIn(annotations) },
     })),
   ),
