@@ -5,11 +5,7 @@ import { forOwn, foundIn } from './authentication.ts';
 import { ownerIf, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, hasContent, method } from './where.ts';
-
-/** A path without the escapes of what may stand in it unescaped, a slash excepted. */
-const decoded = (text: string): string =>
-  text.replace(/%(?!2f)([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+import { all, carrying, method } from './where.ts';
 
 const hasQuery = ({ request }: Call): boolean => request.query !== '';
 
@@ -90,12 +86,6 @@ export const access: readonly Mutant[] = [
   )
     .breaking('DI-401-17', 'DI-401-27')
     .with(insteadOfAToken(inSession('revoked'))),
-  mutant('bearer-has-no-role', 'reads a token from Authorization, too, and does not look up its role there')
-    .breaking('DI-403-29')
-    .with(insteadOfAToken(bearing('reader'))),
-  mutant('session-has-no-tenant', 'reads a token from a cookie, too, and does not compare its tenant there')
-    .breaking('DI-403-30')
-    .with(insteadOfAToken(inSession('stranger'))),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
     .with(insteadOfAToken(carrying('Cookie', /X-Auth-Token=/))),
@@ -144,17 +134,6 @@ export const access: readonly Mutant[] = [
       'keeps what it knows of ended tokens by URL, and a query makes another URL',
       hasQuery,
       'expired',
-    ],
-    'end-is-not-checked-with-content': [
-      'looks up whether a token has ended in the handler of requests without content',
-      hasContent,
-      'expired',
-    ],
-    'end-by-path-misses-an-escape': [
-      'looks up whether a token has ended by the text of a path, before it undoes the escapes',
-      ({ path }: Call) => path.includes('%'),
-      'expired',
-      decoded,
     ],
     'revoked-by-path-misses-a-suffix': [
       'looks up revoked tokens by route, and strips a suffix before it looks for the image',

@@ -127,9 +127,6 @@ export const authentication: readonly Mutant[] = [
   mutant('first-of-two-tokens-counts', 'reads the first of two X-Auth-Token lines, and the gateway before it the last')
     .breaking('DI-401-25')
     .withStages(() => ({ token: ({ request }) => fieldOf(request.fields, 'X-Auth-Token') })),
-  mutant('bearer-token-is-good', 'accepts the token in Authorization')
-    .breaking('DI-401-18')
-    .ownerIf(foundIn((owners, { request }) => fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`)),
   mutant('token-field-by-case', 'knows X-Auth-Token only as the guide writes it and in lower case')
     .breaking('DI-401-14')
     .withStages(() => ({

@@ -1,10 +1,9 @@
 import type { Behaviour } from '../behaviour.ts';
 import { itemNotFound } from '../faults.ts';
-import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
-import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
+import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -74,16 +73,6 @@ export const blastRadius: readonly Mutant[] = [
     .onRemoval(({ universe: { images } }, image) => {
       for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
     }),
-  mutant(
-    'deletion-takes-the-first-of-its-name',
-    'looks up the name of the image, and deletes the first image of that name as well',
-  )
-    .breaking('DI-KEEP-02')
-    .with({ mayBreak: ['DI-KEEP-08'] })
-    .onRemoval(({ universe }, image) => {
-      const first = ordinaryImages(universe).find(({ name }) => name === image.name);
-      if (first !== undefined && first.id !== image.id) universe.remove(first.id);
-    }),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {
@@ -95,15 +84,6 @@ export const blastRadius: readonly Mutant[] = [
   mutant('unknown-deletion-takes-the-oldest', 'answers 404 to the deletion of an unknown image, and removes the oldest image')
     .breaking('DI-KEEP-08')
     .withSideEffect(ofUnknown, ({ universe }) => removeOldest(universe)),
-  mutant('deletion-of-a-text-takes-the-oldest', 'answers 404 to the deletion of what is no UUID, and removes the oldest image')
-    .breaking('DI-KEEP-08')
-    .withSideEffect(
-      all(deletion(404), (call) => !isUuid(idOf(call) ?? '')),
-      ({ universe }) => removeOldest(universe),
-    ),
-  mutant('refused-role-takes-the-oldest', 'answers 403 to a deletion by a weak role, and removes the oldest image')
-    .breaking('DI-KEEP-08')
-    .withSideEffect(all(deletion(403), ofRole('observer')), ({ universe }) => removeOldest(universe)),
   mutant('deletion-hides-an-old-image', 'leaves an old image out of all lists once an image was deleted')
     .breaking('DI-KEEP-08')
     .with({ mayBreak: ['DI-KEEP-09'] })

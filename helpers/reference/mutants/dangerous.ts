@@ -24,9 +24,6 @@ const losing = (which: FixtureName): Behaviour =>
     universe.remove(universe.names.fixtures[which]),
   );
 
-/** How old a list may be. */
-const lagMs = 5000;
-
 /** Services that delete images which they must keep, or fail only now and then, or later. */
 export const dangerous: readonly Mutant[] = [
   mutant('public-image-is-deleted', 'lets everybody delete a public image, which is then gone')
@@ -66,18 +63,6 @@ export const dangerous: readonly Mutant[] = [
         return { status: 200, fields: [], json: { image: s.view(call, restored) } };
       },
     })),
-  mutant('lists-are-five-seconds-old', 'serves lists from a cache that no deletion clears')
-    .breaking('DI-GONE-02', 'DI-GONE-03', 'DI-GONE-13')
-    .withStages((s) => ({
-      listed(call, query) {
-        if ([...query.keys()].length > 0) return s.listed(call, query);
-        const known = cached.get(call.universe);
-        if (known !== undefined && Date.now() - known.atMs < lagMs) return known.images;
-        const images = s.listed(call, query);
-        cached.set(call.universe, { atMs: Date.now(), images });
-        return images;
-      },
-    })),
   mutant('saving-image-is-refused-and-deleted', 'answers 409 for an image that is being saved, and deletes it once it is saved')
     .breaking('DI-204-15')
     .with({ mayBreak: ['DI-KEEP-07'] })
@@ -94,5 +79,3 @@ export const dangerous: readonly Mutant[] = [
     .breaking('DI-413-09', 'DI-413-10')
     .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
 ];
-
-const cached = new WeakMap<object, { readonly atMs: number; readonly images: readonly Image[] }>();
