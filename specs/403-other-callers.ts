@@ -140,7 +140,7 @@ export const otherCallers = topic('403', {
     statement:
       'However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request of a role that may not delete deletes nothing.',
     defect:
-      'A role that may not delete can delete an image by another spelling of its path, a method override, chunked content, another place of its token or a connection of the owner.',
+      'A role that may not delete can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, another place of its token or a connection of the owner.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
@@ -166,7 +166,7 @@ export const otherCallers = topic('403', {
     statement:
       "However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request with another tenant's token deletes nothing.",
     defect:
-      'Another tenant can delete an image by another spelling of its path, a method override, chunked content, another place of its token or a connection of the owner.',
+      'Another tenant can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, another place of its token or a connection of the owner.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',

@@ -59,7 +59,7 @@ const spellingNames = Object.keys(spellings) as readonly SpellingName[];
 export interface Approach extends Carried {
   readonly method: string;
   /** How it departs from the framing of a plain request. */
-  readonly wire?: { readonly framing: RequestFraming; readonly withoutHost?: true };
+  readonly wire?: { readonly framing?: RequestFraming; readonly withoutHost?: true; readonly httpVersion?: '1.0' };
   /** Whether it goes apart from rows with another word. */
   readonly apart?: string;
   readonly spelled?: (id: string) => Spelling;
@@ -129,6 +129,9 @@ const everyOverride: Approach = {
 const spelledOverrides = (...always: readonly SpellingName[]): Approaches =>
   inEach(everyOverride, (name) => `POST with every override, and ${name}`, always, ['a slash at the end', 'a suffix']);
 
+/** A front that checks may speak HTTP/1.1 alone, and pass on what it does not understand. */
+const olderHttp: Approaches = { 'HTTP/1.0': { method: 'DELETE', wire: { httpVersion: '1.0' }, apart: 'HTTP/1.0' } };
+
 /** What a caller without a token tries. */
 export const ofNobody: Approaches = {
   'DELETE with content that waits for 100 (Continue)': {
@@ -143,6 +146,7 @@ export const ofNobody: Approaches = {
   'chunked content': { method: 'DELETE', wire: { framing: emptyChunked }, apart: 'chunked' },
   // The name by which a service is reached on its own machine. No token goes to another host.
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
+  ...olderHttp,
   ...deletions(ofNobodyAlways, ofAnyCaller),
   ...allOverrides,
   ...spelledOverrides('a slash at the end', 'a suffix'),
@@ -175,10 +179,14 @@ const condition: Approach = {
     ['Accept', 'application/xml'],
   ],
 };
-export const ofReader: Approaches = { 'a condition and another type': condition, ...ofCaller(['capitals in the fixed part']) };
+export const ofReader: Approaches = {
+  'a condition and another type': condition,
+  ...olderHttp,
+  ...ofCaller(['capitals in the fixed part']),
+};
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller(['an empty segment'], ofRareCallers) };
 /** A stranger tries each in two tenants. */
-export const ofStranger = ofCaller([], spellingNames);
+export const ofStranger: Approaches = { ...olderHttp, ...ofCaller([], spellingNames) };
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {

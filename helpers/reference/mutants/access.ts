@@ -26,6 +26,8 @@ const needingNoToken = (s: Stages, where: (call: Call) => boolean): Partial<Stag
     s.authenticate(call, token) ?? (token === undefined && where(call) ? ownerOf(call.universe) : undefined),
 });
 
+const isHttp10 = ({ request }: Call): boolean => request.version === '1.0';
+
 /** A service that takes this, in the place of a token, for that of the owner. */
 const insteadOfAToken = (where: (call: Call) => boolean): Behaviour => ownerIf(foundIn((_, call) => where(call)));
 
@@ -187,17 +189,13 @@ export const access: readonly Mutant[] = [
         open(s, (call) => isSpelled(call) && call.path.startsWith(`/v2/${call.principal?.tenant}/`)),
       ),
     ),
-  mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
-    .breaking('DI-403-29', 'DI-405-13')
+  mutant(
+    'http-1.0-skips-all-checks',
+    'checks callers in a front that speaks HTTP/1.1, and takes what it does not understand for its own',
+  )
+    .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
     .withStages((s) => ({
-      method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)),
-      mayDelete: (call) => s.mayDelete(call) || (isReader(call) && method('POST')(call)),
-    })),
-  mutant('owner-of-a-post-is-not-checked', 'checks the owner for the method of the request line, and runs that of an override')
-    .breaking('DI-403-30', 'DI-405-13')
-    .withStages((s) => ({
-      method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)),
-      ...open(s, isOverriddenPost),
+      authenticate: (call, token) => (isHttp10(call) ? ownerOf(call.universe) : s.authenticate(call, token)),
     })),
   mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')
     .breaking('DI-405-02')
