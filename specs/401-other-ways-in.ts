@@ -252,15 +252,22 @@ export const otherWaysIn = topic('401', {
     expect: imageStands,
   }),
   'DI-401-27': must('operation', {
-    statement: 'No made-up credential deletes an image, whatever the place that it stands in.',
-    defect: 'A caller with a made-up, expired or revoked credential can delete an image.',
+    statement:
+      'No credential that is made up, has ended or is written otherwise than it was issued deletes an image, wherever it stands.',
+    defect: 'A credential that is made up, has ended or is written otherwise than it was issued deletes an image.',
     source: 'guide: response 401',
-    why: 'A service that looks only whether Authorization, a cookie or a service token is there, or that changes a token before it compares it, lets in whoever makes one up. A session that outlives its token lets in whoever was shut out.',
+    why: 'A service that looks only whether Authorization, a cookie or a service token is there lets in whoever makes one up. One that changes a token before it compares it takes texts that filters and lists of revoked tokens do not know. A session that outlives its token lets in whoever was shut out.',
     conforms:
       'A refusal, and the image in place. An expired and a revoked token, if there are such, are tried in the same places. A good token outside of X-Auth-Token is judged by DI-401-13, -18, -25 and -26.',
     harm: 'access',
     evidence: refused,
-    follows: { 'DI-401-01': 'always', 'DI-401-05': 'always', 'DI-401-09': 'always', 'DI-401-10': 'always' },
+    follows: {
+      'DI-401-01': 'always',
+      'DI-401-05': 'always',
+      'DI-401-07': 'always',
+      'DI-401-09': 'always',
+      'DI-401-10': 'always',
+    },
     needs: { texts: access.credentials({ madeUp: '', owner: '', expired: '', revoked: '' }) },
     send: ({ owner, identities: { expired, revoked } }) => {
       const known = { madeUp: tokens.unknownToken(), owner: owner.token, expired: expired?.token, revoked: revoked?.token };

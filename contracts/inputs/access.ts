@@ -247,7 +247,11 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
   'a made-up token with a query': { ...token(madeUp), query },
   'an SQL condition as token': token("' OR '1'='1"),
   'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
-  ...(owner !== '' && { 'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`) }),
+  ...(owner !== '' && {
+    'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`),
+    'a token and a word behind it': token(`${owner} more`),
+    'a token and a parameter': token(`${owner};x=1`),
+  }),
   // The letters of a hexadecimal number have no case.
   ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
   ...(expired !== undefined && {

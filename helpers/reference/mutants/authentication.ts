@@ -80,7 +80,7 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-07', 'DI-401-17')
     .ownerIf(forOwn((token = '', owners) => token.length >= 8 && token.length < owners.length && owners.startsWith(token))),
   mutant('extended-token-is-owner', 'compares only as many characters as a token has')
-    .breaking('DI-401-07', 'DI-401-17')
+    .breaking('DI-401-07', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '', owners) => token.length > owners.length && token.startsWith(owners))),
   mutant('revoked-token-is-owner', 'never learns that a token was revoked')
     .breaking('DI-401-08', 'DI-401-17', 'DI-401-20', 'DI-401-21')
