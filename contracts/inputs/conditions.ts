@@ -11,6 +11,7 @@ type Condition = Readonly<Record<string, string>>;
 /** Conditions that are false of a representation, each by itself: the first two of any. A new row is one line. */
 export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
   'If-Match with another tag': { 'If-Match': '"nothing"' },
+  'If-Match with two other tags': { 'If-Match': '"nothing", "more"' },
   'If-None-Match: *': { 'If-None-Match': '*' },
   ...(tag !== undefined && {
     'If-None-Match with the tag': { 'If-None-Match': tag },

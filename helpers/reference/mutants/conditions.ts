@@ -19,6 +19,7 @@ const hasBrokenQuery = ({ request }: Call): boolean => /\?.*%(?![0-9a-f]{2})/i.t
 export const conditions: readonly Mutant[] = [
   ...breaking('DI-NEG-16', 'DI-NEG-18')(withValidators, {
     'weak-tag-matches': ['takes a weak entity tag in If-Match for a match', { weakMatches: true }],
+    'list-of-tags-always-matches': ['compares one tag in If-Match, and lets a list of them pass', { listAlwaysMatches: true }],
     'none-match-stops-no-deletion': ['reads If-None-Match for GET alone', { ignoresNoneMatch: true }],
   }),
   mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified')
