@@ -108,7 +108,7 @@ const overridingFields = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-O
 const form: FieldLine = ['Content-Type', 'application/x-www-form-urlencoded'];
 
 /** Ways in which frameworks let another method stand for DELETE. A new row is one line. */
-export const overrides = (method: 'GET' | 'OPTIONS' | 'POST'): Approaches => ({
+export const overrides = (method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH'): Approaches => ({
   ...Object.fromEntries(
     overridingFields.map((name) => [`${method} with ${name}`, { method, fields: [[name, 'DELETE'] as const] }]),
   ),

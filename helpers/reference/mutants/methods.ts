@@ -15,6 +15,9 @@ const isOptions = all(method('OPTIONS'), kind('image'));
 
 const isOverridden: Where = ({ request }) => request.query.includes('_method=DELETE');
 
+/** A request with that method, by a known caller, that asks for a deletion in X-HTTP-Method-Override. */
+const overridden = (by: string): Where => all(method(by), isKnown, carrying('X-HTTP-Method-Override', 'DELETE'));
+
 /** A mutant that deletes with another method if a field, or the query, asks for that. */
 const override = (name: string, where: string, ...methods: readonly ('GET' | 'POST')[]): Mutant =>
   mutant(name, `deletes on ${methods.join(' and ')} with a method override in ${where}`)
@@ -90,6 +93,14 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-11')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(all(isOptions, isKnown, carrying('X-HTTP-Method-Override', 'DELETE')), removeAddressed),
+  ...breaking('DI-405-13')(withSideEffect, {
+    'override-on-put-deletes': ['runs the method of an override on PUT, too', overridden('PUT'), removeAddressed],
+    'override-on-patch-deletes': ['runs the method of an override on PATCH, too', overridden('PATCH'), removeAddressed],
+  }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
+  mutant('override-on-head-deletes', 'runs the method of an override on HEAD, too, for which it keeps no cache')
+    .breaking('DI-405-11')
+    .with({ mayBreak: ['DI-KEEP-07'] })
+    .withSideEffect(overridden('HEAD'), removeAddressed),
   mutant('unheard-of-methods-delete', 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY')
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })
