@@ -123,14 +123,16 @@ export const removal = topic('removal', {
     expect: { GET: status(404, 410), 'an item': status(404, 410) },
   }),
   'DI-GONE-10': must('operation', {
-    statement: 'No deleted image is there at the end of a run.',
-    defect: 'An image whose deletion got a 2xx is there at the end of the run.',
+    statement: 'No deleted image is there, or in the list, at the end of a run.',
+    defect: 'An image whose deletion got a 2xx is there, or in the list, at the end of the run.',
     source: 'guide: images are immediately removed',
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
-    conforms: '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion.',
+    conforms:
+      '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion, and a list without the image.',
     evidence: ['state of an image'],
     follows: {
       'DI-GONE-01': 'always',
+      'DI-GONE-02': 'always',
       'DI-204-12': 'unless most',
       'DI-RACE-03': 'unless most',
       'DI-RACE-04': 'unless most',

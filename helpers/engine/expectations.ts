@@ -158,6 +158,7 @@ const changeIn = ({ changed: what }: Exchange) =>
   what && `the image is there, with ${what}${/^another/.test(what) ? ' than before' : ''}`;
 
 function shownState(read: Exchange): string {
+  if (read.purpose.about !== undefined) return 'the list shows the image';
   const shown = imageIn(read)?.status?.toUpperCase() ?? '';
   return `GET gets ${read.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
 }

@@ -1,15 +1,16 @@
+import { budgets } from '../../../contracts/budgets.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
-import { imageState, isGone } from '../../images/client/image-state.ts';
+import { imageState, isGone, isNotFound, isStanding, viewOf } from '../../images/client/image-state.ts';
 import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
 import { goneByOthers } from '../../images/client/tenant-images.ts';
 import { isSmokeRun, runState } from '../../images/run-state.ts';
 import { isSuccessor, namesRun } from '../../images/safety/ownership.ts';
-import { waited } from '../../images/waiting.ts';
+import { untilEnough, waited } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
@@ -27,7 +28,7 @@ const mostPages = 5;
 
 /**
  * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
- * list, and by GET for one of each kind of deletion and for those that the list shows.
+ * list, and by GET for one of each kind of deletion and for those that the list shows. Gives the GETs, and the list for what it alone shows.
  */
 export async function readsLater(api: Api, { deleted, showsImages }: AllExchanges): Promise<readonly Exchange[]> {
   api.target.expectState();
@@ -36,11 +37,24 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
-  const shown = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
-  const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }), 'at the end');
-  const own = reads.filter((read, place) => !isOthers(read, shown[place]));
+  const { images, pages } = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
+  const reads = await concurrently(api.target, images, ({ id }) => api.getImage(id, { label: id }), 'at the end');
+  const own = reads.filter((read, place) => !isOthers(read, images[place]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
-  return own;
+  return [...own, ...(await stillListed(api, pages, own.filter(isNotFound)))];
+}
+
+/** The views of a list that still shows images which GET does not find. A list that lags behind is read again. */
+async function stillListed(api: Api, pages: readonly Exchange[], absent: readonly Exchange[]): Promise<readonly Exchange[]> {
+  const viewsIn = (list: readonly Exchange[]): readonly Exchange[] =>
+    absent.flatMap(({ label }) =>
+      list
+        .map((page) => viewOf(page, label))
+        .filter(isStanding)
+        .slice(0, 1),
+    );
+  const look = async (): Promise<readonly Exchange[]> => viewsIn((await readList(api, '/images', '', { most: mostPages })).pages);
+  return untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: viewsIn(pages) });
 }
 
 /** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
@@ -59,13 +73,20 @@ async function settled({ target }: Api, sinceMs: number): Promise<void> {
   await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
 }
 
+/** Images that are read by themselves, and the pages of a whole list, if there is one. */
+interface ShownAgain {
+  readonly images: readonly DeletedImage[];
+  readonly pages: readonly Exchange[];
+}
+
 /** The images that are read by themselves: one of each kind of deletion, and those that a list shows; all of them without a whole list. */
-async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
+async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<ShownAgain> {
   const some = oneOfEachKind(deleted);
-  if (some.length === deleted.length) return deleted;
+  if (some.length === deleted.length) return { images: deleted, pages: [] };
   const { pages, cut } = await readList(api, '/images', '', { most: mostPages });
-  if (cut !== undefined || pages.some(isStored)) return deleted;
-  return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
+  if (cut !== undefined || pages.some(isStored)) return { images: deleted, pages: [] };
+  const isShown = ({ id }: DeletedImage): boolean => pages.some((page) => statusShown(page, id) !== undefined);
+  return { images: deleted.filter((image) => some.includes(image) || isShown(image)), pages };
 }
 
 /** The first image of each kind of deletion, and the last of all. */

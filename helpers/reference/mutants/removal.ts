@@ -18,12 +18,15 @@ const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'server', 'changes-since'].some((key) => query.has(key));
 
 /** Lists that still show deleted images. */
-const stillListing = (shows: (call: KnownCall, query: URLSearchParams) => boolean): Behaviour =>
+const stillListing = (
+  shows: (call: KnownCall, query: URLSearchParams) => boolean,
+  isKept: (universe: Universe, image: Image) => boolean = () => true,
+): Behaviour =>
   withStages((s) => ({
     listed(call, query) {
       if (!shows(call, query)) return s.listed(call, query);
       const name = query.get('name');
-      const deleted = tombstones(call).filter((image) => name === null || image.name === name);
+      const deleted = tombstones(call).filter((image) => (name === null || image.name === name) && isKept(call.universe, image));
       return [...deleted.map(alive), ...s.listed(call, query)].sort((a, b) => b.sequence - a.sequence);
     },
   }));
@@ -103,8 +106,22 @@ export const removal: readonly Mutant[] = [
       },
     })),
   mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
-    .breaking('DI-GONE-02', 'DI-GONE-13')
+    .breaking('DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13')
     .with(stillListing((call, query) => isShort(call) && isPlain(query))),
+  mutant(
+    'deleted-as-xml-is-listed',
+    'lists what was deleted as XML again: that handler does not update the index of the short list',
+  )
+    .breaking('DI-GONE-10')
+    .with(
+      stillListing(
+        (call, query) => isShort(call) && isPlain(query),
+        ({ notes }, { id }) => notes.has(`as XML ${id}`),
+      ),
+    )
+    .onRemoval((call, { id }) => {
+      if (carrying('Content-Type', 'application/xml')(call)) call.universe.notes.set(`as XML ${id}`, '');
+    }),
   mutant('detailed-list-keeps-deleted', 'still shows deleted images in the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
     .with(stillListing((call, query) => !isShort(call) && isPlain(query))),
