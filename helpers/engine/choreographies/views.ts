@@ -52,11 +52,18 @@ const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readon
 
 /** Reads of one image that a cache, a policy or a front may keep apart from the ordinary GET. A new one is one line. */
 const reads = table({
-  // These two begin with what GET showed last.
+  // These three begin with what GET showed last.
   'a conditional GET': async (api, { id }, before) => {
     if (before === undefined) return { pages: [await lastRead(api, id)] };
-    const condition = conditionOf(before.pages[0]);
-    return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
+    const tag = validatorIn(before.pages[0], 'ETag');
+    return tag === undefined ? nothing : { pages: [await api.getImage(id, { fields: { 'If-None-Match': tag } })] };
+  },
+  // Without Last-Modified, some caches ask by the Date of what they keep: RFC 9110 section 13.1.3.
+  'a GET since a date': async (api, { id }, before) => {
+    if (before === undefined) return { pages: [await lastRead(api, id)] };
+    const [read] = before.pages;
+    const date = validatorIn(read, 'Last-Modified') ?? validatorIn(read, 'Date');
+    return date === undefined ? nothing : { pages: [await api.getImage(id, { fields: { 'If-Modified-Since': date } })] };
   },
   // Only an image in JSON counts: a page for browsers names whatever it is asked for. No rule on the operation is about what stands there.
   'another link of the image': async (api, { id }, before) => {
@@ -314,14 +321,10 @@ export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<R
   return found;
 }
 
-/** The condition under which a GET asks for news only; undefined if the response had no validator. */
-function conditionOf(read: Exchange | undefined): Readonly<Record<string, string>> | undefined {
+/** What a GET that showed the image said of its state, with which a later GET asks for news only. */
+function validatorIn(read: Exchange | undefined, name: 'ETag' | 'Last-Modified' | 'Date'): string | undefined {
   const { fields = [], status } = read?.response ?? {};
-  const tag = fieldValue(fields, 'ETag');
-  if (status !== 200) return undefined;
-  if (tag !== undefined) return { 'If-None-Match': tag };
-  const modified = fieldValue(fields, 'Last-Modified');
-  return modified === undefined ? undefined : { 'If-Modified-Since': modified };
+  return status === 200 ? fieldValue(fields, name) : undefined;
 }
 
 /** A list of changes since a moment, read once in a worker. */

@@ -4,7 +4,7 @@ import type { Call } from '../stages.ts';
 import { tagOf, withTaggedLists, withValidators } from '../validators.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { found, stillFinding } from './removal.ts';
-import { all, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
+import { all, carrying, idOf, isHttp2, isRead, kind, lacking, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
@@ -91,6 +91,15 @@ export const readsOfDeleted: readonly Mutant[] = [
         const isAsked = isRead(call) && ofDeleted(call) && carrying('If-None-Match', tag)(call);
         return isAsked ? { status: 304, fields: [['ETag', tag]] } : validators.answer(answer, call);
       },
+    }),
+  mutant('deleted-is-304-to-a-date', 'compares dates before it checks whether the image exists')
+    .breaking('DI-GONE-13')
+    .with({
+      ...validators,
+      answer: (answer, call) =>
+        all(isRead, ofDeleted, carrying('If-Modified-Since'), lacking('If-None-Match'))(call, answer)
+          ? { status: 304, fields: [] }
+          : validators.answer(answer, call),
     }),
   mutant('cache-of-another-accept-outlives-deletion', 'keeps a cache for each Accept; a deletion clears only that for JSON')
     .breaking('DI-GONE-13')
