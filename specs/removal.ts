@@ -154,7 +154,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Caches, indexes and policies are kept by Accept, filter, role and version of HTTP. Whoever reads the one that a deletion forgot still starts servers from the image, and a cache takes 304 as "still valid".',
     conforms:
-      '404 or 410 in each way that showed it before: HEAD, other Accept, capitals, ranges, links, HTTP/2, past caches, as a reader. Lists by name, status, limit and marker lack it.',
+      '404 or 410 in each way that showed it before: HEAD, other Accept, capitals, ranges, links, queries, HTTP/2, past caches, as a reader. Lists by name, status, limit and marker lack it.',
     follows: { 'DI-GONE-02': 'success' },
     needs: { state: true },
     scene: [del(deletedImage, { wants: goneForGet })],

@@ -81,6 +81,8 @@ const reads = table({
   'no Accept': get({ Accept: undefined }),
   'GET without a cache': get({}, uncached),
   'GET of a range': get(range),
+  // A cache that goes by URL keeps it by itself.
+  'GET with a query': async (api, { id }) => ({ pages: [await api.read(`/images/${id}?x=1`)] }),
   'GET in capitals': async (api, { id }) =>
     id === id.toUpperCase() ? nothing : { pages: [await api.read(`/images/${id.toUpperCase()}`)] },
   'GET by a reader': by('reader', get({})),

@@ -2,7 +2,7 @@ import { namedFault } from '../../../contracts/faults.ts';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
-import { isGone, isStanding, unreadableReason } from '../../images/client/image-state.ts';
+import { isGone, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../platform/text/phrases.ts';
 import type { Rule } from './rule.ts';
@@ -85,7 +85,8 @@ export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
   check: (exchange) => {
     const { status = 0 } = exchange.response ?? {};
     if (pageShown(exchange).ok) return doesNotList(id).check(exchange);
-    return status === 404 || status === 410 || isGone(exchange) ? undefined : `status ${status}`;
+    const isAway = status === 404 || status === 410 || stateOf(statusShown(exchange, id)) === 'gone';
+    return isAway ? undefined : `status ${status}`;
   },
 });
 

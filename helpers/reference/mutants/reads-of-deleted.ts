@@ -101,6 +101,9 @@ export const readsOfDeleted: readonly Mutant[] = [
           ? { status: 304, fields: [] }
           : validators.answer(answer, call),
     }),
+  mutant('query-still-finds-deleted', 'keeps reads in a cache by their URL, and a deletion clears only the one without a query')
+    .breaking('DI-GONE-13')
+    .with(stillFinding(({ request }) => request.query !== '')),
   mutant('cache-of-another-accept-outlives-deletion', 'keeps a cache for each Accept; a deletion clears only that for JSON')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
