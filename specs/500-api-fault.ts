@@ -51,7 +51,7 @@ export const apiFault = topic('500', {
     why: 'An image that one view shows and another does not can be neither used nor deleted.',
     evidence: ['500', 'list with an image'],
     conforms:
-      'GET and the list both show the image, or neither does, once the list has had time to follow. If GET shows it, so do other lists, a range, a reader and what no cache answers, if they showed it before.',
+      'GET and the list both show the image, or neither does, once the list has had time to follow. If GET shows it, it does so with the same name and metadata, and so do other lists, a range, a reader and what no cache answers, if they showed it before.',
     needs: { provokes: [500], state: true },
     run: async ({ api, images, provoker, sharing }) => {
       const { id } = await provoker.image(500);

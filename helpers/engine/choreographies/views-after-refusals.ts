@@ -5,7 +5,7 @@ import { foreignTenant } from '../../images/client/caller.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
-import { isUntouched } from '../../images/client/image-state.ts';
+import { askedId, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
 import type { ListPages } from '../../images/client/lists.ts';
 import type { Bystander, Image } from '../../images/client/target.ts';
@@ -239,13 +239,20 @@ function isRenamed({ target }: Api, { id }: Bystander, page: Exchange): boolean 
   return before !== undefined && now !== undefined && before !== now;
 }
 
-/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides or renames one. */
+interface LookingAfter {
+  /** The ways of looking. */
+  readonly given?: readonly View[];
+  /** A GET of one of the images after its deletion was refused: it has to show the image as the first did. */
+  readonly read?: Exchange;
+}
+
+/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides or changes one. */
 export async function seenAfterProvoked(
   images: Images,
   provoker: Provoker,
   sharing: OncePerWorker,
   wanted: readonly Caused[] = causedCodes,
-  given?: readonly View[],
+  { given, read }: LookingAfter = {},
 ): Promise<SeenAfter> {
   const { api } = images;
   const showing = await sharing.once(waysThatShow, () => Promise.resolve<readonly View[]>([]), { serves: () => false });
@@ -259,6 +266,10 @@ export async function seenAfterProvoked(
   const pages: Exchange[] = [];
   const hiding = new Map<Caused, View[]>();
   const changing = new Set<Caused>();
+  for (const [code, { id }] of refused) {
+    const isOfIt = read !== undefined && sameId({ id })({ id: askedId(read) ?? '' });
+    if (isOfIt && changeFrom(api.target.ledger.sightings.firstRead(id), read) !== undefined) changing.add(code);
+  }
   for (const is of [(view: View) => !mayDelete(view), mayDelete]) {
     // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
     const left = [...refused].filter(([code]) => !hiding.has(code));
@@ -296,4 +307,6 @@ export const seenAfterFailure = async (
   read: Exchange,
   ...means: readonly [Images, Provoker, OncePerWorker]
 ): Promise<Pick<SeenAfter, 'pages' | 'hidden'>> =>
-  isUntouched(read) ? seenAfterProvoked(...means, [500], viewsAfterFailure) : { pages: [read], hidden: new Map() };
+  isUntouched(read)
+    ? seenAfterProvoked(...means, [500], { given: viewsAfterFailure, read })
+    : { pages: [read], hidden: new Map() };

@@ -4,7 +4,7 @@ import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../
 import { type Answer, fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { answering, withField, withStages } from './changes.ts';
-import { removeAddressed } from './effects.ts';
+import { changeAddressed, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
 
@@ -141,6 +141,9 @@ export const provocations: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
     })),
+  mutant('failure-wipes-metadata', 'removes the metadata of an image, and fails before it removes the image')
+    .breaking('DI-500-03')
+    .withSideEffect(refused(500), (call) => changeAddressed(call, (image) => ({ ...image, metadata: {} }))),
   mutant('failure-leaves-a-lock', 'never releases the lock of a deletion that failed')
     .breaking('DI-500-04')
     .with(lasting(provoked(409, ''))),
