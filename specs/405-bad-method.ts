@@ -124,7 +124,7 @@ export const badMethod = topic('405', {
     why: 'Links and previews send GET or HEAD, browsers OPTIONS. An override field or parameter turns such a harmless request into a deletion.',
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
-    follows: { 'DI-405-02': 'same status', 'DI-401-20': 'always' },
+    follows: { 'DI-405-02': 'same status', 'DI-405-08': 'always', 'DI-401-20': 'always' },
     send: attempts({ ...access.overrides('GET'), ...access.overrides('HEAD'), ...access.overrides('OPTIONS') }),
     expect: imageStands,
   }),

@@ -60,7 +60,7 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-07')
     .withStages((s) => ({ method: (call) => (method('delete')(call) ? 'DELETE' : s.method(call)) })),
   mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out')
-    .breaking('DI-405-08', 'DI-204-16')
+    .breaking('DI-405-08', 'DI-405-11', 'DI-204-16')
     .withSideEffect(isHead, removeAddressed),
   mutant('head-has-content', 'sends the content of GET with HEAD')
     .breaking('DI-405-09')
