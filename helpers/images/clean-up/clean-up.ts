@@ -11,7 +11,7 @@ import { isMadeBy } from '../run-state.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
 import { type Leftovers, withoutProof } from './leftovers.ts';
-import { type Contradiction, type Removed, removal } from './removal.ts';
+import { type Contradiction, Removal } from './removal.ts';
 import { Search, type Whose, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
@@ -61,7 +61,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const search = new Search(target, leftovers, { isWanted: (run) => run === leftovers.run, isOthers: () => false, ...others });
   // A ledger may have lost its end: a sweep looks for names whatever it says.
   const isIdle = source === 'stateless' || (believes && !leftovers.asked && made.length === 0);
-  const removed = isIdle ? undefined : await removal(target, { leftovers, known, time, search, isDry });
+  const removed = isIdle ? undefined : new Removal(target, { leftovers, known, time, search, isDry });
+  await removed?.run();
   const alone = made
     .filter(({ id }) => isNever(id))
     .map(({ id }): Ended => ({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' }));
@@ -84,7 +85,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
  * Whether a 404 may be that of another tenant, of a wrong route or of a target in maintenance: until the target shows an image of the run. Only
  * the run itself knows that its requests reach its tenant, unless the list is gone that it has read.
  */
-function mayBeElsewhere({ windows }: Target, { images, list }: Removed, believes: boolean): boolean {
+function mayBeElsewhere({ windows }: Target, { images, list }: Removal, believes: boolean): boolean {
   if (images.some(({ isWitnessed }) => isWitnessed)) return false;
   return !believes || (list === undefined && windows.wereListed);
 }

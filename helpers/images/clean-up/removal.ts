@@ -29,7 +29,7 @@ export interface Contradiction {
 }
 
 /** What a removal rests on. */
-interface Removal {
+interface RemovalOptions {
   readonly leftovers: Leftovers;
   /** Those images of the ledger that may be deleted, with what proves them. */
   readonly known: readonly ImageToDelete[];
@@ -39,106 +39,128 @@ interface Removal {
   readonly isDry: boolean;
 }
 
-/** What a removal came to. */
-export interface Removed {
-  readonly images: readonly LeftoverImage[];
-  readonly contradictions: readonly Contradiction[];
-  /** The last list; undefined if none could be read. */
-  readonly list: ImageList | undefined;
-  /** Whether the last list would show an image of the run that exists. */
-  readonly knows: boolean;
-}
-
 /**
  * The one way in which images are removed, by a run, by a sweep and by a sweep by name: the list is read; each image is read, and has to be
  * shown as the run's; it is deleted; and it is read until it is gone or a minute is over. One that stays is deleted again with the fields of
  * the guide's example.
  */
-export async function removal(target: Target, { leftovers, known, time, search, isDry }: Removal): Promise<Removed> {
-  const api = new Api(target);
-  const shown = { ...leftovers.shown };
-  const areAllDeleted = [...leftovers.images.values()].every(({ proof }) => proof === 'deleted');
-  const images: LeftoverImage[] = [];
-  const contradictions: Contradiction[] = [];
-  let list: ImageList | undefined;
-  let knows = false;
-  let deletions = 0;
-  const isStopped = (): boolean => isDry || target.windows.isHarmful('own');
-  const add = (more: readonly ImageToDelete[]): void => {
-    time.allow(more.length);
-    images.push(...more.map((image) => new LeftoverImage(image, shown, search.isTheirs)));
-  };
+export class Removal {
+  readonly images: LeftoverImage[] = [];
+  readonly contradictions: Contradiction[] = [];
+  /** The last list; undefined if none could be read. */
+  list: ImageList | undefined;
+  /** Whether the last list would show an image of the run that exists. */
+  knows = false;
+  readonly #target: Target;
+  readonly #api: Api;
+  readonly #time: CleanUpTime;
+  readonly #search: Search;
+  readonly #isDry: boolean;
+  /** How the target has shown images of the run so far. */
+  readonly #ways: { byGet: boolean; inList: boolean };
+  readonly #areAllDeleted: boolean;
+  #deletions = 0;
 
-  const look = async (): Promise<void> => {
-    list = await imageList(api, { send: time.sent });
-    add(search.find(list));
-    for (const image of images) image.noteList(list);
-    const isShown = images.some(({ listed }) => listed);
-    shown.inList ||= isShown;
-    knows = list?.whole === true && list.hasNames && (knows || isShown || areAllDeleted);
-  };
+  constructor(target: Target, { leftovers, known, time, search, isDry }: RemovalOptions) {
+    this.#target = target;
+    this.#api = new Api(target);
+    this.#time = time;
+    this.#search = search;
+    this.#isDry = isDry;
+    this.#ways = { ...leftovers.shown };
+    this.#areAllDeleted = [...leftovers.images.values()].every(({ proof }) => proof === 'deleted');
+    this.#add(known);
+  }
+
+  /** Removes the images, in rounds. */
+  async run(): Promise<void> {
+    const round = (number: number): Promise<boolean> => this.#goesOn(number);
+    await untilEnough(budgets.removed, this.#time, round, (goesOn) => this.#isStopped || !goesOn);
+  }
+
+  get #isStopped(): boolean {
+    return this.#isDry || this.#target.windows.isHarmful('own');
+  }
+
+  #add(more: readonly ImageToDelete[]): void {
+    this.#time.allow(more.length);
+    this.images.push(...more.map((image) => new LeftoverImage(image, this.#ways, this.#search.isTheirs)));
+  }
+
+  /** One round. Gives whether another may come to more. */
+  async #goesOn(round: number): Promise<boolean> {
+    const before = this.#deletions;
+    await this.#look();
+    if (round === 1) await this.#spareReads();
+    const due = this.images.filter(({ isOpen }) => isOpen);
+    // One after the other, until enough of them were watched.
+    while (due.length > 0 && this.#deletions < mostOfKind.own) await this.#remove(due.shift() as LeftoverImage);
+    await concurrently(this.#target, due, (left) => this.#remove(left), 'at the end');
+    // The last list is one that was read after the last deletion: an image may have come back.
+    if (this.#deletions > before) return true;
+    const isSeeking = this.knows && this.#search.sought.length > 0 && round < mostLooks;
+    return isSeeking || this.images.some((left) => left.isOpen && (left.isUnderWay || round < mostRounds));
+  }
+
+  async #look(): Promise<void> {
+    this.list = await imageList(this.#api, { send: this.#time.sent });
+    this.#add(this.#search.find(this.list));
+    for (const image of this.images) image.noteList(this.list);
+    const isShown = this.images.some(({ listed }) => listed);
+    this.#ways.inList ||= isShown;
+    this.knows = this.list?.whole === true && this.list.hasNames && (this.knows || isShown || this.#areAllDeleted);
+  }
+
+  /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
+  async #spareReads(): Promise<void> {
+    const { images } = this;
+    const isWhole = this.#ways.inList && images.every(({ image, listed }) => image.proof !== 'made' || listed === true);
+    const [sample, ...others] = images.filter(({ image, listed }) => image.proof === 'deleted' && listed === false);
+    if (!isWhole || sample === undefined || (await this.#read(sample)) === undefined || sample.sight !== 'gone') return;
+    for (const other of others) other.noteUnlisted();
+  }
+
   /** Reads an image. Undefined if nothing was read, or by a cache, which does not say whose image has the identifier now. */
-  const readOf = async (left: LeftoverImage): Promise<Exchange | undefined> => {
+  async #read(left: LeftoverImage): Promise<Exchange | undefined> {
     const { id } = left.image;
-    const isOnlyOurs = target.ledger.images.isOnlyOurs(id);
+    const isOnlyOurs = this.#target.ledger.images.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
-    const read = await time.sent(() => api.getImage(id, options));
+    const read = await this.#time.sent(() => this.#api.getImage(id, options));
     if (read === undefined || (!isOnlyOurs && isStored(read))) return undefined;
     left.noteRead(read);
-    shown.byGet ||= left.isShownByGet;
+    this.#ways.byGet ||= left.isShownByGet;
     return read;
-  };
-  const deletion = async (left: LeftoverImage): Promise<Exchange | undefined> => {
-    const address = target.ledger.leftover(left.image.id);
+  }
+
+  /** Deletes an image, and reads what came of it. What was put off may have been done: the image is proved again before each try. */
+  async #remove(left: LeftoverImage, mostTries = 2): Promise<void> {
+    const before = await this.#read(left);
+    if (before === undefined || !left.isDue || this.#isStopped || mostTries === 0) return;
+    const deletion = await this.#delete(left);
+    if (deletion === undefined) return;
+    left.noteDelete(deletion);
+    this.#deletions += 1;
+    if (isPutOff(deletion)) return this.#remove(left, mostTries - 1);
+    const read = await this.#read(left);
+    if (read === undefined) return;
+    if (deletion.response?.status === 204 && isUntouched(read) && left.isOurs)
+      this.contradictions.push({ effect: 'kept', deletion, read });
+    // Whatever else was answered may have been carried out in the meantime.
+    const isFirst = left.image.proof === 'made' && left.deletes.length === 1;
+    if (isFirst && isRefusal(deletion) && isUntouched(before) && isGone(read))
+      this.contradictions.push({ effect: 'taken', deletion, read });
+  }
+
+  /** Sends a DELETE; undefined if the time has ended, or deletions took images of others. */
+  async #delete(left: LeftoverImage): Promise<Exchange | undefined> {
+    const address = this.#target.ledger.leftover(left.image.id);
     const fields = left.deletes.length === 0 ? {} : exampleFields;
     const send = async (): Promise<[Exchange] | undefined> => {
-      if (isStopped()) return undefined;
-      const sent = await time.sent(() => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+      if (this.#isStopped) return undefined;
+      const sent = await this.#time.sent(() => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
       return sent && [sent];
     };
     // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.
-    return (await target.windows.around(target, 'own', send, { isCleanUp: true }))?.[0];
-  };
-  /** Deletes an image, and reads what came of it. What was put off may have been done: the image is proved again before each try. */
-  const remove = async (left: LeftoverImage, mostTries = 2): Promise<void> => {
-    const before = await readOf(left);
-    if (before === undefined || !left.isDue || isStopped() || mostTries === 0) return;
-    const sent = await deletion(left);
-    if (sent === undefined) return;
-    left.noteDelete(sent);
-    deletions += 1;
-    if (isPutOff(sent)) return remove(left, mostTries - 1);
-    const read = await readOf(left);
-    if (read === undefined) return;
-    if (sent.response?.status === 204 && isUntouched(read) && left.isOurs)
-      contradictions.push({ effect: 'kept', deletion: sent, read });
-    // Whatever else was answered may have been carried out in the meantime.
-    const isFirst = left.image.proof === 'made' && left.deletes.length === 1;
-    if (isFirst && isRefusal(sent) && isUntouched(before) && isGone(read))
-      contradictions.push({ effect: 'taken', deletion: sent, read });
-  };
-  /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
-  const spareReads = async (): Promise<void> => {
-    const isWhole = shown.inList && images.every(({ image, listed }) => image.proof !== 'made' || listed === true);
-    const [sample, ...others] = images.filter(({ image, listed }) => image.proof === 'deleted' && listed === false);
-    if (!isWhole || sample === undefined || (await readOf(sample)) === undefined || sample.sight !== 'gone') return;
-    for (const other of others) other.noteUnlisted();
-  };
-  /** One round. Gives whether another may come to more. */
-  const round = async (number: number): Promise<boolean> => {
-    const before = deletions;
-    await look();
-    if (number === 1) await spareReads();
-    const due = images.filter(({ isOpen }) => isOpen);
-    // One after the other, until enough of them were watched.
-    while (due.length > 0 && deletions < mostOfKind.own) await remove(due.shift() as LeftoverImage);
-    await concurrently(target, due, (left) => remove(left), 'at the end');
-    // The last list is one that was read after the last deletion: an image may have come back.
-    const isSeeking = knows && search.sought.length > 0 && number < mostLooks;
-    return deletions > before || isSeeking || images.some((left) => left.isOpen && (left.isUnderWay || number < mostRounds));
-  };
-
-  add(known);
-  await untilEnough(budgets.removed, time, round, (goesOn) => isStopped() || !goesOn);
-  return { images, contradictions, list, knows };
+    return (await this.#target.windows.around(this.#target, 'own', send, { isCleanUp: true }))?.[0];
+  }
 }
