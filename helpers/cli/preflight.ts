@@ -18,7 +18,7 @@ import type { Reference } from '../reference/reference.ts';
 import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
-import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/setting-check.ts';
+import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/checks.ts';
 import { RunControl } from '../run/run-control.ts';
 import { settled } from '../run/settled-target.ts';
 import { Stopped } from '../run/stopped.ts';

@@ -108,9 +108,8 @@ export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(nam
 export interface OthersBefore {
   /** Whether images of others are there, or may be. */
   readonly areThere: boolean;
-  /** How many of them the run watches, and whether these are all. */
+  /** How many of them the run watches. */
   readonly watched: number;
-  readonly whole: boolean;
   /** Other runs of this suite whose images are there. */
   readonly runs: readonly string[];
 }
@@ -147,7 +146,7 @@ export async function keepTenantImages(
   };
   keep(scratch, 'tenant-images.json', whole);
   const areThere = !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
-  return { areThere, watched: watched.length, whole: before.whole, runs: runsIn(before.images) };
+  return { areThere, watched: watched.length, runs: runsIn(before.images) };
 }
 
 /** Those of some images, spread over the list, that GET shows in place. */

@@ -1,13 +1,23 @@
-import { type Exchange, fieldValue, isGateways } from '../../http/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { Api } from '../../images/client/api.ts';
 import { imageIn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import type { SpareImage } from '../../images/run-state.ts';
+import { isNothing } from '../../images/safety/own-records.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { broken, inconclusive, Stopped } from '../stopped.ts';
-import { expectNoProxy, leadingTo, refusedToken, unproven } from './answers.ts';
-import type { NamedByOperator } from './named-images.ts';
-import { decisive, right, type SettingCheck, tenantIn, tokenName, untried, withoutTenant } from './setting-check.ts';
+import {
+  decisive,
+  isOnTheWay,
+  refusedToken,
+  right,
+  type SettingCheck,
+  tenantIn,
+  tokenName,
+  unproven,
+  untried,
+  withoutTenant,
+} from './checks.ts';
 import type { ListAnswers } from './tokens.ts';
 
 const probing = { role: 'setup', label: 'is the operation there' } as const;
@@ -16,7 +26,11 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 const lacking: readonly number[] = [404, 405, 501];
 
 /** The preflight's knowledge when it asks whether the operation is there. */
-interface KnownBefore extends ListAnswers, Pick<NamedByOperator, 'isShown' | 'areAllAbsent'> {
+interface KnownBefore extends ListAnswers {
+  /** A GET showed an image below the URL. */
+  readonly isShown: boolean;
+  /** A test may show the operation by deleting an image that the source has not given yet. */
+  readonly isShownLater: boolean;
   /** The source creates images, and was not allowed to. */
   readonly mayNotMake: boolean;
   /** Makes an image to be deleted, if the source can and may. */
@@ -30,7 +44,6 @@ interface KnownBefore extends ListAnswers, Pick<NamedByOperator, 'isShown' | 'ar
  */
 export async function expectOperation(target: Target, known: KnownBefore): Promise<{ probe: Exchange; check: SettingCheck }> {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
-  expectNoProxy(probe, 'DELETE of a random UUID');
   const trouble = troubleOfAll(target, known.list, probe);
   if (trouble !== undefined) throw broken`${trouble}`;
   return { probe, check: await operationCheck(target, probe, known) };
@@ -38,36 +51,23 @@ export async function expectOperation(target: Target, known: KnownBefore): Promi
 
 /** What is wrong if list and operation alike answer as a gateway or a wrong URL, tenant or token does. */
 function troubleOfAll(target: Target, list: Exchange, probe: Exchange): string | undefined {
-  const { description, redactor } = target;
+  const { description } = target;
   const { url, images } = description;
-  const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];
-  const both = (is: (exchange: Exchange) => boolean): boolean => [list, probe].every(is);
-  const bothGot = (...codes: readonly number[]): boolean => [listed, status].every((code) => codes.includes(code));
-  const every = `every request below ${url} got ${listed}`;
-  const belongs = `that ${tokenName('owner')} belongs to ${tenantIn(description)}`;
-  if (both(isGateways))
-    return `${every} from a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`;
-  if (bothGot(403)) return `${every}. Check ${belongs}. If a gateway in front asks for a key, set TARGET_HEADERS.`;
-  if (bothGot(400, 403))
-    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.${withoutTenant(description)}`;
-  if (both(({ response }) => Math.floor((response?.status ?? 0) / 100) === 3)) {
-    const fields = list.response?.fields ?? [];
-    const [, base] = /^(https?:\/\/[^?#]+?)\/images\/?$/.exec(fieldValue(fields, 'Location') ?? '') ?? [];
-    const advice =
-      base === undefined
-        ? 'Write the URL of the API itself in TARGET_URL.'
-        : `If that is the API, set TARGET_URL=${redactor.text(base)}.`;
-    return `${every}${leadingTo(target, fields)}. ${advice}`;
-  }
+  const [listed, status] = [list, probe].map(({ response }) => response?.status ?? 0) as [number, number];
+  const [onTheWay, ofProbe] = [list, probe].map((each) => isOnTheWay(target, each));
+  if (onTheWay !== undefined && ofProbe !== undefined) return `every request below ${url} ${onTheWay}.`;
+  if (status === 407) return `DELETE of a random UUID ${ofProbe ?? ''}.`;
+  if ([listed, status].every((code) => code === 400 || code === 403))
+    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check that ${tokenName('owner')} belongs to ${tenantIn(description)}.${withoutTenant(description)} If a gateway in front asks for a key, set TARGET_HEADERS.`;
   const isPage = ({ response }: Exchange): boolean =>
     response?.status === 200 && /^\s*</.test(response.content.toString('latin1'));
-  return images.source !== 'stateless' && both(isPage)
+  return images.source !== 'stateless' && [list, probe].every(isPage)
     ? `${url} is not a Compute API: GET of the list and DELETE of a random UUID got 200 with a web page. Check host, version and tenant in TARGET_URL.`
     : undefined;
 }
 
 async function operationCheck(target: Target, probe: Exchange, known: KnownBefore): Promise<SettingCheck> {
-  const { list, byMadeUp, isShown, areAllAbsent, mayNotMake, taken } = known;
+  const { list, byMadeUp, isShown, isShownLater, mayNotMake, taken } = known;
   const { description } = target;
   const status = probe.response?.status ?? 0;
   const answered = `DELETE of a random UUID got ${status}`;
@@ -80,19 +80,18 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   }
   const isBaseRight = isShown || pageShown(list).ok;
   if (isBaseRight && (status === 405 || status === 501)) throw missing(target, [probe]);
+  // Identifiers that the run makes up would be charged to the target.
+  if (description.images.source === 'stateless' && isBaseRight && isNothing(status))
+    throw broken`images.source is stateless, but ${answered}, as from a target that keeps images. If it keeps images, name images in TARGET_IMAGE_IDS or another source. If it is a mock, let it answer DELETE of any identifier.`;
   if (status < 300 || (isBaseRight && status !== 403)) return right`the operation answers: ${answered}`;
   const image = await taken();
   if (image !== undefined) return byImage(target, status, image);
   if (isBaseRight && !mayNotMake)
     throw inconclusive`${answered}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
-  const isShownLater = status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent;
-  if (!mayNotMake && !isShownLater) throw undecided(target, status);
+  if (!mayNotMake && !(isShownLater && status === 404)) throw undecided(target, status);
   const noTenant = isBaseRight ? '' : withoutTenant(description);
-  if (noTenant !== '')
-    return decisive`whether the operation is there: ${answered}.${noTenant} If it has none, ${mayNotMake ? '--make' : 'a run'} shows the operation.`;
-  return mayNotMake
-    ? untried`whether the operation is there: ${answered}, and no image was created (--make)`
-    : untried`whether the operation is there is known once a test deletes an image that exists`;
+  const say = noTenant === '' ? untried : decisive;
+  return say`whether the operation is there: ${answered}, and no image was deleted yet.${noTenant} ${mayNotMake ? '--make' : 'A run'} shows it.`;
 }
 
 /** Asks the operation about an image that the source made. */

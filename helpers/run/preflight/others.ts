@@ -1,16 +1,45 @@
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { Api } from '../../images/client/api.ts';
 import { sideBySide } from '../../images/client/concurrently.ts';
-import { imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
+import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/lists.ts';
 import type { Target } from '../../images/client/target.ts';
 import { keepStrangersImages, keepTenantImages } from '../../images/client/tenant-images.ts';
-import { isNothing } from '../../images/safety/own-records.ts';
+import { keepListed } from '../../images/safety/ownership.ts';
 import { broadUse } from '../../images/safety/risks.ts';
+import { givesNames, makers } from '../../images/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { inconclusive } from '../stopped.ts';
-import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
+import { notKnown, right, type SettingCheck, untried, wrong } from './checks.ts';
+
+/** The most pages that are read of a list if the names are likely to prove what the run made. */
+const mostPagesBesideNames = 30;
+
+/**
+ * Keeps the ids of the list, so that a new image can be proven new, and an old one old, whatever its name is. The set-up has read the first
+ * page. Nothing is kept of a list that goes on after the most pages that are read.
+ */
+export async function keepList(target: Target, first: Exchange, scratch: string): Promise<void> {
+  const { images } = target.description;
+  const page = pageShown(first);
+  if (!makers.includes(images.source) || !page.ok) return;
+  const most = givesNames(images) ? mostPagesBesideNames : mostPagesOfProof;
+  const pages = page.value.next === undefined ? [{ page: first }] : listPages(new Api(target), '/images', '', { most });
+  await keepListed(scratch, digests(pages));
+}
+
+/**
+ * The digests of the ids on each page; undefined if the list cannot be read to its end, or says in whatever way that it goes on. A page that a
+ * cache has stored may be older than the newest images.
+ */
+async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
+  for await (const { page, cut } of pages) {
+    const isUnread = page === undefined || cut !== undefined || isStored(page) || saysMore(page);
+    yield isUnread ? undefined : imagesOn(page)?.digests;
+  }
+}
 
 /**
  * Looks for images of others, and tells the ledger what must not be put at risk.
@@ -18,56 +47,47 @@ import { notKnown, right, type SettingCheck, untried, wrong } from './setting-ch
  */
 export async function lookForOthers(target: Target, list: Exchange, scratch: string) {
   const { description, ledger } = target;
-  const { url, limits, images } = description;
-  const isStateless = images.source === 'stateless';
-  const [before] = isStateless
-    ? []
-    : await sideBySide(
-        target,
-        () => keepTenantImages(target, scratch),
-        () => keepStrangersImages(target, scratch),
-      );
+  const isStateless = description.images.source === 'stateless';
+  const [before] = await sideBySide(
+    target,
+    () => keepTenantImages(target, scratch),
+    async () => (isStateless ? undefined : keepStrangersImages(target, scratch)),
+  );
   const others = isStateless ? keepsImages(list) : before?.areThere;
   ledger.risks.learn(broadUse(description, others), isStateless && others !== true);
-  const checks: SettingCheck[] = [];
-  if (others && !limits.collectionDelete && isStateless)
-    checks.push(
-      wrong`images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.`,
-    );
-  if (others && !limits.collectionDelete && !isStateless && isLoopback(url))
-    checks.push(
-      untried`broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
-    );
-  const { watched = 0, whole = false, runs = [] } = before ?? {};
-  if (runs.length > 0)
-    checks.push(
-      notKnown`the list shows images of ${runs.length === 1 ? 'run' : 'the runs'} ${firstListed(runs, 3)} of this suite. If another run is at work in this tenant, wait for its end: each takes images and answers from the other. Else \`${commandLine('sweep')}\` deletes what it left.`,
-    );
-  if (watched > 0) {
-    const stand = `${whole ? '' : 'more than '}${counted(watched, 'image')} of others ${whole && watched === 1 ? 'stands' : 'stand'} in this tenant`;
-    checks.push(
-      limits.sharedTenant
-        ? right`${stand}; TARGET_SHARED_TENANT says that others work here, so the run explains no loss among them`
-        : right`${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
-    );
-  }
   if (ledger.risks.looksFirst && (others || !isStateless)) await expectUnknown(target);
-  return { others, checks };
+  const { watched = 0, runs = [] } = before ?? {};
+  return { others, checks: [...broadChecks(target, others), ...othersChecks(target, watched, runs)] };
 }
 
-/**
- * What the run takes a target for whose operator says that it keeps no images, but which does not know an identifier that was made up:
- * one without a source of images, which is watched as any other. Undefined if nothing contradicts the operator so.
- */
-export async function withoutMadeUp(target: Target, { response }: Exchange, scratch: string) {
-  if (target.description.images.source !== 'stateless' || !isNothing(response?.status)) return undefined;
-  const description = { ...target.description, images: { source: 'none' as const } };
-  const before = await keepTenantImages({ ...target, description }, scratch);
-  target.ledger.risks.learn(broadUse(description, before?.areThere), false);
-  const checks = [
-    wrong`images.source is stateless, but DELETE of a random UUID got ${response?.status ?? 0}, as from a target that keeps images: the run makes up none, and leaves untested what needs one. If the target keeps images, name images in TARGET_IMAGE_IDS or another source; if it is a mock, let it answer DELETE of any identifier.`,
+/** Whether the images of others keep requests from a target to which the operator says that they may go. */
+function broadChecks({ description: { url, limits, images } }: Target, others = false): SettingCheck[] {
+  if (!others || limits.collectionDelete) return [];
+  if (images.source === 'stateless')
+    return [
+      wrong`images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.`,
+    ];
+  if (!isLoopback(url)) return [];
+  return [
+    untried`broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
   ];
-  return { description, checks };
+}
+
+/** How many images of others are watched, and whether another run of the suite made some that the list shows. */
+function othersChecks({ description: { limits } }: Target, watched: number, runs: readonly string[]): SettingCheck[] {
+  const ofRuns = firstListed(runs, 3);
+  return [
+    ...(runs.length === 0
+      ? []
+      : [
+          notKnown`the list shows images that runs of this suite made: ${ofRuns}. If another run is at work in this tenant, wait for its end: each takes images and answers from the other. Else \`${commandLine('sweep')}\` deletes what it left.`,
+        ]),
+    ...(watched === 0 || limits.sharedTenant
+      ? []
+      : [
+          right`a run watches ${counted(watched, 'image')} of others in this tenant: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
+        ]),
+  ];
 }
 
 /**
@@ -90,7 +110,5 @@ async function expectUnknown(target: Target): Promise<void> {
   const read = await new Api(target).read(`/images/${id}`, { role: 'setup', label: 'does a random UUID name an image' });
   const { id: other = id } = imageIn(read) ?? {};
   if (other === id) return;
-  const isStateless = target.description.images.source === 'stateless';
-  const mock = isStateless ? '' : ' If it is a mock that keeps no images, set images.source: stateless.';
-  throw inconclusive`GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target.${mock} If every image of the tenant may be lost, set limits.collectionDelete.`;
+  throw inconclusive`GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target. If it is a mock that keeps no images, set images.source: stateless. If every image of the tenant may be lost, set limits.collectionDelete.`;
 }

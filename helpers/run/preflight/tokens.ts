@@ -9,8 +9,7 @@ import type { Target } from '../../images/client/target.ts';
 import { isOfOwner, tokenTwin } from '../../settings/contradictions.ts';
 import { reasonText } from '../../verdict/reason.ts';
 import { broken } from '../stopped.ts';
-import { unproven } from './answers.ts';
-import { notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, wrong } from './setting-check.ts';
+import { notKnown, right, type SettingCheck, tenantIn, tokenName, unproven, wrong } from './checks.ts';
 
 /** What GET of the list was answered: to the owner, and, if it shows a page, to a token that nobody has issued. */
 export interface ListAnswers {
@@ -25,9 +24,6 @@ const ask = (api: Api): Promise<Exchange> => api.read('/images', { role: 'setup'
 export async function askedByMadeUp(target: Target, list: Exchange): Promise<Exchange | undefined> {
   return pageShown(list).ok ? ask(new Api(target).withToken(randomUUID().replaceAll('-', ''))) : undefined;
 }
-
-/** Identities whose tokens must no longer work. */
-const over: readonly IdentityName[] = ['expired', 'revoked'];
 
 /**
  * Is each token accepted, or refused, as it must be? That of the owner first.
@@ -46,7 +42,7 @@ export async function tokenChecks(target: Target, answers: ListAnswers): Promise
   for (const name of others) expectItsOwn(target, name);
   // No conforming target accepts these two, so that no answer shows whether they are valid.
   const asked = others.filter((name) => name !== 'unscoped' && name !== 'rescoped');
-  const checks = await concurrently(target, asked, (name) => identityCheck(target, name, answers, refusal));
+  const checks = await concurrently(target, asked, (name) => identityCheck(target, name, refusal));
   return [ownerCheck(target, refusal), ...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
 }
 
@@ -63,10 +59,10 @@ function refusalOf(target: Target, { byMadeUp }: ListAnswers): Parsed<number> {
 }
 
 function ownerCheck({ description }: Target, refusal: Parsed<number>): SettingCheck {
-  const tenant = tenantIn(description);
+  const [setting, tenant] = [tokenName('owner'), tenantIn(description)];
   if (description.identities.owner === undefined) return wrong`No token is configured. Set TARGET_TOKEN, or a login.`;
-  if (refusal.ok) return right`${tokenOf('owner')} was accepted at ${tenant}: GET of the list refuses a made-up token`;
-  return notKnown`nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${refusal.reason}. Check both; a run shows whether the target checks any token.`;
+  if (refusal.ok) return right`the token of the owner was accepted at ${tenant}: GET of the list refuses a made-up token`;
+  return notKnown`nothing shows that ${setting} belongs to ${tenant}: ${refusal.reason}. Check both; a run shows whether the target checks any token.`;
 }
 
 /** @throws Stopped if a token is that of another identity, or of the tenant of the owner, whatever the target answers */
@@ -83,30 +79,23 @@ function expectItsOwn({ description: { url, identities } }: Target, name: Identi
  * Asks for the list with the token of an identity.
  * @throws Stopped if the target refuses a token that it has to accept
  */
-async function identityCheck(
-  target: Target,
-  name: IdentityName,
-  { byMadeUp }: ListAnswers,
-  refusal: Parsed<number>,
-): Promise<SettingCheck> {
+async function identityCheck(target: Target, name: IdentityName, refusal: Parsed<number>): Promise<SettingCheck> {
   const { tenant } = target.description.identities[name] ?? {};
   const [setting, home] = [tokenName(name), tenantIn(target.description)];
+  const isOver = name === 'expired' || name === 'revoked';
   const api = new Api(target).as(name);
   const answer = await ask(name === 'stranger' ? api.underIfNamed(tenant) : api);
-  const status = answer.response?.status ?? 0;
-  const isOver = over.includes(name);
-  if (isOver && status === 401) return right`${tokenOf(name)} was refused (401), as it must be`;
+  const { status = 0 } = answer.response ?? {};
+  if (isOver && status === 401) return right`the ${name} token was refused (401), as it must be`;
   const silent = unproven(target, answer);
   if (silent !== undefined) return notKnown`${setting}: GET of the list ${silent}.`;
   const shown = pageShown(answer);
   if (shown.ok && api.caller.namesTenant) target.tokens.looks.set(api.caller.token ?? '', Promise.resolve());
-  if (name === 'stranger' && tenant === undefined) {
+  if (name === 'stranger' && tenant === undefined)
     // Below the owner's URL it must not see the owner's images.
-    const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
-    return shown.ok && shown.value.images.size > 0 && !isOpen
+    return shown.ok && shown.value.images.size > 0 && refusal.ok
       ? wrong`${setting} reads the images of ${home} (200). Check that it belongs to another tenant. If it does, the target is at fault.`
       : notKnown`${setting} got ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
-  }
   if (!refusal.ok) return notKnown`${setting}: nothing shows whether it is accepted: ${refusal.reason}.`;
   if (status === 401)
     throw broken`${setting} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? home : `tenant ${tenant}`}.`;
@@ -117,7 +106,7 @@ async function identityCheck(
   // Whoever may read at all is shown the list: a 403 is that of a token of another tenant, whose refusals would say nothing of a role.
   if (name === 'reader' && status === 403)
     return wrong`${setting} is not shown the list of ${home} (403). Check that it belongs to ${home}, and that its role may read: refusals of another tenant's token say nothing of a role.`;
-  if (isAccepted) return right`${tokenOf(name)} was accepted (${status})`;
+  if (isAccepted) return right`the token of the ${name} was accepted (${status})`;
   if (name === 'stranger')
     return wrong`${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`;
   return notKnown`${setting}: GET of the list got ${status}, which does not show whether the token is accepted.`;

@@ -135,7 +135,7 @@ function fixWithoutResponse({ kind, detail }: Failure, { tls }: LoginSpec): stri
   if (detail.startsWith('the proxy ')) return 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY';
   if (kind !== 'untrusted') return 'check the URL, and that the service runs';
   const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
-  const advice = tlsAdvice(detail, { ...settings, hasCa: tls.ca !== undefined, client: tls.client !== undefined });
+  const advice = tlsAdvice(detail, { ...settings, client: tls.client !== undefined });
   return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
 }
 

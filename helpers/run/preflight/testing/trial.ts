@@ -12,8 +12,8 @@ import { referenceTarget } from '../../../settings/reference-target.ts';
 import { freshFolder } from '../../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../../settings/testing/test-description.ts';
 import { Stopped } from '../../stopped.ts';
+import type { SettingCheck } from '../checks.ts';
 import { runPreflight } from '../preflight.ts';
-import type { SettingCheck } from '../setting-check.ts';
 
 /** What a server of a test answers. */
 export interface Reply {

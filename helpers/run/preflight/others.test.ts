@@ -4,7 +4,7 @@ import type { Outbound } from '../../http/transport.ts';
 import { OwnershipError, OwnImages } from '../../images/own-images.ts';
 import { type Answered, recordingTarget } from '../../images/testing/recording-target.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { keepList } from './list-before.ts';
+import { keepList } from './others.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
 const foreign = 'img-10452';

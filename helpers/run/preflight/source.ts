@@ -1,0 +1,55 @@
+import { v4 as uuid } from 'uuid';
+import type { Target } from '../../images/client/target.ts';
+import { type OwnImage, OwnImages } from '../../images/own-images.ts';
+import { ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
+import { namePrefix, type RunState } from '../../images/run-state.ts';
+import { makers, SourceError } from '../../images/sources.ts';
+import { broken } from '../stopped.ts';
+import { right, type SettingCheck, untried, wrong } from './checks.ts';
+
+/** Whether the source creates an image before the first test. A command may have any effect, so it runs when a test needs an image. */
+export const makesFirst = ({ description: { images }, sender }: Target): boolean =>
+  makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
+
+/** Makes one image, so that a source that fails, or returns another person's image, is reported once, with advice, and not by every test. */
+export async function firstImage(target: Target, run: RunState): Promise<OwnImage[]> {
+  if (!makesFirst(target)) return [];
+  try {
+    // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
+    return [...(await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`))];
+  } catch (error) {
+    if (error instanceof SourceError) throw broken`${error.message}`;
+    throw error;
+  }
+}
+
+/**
+ * Arms and disarms each provocation once, if that is allowed, for an image that this run created, or a random UUID. The ledger knows of it first,
+ * so that `sweep` can disarm it. `arm`: undefined in a run.
+ */
+export async function armChecks(target: Target, arm: boolean | undefined, own: string | undefined): Promise<SettingCheck[]> {
+  const { description, ending, ledger } = target;
+  const armable = Object.entries(description.provoke).flatMap(([code, way]) => ('before' in way ? [{ code, way }] : []));
+  if (arm === undefined || armable.length === 0) return [];
+  if (!arm) return [untried`provocations of ${armable.map(({ code }) => code).join(', ')} were not armed (--arm)`];
+  const image = own ?? ledger.randomId();
+  const checks: SettingCheck[] = [];
+  for (const { code, way } of armable) {
+    const values = { code, image };
+    ending.expectGoingOn();
+    ledger.note({ event: 'arms', code: Number(code), image });
+    try {
+      try {
+        await throwSwitch(target, way.before, `arm ${code}`, values);
+      } finally {
+        await throwSwitch(target, way.after, `disarm ${code}`, values);
+        ledger.note({ event: 'disarmed', code: Number(code), image });
+      }
+      checks.push(right`provoke.${code} was armed and disarmed`);
+    } catch (error) {
+      if (!(error instanceof ProvocationError)) throw error;
+      checks.push(wrong`provoke.${code}: ${error.message}. Check provoke.${code} in the target file.`);
+    }
+  }
+  return checks;
+}
