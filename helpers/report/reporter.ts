@@ -96,6 +96,8 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #begin(config: FullConfig, suite: Suite): void {
+    // The folder of the reports is not the suite's, or another run's: it may be free by now.
+    if (runNotes().setUp === 'refused') return;
     const { out, gate, require, minTested, deviations, suite: version } = this.#options;
     const least = minTested === undefined ? {} : { minTested };
     const common = { suite: version, started: this.#started.toISOString(), gate, require, deviations, ...least };

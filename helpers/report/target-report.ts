@@ -21,7 +21,7 @@ import { isDecided, shownVerdict } from '../verdict/verdict-file.ts';
 import { allurePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, lastRun, type RememberedRun, sinceOf } from './comparison/since.ts';
-import { HarFile } from './formats/har.ts';
+import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
@@ -46,7 +46,7 @@ export class TargetReport {
   readonly #seen = new Map<number, number>();
   readonly #shown = new Set<number>();
   readonly #answers = new Map<RequirementId, Set<number>>();
-  #har: HarFile | undefined;
+  readonly #archive: Archive;
   #allure: AllureResults | undefined;
   readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
@@ -67,6 +67,7 @@ export class TargetReport {
       ...(settleMs !== undefined && { settleMs }),
     };
     this.#redactor = redactor;
+    this.#archive = new Archive(frame.suite);
     const environment = {
       Target: target.name,
       URL: this.#target.url,
@@ -76,7 +77,6 @@ export class TargetReport {
       Node: process.version,
     };
     this.#attempt(() => {
-      this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, frame, environment);
       this.#last = lastRun(this.#history);
     });
@@ -94,7 +94,7 @@ export class TargetReport {
     this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
     for (const exchange of exchanges) this.#noteCode(exchange, ended.requirement);
-    this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
+    this.#archive.add(exchanges, ended.requirement);
     // A violation is shown with the finding that it belongs to, which is known at the end.
     if (ended.findings.length > 0) this.#violations.push({ test, result, ended, exchanges });
     else this.#attempt(() => this.#allure?.record(test, result, ended, exchanges));
@@ -118,6 +118,8 @@ export class TargetReport {
     const told = stopped === undefined ? {} : { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } };
     this.#end = { durationMs: Math.round(durationMs), ...told };
     this.tests.push(...this.#atCleanUp());
+    // The largest file first: where there is no room for it, the verdict says so.
+    this.#attempt(() => this.folder.write('exchanges.har', this.#archive.text));
     const result = this.#decide();
     this.#attempt(() => this.#writeVerdict(result));
     return result;
@@ -125,7 +127,6 @@ export class TargetReport {
 
   /** Writes what people read, and gives it. The verdict stands, whatever of that cannot be written. */
   async finish(result: Conclusion, withPage: boolean): Promise<Statement> {
-    this.#attempt(() => this.#har?.close());
     this.#attempt(() => this.#endResults(result));
     const statement = statementOf(result, this.#frame.deviations, {
       shellLines: targetNotes(this.name).shellLines,

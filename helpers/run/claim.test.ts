@@ -119,33 +119,28 @@ for (const [what, word, selection] of [
     const mine = ['allure-results/executor.json', 'html/mine.txt', 'ledger/x/mine.txt', 'notes.txt', 'previous/mine.txt'];
     const folder = ended(put(freshFolder(), Object.fromEntries(mine.map((name) => [name, '']))), word, selection);
     put(folder, { 'html/.index.html.12-3.part': '<', 'ctrf.json': '{}', 'history-x.jsonl': '' });
-    put(folder, { 'previous/verdict.json': verdict(), 'previous/statement.md': '', 'previous/matrix.json': '{}' });
+    put(folder, { 'previous/verdict.json': verdict(), 'previous/statement.md': '' });
     claimOutput(folder, ['x']);
 
     const last = what === 'a whole run' ? 'nonconformant' : 'conformant';
     const kept = ['history-x.jsonl', 'previous/statement.md', 'previous/verdict.json'];
-    expect(filesIn(folder)).toEqual([...mine, ...kept, ...(last === 'conformant' ? ['previous/matrix.json'] : [])].sort());
+    expect(filesIn(folder)).toEqual([...mine, ...kept].sort());
     expect(readFileSync(join(folder, 'previous/verdict.json'), 'utf8')).toContain(`"${last}"`);
   });
 
 const kept = (name: string): string[] => [`${name}/previous/statement.md`, `${name}/previous/verdict.json`];
 
 for (const [what, targets, selected, left] of [
-  ['all targets of a fleet', ['one', 'two'], ['one', 'two'], [...kept('one'), 'previous/matrix.json', ...kept('two')]],
+  ['all targets of a fleet', ['one', 'two'], ['one', 'two'], [...kept('one'), ...kept('two')]],
   ['one of a fleet, and leaves the reports on the others', ['one', 'two', 'three'], ['one'], undefined],
-  [
-    'one target, and removes the reports of the fleet',
-    ['single'],
-    ['single'],
-    [...kept('one'), 'previous/matrix.json', ...kept('two')],
-  ],
+  ['one target, and removes the reports of the fleet', ['single'], ['single'], [...kept('one'), ...kept('two')]],
 ] as const)
   test(`a run claims the folder of ${what}`, () => {
     const out = endedFleet('broken', 'deviating');
     const others = filesIn(out).filter((name) => name.startsWith('two/'));
     claimOutput(out, targets, selected);
 
-    expect(filesIn(out)).toEqual(left ?? [...kept('one'), 'previous/matrix.json', ...others]);
+    expect(filesIn(out)).toEqual(left ?? [...kept('one'), ...others]);
     const isLocked = (name: string) => readdirSync(join(out, name)).some((each) => each.endsWith('.lock'));
     expect(['.', 'one', 'two'].map(isLocked)).toEqual([true, true, left !== undefined]);
   });

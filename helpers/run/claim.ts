@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../../contracts/json.ts';
 import { type Holder, holderOf, lock } from '../platform/output/lock.ts';
@@ -14,7 +14,6 @@ import {
   takenNames,
 } from '../platform/output/report-names.ts';
 import { isUnfinished } from '../platform/output/whole-file.ts';
-import { processWide } from '../platform/process-wide.ts';
 import { Problems, SettingsError } from '../settings/settings-error.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
@@ -22,39 +21,28 @@ export function targetFolder(out: string, targets: readonly string[], name: stri
   return targets.length === 1 ? out : join(out, name);
 }
 
-const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => processWide('claims', () => new Map());
-
 /**
- * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, may be written to,
- * locks them until this process ends, and removes the reports there, but for the verdict of the last whole run, which it moves to
- * `previous`. Keeps the reports on targets of the fleet that are not selected. A process claims a folder once; a failed claim fails
- * again.
- * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
+ * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, is the suite's, locks them until this
+ * process ends, and removes the reports there, but for the verdict of the last whole run, which it moves to `previous`. Keeps the reports on
+ * targets of the fleet that are not selected. The set-up and the reporter of a process may both claim a folder: there are no reports yet.
+ * @throws SettingsError with one line: the folder is not the suite's or is in use, and nothing changed, or it cannot be written
  */
 export function claimOutput(out: string, targets: readonly string[], selected: readonly string[] = targets): void {
-  const known = claims().get(out);
-  if (known === 'claimed') return;
-  if (known !== undefined) throw known.error;
-  try {
-    const folders = expectClaimable(out, targets, selected);
+  const folders = expectClaimable(out, targets, selected);
+  refusing(out, () => {
     for (const folder of folders) makeFolder(folder);
     expectFree(lock(folders));
     for (const folder of folders) {
       clear(folder);
       mark(folder);
     }
-    claims().set(out, 'claimed');
-  } catch (error) {
-    const told = error instanceof SettingsError ? error : unwritable(out, error);
-    claims().set(out, { error: told });
-    throw told;
-  }
+  });
 }
 
 /**
  * The folders that a run writes to: the output folder, those of the selected targets of a fleet, and those of a fleet before, which it clears. It
  * takes all or none. Changes nothing.
- * @throws SettingsError with one line if a run would be refused
+ * @throws SettingsError with one line if they are not the suite's, or another run writes to them
  */
 export function expectClaimable(
   out: string,
@@ -62,21 +50,27 @@ export function expectClaimable(
   selected: readonly string[] = targets,
 ): readonly string[] {
   assertNames(targets);
-  const fleet = targets.length > 1 ? targets : [];
-  const written = fleet.filter((name) => selected.includes(name)).map((name) => join(out, name));
-  try {
-    for (const folder of [out, ...written]) expectOwn(folder);
+  return refusing(out, () => {
+    const fleet = targets.length > 1 ? targets : [];
+    const written = [out, ...fleet.filter((name) => selected.includes(name)).map((name) => join(out, name))];
+    for (const folder of written) expectOwn(folder);
     const before = targetsBefore(out).flatMap((name) => (fleet.includes(name) ? [] : join(out, name)));
-    const folders = [out, ...written, ...before.filter((folder) => kindOf(folder) && whyForeign(folder) === undefined)];
+    const folders = [...written, ...before.filter((folder) => kindOf(folder) && whyForeign(folder) === undefined)];
     expectFree(holderOf(folders));
-    for (const folder of folders) accessSync(nearestFolder(folder), constants.W_OK);
     return folders;
-  } catch (error) {
-    throw error instanceof SettingsError ? error : unwritable(out, error);
-  }
+  });
 }
 
-const nearestFolder = (path: string): string => (existsSync(path) ? path : nearestFolder(dirname(path)));
+/** What `act` gives. @throws SettingsError with one line, also for an error of the system */
+function refusing<T>(out: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    const why = `cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+    throw refusal('a writable folder', out, why, 'choose another folder, or give this one space and write permission');
+  }
+}
 
 /** @throws SettingsError if another run writes to a folder */
 function expectFree(holder: Holder | undefined): void {
@@ -102,26 +96,20 @@ const undecided: readonly unknown[] = ['broken', 'inconclusive', null, undefined
  * @throws the system's error for a file that cannot be removed
  */
 function clear(folder: string): void {
-  if (isWhole(folder))
+  const isFile = (name: string): boolean => kindOf(join(folder, name))?.isDirectory() === false;
+  const { verdict, selection } = recordIn(join(folder, 'verdict.json')) ?? {};
+  if ((selection ?? null) === null && !undecided.includes(verdict)) {
+    makeFolder(join(folder, previousFolder));
     for (const name of previousFiles) {
-      makeFolder(join(folder, previousFolder));
       rmSync(join(folder, previousFolder, name), { force: true });
-      if (kindOf(join(folder, name)) !== undefined) renameSync(join(folder, name), join(folder, previousFolder, name));
+      if (isFile(name)) renameSync(join(folder, name), join(folder, previousFolder, name));
     }
+  }
   const below = (name: string, is: (name: string) => boolean): string[] =>
-    entriesBelow(join(folder, name)).flatMap((each) => (is(each) ? join(name, each) : []));
+    entriesBelow(join(folder, name)).flatMap((each) => (is(each) ? [join(name, each)] : []));
   const results = below(resultsFolder, (name) => isResultName(name) || isUnfinished(name));
   const unfinished = ['.', 'html'].flatMap((name) => below(name, isUnfinished));
-  for (const name of [...reportFiles, ...earlierFiles, ...results, ...unfinished])
-    if (kindOf(join(folder, name))?.isDirectory() === false) rmSync(join(folder, name));
-}
-
-/** Whether a folder has reports of a run of the whole suite, on one target or on a fleet, that decided something. */
-function isWhole(folder: string): boolean {
-  const verdict = recordIn(join(folder, 'verdict.json'));
-  const fleet = recordIn(join(folder, 'matrix.json'))?.targets;
-  const runs: unknown[] = verdict === undefined && Array.isArray(fleet) ? fleet : [verdict];
-  return runs.some((run) => isObject(run) && (run.selection ?? null) === null && !undecided.includes(run.verdict));
+  for (const name of [...reportFiles, ...earlierFiles, ...results, ...unfinished].filter(isFile)) rmSync(join(folder, name));
 }
 
 /**
@@ -170,11 +158,6 @@ function expectOwn(folder: string): void {
   const why = whyForeign(folder);
   const fix = 'choose another folder, or move those files away; the suite removes only its reports';
   if (why !== undefined) throw refusal('an empty folder, or one with reports of earlier runs', folder, why, fix);
-}
-
-function unwritable(folder: string, error: unknown): SettingsError {
-  const why = `cannot be written: ${error instanceof Error ? error.message : String(error)}`;
-  return refusal('a writable folder', folder, why, 'choose another folder, or give this one space and write permission');
 }
 
 function refusal(expected: string, folder: string, why: string, fix: string): SettingsError {

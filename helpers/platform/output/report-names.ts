@@ -33,7 +33,7 @@ export const isResultName = (name: string): boolean =>
 export const previousFolder = 'previous';
 
 /** What it holds: what comparisons read, and a text for people. Page, exchanges and Allure would double the folder. */
-export const previousFiles: readonly ReportFile[] = ['verdict.json', 'matrix.json', 'statement.md'];
+export const previousFiles: readonly ReportFile[] = ['verdict.json', 'statement.md'];
 
 /** Folders in an output folder that later runs keep. */
 export const keptFolders = ['ledger', 'replay', previousFolder] as const;

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange } from '../../http/testing/judged-exchange.ts';
-import { WholeFile } from '../../platform/output/whole-file.ts';
-import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { HarFile } from './har.ts';
+import { Archive } from './har.ts';
 
 /** RFC 3986 appendix A, characters only. */
 const uri = /^[a-z]+:\/\/(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
@@ -40,12 +36,10 @@ const odd: Exchange[] = [
   { ...unanswered, failure: { kind: 'reset', detail: 'ECONNRESET' } },
 ];
 
-function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
-  const file = join(freshFolder(), 'exchanges.har');
-  const har = new HarFile(new WholeFile(file), '1.0.0');
+function archive(fill: (har: Archive) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
+  const har = new Archive('1.0.0');
   fill(har);
-  har.close();
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(har.text);
 }
 
 test.describe('an HTTP Archive', () => {

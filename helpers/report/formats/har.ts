@@ -3,7 +3,6 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { contentOctets } from '../../http/content-facts.ts';
 import { type ConnectionUse, type Exchange, exchangeKey, fieldValue, httpVersion } from '../../http/exchange.ts';
-import type { WholeFile } from '../../platform/output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
 
@@ -106,43 +105,39 @@ const connectionText = ({ from, again }: ConnectionUse): string => {
   return again ? 'on a new connection, after a kept one had ended without a response' : 'on a new connection';
 };
 
-/** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
-export class HarFile {
-  readonly #file: WholeFile;
+/** An HTTP Archive (HAR 1.2) that grows as the run goes: an exchange that was added is kept as its text. */
+export class Archive {
+  readonly #creator: object;
+  readonly #entries: string[] = [];
   /** The pages of a viewer, one for the requests of each test, by its requirement, and when each begins. */
   readonly #pages = new Map<RequirementId, string>();
   /** Exchanges that stand in the archive. */
   readonly #sent = new Set<string>();
 
-  constructor(file: WholeFile, suite: string) {
-    this.#file = file;
-    const creator = { name: 'delete-image-conformance', version: suite };
-    file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
+  constructor(suite: string) {
+    this.#creator = { name: 'delete-image-conformance', version: suite };
   }
 
-  /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
+  /** Adds exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
   add(exchanges: readonly Exchange[], requirement: RequirementId): void {
-    const lead = this.#sent.size === 0 ? '\n' : ',\n';
-    const added: Exchange[] = [];
     for (const exchange of exchanges) {
       const key = exchangeKey(exchange);
       if (this.#sent.has(key)) continue;
       this.#sent.add(key);
       if (!this.#pages.has(requirement)) this.#pages.set(requirement, exchange.started);
-      added.push(exchange);
+      this.#entries.push(JSON.stringify(harEntry(exchange, requirement)));
     }
-    if (added.length > 0) this.#file.write(lead + added.map((each) => JSON.stringify(harEntry(each, requirement))).join(',\n'));
   }
 
-  /** Ends the archive; nothing can be added after it. */
-  close(): void {
+  /** The archive as a file holds it. */
+  get text(): string {
     const pages = [...this.#pages].map(([id, started]) => ({
       startedDateTime: started,
       id,
       title: `${id} ${requirements[id].statement}`,
       pageTimings: {},
     }));
-    this.#file.write(`\n],"pages":${JSON.stringify(pages)}}}\n`);
-    this.#file.close();
+    const entries = this.#entries.join(',\n');
+    return `{"log":{"version":"1.2","creator":${JSON.stringify(this.#creator)},"entries":[\n${entries}\n],"pages":${JSON.stringify(pages)}}}\n`;
   }
 }
