@@ -65,19 +65,6 @@ export const evidence = [
 /** A kind of evidence. */
 export type Evidence = (typeof evidence)[number];
 
-/** Evidence that a conforming target may lack, and a plan cannot foresee, in the words of a forecast. */
-export const leftToTarget: Readonly<Partial<Record<Evidence, string>>> = {
-  'compressed content': 'compressed content',
-  'refused API version': 'an API version that is refused',
-  'fault with details': 'the details of a fault',
-  'image that is being saved': 'an image that is read before it is saved',
-  'self link': 'a self link',
-  'second response on a connection': 'a connection that is kept',
-  'supported HEAD': 'HEAD of an image',
-  'metadata of an image': 'metadata of an image',
-  'refused stream': 'a stream that is refused',
-};
-
 /** The answer to what a test sends, whatever it says, decides the requirement. */
 export const answer = ['answer of the service'] as const;
 

@@ -6,7 +6,7 @@ import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
-import { imagesToRefuse, serversOf } from '../settings/operators-images.ts';
+import { imagesToRefuse } from '../settings/operators-images.ts';
 import { configured } from '../settings/settings.ts';
 import { aims, provokedBy, requirementOf } from '../verdict/declared.ts';
 import type { Reason } from '../verdict/reason.ts';
@@ -56,7 +56,7 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
     const lines = files.get(test.file) ?? [`\n${test.file}`];
     files.set(test.file, [...lines, ...testLines(target, test, requirementOf(test.tags), why)]);
   }
-  const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
+  const summary = [count, ...forecastLines(target, planned, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
   const list = all ? [...files.values()].flat() : [...dangers(target, run), '', `--all lists every request`];
   return [name, ...summary, ...details, ...list, '', ...totalLines(target, run)];
@@ -100,24 +100,11 @@ function proof(images: PlannedTarget['images']): string {
 }
 
 function origin(images: PlannedTarget['images']): string {
-  switch (images.source) {
-    case 'ids':
-      return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
-    case 'snapshot':
-      return `snapshots of server ${serversOf(images).join(' or ')}, made by the run and named ${namePrefix}…`;
-    case 'glance':
-      return `created by the run in the image service at ${images.url} and named ${namePrefix}…`;
-    case 'http':
-      return `created by the run with ${images.request.method} ${images.request.url}`;
-    case 'command':
-      return 'created by the command images.run of the target file';
-    case 'stateless':
-      return 'none: the target keeps no state, so the effects of a deletion are not tested';
-    case 'catalogue':
-      return `created by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
-    default:
-      return 'none: the run deletes no image';
-  }
+  if (images.source === 'ids')
+    return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
+  if (images.source === 'stateless') return 'none: the target keeps no state, so the effects of a deletion are not tested';
+  if (images.source === 'none') return 'none: the run deletes no image';
+  return `created by the run through the source ${images.source}, and named ${namePrefix}… where it takes a name`;
 }
 
 function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: Reason | undefined): string[] {

@@ -17,8 +17,8 @@ import { visible } from '../platform/text/visible.ts';
 import type { Reference } from '../reference/reference.ts';
 import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
-import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
 import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/checks.ts';
+import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
 import { RunControl } from '../run/run-control.ts';
 import { settled } from '../run/settled-target.ts';
 import { Stopped } from '../run/stopped.ts';
@@ -72,10 +72,11 @@ async function isReadyFor(source: TargetSource, allowed: Allowed, plan: Listing)
   let isUntried = false;
   if ('facts' in found) {
     const planned = plannedTarget(source, configured(), found.facts);
-    expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
+    const tests = forecastTests(planned, plan.tests);
+    expected = forecast(planned, tests, { workers: plan.workers, latencyMs: found.latencyMs });
     // What a run would test means nothing as long as a decisive check failed.
     if (!found.checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
-      for (const line of forecastLines(planned, expected)) print(`  ${line}`);
+      for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);
     isUntried = !allowed.make && makers.includes(planned.images.source);
   }
   const [isReady, line] = conclusion(found.checks, isUntried, expected);

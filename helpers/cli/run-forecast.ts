@@ -1,6 +1,5 @@
-import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
-import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { requirements } from '../../contracts/requirements.ts';
 import { requestsOfBurst } from '../images/provocation-steps.ts';
 import { listed, spokenTime } from '../platform/text/phrases.ts';
 import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image-demand.ts';
@@ -10,7 +9,7 @@ import { provokedBy, requirementOf } from '../verdict/declared.ts';
 import { coreRequirements } from '../verdict/findings.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
-import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
+import { isNotOffered, isUnreadable, shownReason } from '../verdict/shown-reason.ts';
 import { gainsAmong, gainText } from '../verdict/to-test-more.ts';
 import type { ListedTest } from './listing.ts';
 
@@ -31,26 +30,8 @@ export function forecastTests(target: PlannedTarget, tests: readonly ListedTest[
 export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
 
-/** How long a response takes if nothing has been measured, in ms. */
-const assumedMs = { remote: 100, loopback: 5 } as const;
-
-/**
- * The time that the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/background/performance.md.
- */
-const startSeconds = 6;
-const ownMs = 8;
-
-/** About how many requests a test sends, with those of the bursts that it causes on this target. */
-export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { needs }: Pick<NeedyTest, 'needs'>): number {
-  const bursts = provokedBy(needs).map((code) => {
-    const way = provoke[code];
-    return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
-  });
-  return (needs.requests ?? 0) + bursts.reduce((sum, each) => sum + each, 0);
-}
-
-/** About how many requests look at the one deletion that the tests of a worker share, in every way, before and after it. */
-const looksAround = 40;
+/** How many requests a test sends, as the average of them all on the reference target. */
+const requestsOfTest = 3;
 
 /**
  * What each further worker adds, as a share of these requests: tests share requests and images within a worker only. With four
@@ -58,15 +39,32 @@ const looksAround = 40;
  */
 const shareOfWorker = 0.11;
 
-/** About how many requests these tests send over this many workers. */
-export function requestsOfAll(target: PlannedTarget, tests: readonly NeedyTest[], workers: number): number {
-  const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
-  const counted = tests.reduce((sum, test) => sum + requestsOf(target, test), looks);
+/** About how many requests these tests send over this many workers, with the bursts that they cause on this target. */
+export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, tests: readonly NeedyTest[], workers: number): number {
+  const bursts = tests
+    .flatMap(({ needs }) => provokedBy(needs))
+    .map((code) => {
+      const way = provoke[code];
+      return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
+    });
+  const sent = bursts.reduce((sum, each) => sum + each, tests.length * requestsOfTest);
   const others = Math.max(0, Math.min(workers, tests.length) - 1);
-  return Math.round(counted * (1 + shareOfWorker * others));
+  return Math.round(sent * (1 + shareOfWorker * others));
 }
 
-/** How fast a run is. `latencyMs`: how long a response takes, as measured; absent in a plan. */
+/**
+ * The time that the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/background/performance.md.
+ */
+const startSeconds = 6;
+const ownMs = 8;
+
+/** How long a run takes whose requests are each answered in this time, in s. */
+function secondsOf({ limits }: PlannedTarget, requests: number, workers: number, latencyMs: number): number {
+  const atRate = requests / (limits.requestsPerSecond ?? Number.POSITIVE_INFINITY);
+  return Math.ceil(startSeconds + Math.max(atRate, (requests * (latencyMs + ownMs)) / 1000 / workers));
+}
+
+/** How fast a run is. `latencyMs`: how long a response takes; absent in a plan, which measures nothing. */
 interface Speed {
   readonly workers: number;
   readonly latencyMs?: number;
@@ -75,106 +73,82 @@ interface Speed {
 /** The most that a run will decide, and its cost. */
 export type Forecast = ReturnType<typeof forecast>;
 
-/** The most that a run will decide, its cost, and the settings that would add most. */
+/** The most that a run will decide, and its cost. */
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], speed: Speed) {
   const workers = hasFewImages(target) ? 1 : speed.workers;
   const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
-  const musts = (inside: boolean) =>
-    planned.filter(({ test }) => levelOf(test) === 'MUST' && isGated(target.profile, requirementOf(test.tags)) === inside);
-  const ran = testsToRun(musts(true));
-  const left = ran.map((test) => leftIn(test)).filter((kinds) => kinds.length > 0);
-  const share = (tests: readonly PlannedTest[]) => ({ tested: testsToRun(tests).length, of: tests.length });
+  const musts = (inside: boolean) => {
+    const all = planned.filter(({ test }) => isMust(test) && isGated(target.profile, requirementOf(test.tags)) === inside);
+    return { tested: testsToRun(all).length, of: all.length };
+  };
   const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
-  const codes = documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`));
-  const ms = speed.latencyMs ?? (target.onLoopback ? assumedMs.loopback : assumedMs.remote);
-  const requests = requestsOfAll(target, run, workers);
-  const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
-  const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
+  const requests = requestsOf(target, run, workers);
   return {
-    /** Of the MUST requirements of the profile. `resting`: those that rest on what a conforming target may lack. */
-    must: { ...share(musts(true)), resting: left.length },
-    restsOn: [...new Set(left.flat())],
-    /** Of those that the profile is not about. */
-    others: share(musts(false)),
+    /** MUST requirements of the profile, and those that it is not about. */
+    must: musts(true),
+    others: musts(false),
     /** Codes whose own requirement is tested. */
-    codes,
+    codes: documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`)),
     images: imagesNeeded(target, wanting, workers),
-    byImages: byImages(target, planned),
     requests,
-    /** Without the time that images take. */
-    seconds: Math.ceil(startSeconds + seconds),
-    /** How long a response takes, in ms, and whether that was measured. */
-    response: { ms: Math.round(ms), measured: speed.latencyMs !== undefined },
+    /** Without the time that images take; undefined where no response was measured. */
+    seconds: speed.latencyMs === undefined ? undefined : secondsOf(target, requests, workers, speed.latencyMs),
     /** What of the core a run would not decide, and why; null if it may be conformant. */
     gap: gapIn(planned),
-    /** The three settings that would add most. */
-    settings: bestSettings(target, planned),
     workers,
   };
 }
 
-/** A forecast for people. */
-export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
-  const { must, restsOn, others, codes, images, byImages, requests, seconds, response, gap, settings, workers } = expected;
-  const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
+/** A forecast for people, with the three settings with which a run would test most. */
+export function forecastLines(target: PlannedTarget, planned: readonly PlannedTest[], expected: Forecast): string[] {
+  const { must, others, codes, images, requests, seconds, gap, workers } = expected;
   const { maxSeconds = Number.POSITIVE_INFINITY } = target.limits;
-  const late = seconds > maxSeconds ? `; TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it` : '';
+  const time = seconds === undefined ? '' : ` in about ${spokenTime(seconds)}, without the time that images take`;
+  const late = (seconds ?? 0) > maxSeconds ? `; TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it` : '';
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
     ...(gap === null ? [] : [`no run can be conformant: ${listed(gap.requirements)} would not be tested (${gap.reason.text})`]),
     `if the target conforms, a run tests at most ${must.tested} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
-    ...(restsOn.length === 0
-      ? []
-      : [
-          `  ${must.resting} of them only if the target shows ${new Intl.ListFormat('en', { type: 'disjunction' }).format(restsOn)}`,
-        ]),
     `codes at most: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
-    ...(byImages.length < 2 ? [] : [byImagesText(byImages)]),
-    `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take${late}`,
-    ...settings.map((line) => `to test more: ${line}`),
+    ...byImages(target, planned),
+    `requests: about ${requests}${time}${late}`,
+    ...bestSettings(target, planned).map((line) => `to test more: ${line}`),
   ];
 }
 
-/** How many images a run on a slow cloud can wait for. */
-const fewImages = [3, 10, 25] as const;
+/** How many images a run on a slow cloud can wait for, and all. */
+const someImages = [3, 10, 25, Number.POSITIVE_INFINITY] as const;
 
-/** What a run decides with this many images: MUST requirements of the profile, and those of them about a loss. Fewest first; all are last. */
-type ByImages = readonly { readonly images: number; readonly must: number; readonly ofLoss: number }[];
-
-function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): ByImages {
-  const musts = planned.filter(({ test, why }) => {
-    const isOpen = why === undefined || why.code === 'images-used-up';
-    return isOpen && levelOf(test) === 'MUST' && isGated(target.profile, requirementOf(test.tags));
-  });
+/**
+ * What a run decides with fewer images: `3 decide at most 92 MUST requirements of the profile (18 about loss), 10 decide at most 106 (25), all …`.
+ * No line if more images decide no more.
+ */
+function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): string[] {
   const most = imagesAtMost(target);
+  const tests = planned.map(({ test }) => test);
   const decidedWith = (images: number) => {
-    const limited = { ...target, limits: { ...target.limits, images: Math.min(images, most) } };
-    const why = foreseen(
-      limited,
-      planned.map(({ test }) => test),
-    );
-    const decided = musts.filter(({ test }) => why(test) === undefined);
-    return { images, must: decided.length, ofLoss: decided.filter(({ test }) => isOfLoss(test)).length };
+    const why = foreseen({ ...target, limits: { ...target.limits, images: Math.min(images, most) } }, tests);
+    const decided = tests.filter((test) => isMust(test) && isGated(target.profile, requirementOf(test.tags)) && !why(test));
+    return {
+      images,
+      must: decided.length,
+      loss: decided.filter(({ tags }) => requirements[requirementOf(tags)].harm === 'loss').length,
+    };
   };
-  const rows = [...fewImages.filter((images) => images < most), Number.POSITIVE_INFINITY].map(decidedWith);
-  return rows.filter(({ must }, place) => must > (rows[place - 1]?.must ?? -1));
-}
-
-/** `3 decide at most 92 MUST requirements (18 about loss), 10 decide at most 106 (25), all decide at most 142 (43)`. */
-function byImagesText(rows: ByImages): string {
-  const texts = rows.map(({ images, must, ofLoss }, place) => {
-    const [what, about] = place === 0 ? [' MUST requirements', ' about loss'] : ['', ''];
-    return `${images === Number.POSITIVE_INFINITY ? 'all' : images} decide at most ${must}${what} (${ofLoss}${about})`;
+  const rows = someImages.filter((images) => images < most || images === Number.POSITIVE_INFINITY).map(decidedWith);
+  const [first, ...more] = rows.filter(({ must }, place) => must > (rows[place - 1]?.must ?? -1));
+  if (first === undefined || more.length === 0) return [];
+  const others = more.map(({ images, must, loss }) => {
+    return `${images === Number.POSITIVE_INFINITY ? 'all' : images} decide at most ${must} (${loss})`;
   });
-  return `  ${texts.join(', ')}; TARGET_MAX_IMAGES sets how many are used`;
+  const fewest = `${first.images} decide at most ${first.must} MUST requirements (${first.loss} about loss)`;
+  return [`  ${[fewest, ...others].join(', ')}; TARGET_MAX_IMAGES sets how many are used`];
 }
-
-const isOfLoss = ({ tags }: ListedTest): boolean => requirements[requirementOf(tags)].harm === 'loss';
 
 /** What of the core would not be decided, as far as it can be foreseen. */
-function gapIn(planned: readonly PlannedTest[]): { requirements: RequirementId[]; reason: ShownReason } | null {
+function gapIn(planned: readonly PlannedTest[]) {
   const open = planned.flatMap(({ test, why }) => {
     const id = requirementOf(test.tags);
     return why !== undefined && coreRequirements.includes(id) && !isUnreadable(shownReason([why])) ? [{ id, why }] : [];
@@ -194,9 +168,4 @@ function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[
   return best.map((gain) => `${gain.remedy} (${gainText(gain)})`);
 }
 
-/** The evidence that a conforming target may lack, and a test rests on. */
-function leftIn({ tags }: ListedTest): string[] {
-  return requirements[requirementOf(tags)].evidence.flatMap((kind) => leftToTarget[kind] ?? []);
-}
-
-const levelOf = ({ tags }: ListedTest): Level => requirements[requirementOf(tags)].level;
+const isMust = ({ tags }: ListedTest): boolean => requirements[requirementOf(tags)].level === 'MUST';

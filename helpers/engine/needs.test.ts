@@ -9,7 +9,6 @@ import { imageStands, imageStandsRefused, obeys, status } from './expectations.t
 import { needsOf } from './needs.ts';
 import { aSuccess } from './premises.ts';
 import {
-  attempts,
   attemptsOf,
   del,
   delEach,
@@ -30,10 +29,7 @@ import * as faults from './rules/faults.ts';
 import type { Step } from './scene.ts';
 import * as seen from './selections.ts';
 
-const ofEntry = (entry: object) => {
-  const { requests, ...needs } = needsOf(entry as Entry);
-  return needs;
-};
+const ofEntry = (entry: object) => needsOf(entry as Entry);
 const needs = (send: readonly WrittenRequest[], expect = status(401)) => ofEntry({ send, expect });
 
 test('what a test needs follows from its requests', () => {
@@ -68,15 +64,6 @@ test('the plan shows the texts that stand in place of an identifier, each under 
     ['braces', '{a-1}'],
     ['quotes', '"a-1"'],
   ]);
-});
-
-test('how many requests a test sends follows from them: those of a group are one, and an image is created, and read where it is judged', () => {
-  const count = (send: readonly WrittenRequest[], expect = status(401)) => needsOf({ send, expect } as unknown as Entry).requests;
-  const rows = attempts({ one: {}, another: {}, third: { method: 'POST' } });
-
-  expect([count([del(unknown)]), count([del(own)]), count(rows), count(rows, imageStands)]).toEqual([1, 3, 2, 4]);
-  expect([count([del(deletedImage)]), count([mockedRefusal(401), del(victim, { token: '' })])]).toEqual([0, 1]);
-  expect(needsOf({ over: () => [] } as unknown as Entry).requests).toBeUndefined();
 });
 
 test('each row of a table is a request of that name', () => {

@@ -4,15 +4,14 @@ import { naming } from '../images/images.ts';
 import type { Aim, Needs } from '../verdict/declared.ts';
 import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sees, Sends } from './entry.ts';
-import type { About } from './expectations.ts';
 import { isOfConnection, methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
-import { requestsIn, type Step, stepsOf } from './scene.ts';
+import { requestsIn, stepsOf } from './scene.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {
   if ('over' in entry) return { ...ofSeen(entry), ...entry.needs };
   const { texts, ...said } = entry.needs ?? {};
-  const needs = { ...('run' in entry ? { requests: ofChoreography } : followingFrom(entry)), ...said };
+  const needs = { ...('run' in entry ? {} : followingFrom(entry)), ...said };
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
 
@@ -23,9 +22,6 @@ const ofSeen = ({ over, expect }: Sees): Needs =>
     http1: expect?.only === 'HTTP/1.1' || undefined,
     http2: expect?.only === 'HTTP/2' || undefined,
   });
-
-/** About how many requests a choreography sends, with those that create its images: as many as the average of them, on the reference. */
-const ofChoreography = 8;
 
 /** The kind of what a request is aimed at, in the words of the plan. */
 const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
@@ -84,7 +80,6 @@ function followingFrom(entry: Sends | Plays): Needs {
     atOnce: some(({ raced }) => raced === true),
     // The answers of a race say something by themselves.
     state: isReadBack || (requests.some(({ raced }) => raced) ? ('in answers' as const) : undefined),
-    requests: countIn(steps) + countAround(aims, about),
     standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
     texts: shown.length === 0 ? undefined : shown,
   });
@@ -140,34 +135,6 @@ function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBeside
       (text !== undefined && !methodOf(method)?.reads && (to === 'victim' || to === 'own' || to === 'deleted')),
   );
   return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
-}
-
-/** How many requests the steps are on a target that answers each of them: rows that go together are one. What a worker shares is another's. */
-function countIn(steps: readonly Step[]): number {
-  const sent = steps.flatMap((step): readonly unknown[] => {
-    if ('labels' in step) return [step];
-    const rows = 'method' in step ? [step] : step;
-    const own = rows.filter(
-      ({ method, to, shows, shared, ifFound }) => !shows && !shared && !ifFound && !(to === 'deleted' && method === 'DELETE'),
-    );
-    return [...new Set(own.map((row) => row.group ?? row))];
-  });
-  return sent.length;
-}
-
-/** Requests beside those of an entry: an image is created and read, and what is judged is read before and after. */
-function countAround(aims: readonly Aim[], about: About | undefined): number {
-  const images = aims.filter((aim) => aim === 'own').length;
-  const reads: Readonly<Record<About, number>> = {
-    'the image': 2,
-    'the image after a refusal': 2,
-    'the image unless GET finds it': 2,
-    others: 1,
-    'others as they were': 2,
-    another: 1,
-    'each image': images,
-  };
-  return 2 * images + (about === undefined ? 0 : reads[about]);
 }
 
 /** Whether a request is a read of an image by its identifier. */

@@ -88,14 +88,14 @@ export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
   const place = isSmokeRun()
     ? damageOf
     : before.config.fullyParallel
-      ? (tests: readonly TestCase[]) => -mostRequests(tests)
+      ? (tests: readonly TestCase[]) => -mostRows(tests)
       : undefined;
   if (place !== undefined) for (const project of before.suite.suites) sortFiles(project, place);
 }
 
-/** About how many requests the longest of some tests sends. */
-const mostRequests = (tests: readonly TestCase[]): number =>
-  Math.max(...tests.map(({ annotations }) => needsIn(annotations).requests ?? 0));
+/** How many rows the longest table of some tests has. */
+const mostRows = (tests: readonly TestCase[]): number =>
+  Math.max(...tests.map(({ annotations }) => needsIn(annotations).texts?.length ?? 0));
 
 /** The place of the worst damage that tests look for. */
 const damageOf = (tests: readonly TestCase[]): number =>

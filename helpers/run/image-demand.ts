@@ -14,76 +14,70 @@ export interface NeedyTest {
   readonly needs: Needs;
 }
 
-/** Images by what becomes of them. */
-export interface ImageCounts {
-  readonly deleted: number;
-  /** Aimed at by requests that must be refused. */
-  readonly refused: number;
-  /** Aimed at by nothing. */
-  readonly left: number;
-}
-
-/** What becomes of an image that a test uses. */
-type Use = keyof ImageCounts;
-
 /** Images that the tests of a worker share. A bystander that was left serves the next test; no test watches more than three. */
 const shared = {
-  deletion: ['deleted'],
-  saving: ['deleted'],
-  victim: ['refused'],
-  'as provoked': ['refused'],
-  'with 413': ['refused'],
-  'with 500': ['refused'],
-  'with 503': ['refused'],
-  bystander: ['left', 'left', 'left'],
-} as const satisfies Readonly<Record<string, readonly Use[]>>;
+  deletion: 1,
+  saving: 1,
+  victim: 1,
+  'as provoked': 1,
+  'with 413': 1,
+  'with 500': 1,
+  'with 503': 1,
+  bystander: 3,
+} as const;
 type Shared = keyof typeof shared;
-
-/** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
-export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly needs: Needs }[], workers: number): ImageCounts {
-  const together = new Set(tests.flatMap(({ needs }) => usedTogether(target, needs)));
-  const ofAll = [...together].flatMap((name) => Array.from({ length: workers }, () => shared[name]).flat());
-  const all = usesUp(target) ? [...tests.flatMap(({ needs }) => usedAlone(target, needs)), ...ofAll] : [];
-  const count = (use: Use): number => all.filter((each) => each === use).length;
-  return { deleted: count('deleted'), refused: count('refused'), left: count('left') };
-}
 
 /** How many images each test takes at most on one worker. What tests share is counted at the first of them, as in `verdict.json`. */
 export function imagesOfEach<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): ReadonlyMap<Test, number> {
-  const served = new Set<Shared>();
-  const takes = (test: Test): number => {
-    if (!usesUp(target)) return 0;
-    const { cost, first } = taken(target, test.needs, served);
-    for (const name of first) served.add(name);
-    return cost;
-  };
-  return new Map(tests.map((test) => [test, takes(test)]));
+  const worker = new WorkerImages(target);
+  return new Map(tests.map((test) => [test, worker.take(test.needs)]));
 }
 
-/** The images that a test takes beside those of `served`, which earlier tests of its worker share with it; and what it is first to share. */
-function taken(
-  target: PlannedTarget,
-  needs: Needs,
-  served: ReadonlySet<Shared>,
-): { readonly cost: number; readonly first: readonly Shared[] } {
-  const first = usedTogether(target, needs).filter((name) => !served.has(name));
-  return { cost: first.reduce((sum, name) => sum + shared[name].length, usedAlone(target, needs).length), first };
+/** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
+export function imagesNeeded(target: PlannedTarget, tests: readonly NeedyTest[], workers: number): number {
+  const worker = new WorkerImages(target);
+  const ofOne = tests.reduce((sum, { needs }) => sum + worker.take(needs), 0);
+  return ofOne + (workers - 1) * worker.together;
 }
 
-/** Whether a run uses images up: it does unless there are none, or a mock makes up as many as are asked for. */
-const usesUp = ({ images }: PlannedTarget): boolean => images.source !== 'none' && images.source !== 'stateless';
+/** The images that one worker takes for its tests, one after the other. */
+class WorkerImages {
+  readonly #target: PlannedTarget;
+  readonly #served = new Set<Shared>();
 
-/** The images that a run needs, and what for. */
-export function imagesText(target: Pick<PlannedTarget, 'images' | 'limits'>, counts: ImageCounts, workers: number): string {
-  const { deleted, refused, left } = counts;
-  const all = deleted + refused + left;
+  constructor(target: PlannedTarget) {
+    this.#target = target;
+  }
+
+  /** How many images a test takes beside those that earlier tests share with it, if there are so many. Of more it takes none. */
+  take(needs: Needs, most = Number.POSITIVE_INFINITY): number {
+    const { source } = this.#target.images;
+    // A mock makes up as many as are asked for.
+    if (source === 'none' || source === 'stateless') return 0;
+    const first = usedTogether(this.#target, needs).filter((name) => !this.#served.has(name));
+    const images = first.reduce((sum, name) => sum + shared[name], usedAlone(this.#target, needs));
+    if (images <= most) for (const name of first) this.#served.add(name);
+    return images;
+  }
+
+  /** How many images the tests so far share. */
+  get together(): number {
+    return [...this.#served].reduce((sum, name) => sum + shared[name], 0);
+  }
+
+  /** Whether refused requests have a victim. */
+  get hasVictim(): boolean {
+    return this.#served.has('victim');
+  }
+}
+
+/** How many images a run needs, and what becomes of the tests if there are fewer. */
+export function imagesText(target: Pick<PlannedTarget, 'images' | 'limits'>, needed: number, workers: number): string {
   const most = imagesAtMost(target);
-  const uses = all === 0 ? '' : ` (${deleted} to be deleted, ${refused} for requests that must be refused, ${left} to be left)`;
-  const over = `over ${counted(workers, 'worker')}`;
   const isListed = target.images.source === 'ids' && target.images.ids.length === most;
   const why = isListed ? `only ${most} are listed` : `TARGET_MAX_IMAGES allows ${most}`;
-  const rest = most < all ? `; ${why}: they go to the core first, then to what finds a loss, then by level and code` : '';
-  return `images needed: ${all} at most, ${over}${uses}${rest}`;
+  const rest = most < needed ? `; ${why}: they go to the core first, then to what finds a loss, then by level and code` : '';
+  return `images needed: ${needed} at most, over ${counted(workers, 'worker')}${rest}`;
 }
 
 /**
@@ -93,19 +87,18 @@ export function imagesText(target: Pick<PlannedTarget, 'images' | 'limits'>, cou
  */
 export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]) {
   if (!hasFewImages(target)) return { without: [], few: undefined };
-  let left = imagesAtMost(target);
-  const served = new Set<Shared>();
+  let spare = imagesAtMost(target);
+  const worker = new WorkerImages(target);
   const isShort = ({ needs }: NeedyTest): boolean => {
     if (needs.standIn) return false;
-    const { cost, first } = taken(target, needs, served);
-    if (cost > left) return true;
-    left -= cost;
-    for (const name of first) served.add(name);
+    const images = worker.take(needs, spare);
+    if (images > spare) return true;
+    spare -= images;
     return false;
   };
   const runnable = tests.filter(({ needs }) => whyUntested(needs, target) === undefined);
   const without = runnable.sort(byWeight).filter(isShort);
-  return { without, few: { spare: left, victim: served.has('victim') } };
+  return { without, few: { spare, victim: worker.hasVictim } };
 }
 
 /** Why each test decides nothing on a target, as far as that shows before anything is sent: what is missing, or no image left for it. */
@@ -129,22 +122,20 @@ export const usesFewImages = (target: PlannedTarget): boolean => hasFewImages(ta
 
 /** Whether a test takes an image of the run, for itself or with others. */
 export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
-  usedTogether(target, needs).length > 0 || usedAlone(target, needs).length > 0;
+  usedTogether(target, needs).length > 0 || usedAlone(target, needs) > 0;
 
-function usedAlone(target: PlannedTarget, needs: Needs): readonly Use[] {
-  const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' && !needs.saving ? ['deleted'] : []));
+/** How many images serve this test and no other. */
+function usedAlone(target: PlannedTarget, needs: Needs): number {
+  const deleted = needs.saving ? [] : (needs.aims ?? []).filter((aim) => aim === 'own');
   // An image whose deletion was refused, and that the test deletes then, serves no other.
   const isPassing = needs.passing && provokedBy(needs).some((code) => isHooked(code, target));
-  return isPassing ? [...deleted, 'refused'] : deleted;
+  return deleted.length + (isPassing ? 1 : 0);
 }
 
 function usedTogether(target: PlannedTarget, needs: Needs): readonly Shared[] {
   const { aims = [], provokes = [] } = needs;
-  const refused = needs.passing
-    ? []
-    : provokedBy(needs)
-        .filter((code) => isHooked(code, target))
-        .map(victimOf);
+  const hooked = needs.passing ? [] : provokedBy(needs).filter((code) => isHooked(code, target));
+  const refused = hooked.map(victimOf);
   const takes: Readonly<Partial<Record<Shared, boolean>>> = {
     deletion: aims.includes('deletion'),
     saving: needs.saving === true,

@@ -139,8 +139,6 @@ export interface Needs {
   };
   /** The test judges what other tests send as this identity, or at this fixture. */
   readonly judges?: { readonly identity: IdentityName } | { readonly fixture: FixtureName };
-  /** About how many requests the test sends: those of its entry, and those that make and watch its images. */
-  readonly requests?: number;
   /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
   readonly texts?: readonly string[];
 }
