@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
 import { itemNotFound } from '../faults.ts';
+import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
@@ -18,7 +19,6 @@ import {
   method,
   not,
   ofRole,
-  ofUnknown,
   status,
   type Where,
 } from './where.ts';
@@ -81,9 +81,12 @@ export const blastRadius: readonly Mutant[] = [
         if (image !== undefined) universe.images.set(id, { ...image, metadata: { ...image.metadata, check: 'pending' } });
       }
     }),
-  mutant('unknown-deletion-takes-the-oldest', 'answers 404 to the deletion of an unknown image, and removes the oldest image')
+  mutant('deletion-of-a-text-takes-the-oldest', 'answers 404 to the deletion of what is no UUID, and removes the oldest image')
     .breaking('DI-KEEP-08')
-    .withSideEffect(ofUnknown, ({ universe }) => removeOldest(universe)),
+    .withSideEffect(
+      all(deletion(404), (call) => !isUuid(idOf(call) ?? '')),
+      ({ universe }) => removeOldest(universe),
+    ),
   mutant('deletion-hides-an-old-image', 'leaves an old image out of all lists once an image was deleted')
     .breaking('DI-KEEP-08')
     .with({ mayBreak: ['DI-KEEP-09'] })
