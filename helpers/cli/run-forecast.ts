@@ -30,8 +30,11 @@ export function forecastTests(target: PlannedTarget, tests: readonly ListedTest[
 export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
 
-/** How many requests a test sends, as the average of them all on the reference target. */
-const requestsOfTest = 3;
+/** How many requests a test sends that is no rule over what others sent, as the average of them all on the reference target. */
+const requestsOfTest = 4;
+
+/** About how many requests look at the one deletion that the tests of a worker share, in every way, before and after it. */
+const looksAround = 40;
 
 /**
  * What each further worker adds, as a share of these requests: tests share requests and images within a worker only. With four
@@ -47,7 +50,8 @@ export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, tests: r
       const way = provoke[code];
       return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
     });
-  const sent = bursts.reduce((sum, each) => sum + each, tests.length * requestsOfTest);
+  const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
+  const sent = bursts.reduce((sum, each) => sum + each, tests.length * requestsOfTest + looks);
   const others = Math.max(0, Math.min(workers, tests.length) - 1);
   return Math.round(sent * (1 + shareOfWorker * others));
 }
@@ -83,7 +87,11 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
     return { tested: testsToRun(all).length, of: all.length };
   };
   const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
-  const requests = requestsOf(target, run, workers);
+  const requests = requestsOf(
+    target,
+    run.filter(({ file }) => !file.startsWith('every-response/')),
+    workers,
+  );
   return {
     /** MUST requirements of the profile, and those that it is not about. */
     must: musts(true),
