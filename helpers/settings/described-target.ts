@@ -45,8 +45,8 @@ export function described(
       images: imagesIn(draft, ownerLogsIn),
       embedded: false,
     },
-    // The fixture provokes it.
-    provoke: { ...draft.provoke, ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }) },
+    // The fixture provokes it, unless the target file says another way.
+    provoke: { ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }), ...draft.provoke },
     ...defined({ url, headers, httpVersions, implementation, profile }),
   };
   checkContradictions(draft, ownerLogsIn, problems);

@@ -49,8 +49,15 @@ const puts: Readonly<Record<string, (draft: TargetDraft, value: never) => void>>
     else if (source === 'glance') draft.images = { source };
     else draft.images = { source };
   },
+  TARGET_CONFLICT_IMAGE_ID: (draft, id: string) => {
+    draft.fixtures.conflict = id;
+    // The fixture provokes it.
+    delete draft.provoke[409];
+  },
+  // After the fixtures: a code that a fixture provokes is not provoked by a field.
   TARGET_PROVOKE_HEADER: (draft, headers: Readonly<Record<string, string>>) => {
-    for (const code of refusalCodes) draft.provoke[code] ??= { headers };
+    const free = refusalCodes.filter((code) => code !== 409 || draft.fixtures.conflict === undefined);
+    for (const code of free) draft.provoke[code] ??= { headers };
   },
 };
 
