@@ -24,6 +24,14 @@ export function opener(
   };
 }
 
+/** Why no connection to the host of a URL can be opened, without a proxy; undefined if one can. No request is sent. */
+export async function unreachability(url: string, settings: TransportSettings, origins: Origins): Promise<Failure | undefined> {
+  const socket = await opener(settings, { origins })(splitUrl(url));
+  if ('kind' in socket) return socket;
+  socket.destroy();
+  return undefined;
+}
+
 /**
  * A tunnel through an HTTP proxy, for http and https, so that the target's own octets are judged (RFC 9110 section 9.3.6). If it fails, no request
  * has reached the target. The client certificate is for the origins of the run, to which the proxy does not belong.

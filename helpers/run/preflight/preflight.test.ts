@@ -26,6 +26,7 @@ const strangerOf = ({ identities }: TargetDescription, tenant?: string): Partial
   const { stranger: { token } = tokenOf('nobody'), ...others } = identities;
   return { identities: { ...others, stranger: { token, ...(tenant !== undefined && { tenant }) } } };
 };
+const noHook = { request: { method: 'PUT', url: 'http://127.0.0.1:9/fault' } };
 const unreadable = 'TARGET_FOREIGN_IMAGE_ID: only its own tenant can read it, and';
 
 /** What is said of the reference target if its description is changed so. */
@@ -79,6 +80,10 @@ const mistakes: Readonly<
   'a foreign image that the owner’s list shows': [
     ({ fixtures: { protected: mine = '', ...others } }) => ({ fixtures: { ...others, foreign: mine } }),
     /^broken: TARGET_FOREIGN_IMAGE_ID is in the list of tenant 114367, so that a run may delete it\. Set an image of another tenant/,
+  ],
+  'a hook that cannot be reached': [
+    () => ({ provoke: { 503: { before: noHook, after: noHook } } }),
+    /^provoke\.503\.before and provoke\.503\.after cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/,
   ],
 };
 

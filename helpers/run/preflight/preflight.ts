@@ -17,7 +17,7 @@ import { namedByOperator, readsOfNamed } from './named-images.ts';
 import { expectOperation } from './operation.ts';
 import { keepList, lookForOthers } from './others.ts';
 import { reachedList } from './reached.ts';
-import { armChecks, firstImage, makesFirst } from './source.ts';
+import { armChecks, firstImage, hookChecks, makesFirst } from './source.ts';
 import { askedByMadeUp, tokenChecks } from './tokens.ts';
 
 /** The results of the preflight of one target. */
@@ -70,6 +70,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   });
   const [ofOwner, ...ofOthers] = await tokenChecks(target, { list, byMadeUp });
   const spare = await left();
+  const hooks = await hookChecks(target);
   const provocations = await armChecks(target, allowed.arm, spare[0]?.id);
   const facts: TargetFacts = {
     ...identifierFacts(description, list, [...spent, ...spare]),
@@ -95,6 +96,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
       operation.check,
       ...named.checks,
       ...ofOthers,
+      ...hooks,
       ...provocations,
     ],
     // How long a response takes: the shorter of two, because the first may have opened the connection.

@@ -1,9 +1,16 @@
 import { v4 as uuid } from 'uuid';
+import { Origins } from '../../http/origins.ts';
+import { unreachability } from '../../http/wire/opener.ts';
+import { proxyFor } from '../../http/wire/proxy.ts';
 import type { Target } from '../../images/client/target.ts';
 import { type OwnImage, OwnImages } from '../../images/own-images.ts';
 import { ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
 import { namePrefix, type RunState } from '../../images/run-state.ts';
 import { makers, SourceError } from '../../images/sources.ts';
+import { listed } from '../../platform/text/phrases.ts';
+import { hostsOf } from '../../settings/hosts.ts';
+import { transportSettings } from '../../settings/http-use.ts';
+import { operatorRequests } from '../../settings/operator-requests.ts';
 import { broken } from '../stopped.ts';
 import { right, type SettingCheck, untried, wrong } from './checks.ts';
 
@@ -21,6 +28,23 @@ export async function firstImage(target: Target, run: RunState): Promise<OwnImag
     if (error instanceof SourceError) throw broken`${error.message}`;
     throw error;
   }
+}
+
+/** Opens a connection to each host of the hooks that arm a fault, and sends nothing. */
+export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
+  const settings = transportSettings(description);
+  const origins = new Origins(hostsOf(description).map(({ url }) => url));
+  const hooks = operatorRequests({ images: { source: 'none' }, provoke: description.provoke });
+  const checks: SettingCheck[] = [];
+  for (const origin of new Set(hooks.map(({ request }) => new URL(request.url).origin))) {
+    const places = listed(hooks.filter(({ request }) => new URL(request.url).origin === origin).map(({ place }) => place));
+    const isProxied = proxyFor(origin, process.env) !== undefined;
+    const failed = isProxied ? undefined : (await unreachability(origin, settings, origins))?.detail;
+    if (isProxied) checks.push(untried`${places}: ${origin} is behind a proxy; whether it can be reached was not tried`);
+    else if (failed === undefined) checks.push(right`${places} can be reached at ${origin}`);
+    else checks.push(wrong`${places} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
+  }
+  return checks;
 }
 
 /**

@@ -18,7 +18,7 @@ test.setTimeout(300_000);
  * of them try access by every caller, place of a credential, spelling and method, identifiers that a layer undoes, connections, and every way of
  * looking at an image after a refusal and a deletion. The list shows images of others: 46 reads look for those before a request.
  */
-const mostRequests = 996;
+const mostRequests = 1000;
 
 const mostImages = 54;
 
