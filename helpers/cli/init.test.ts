@@ -71,18 +71,37 @@ test('init warns of a URL that names no tenant', async () => {
   }
 });
 
-test('init asks for what the options do not say, and what a source needs', async () => {
-  const none = { url: undefined, stranger: undefined, source: undefined, from: undefined, shared: undefined };
-  const given = { url: 'http://127.0.0.1:8080/v2/1', stranger: '', source: 'http', from: 'http://127.0.0.1:8080/v2/1/images' };
-  const answers = ['http://127.0.0.1:8080/v2/1', '', 'http', 'http://127.0.0.1:8080/v2/1/images', 'yes'];
+test('init checks each answer at once, and asks again until it is right', async () => {
+  const nothing = { url: undefined, stranger: undefined, source: undefined, from: undefined, shared: undefined };
+  const urls = ['127.0.0.1:8080/v2/1', 'http://127.0.0.1:8080/v2/1'];
+  const answers = [...urls, 'a b', '2', 'htp', 'http', 'ftp://x', 'http://127.0.0.1:8080/v2/1/images', 'nobody', 'yes'];
   const asked: string[] = [];
-  const answer = async (question: string): Promise<string> => answers[asked.push(question) - 1] ?? '';
+  const answer = async (question: string): Promise<string> => {
+    asked.push(question);
+    return answers[asked.length - 1] ?? '';
+  };
 
-  expect(await askedFor(none, answer)).toEqual({ ...given, shared: 'yes' });
-  expect(asked[2]).toMatch(/\n {2}snapshot +snapshots of a server, by the action createImage\n/);
-  expect(asked[3]).toMatch(/^URL to which a POST with/);
-  expect(await askedFor({ ...none, ...given }, async () => '')).toEqual({ ...given, shared: 'no' });
-  await expect(askedFor({ ...none, ...given }, async () => 'nobody')).rejects.toThrow('expected yes or no');
+  expect(await askedFor(nothing, answer)).toEqual({
+    url: 'http://127.0.0.1:8080/v2/1',
+    stranger: '2',
+    source: 'http',
+    from: 'http://127.0.0.1:8080/v2/1/images',
+    shared: 'yes',
+  });
+  expect(asked.map((each) => each.split(/[\n,;(]/, 1)[0])).toEqual([
+    'URL of the target',
+    expect.stringMatching(/^Expected an absolute http/),
+    'Tenant of a second account',
+    expect.stringMatching(/^Expected /),
+    'Where do images come from that the suite may delete?',
+    'Expected one of ids',
+    expect.stringMatching(/^URL to which a POST with/),
+    expect.stringMatching(/^Expected /),
+    'Do others create',
+    'Expected yes or no.',
+  ]);
+  expect(asked[4]).toMatch(/\n {2}snapshot +snapshots of a server, by the action createImage\n/);
+  expect(asked[5]).toContain('Did you mean http?');
 });
 
 test('every example in the file is valid without its #', () => {

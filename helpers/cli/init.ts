@@ -15,7 +15,7 @@ import { readSettings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { command } from './command-definition.ts';
 import { type TemplateAnswers, targetTemplate, templateSources } from './target-template.ts';
-import { UsageError } from './usage-error.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
 import { unwritable } from './written-verdict.ts';
 
 const sources = Object.keys(templateSources);
@@ -125,22 +125,45 @@ const questions: Readonly<Record<keyof Answers, (before: Answers) => string | un
 };
 
 /**
- * Asks for what is not given. Without a terminal to ask, what is not given is as by default.
- * @throws UsageError if the URL is missing, an answer is no word of a list, or a value for a source that needs none is given
+ * Asks for what is not given, and asks again until the answer is right. Without a terminal to ask, what is not given is as by default.
+ * @throws UsageError if the URL is missing, or a value for a source that needs none is given
  */
 export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers> {
   if (ask === undefined && given.url === undefined)
     throw new UsageError(`init: --url is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
   let answers: Answers = { url: '', stranger: '', source: 'none', from: '', shared: 'no' };
   for (const name of Object.keys(questions) as readonly (keyof Answers)[]) {
-    const question = questions[name](answers);
-    const answer = given[name] ?? (question === undefined ? undefined : await ask?.(question));
-    if (question === undefined && answer)
+    const before = answers;
+    const question = questions[name](before);
+    const answeredWith = (answer = ''): Answers => ({ ...before, [name]: answer || before[name] });
+    answers = answeredWith(given[name]);
+    if (question === undefined && answers[name] !== '')
       throw new UsageError(`init: the source ${answers.source} needs nothing. Leave out --from.`);
-    answers = { ...answers, [name]: answer || answers[name] };
-    if (name === 'shared' && !['yes', 'no'].includes(answers.shared)) throw new UsageError('init: expected yes or no.');
+    if (ask === undefined || question === undefined || given[name] !== undefined) continue;
+    let problem: string | undefined = '';
+    while (problem !== undefined) {
+      answers = answeredWith(await ask(problem + question));
+      const found = problemOf(name, answers);
+      problem = found && `${found}\n`;
+    }
   }
   return answers;
+}
+
+/** What is wrong with an answer, in the words of a run that reads the file; undefined if nothing is. */
+function problemOf(name: keyof Answers, answers: Answers): string | undefined {
+  const { source, shared } = answers;
+  if (name === 'source')
+    return sources.includes(source) ? undefined : `Expected one of ${sources.join(', ')}.${didYouMean(source, sources)}`;
+  if (name === 'shared') return ['yes', 'no'].includes(shared) ? undefined : 'Expected yes or no.';
+  try {
+    contentOf(answers, 'target.yaml');
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^\S+: e/, 'E')).join('\n');
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return undefined;
 }
 
 /** Shorter values of secret variables could be part of any answer. */
