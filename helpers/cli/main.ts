@@ -9,7 +9,7 @@ import { failed } from './command-definition.ts';
 import { commandNamed, commands, overview } from './commands.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
-// A reader that has read enough closes the pipe. A run ends by it (helpers/run/signals.ts); everything else finishes in silence.
+// A reader that has read enough closes the pipe. A run ends by it (helpers/run/run-control.ts); everything else finishes in silence.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 // Without a listener, Ctrl-\ may leave a core file with the token in it, and every signal the service that `--server` started: what ends with

@@ -48,7 +48,7 @@ export interface Internal {
   readonly fewImages?: Readonly<Record<string, FewImages>>;
   /** Where processes of the run share secrets, encrypted with this key. */
   readonly hiding?: { readonly file: string; readonly key: string };
-  /** The state of the run, which contains tokens. `shared/` defines its form. */
+  /** The state of the run, which contains tokens. `helpers/images/run-state.ts` defines its form. */
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
