@@ -70,7 +70,8 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   const swept = await sweeping;
 
   expect(running.output).toContain('is still running: left alone');
-  expect(foretold.output).toMatch(/would delete [1-9]\d* images?: /);
+  // Which of its images the run has deleted when it is killed, nobody knows.
+  expect(foretold.output).toMatch(new RegExp(`would delete ${left.length - before.length} images?`));
   expect(untouched).toEqual(left);
   expect(swept.output).toMatch(/[1-9]\d* images? deleted, 0 still there/);
   expect(reference.images()).toEqual(before);

@@ -108,7 +108,7 @@ test('a list of many pages is read to its end before the run, and an image on it
   const windows = new Windows(scratch);
   await windows.around(target, 'unknown', send);
 
-  expect(kept).toEqual({ areThere: true, runs: [], watched: 26, whole: true });
+  expect(kept).toEqual({ areThere: true, runs: [], watched: 26 });
   expect(windows.all.map((window) => takenBetween(window.before, window.after))).toEqual([['z']]);
 });
 
