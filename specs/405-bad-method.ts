@@ -76,7 +76,7 @@ export const badMethod = topic('405', {
     defect: 'The Allow of the 405 is wrong: it lacks DELETE or names the refused method.',
     source: 'rfc9110: 15.5.6',
     why: 'A client that follows a wrong Allow tries what fails, or misses what works. It is a SHOULD because frameworks write the field by themselves, and the router of some names the methods of one handler alone.',
-    conforms: 'Allow: DELETE, GET, HEAD. An empty Allow lacks DELETE, too: the image can be deleted.',
+    conforms: 'Allow: DELETE, GET, HEAD. An empty Allow says that the resource supports no method for the moment.',
     over: seen.refusedMethods,
     expect: obeys(fields.allowsDeletion),
   }),

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { allowsDeletion, labelsItsContent } from './fields.ts';
+import { labelsItsContent } from './fields.ts';
 
 const answered = (status: number, fields: readonly FieldLine[], more: Partial<Exchange> = {}): Exchange =>
   judgedExchange({ response: response(status, '<html></html>', fields), ...more });
@@ -14,12 +14,4 @@ test('content of the API has a Content-Type, and one of a gateway or below the A
   expect(check(answered(404, [['Content-Type', 'text/html']]))).toBeUndefined();
   expect(undecided?.(answered(502, []))).toBe('a gateway answered');
   expect(undecided?.(answered(400, [], { purpose: { belowApi: true } }))).toBe('the request may be answered below the API');
-});
-
-test('an Allow that names no method lacks DELETE', () => {
-  const url = 'http://a.test/v2/1/images/2';
-  const allowing = (value: string) =>
-    allowsDeletion.check(answered(405, [['Allow', value]], { request: { method: 'PUT', url, fields: [] } }));
-
-  expect([allowing('GET, DELETE'), allowing('GET'), allowing('')]).toEqual([undefined, 'Allow: GET', 'Allow: (empty)']);
 });

@@ -146,9 +146,9 @@ export const hasReadableChallenge: Rule = {
 export const allowsDeletion = valueRule('Allow', 'Allow with DELETE and without the refused method', (given, { request }) => {
   const methods = allow(given);
   if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
-  return methods.value.has('DELETE') && !methods.value.has(request.method)
-    ? undefined
-    : `Allow: ${given === '' ? '(empty)' : given}`;
+  // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
+  if (methods.value.size === 0) return undefined;
+  return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
 });
 
 /** The rule that a response is not marked as fresh for later requests. */
