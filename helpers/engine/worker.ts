@@ -22,7 +22,7 @@ import { printable } from '../platform/text/visible.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { missingJudged } from '../settings/missing-judged.ts';
+import { missingJudged } from '../settings/operators-images.ts';
 import { type Needs, needsIn, provokedBy, requirementIn } from '../verdict/declared.ts';
 import { expectAllTried, premise, type RunningTest, skipFor, testsRunBy } from '../verdict/premise.ts';
 import { isSeenProject } from '../verdict/project-names.ts';

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { isLimitOfAccount } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { missingJudged } from '../settings/missing-judged.ts';
+import { missingJudged } from '../settings/operators-images.ts';
 import type { Needs } from '../verdict/declared.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';

@@ -1,8 +1,8 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
+import type { Leftovers } from '../safety/ledger-file.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Fate } from './leftover-image.ts';
-import type { Leftovers } from './leftovers.ts';
 
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;

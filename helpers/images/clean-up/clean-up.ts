@@ -8,9 +8,9 @@ import type { ImageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { throwSwitch } from '../provocation-steps.ts';
 import { isMadeBy } from '../run-state.ts';
+import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
-import { type Leftovers, withoutProof } from './leftovers.ts';
 import { type Contradiction, Removal } from './removal.ts';
 import { Search, type Whose, whyUnaddressable } from './search.ts';
 

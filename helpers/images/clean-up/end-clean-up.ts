@@ -19,12 +19,12 @@ import type { Target } from '../client/target.ts';
 import { goneByOthers, isBystander, isShared, nameOfImage, saidShared, tenantImages } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/watched-deletions.ts';
 import type { RunState } from '../run-state.ts';
+import { forget, leftoversOf } from '../safety/ledger-file.ts';
 import { listedBefore } from '../safety/ownership.ts';
 import { type AtCleanUp, noteTarget } from '../set-up-mailbox.ts';
 import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import { forget, leftoversOf } from './leftovers.ts';
 import type { Contradiction } from './removal.ts';
 
 /** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */

@@ -3,8 +3,8 @@ import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
+import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
-import type { RecordedImage, WaysShown } from './leftovers.ts';
 
 /** An image to clean up. */
 export interface ImageToDelete extends RecordedImage {

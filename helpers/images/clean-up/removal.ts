@@ -8,10 +8,10 @@ import { isGone, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { mostOfKind } from '../client/watched-deletions.ts';
+import type { Leftovers } from '../safety/ledger-file.ts';
 import { untilEnough } from '../waiting.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import { type ImageToDelete, isPutOff, LeftoverImage } from './leftover-image.ts';
-import type { Leftovers } from './leftovers.ts';
 import type { Search } from './search.ts';
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */

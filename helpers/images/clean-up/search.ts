@@ -4,8 +4,8 @@ import { isOperators } from '../../settings/operators-images.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { isMadeBy, runOfName } from '../run-state.ts';
+import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
 import type { Ended, ImageToDelete, IsTheirs } from './leftover-image.ts';
-import { type Leftovers, withoutProof } from './leftovers.ts';
 
 /** Why no request may name an image, as a clause; undefined for one path segment without a secret of the run. */
 export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { ledgerLines } from '../clean-up/leftovers.ts';
 import { Address } from './address.ts';
 import { Claims } from './claims.ts';
 import { Ledger, type LedgerOptions } from './ledger.ts';
+import { ledgerLines } from './ledger-file.ts';
 import { markOf } from './ownership.ts';
 
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';

@@ -7,11 +7,11 @@ import { testDescription } from '../../settings/testing/test-description.ts';
 import { noEnding } from '../../verdict/run-end.ts';
 import { type CleanOptions, clean } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
-import { forget, type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
 import { namePrefix } from '../run-state.ts';
+import { forget, type Leftovers, leftoversOf } from '../safety/ledger-file.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { leftoversOf } from '../../images/clean-up/leftovers.ts';
+import { leftoversOf } from '../../images/safety/ledger-file.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';

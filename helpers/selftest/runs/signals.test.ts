@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { leftoversOf } from '../../images/clean-up/leftovers.ts';
+import { leftoversOf } from '../../images/safety/ledger-file.ts';
 import { onPush } from '../test-kinds.ts';
 import { deadPort } from './raw-servers.ts';
 import { runCommand, type StartedRun, type SuiteOptions, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { birthOf } from '../../platform/output/process-life.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { dayMs, type Leftovers, leftoversOf, pastRuns } from './leftovers.ts';
+import { dayMs, type Leftovers, leftoversOf, pastRuns } from './ledger-file.ts';
 
 /** What a ledger says that holds these lines, and a half written one. */
 function read(...lines: readonly unknown[]): Leftovers {
