@@ -22,7 +22,7 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import { endOf } from '../verdict/run-end.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isPlainDeletion } from './rules/effects.ts';
-import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
+import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed, refusedDeletions } from './rules/left-images.ts';
 
 /** An image whose plain deletion got 204. */
 export interface DeletedImage {
@@ -187,6 +187,11 @@ export class AllExchanges {
   /** All, a list as one read of each image that it was read for. */
   get byImage(): readonly Exchange[] {
     return readsByImage(this.#exchanges);
+  }
+
+  /** The identifiers of images that the target refused to delete. */
+  get refused(): ReadonlySet<string> {
+    return new Set(refusedDeletions(this.byImage).keys());
   }
 
   /** Images that the target refused to delete, and that no test found gone. */

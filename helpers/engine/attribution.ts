@@ -62,9 +62,15 @@ export class Attribution {
     return this.#changesInQuiet() ? 'images vanished or changed while the run sent nothing' : undefined;
   }
 
-  /** Whether an image vanished or changed between two windows with no request of the run in between. */
+  /**
+   * Whether an image vanished or changed between two windows with no request of the run in between. Of one whose deletion was refused, the
+   * refusal may have been carried out later.
+   */
   #changesInQuiet(): boolean {
-    return changesBetween(this.windows).some(({ fromMs, toMs }) => !this.#seen.isAtWork(fromMs, toMs));
+    const { refused } = this.#seen;
+    return changesBetween(this.windows).some(
+      ({ ids, fromMs, toMs }) => ids.some((id) => !refused.has(id)) && !this.#seen.isAtWork(fromMs, toMs),
+    );
   }
 }
 

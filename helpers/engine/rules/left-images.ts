@@ -59,7 +59,8 @@ function isSeenLost(
   );
 }
 
-const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> =>
+/** The refused deletions of each image of the run, or of the operator's, that its owner can see. */
+export const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> =>
   grouped(exchanges, (exchange) => {
     const id = askedId(exchange);
     const isAttempt = exchange.role === 'judged' && exchange.request.method === 'DELETE' && isWatched(exchange);

@@ -86,12 +86,21 @@ export const takenBetween = (before: ListLook, after: ListLook): readonly string
   ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
 ];
 
-/** When images vanished or changed outside of all windows, in ms since the epoch: from one to the next, or before the first. */
-export function changesBetween(windows: readonly Window[]): readonly { readonly fromMs: number; readonly toMs: number }[] {
+/** Images that vanished or changed outside of all windows, from one to the next, or before the first. */
+export interface TakenBetween {
+  readonly ids: readonly string[];
+  /** In ms since the epoch. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What was taken before each window, since the one before it. */
+export function changesBetween(windows: readonly Window[]): readonly TakenBetween[] {
   const begin: ListLook = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
   return windows.flatMap(({ before }, place) => {
     const earlier = windows[place - 1]?.after ?? begin;
-    return takenBetween(earlier, before).length > 0 ? [{ fromMs: earlier.endMs, toMs: before.startMs }] : [];
+    const ids = takenBetween(earlier, before);
+    return ids.length > 0 ? [{ ids, fromMs: earlier.endMs, toMs: before.startMs }] : [];
   });
 }
 
