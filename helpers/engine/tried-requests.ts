@@ -2,7 +2,7 @@ import { allow, type FieldLine } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { hasAnswer, hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
-import { isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
+import { isLost, isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
@@ -39,6 +39,8 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
     if (identities[name] === undefined) continue;
     const attempt = { [`deletion by the ${name}`]: name };
     reads.push(...(await readsAfterSome(images, attempt, (by, { address }) => by.as(name).deleteImage(address), wasRefused)));
+    // What one role did, the next one takes nothing back of.
+    if (reads.some(isLost)) return reads;
   }
   if (reads.length > 0) images.renewVictim();
   const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);

@@ -3,11 +3,19 @@ import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
 import type { Images } from '../../images/images.ts';
+import { testsRunBy } from '../../verdict/premise.ts';
 import { readsAfterNotations } from '../tried-requests.ts';
 import { disagreement, readBack, readsAfterSome, type SendRow, wasRefused } from './read-back.ts';
 
+interface World {
+  readonly canMake?: boolean;
+  /** Whether other tests aimed at the images before. */
+  readonly wasAimedAt?: boolean;
+  readonly more?: object;
+}
+
 /** Images of the run that attempts are tried on, one after the other; a read says whether the image was deleted. */
-function world({ canMake = true, more = {} }: { readonly canMake?: boolean; readonly more?: object } = {}) {
+function world({ canMake = true, wasAimedAt = false, more = {} }: World = {}) {
   const deleted = new Set<string>();
   let made = 0;
   const standing = async () => {
@@ -18,8 +26,10 @@ function world({ canMake = true, more = {} }: { readonly canMake?: boolean; read
     answer(label, deleted.has(id) ? 404 : 200, [], id);
   const each = async <Rows extends Table>(table: Rows, send: (api: unknown, row: RowOf<Rows>, label: string) => unknown) =>
     (await Promise.all(rowsOf(table).map(([label, row]) => send(api.labelled(label), row, label)))).filter(Boolean);
-  const api = { getImageLeft, each, labelled: (label: string) => ({ ...api, label }), ...more };
-  return { images: { standing, api, canMake: () => canMake } as unknown as Images, deleted, made: () => made };
+  const target = { recorder: { current: [] } };
+  const api = { target, getImageLeft, each, labelled: (label: string) => ({ ...api, label }), ...more };
+  const images = { standing, api, canMake: () => canMake, canTryAnother: async () => canMake, wasVictim: () => wasAimedAt };
+  return { images: images as unknown as Images, deleted, made: () => made };
 }
 
 function answer(label: string, status: number, fields: [string, string][] = [], id = ''): Exchange {
@@ -144,7 +154,7 @@ async function readsByNotation({ finds = () => false, removes = () => false, sta
   const gets: string[] = [];
   let deletions = 0;
   const more = {
-    target: { ledger: { derived: (path: string, id: string) => ({ path, id }) } },
+    target: { recorder: { current: [] }, ledger: { derived: (path: string, id: string) => ({ path, id }) } },
     read: async (path: string, { label }: { label: string }) => {
       gets.push(label);
       return answer(label, finds(path) ? 200 : 404);
@@ -206,4 +216,22 @@ test('a row that cannot be sent again takes nothing back of what all rows did to
   });
 
   expect((await readsAfter(rows)).reads).toEqual(['all 2: 404']);
+});
+
+test('a loss that comes by itself is not charged to refused requests that another image survives', async () => {
+  const { images, deleted } = world({ wasAimedAt: true });
+  const lateLoss = async (image: { readonly id: string }): Promise<Exchange> => {
+    if (image.id === 'image-1') deleted.add(image.id);
+    return refused(image);
+  };
+  const before = testsRunBy({
+    info: () => test.info(),
+    skip: (_, reason) => {
+      throw new Error(reason);
+    },
+  });
+
+  await expect(readsAfterSome(images, { a: lateLoss }, attempt, wasRefused).finally(() => testsRunBy(before))).rejects.toThrow(
+    /something else took the first/,
+  );
 });

@@ -65,8 +65,7 @@ const readingAfter =
     attempt: SendRow<RowOf<Rows>>,
     judge?: (loss: Exchange) => void,
   ): Promise<Exchange[]> => {
-    const tryOut = () => readsAfterSome(images, table, attempt, counts, judge);
-    const reads = await lostByThisTest(images, await tryOut(), (shown) => shown, tryOut);
+    const reads = await readsAfterSome(images, table, attempt, counts, judge);
     premise(reads.length > 0, lacking);
     return reads;
   };
@@ -88,6 +87,17 @@ export async function readsAfterSome<Rows extends Table>(
   attempt: SendRow<RowOf<Rows>>,
   counts: (exchange: Exchange) => boolean,
   judge: (loss: Exchange) => void = () => {},
+): Promise<Exchange[]> {
+  const tryOut = () => readsAfterAll(images, table, attempt, counts, judge);
+  return lostByThisTest(images, await tryOut(), (reads) => reads, tryOut);
+}
+
+async function readsAfterAll<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  attempt: SendRow<RowOf<Rows>>,
+  counts: (exchange: Exchange) => boolean,
+  judge: (loss: Exchange) => void,
 ): Promise<Exchange[]> {
   const { api } = images;
   const rows = rowsOf(table);

@@ -23,7 +23,8 @@ export interface LeftImage {
 /** Methods that delete nothing: RFC 9110 section 9.2.1. */
 const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
-const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
+/** Of a head without its end no server knows that it is a deletion: what it does, DI-FRM-04 judges. */
+const isSafe = ({ request: { method, framing } }: Exchange): boolean => safe.includes(method) || framing?.cut !== undefined;
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
 const isWatched = ({ purpose: { aim = '', fixture } }: Exchange): boolean =>
