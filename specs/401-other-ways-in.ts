@@ -158,9 +158,9 @@ export const otherWaysIn = topic('401', {
       premise(opening.response?.status !== 401, untested('token-refused'));
       const withCookies = await read('with the cookies of the first', cookiesOf(opening));
       premise(behind.length > 0, untested('connection-closed'));
-
-      judge([withCookies, ...behind], deniesDeletion);
+      return [withCookies, ...behind];
     },
+    expect: deniesDeletion,
   }),
   'DI-401-20': must('operation', {
     statement:
@@ -196,8 +196,9 @@ export const otherWaysIn = topic('401', {
       const callers = [undefined, tokens.unknownToken(), tokens.unknownToken()];
 
       judge(await deletionsAmongReads(api, image, [...callers, ...callers, ...callers]), deniesDeletion);
-      judge(await api.getImageLeft(image.id, { label: 'after' }), stillStands);
+      return api.getImageLeft(image.id, { label: 'after' });
     },
+    expect: stillStands,
   }),
   'DI-401-23': should('operation', {
     statement: 'A bad token gets 401 on an unknown route.',

@@ -4,13 +4,12 @@ import {
   delUnknown,
   each,
   effects,
-  expectSeenAtHome,
+  expectStanding,
   faults,
   fixture,
   get,
   imageStands,
   isRefused,
-  judge,
   mockedRefusal,
   must,
   obeys,
@@ -116,14 +115,8 @@ export const forbidden = topic('403', {
     why: 'A 2xx means that a stranger deletes, or reads that it did, what belongs to somebody else.',
     conforms: 'Any 4xx.',
     harm: 'access',
-    evidence: ['refusal', 'image of another tenant'],
-    needs: { judges: { fixture: 'foreign' } },
-    over: async ({ seen }) => {
-      judge(
-        seen.toRefuse('foreign'),
-        obeys((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent)),
-      );
-    },
+    over: seen.toRefuse('foreign'),
+    expect: obeys(effects.isLeftElsewhere),
   }),
   'DI-403-09': must('operation', {
     statement: "Another tenant's private image survives the attempt to delete it.",
@@ -140,11 +133,11 @@ export const forbidden = topic('403', {
       strangersTenant: true,
       state: true,
     },
-    run: async ({ api, attempts, target }) => {
+    run: async ({ api, attempts }) => {
       api.as('stranger');
       const { before, after } = await attempts.on('foreign');
       premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
-      expectSeenAtHome(before, target);
+      expectStanding(before);
       return after;
     },
     expect: stillStands,

@@ -10,16 +10,13 @@ import {
   get,
   identityFields,
   imageStands,
-  judge,
   look,
   must,
   obeys,
-  obeysBeside,
   seen,
   should,
   status,
   stillStands,
-  strangersPlaces,
   topic,
   unknown,
   victim,
@@ -37,7 +34,7 @@ const triedAs = (as: 'unscoped' | 'rescoped') => [
 
 const deniedAndLeft = {
   'after the deletion': stillStands,
-  DELETE: obeysBeside((seen) => effects.isDeniedOrUnknown(seen.row('unknown image'))),
+  DELETE: obeys((_, seen) => effects.isDeniedOrUnknown(seen.row('unknown image'))),
 };
 
 /** 403: tokens of other scopes, and what a gateway would say of a caller. */
@@ -57,14 +54,10 @@ export const otherCallers = topic('403', {
     source: 'guide: response 403',
     why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
     harm: 'access',
-    evidence: ['refusal'],
     follows: { 'DI-403-10': 'always', 'DI-403-27': 'always', 'DI-403-30': 'always' },
-    needs: { judges: { identity: 'stranger' }, strangersTenant: true, state: 'in answers' },
-    over: async ({ seen, target }) => {
-      strangersPlaces(target);
-
-      judge(seen.toRefuse('stranger'), obeys(effects.isNotDoneElsewhere(seen.mayBeIdempotent)));
-    },
+    needs: { strangersTenant: true, state: 'in answers' },
+    over: seen.toRefuse('stranger'),
+    expect: obeys(effects.isNotDoneElsewhere),
   }),
   'DI-403-23': must('operation', {
     statement: 'A deletion with a token that has no project is refused, and the image is left.',

@@ -4,9 +4,6 @@ import {
   del,
   faults,
   imageStands,
-  isStillThere,
-  judge,
-  lateRows,
   must,
   obeys,
   provoked,
@@ -15,6 +12,7 @@ import {
   seen,
   should,
   status,
+  stillThere,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -72,8 +70,7 @@ export const serviceUnavailable = topic('503', {
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
     over: async ({ api, seen, sharing }) => {
       const { unavailable } = await readsOfLeft(api, seen, sharing);
-
-      judge(lateRows(unavailable, 'image that was there after a 503'), obeys(isStillThere(unavailable.otherwise)));
+      return stillThere(unavailable, 'image that was there after a 503');
     },
   }),
   'DI-503-06': should('operation', {

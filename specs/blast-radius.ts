@@ -7,10 +7,8 @@ import {
   deletedImage,
   each,
   expectRefused,
-  isStillThere,
   judge,
   lastRead,
-  lateRows,
   listsTheOthers,
   must,
   namesakesBeside,
@@ -24,6 +22,7 @@ import {
   serversAtTheEnd,
   shown,
   stillStands,
+  stillThere,
   tenantAtTheEnd,
   tokens,
   topic,
@@ -109,8 +108,7 @@ export const blastRadius = topic('blast radius', {
       expectRefused(await api.withToken(undefined).deleteImage(address));
       judge(await api.getImageLeft(id, { label: 'after' }), obeys(shown.readsLike(before, { earlier })));
 
-      const { pages, hidden } = await seenAfterRefusals(images, sharing);
-      judge([...hidden.keys(), ...pages], obeys(shown.isShownStill(hidden)));
+      return seenAfterRefusals(images, sharing);
     },
   }),
   'DI-KEEP-11': must('operation', {
@@ -123,10 +121,7 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     follows: { 'DI-KEEP-05': 'always' },
     needs: { aims: ['victim'], state: true, oneOf: { identities: [], fixtures: [], provokes: causedCodes } },
-    run: async ({ images, provoker, sharing }) => {
-      const { pages, hidden } = await seenAfterProvoked(images, provoker, sharing);
-      judge([...hidden.keys(), ...pages], obeys(shown.isShownStill(hidden)));
-    },
+    run: ({ images, provoker, sharing }) => seenAfterProvoked(images, provoker, sharing),
   }),
   'DI-KEEP-06': must('operation', {
     statement: 'Deleting an unknown image removes and changes no other image.',
@@ -159,8 +154,7 @@ export const blastRadius = topic('blast radius', {
     },
     over: async ({ api, seen, sharing }) => {
       const { refused } = await readsOfLeft(api, seen, sharing);
-
-      judge(lateRows(refused, 'image that was there after its deletion was refused'), obeys(isStillThere(refused.otherwise)));
+      return stillThere(refused, 'image that was there after its deletion was refused');
     },
   }),
   'DI-KEEP-08': must('operation', {
@@ -173,11 +167,7 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
     follows: { 'DI-IDS-11': 'always' },
-    over: async ({ api, seen }) => {
-      const { rows, rule } = await tenantAtTheEnd(api, seen);
-
-      judge(rows, obeys(rule));
-    },
+    over: ({ api, seen }) => tenantAtTheEnd(api, seen),
   }),
   'DI-KEEP-09': must('operation', {
     statement: 'A deletion leaves every other image in the lists.',
@@ -200,10 +190,6 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: answer,
     needs: { sources: ['snapshot', 'glance', 'http', 'command', 'ids'] },
-    over: async ({ api, seen }) => {
-      const { rows, rule } = await serversAtTheEnd(api, seen);
-
-      judge(rows, obeys(rule));
-    },
+    over: ({ api, seen }) => serversAtTheEnd(api, seen),
   }),
 });

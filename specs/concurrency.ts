@@ -62,8 +62,9 @@ export const concurrency = topic('concurrency', {
       const { reads, after } = await raceWithReads(api, images);
 
       judge(reads, obeys(outcomes.findsItOrNot));
-      judge(after, isGoneNow);
+      return after;
     },
+    expect: isGoneNow,
   }),
   'DI-RACE-05': must('operation', {
     statement: 'Simultaneous deletions of different images each remove their image.',

@@ -17,7 +17,6 @@ import {
   may,
   must,
   obeys,
-  obeysBeside,
   own,
   seen,
   should,
@@ -77,7 +76,7 @@ export const imageIdentifiers = topic('identifiers', {
       get(own, { row: 'GET', text: inUpperCase }),
       del(own, { text: inUpperCase }),
     ],
-    expect: obeysBeside((seen) => shown.meansTheSame(seen.row('GET'))),
+    expect: obeys((_, seen) => shown.meansTheSame(seen.row('GET'))),
   }),
   'DI-IDS-13': must('http', {
     statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',

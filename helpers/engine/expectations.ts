@@ -14,7 +14,7 @@ import { asRows, expectObedience, type Judged, shownField } from './judgement.ts
 import type { Premise } from './premises.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
-import type { Check, Rule } from './rules/rule.ts';
+import type { Check, Held, Rule } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import { unsupported } from './tried-requests.ts';
 
@@ -53,10 +53,13 @@ export type About =
 /** Judges within a choreography: what else an entry expects is judged by its engine. */
 export const judge = (rows: Judged, expectation: Expectation): void => expectation(rows, new ShownRows());
 
-/** The exchanges obey a rule, which may be one on all those judged. */
-export function obeys(given: Rule | ((rows: readonly Exchange[]) => Rule)): Expectation {
-  const judge: Expectation = (rows) => {
-    const rule = typeof given === 'function' ? given(asRows(rows)) : given;
+/** Judges exchanges by the rule that comes with them. */
+export const judgeHeld = ({ rows, rule }: Held): void => judge(rows, obeys(rule));
+
+/** The exchanges obey a rule, which may be made of all those judged, and of what else was shown. */
+export function obeys(given: Rule | ((rows: readonly Exchange[], shown: ShownRows) => Rule)): Expectation {
+  const judge: Expectation = (rows, shown) => {
+    const rule = typeof given === 'function' ? given(asRows(rows), shown) : given;
     for (const exchange of rule.basis ?? []) {
       expectAnswer(exchange);
       const because = rule.undecided?.(exchange);
@@ -174,12 +177,6 @@ export const unlessAllowed =
     status(...statuses)(refused, shown);
   };
 
-/** The exchanges obey a rule that is made of what else the requests have shown. */
-export const obeysBeside =
-  (rule: (shown: ShownRows) => Rule): Expectation =>
-  (judged, shown) =>
-    obeys(rule(shown))(judged, shown);
-
 /** Each of these, one after the other. */
 export const inTurn =
   (...expectations: readonly Expectation[]): Expectation =>
@@ -194,14 +191,14 @@ export const statusOf =
     status(shown.statusOf(row), ...others)(judged, shown);
 
 /** The answer is the same as that of another row: same status, same fault, same words but for what names the request. */
-export const answersLike = (row: string): Expectation => obeysBeside((shown) => shownRules.repeats(shown.row(row)));
+export const answersLike = (row: string): Expectation => obeys((_, shown) => shownRules.repeats(shown.row(row)));
 
 /** The answer is like those of two other rows, but for what differs between these. */
 export const resembles = (row: string, another: string): Expectation =>
-  obeysBeside((shown) => shownRules.isLike(shown.row(row), shown.row(another)));
+  obeys((_, shown) => shownRules.isLike(shown.row(row), shown.row(another)));
 
 /** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
-export const agreesWithAnswer = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
+export const agreesWithAnswer = (row = 'DELETE'): Expectation => obeys((_, shown) => shownRules.isAsAnswered(shown.row(row)));
 
 const standing = (of: About): Expectation =>
   Object.assign((judged: Judged, shown: ShownRows) => stillStands(judged, shown), { of });
@@ -274,9 +271,7 @@ export const isAbsentElsewhere = looking('state of an image', ({ image, seen, re
 );
 
 /** The lists show all other images that they showed before. */
-export const listsTheOthers = looking('any list with an image', ({ seen, leftOut }) =>
-  judge(listsAround(seen, leftOut), obeys(shownRules.isInTheList(leftOut))),
-);
+export const listsTheOthers = looking('any list with an image', ({ seen, leftOut }) => judgeHeld(listsAround(seen, leftOut)));
 
 /** The server of the images reads as before, in these members. */
 export const serverReadsAsBefore = (members: readonly string[]): Expectation =>

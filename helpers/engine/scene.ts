@@ -6,6 +6,7 @@ import type { ListPages } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
+import type { AllExchanges } from './all-exchanges.ts';
 import { changesSince } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
@@ -154,9 +155,21 @@ export async function bisected<Row, Result>(
 export class ShownRows {
   /** The deletion that all entries of a worker look at, if this one does. */
   deletion?: Deletion | undefined;
+  readonly #seen: AllExchanges | undefined;
   readonly #rows = new Map<string, readonly Exchange[]>();
   /** The answers to the last request, or to those that were last sent side by side. */
   last: readonly Exchange[] = [];
+
+  /** `seen`: what the whole run has seen, for what judges that. */
+  constructor(seen?: AllExchanges) {
+    this.#seen = seen;
+  }
+
+  /** What the whole run has seen. @throws Error if the entry does not judge that, which is a defect of it */
+  get seen(): AllExchanges {
+    if (this.#seen === undefined) throw new Error('the entry does not judge the whole run');
+    return this.#seen;
+  }
 
   add(row: string, ...answers: readonly Exchange[]): void {
     this.#rows.set(row, [...(this.#rows.get(row) ?? []), ...answers]);

@@ -130,8 +130,9 @@ const isLimit = ({ request, response, failure }: Exchange, statuses: readonly nu
 export function toRefuse(reason: RefusalReason): SeenExchanges {
   const [identity, fixture] = [identityNames.find((name) => name === reason), fixtureNames.find((name) => name === reason)];
   const judges = identity === undefined ? fixture && { fixture } : { identity };
+  const restsOn: readonly Evidence[] = reason === 'foreign' ? ['refusal', 'image of another tenant'] : ['refusal'];
   return Object.assign(
-    selection(['refusal'], (seen) => seen.toRefuse(reason)),
+    selection(restsOn, (seen) => seen.toRefuse(reason)),
     judges && { judges },
   );
 }

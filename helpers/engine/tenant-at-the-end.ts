@@ -30,13 +30,7 @@ import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, deletionBehind, isDone, othersWhy, windowsBesideOthers } from './attribution.ts';
-import type { Rule } from './rules/rule.ts';
-
-/** What shows whether images that no request named are left, and the rule on it. */
-export interface TenantRows {
-  readonly rows: readonly Exchange[];
-  readonly rule: Rule;
-}
+import { charged, type Held } from './rules/rule.ts';
 
 /** The list before the run, its images that no request names, and the list at the end. */
 interface Lists {
@@ -51,7 +45,7 @@ interface Lists {
  * Compares the images that the list showed before the run with those that it shows at its end, and adds the images of the run that vanished
  * without a request that names them. Skips the test if nothing ties what was found to a deletion of the run: somebody else may have done it.
  */
-export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
+export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Held> {
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.images.seen();
@@ -77,7 +71,6 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
       ? untested('list-hides', { shared })
       : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
   );
-  const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
   for (const { image, what, fate, shown } of shared ? [] : found.lost) {
     const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
@@ -92,10 +85,8 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
     const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
   }
-  return {
-    rows: [...why.keys(), ...(sent === undefined ? [] : [sent]), ...(lists?.now.pages ?? [])],
-    rule: { expected: 'every image that no request names, as it was', check: (exchange) => why.get(exchange) },
-  };
+  const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
+  return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
 
 /** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
@@ -205,7 +196,7 @@ interface AffectedServer {
  * nothing ties what is gone to a deletion of the run: somebody else may have removed it. The server of the images is the run's to use, and no
  * deletion names it: nobody else is expected to remove that one.
  */
-export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
+export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Held> {
   const { target } = api;
   const { images } = target.description;
   const imagesServer = images.source === 'snapshot' ? images.server : undefined;
@@ -245,13 +236,8 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   const lost = new Map<Exchange, string>();
   for (const { shown, cause, what } of affected)
     lost.set({ ...shown, ...(cause && { cause }) }, `${what}, and no deletion names it`);
-  return {
-    rows: [...lost.keys(), ...(now === undefined ? [] : [now.page]), ...seen.deletionsOrNone.slice(0, 1)],
-    rule: {
-      expected: 'every server that stood before the run',
-      check: (exchange) => lost.get(exchange),
-    },
-  };
+  const others = [...(now === undefined ? [] : [now.page]), ...seen.deletionsOrNone.slice(0, 1)];
+  return charged(lost, others, { expected: 'every server that stood before the run' });
 }
 
 /** What became of the server of the images; undefined if it is as it was, or nothing shows it. A smoke run looks at the list alone. */

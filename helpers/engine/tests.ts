@@ -16,10 +16,11 @@ import { effectsOf } from './choreographies/races.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/read-back.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
 import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
-import type { About, Expectation } from './expectations.ts';
+import { type About, type Expectation, judgeHeld } from './expectations.ts';
 import { type Judged, judgeAhead } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
+import type { Held } from './rules/rule.ts';
 import { type Batch, bisected, halves, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import { readsAfterDerived, readsAfterNotations } from './tried-requests.ts';
 import { test, type Worker } from './worker.ts';
@@ -64,7 +65,7 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
 
 function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): TestOf<RuleParts> {
   const body = async ({ seen, worker: { target, api, sharing } }: RuleParts) => {
-    judgeAll(entry, await entry.over({ seen, target, api, sharing }));
+    judgeAll(entry, await entry.over({ seen, target, api, sharing }), seen);
   };
   return [...declare(id, entry, needsOf(entry)), body];
 }
@@ -81,12 +82,11 @@ function asJudged(answers: readonly Exchange[]): Judged {
   return only !== undefined && others.length === 0 ? only : answers;
 }
 
-/** What judges by itself gives nothing. That a passing test has judged something, its fixtures hold. */
-function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): void {
-  if (isJudged(judged)) expect?.(judged, new ShownRows());
+/** Judges what an entry gives by the rule that comes with it, or as the entry expects. That a test has judged something, its fixtures hold. */
+function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: Judged | Held, seen?: AllExchanges): void {
+  if ('rule' in judged) judgeHeld(judged);
+  else expect?.(judged, new ShownRows(seen));
 }
-
-const isJudged = (judged: unknown): judged is Judged => judged !== undefined;
 
 /** Sends the requests of an entry. Gives what they have shown: their answers, or the reads that its expectation is about. */
 async function sentFor(entry: Sends | Plays, sending: Sending): Promise<ShownRows> {

@@ -15,22 +15,21 @@ export { sentBehindOwner, untilAnswered } from './choreographies/connections.ts'
 export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
-export { expectSeenAtHome, strangersBesideLimit, strangersPlaces } from './choreographies/other-tenants.ts';
+export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from './choreographies/views.ts';
 export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from './choreographies/views-after-refusals.ts';
-export { lateRows, readsLater, readsOfLeft } from './choreographies/reads-later.ts';
+export { readsLater, readsOfLeft, stillThere } from './choreographies/reads-later.ts';
 export { serversAtTheEnd, tenantAtTheEnd } from './tenant-at-the-end.ts';
 
 // Judge.
 export { isGone, isStanding } from '../images/client/image-state.ts';
-export { isStillThere } from './rules/left-images.ts';
 export { namesakesBeside } from './choreographies/reads-beside.ts';
 
 // Skip, with a reason.
 export { premise } from '../verdict/premise.ts';
 export { untested } from '../verdict/reason.ts';
 export { expectAnswer } from '../images/client/expect-answer.ts';
-export { expectRefused, expectTried } from './choreographies/read-back.ts';
+export { expectRefused, expectStanding, expectTried } from './choreographies/read-back.ts';
 
 // Inputs and rules, by what they are about.
 export * as access from '../../contracts/inputs/access.ts';

@@ -24,11 +24,12 @@ import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { missingJudged } from '../settings/operators-images.ts';
 import { type Needs, needsIn, provokedBy, requirementIn } from '../verdict/declared.ts';
-import { expectAllTried, premise, type RunningTest, skipFor, testsRunBy } from '../verdict/premise.ts';
+import { expectAllTried, noteUntried, premise, type RunningTest, skipFor, testsRunBy } from '../verdict/premise.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { harnessFailure, untested } from '../verdict/reason.ts';
 import { noEnding, SharedEnding } from '../verdict/run-end.ts';
 import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
+import { isStrangerHomeless } from './choreographies/other-tenants.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
@@ -154,8 +155,11 @@ export function expectJudged(test: RunningTest): void {
 }
 
 /** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
-function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes, judges }: Needs, target: Target): void {
+function expectOffered(needs: Needs, target: Target): void {
+  const { state, sources, authorization, atOnce, aims = [], provokes, judges, strangersTenant } = needs;
   const { source } = target.description.images;
+  // What is tried without it may still violate the requirement.
+  if (strangersTenant && isStrangerHomeless(target)) noteUntried(untested('tenant-unknown', { identity: 'stranger' }));
   if (judges !== undefined) expectSendable(judges, target);
   premise(!atOnce || !target.ledger.risks.looksFirst, untested('race-at-risk'));
   if (state) target.expectState();

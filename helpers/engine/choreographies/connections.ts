@@ -4,7 +4,8 @@ import type { Api } from '../../images/client/api.ts';
 import { expectAnswer } from '../../images/client/expect-answer.ts';
 import type { Images } from '../../images/images.ts';
 import { untested } from '../../verdict/reason.ts';
-import { mostSilent } from '../rules/effects.ts';
+import { isAnswered204, mostSilent } from '../rules/effects.ts';
+import type { Held } from '../rules/rule.ts';
 import { isSilence } from '../rules/wire.ts';
 
 /** Callers whose tokens let nobody in, as far as the target has them. */
@@ -55,17 +56,11 @@ export async function sentBehindOwner(images: Images): Promise<Followed> {
   return { opening, behind };
 }
 
-/** Deletions of images of the run, and the reads that follow those without a response. */
-export interface PlainDeletions {
-  readonly deletions: readonly Exchange[];
-  readonly reads: readonly Exchange[];
-}
-
 /**
- * A deletion of an image. If it gets no response, more images are deleted, one after the other, until a deletion is answered or too many are
+ * A deletion of an image gets 204. If it gets no response, more images are deleted, one after the other, until a deletion is answered or too many are
  * not: then the run ends, because nearly every other test would wait for a response, too.
  */
-export async function untilAnswered(images: Images, id: string, deletion: Exchange): Promise<PlainDeletions> {
+export async function untilAnswered(images: Images, id: string, deletion: Exchange): Promise<Held> {
   const { api } = images;
   const deletions = [deletion];
   const reads: Exchange[] = [];
@@ -79,5 +74,5 @@ export async function untilAnswered(images: Images, id: string, deletion: Exchan
   const seconds = deletions.filter(isSilence).reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
   if (deletions.filter(isSilence).length === mostSilent && seconds > mostSilent)
     api.target.ending.declare({ reason: untested('deletions-hang', { seconds: Math.round(seconds) }) });
-  return { deletions, reads };
+  return { rows: deletions, rule: isAnswered204(deletions, reads) };
 }

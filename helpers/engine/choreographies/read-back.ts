@@ -150,6 +150,8 @@ export async function readBack(id: string, clients: Readonly<Record<string, Api>
 export function expectStanding(read: Exchange): void {
   const because = unreadableReason(read);
   premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
+  // What kept the test from looking elsewhere, such as in the tenant of the image, says more.
+  if (!isStanding(read)) expectAllTried();
   premise(isStanding(read), untested('not-there', { what: 'the image' }));
 }
 

@@ -16,7 +16,8 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
 import { byOthers } from '../attribution.ts';
 import { statusShown } from '../rules/images-shown.ts';
-import { isLostLater, type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import { isLostLater, isStillThere, type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import type { Held } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
@@ -203,13 +204,10 @@ function isUnderAnotherName(read: Exchange, earlier: Exchange): boolean {
   return name !== undefined && name !== was && namesRun(was, runState().id) && !namesRun(name, runState().id);
 }
 
-/**
- * The reads, and the refusals of the service itself, which the rule judges. Skips the test if no image was left after such a refusal, or if
- * others may have removed one.
- */
-export function lateRows({ reads, refusals, unknown }: LateReads, what: string): readonly Exchange[] {
+/** The images are still in place. Skips the test if none was left after such a refusal, or if others may have removed one. */
+export function stillThere({ reads, refusals, unknown, otherwise }: LateReads, what: string): Held {
   // What is charged stands, whatever else is gone.
   if (unknown !== undefined && !reads.some(isLostLater)) premise(false, unknown);
   premise(reads.length > 0, untested('not-seen', { what }));
-  return [...reads, ...refusals.filter(hasAnswer)];
+  return { rows: [...reads, ...refusals.filter(hasAnswer)], rule: isStillThere(otherwise) };
 }

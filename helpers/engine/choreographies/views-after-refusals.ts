@@ -16,6 +16,8 @@ import type { Refused } from '../../images/provocation-steps.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
+import { isShownStill } from '../rules/images-shown.ts';
+import type { Held } from '../rules/rule.ts';
 import { type Batch, bisected } from '../scene.ts';
 import type { OncePerWorker } from '../worker.ts';
 import { wasRefused } from './read-back.ts';
@@ -208,7 +210,7 @@ const isUnproven = ({ isChanged }: Pick<SeenAfter, 'isChanged'>, proven: SeenAft
   isChanged === true && !proven.isChanged && !proven.changesByItself;
 
 /** Looks for an image in every way after refused requests for it, compares it with before, and proves what hides or changes it. */
-export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<SeenAfter> {
+export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<Held> {
   const { api } = images;
   const image = await images.standing();
   const once: Once = (view, before) =>
@@ -216,10 +218,10 @@ export async function seenAfterRefusals(images: Images, sharing: OncePerWorker):
   const looking = { views: viewsAfterRefusals, needsBefore: isSeldom, once, compares: 'from the first' } as const;
   const first = await lookAround(images, image, refusals, looking);
   await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
-  if (first.hidden.size === 0) return first;
+  if (first.hidden.size === 0) return isShownStill(first.hidden, first.pages);
   const proven = await triedAgain(images, refusals, first);
   if (isUnproven(first, proven)) noteUntried(untested('change-unproven'));
-  return { ...proven, pages: [...proven.pages, ...first.pages] };
+  return isShownStill(proven.hidden, [...proven.pages, ...first.pages]);
 }
 
 /** The kinds of the images that get a code which the target is made to answer. */
@@ -253,7 +255,7 @@ export async function seenAfterProvoked(
   sharing: OncePerWorker,
   wanted: readonly Caused[] = causedCodes,
   { given, read }: LookingAfter = {},
-): Promise<SeenAfter> {
+): Promise<Held> {
   const { api } = images;
   const showing = await sharing.once(waysThatShow, () => Promise.resolve<readonly View[]>([]), { serves: () => false });
   // A way that shows no image would have each refusal provoked again for nothing.
@@ -291,7 +293,7 @@ export async function seenAfterProvoked(
     pages.push(...proven.pages);
     for (const [page, why] of proven.hidden) hidden.set(page, why);
   }
-  return { pages, hidden, hiding: [...hiding.values()].flat() };
+  return isShownStill(hidden, pages);
 }
 
 /** Beside the short list: by GET alone, so that what comes next may still look at the 500. */
@@ -303,10 +305,5 @@ const viewsAfterFailure: readonly View[] = [
 ];
 
 /** The same after a 500, unless GET does not show the image any more: what failed may be done. */
-export const seenAfterFailure = async (
-  read: Exchange,
-  ...means: readonly [Images, Provoker, OncePerWorker]
-): Promise<Pick<SeenAfter, 'pages' | 'hidden'>> =>
-  isUntouched(read)
-    ? seenAfterProvoked(...means, [500], { given: viewsAfterFailure, read })
-    : { pages: [read], hidden: new Map() };
+export const seenAfterFailure = async (read: Exchange, ...means: readonly [Images, Provoker, OncePerWorker]): Promise<Held> =>
+  isUntouched(read) ? seenAfterProvoked(...means, [500], { given: viewsAfterFailure, read }) : isShownStill(new Map(), [read]);

@@ -23,6 +23,7 @@ import { untilEnough } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { statusShown } from '../rules/images-shown.ts';
+import { charged, type Held } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 
 /** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
@@ -281,11 +282,11 @@ export function shownElsewhere(seen: Seen): readonly Exchange[] {
   return pages;
 }
 
-/** The plain lists after a deletion, and the reads of what they leave out. Skips the test if neither showed the image before. */
-export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): readonly Exchange[] {
+/** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
+export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Held {
   const pages = namesOf(plainLists).flatMap((view) => seen[view]?.after.pages ?? []);
   premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
-  return [...left.keys(), ...pages];
+  return charged(left, pages, { expected: 'each image that GET shows, in the list that showed it before' });
 }
 
 /** How many neighbours are looked for. */

@@ -29,11 +29,19 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
 /** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
 const idempotent = 'the target may answer 204 for whatever it does not know';
 
+/** What answers of the whole run show of a target. */
+interface SeenTarget {
+  readonly seen: {
+    /** Whether the target may answer the deletion of whatever it does not know or show as done. */
+    readonly mayBeIdempotent: boolean;
+  };
+}
+
 /** A refused deletion of another's image is not done. An idempotent target does not show that image: only the reads say what was done. */
-export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
+export const isNotDoneElsewhere = (_: readonly Exchange[], { seen }: SeenTarget): Rule => ({
   ...isNotDone,
   undecided: (deletion) =>
-    answeredInstead(deletion) ?? (mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+    answeredInstead(deletion) ?? (seen.mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
 });
 
 /**
@@ -53,10 +61,15 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
 /**
  * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
  * finds the image gone, or changed, after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
- * the operator, or time, may have removed the image. A target that may answer 204 for whatever it does not know or show says
- * nothing with it: there only the reads count.
+ * the operator, or time, may have removed the image.
  */
-export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = false): Rule {
+export const isLeftInPlace = (exchanges: readonly Exchange[]): Rule => isLeft(exchanges, false);
+
+/** The same of another's image. A target that may answer 204 for whatever it does not show says nothing with it: there only the reads count. */
+export const isLeftElsewhere = (exchanges: readonly Exchange[], { seen }: SeenTarget): Rule =>
+  isLeft(exchanges, seen.mayBeIdempotent);
+
+function isLeft(exchanges: readonly Exchange[], mayBeIdempotent: boolean): Rule {
   const reads = exchanges.filter(({ role }) => role === 'state');
   const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
   const wasShown = (read: Exchange, attempt: Exchange): boolean =>

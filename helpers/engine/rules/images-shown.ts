@@ -5,7 +5,7 @@ import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exc
 import { isGone, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../platform/text/phrases.ts';
-import type { Rule } from './rule.ts';
+import { charged, type Held, type Rule } from './rule.ts';
 
 const unlisted = (exchange: Exchange): string | undefined => {
   const page = pageShown(exchange);
@@ -19,20 +19,14 @@ export const doesNotList = (id: string): Rule => ({
   check: (page) => (imagesOn(page)?.has(id) ? `the list shows ${id}` : undefined),
 });
 
-/** The rule that no list leaves out an image that is there, by the reads that show it. */
-export const isInTheList = (leftOut: ReadonlyMap<Exchange, string>): Rule => ({
-  expected: 'each image that GET shows, in the list that showed it before',
-  check: (exchange) => leftOut.get(exchange),
-});
-
-/** The rule that an image is shown in each view that showed it before, by those that do not show it any more. */
-export const isShownStill = (hidden: ReadonlyMap<Exchange, string>): Rule => ({
-  expected: 'the image in each view that showed it before',
-  partial: true,
-  undecided: ({ request, response: { status = 0 } = {} }) =>
-    [200, 206, 404, 410].includes(status) ? undefined : `${request.method} gets ${status}`,
-  check: (exchange) => hidden.get(exchange),
-});
+/** An image is shown in each view that showed it before, but for those pages that do not show it any more. */
+export const isShownStill = (hidden: ReadonlyMap<Exchange, string>, pages: readonly Exchange[]): Held =>
+  charged(hidden, pages, {
+    expected: 'the image in each view that showed it before',
+    partial: true,
+    undecided: ({ request, response: { status = 0 } = {} }) =>
+      [200, 206, 404, 410].includes(status) ? undefined : `${request.method} gets ${status}`,
+  });
 
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({

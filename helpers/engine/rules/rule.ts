@@ -36,6 +36,18 @@ export interface Rule {
   readonly reason?: (detail: string) => Reason;
 }
 
+/** Exchanges, and the rule that they have to obey, if that is made of what else was seen. */
+export interface Held {
+  readonly rows: readonly Exchange[];
+  readonly rule: Rule;
+}
+
+/** Exchanges that violate a rule, each with what happened, and others, which obey it or decide nothing. */
+export const charged = (why: ReadonlyMap<Exchange, string>, others: readonly Exchange[], rule: Omit<Rule, 'check'>): Held => ({
+  rows: [...why.keys(), ...others],
+  rule: { ...rule, check: (exchange) => why.get(exchange) },
+});
+
 /** Whether an exchange decides a rule, and violates it. */
 export const isViolated = ({ undecided, check }: Rule, exchange: Exchange): boolean =>
   undecided?.(exchange) === undefined && check(exchange) !== undefined;
