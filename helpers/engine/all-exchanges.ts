@@ -16,13 +16,13 @@ import { runState } from '../images/run-state.ts';
 import { Claims } from '../images/safety/claims.ts';
 import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
-import type { ImageMark, TargetFacts } from '../settings/description.ts';
+import type { ImageMark } from '../settings/description.ts';
 import { expectAllTried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { endOf } from '../verdict/run-end.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isPlainDeletion } from './rules/effects.ts';
-import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed, refusedDeletions } from './rules/left-images.ts';
+import { mayChange, refusedDeletions } from './rules/left-images.ts';
 
 /** An image whose plain deletion got 204. */
 export interface DeletedImage {
@@ -194,29 +194,9 @@ export class AllExchanges {
     return new Set(refusedDeletions(this.byImage).keys());
   }
 
-  /** Images that the target refused to delete, and that no test found gone. */
-  get left(): readonly LeftImage[] {
-    return leftImages(this.byImage, this.#judgesLosses);
-  }
-
-  /** Whether an image was lost that no judged request names. */
-  get losesUnnamed(): boolean {
-    return losesUnnamed(this.byImage);
-  }
-
-  /** Whether a test found such a loss, and its requirement violated. */
-  get judgesUnnamed(): boolean {
-    return losesUnnamed(this.byImage, this.#judgesLosses);
-  }
-
   /** Whether a test found the requirement violated, and judges a loss of data as such. */
-  readonly #judgesLosses = (id: string): boolean =>
+  readonly judgesLosses = (id: string): boolean =>
     this.#isViolated(id) && (!isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS');
-
-  /** Reads that found an image of the run, or one that the operator set aside, gone which no request named. */
-  lostUnnamed({ showsFixtures = [] }: TargetFacts): readonly Exchange[] {
-    return lostUnnamed(this.byImage, { awayAtMs: this.awayAtMs, fixtures: showsFixtures });
-  }
 
   /** Deletions that were answered, with whatever status. */
   get deletions(): readonly Exchange[] {
@@ -228,16 +208,9 @@ export class AllExchanges {
     return this.#exchanges.filter(isAnsweredDeletion);
   }
 
-  /** Requests that may delete something: all but plain reads. */
-  get unsafe(): readonly Exchange[] {
-    return this.#exchanges.filter(
-      ({ role, request: { method } }) => role === 'judged' || !['GET', 'HEAD', 'OPTIONS'].includes(method),
-    );
-  }
-
   /** Whether the run sent a request that may delete something between two moments, in ms since the epoch. */
   isAtWork(fromMs: number, toMs: number): boolean {
-    return this.unsafe.some((each) => startMs(each) <= toMs && endMs(each) >= fromMs);
+    return this.#exchanges.some((each) => mayChange(each) && startMs(each) <= toMs && endMs(each) >= fromMs);
   }
 
   /** Every page of a list that the owner read. */
@@ -255,11 +228,6 @@ export class AllExchanges {
   get awayAtMs(): number | undefined {
     const away = this.#exchanges.filter(({ failure }) => isUnreached(failure)).map(startMs);
     return away.length === 0 ? undefined : Math.max(...away);
-  }
-
-  /** Whether a test found an image gone after refused deletions of its own. */
-  get losesRefused(): boolean {
-    return losesRefused(this.byImage, this.#judgesLosses);
   }
 
   /** Whether a GET of the run showed an image. */

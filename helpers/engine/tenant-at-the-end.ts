@@ -29,7 +29,8 @@ import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import { Attribution, deletionBehind, isDone, othersWhy, windowsBesideOthers } from './attribution.ts';
+import { Attribution, isDone, othersWhy, windowsBesideOthers } from './attribution.ts';
+import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 import { charged, type Held } from './rules/rule.ts';
 
 /** The list before the run, its images that no request names, and the list at the end. */
@@ -51,16 +52,16 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Held
   if (seen.showsImages) target.ledger.images.seen();
   const lists = await listsOf(api, seen);
   const found = lists === undefined ? { lost: [], isQuiet: true } : await lostImages(target, lists.all, lists);
-  const all = [...seen.lists, ...(lists?.now.pages ?? [])];
-  const attribution = new Attribution(target, seen, all);
-  const lost = seen.lostUnnamed(target.facts);
+  const attribution = new Attribution(target, seen, [...seen.lists, ...(lists?.now.pages ?? [])]);
+  const { showsFixtures: fixtures = [] } = target.facts;
+  const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
   const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
   if (lists !== undefined) noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
-  const isProven = own.length > 0 || (seen.losesUnnamed && !shared);
+  const isProven = own.length > 0 || (losesUnnamed(seen.byImage) && !shared);
   if (!isProven) expectTied(api, seen, found, attribution);
   if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
@@ -72,10 +73,9 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Held
       : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
   );
   const why = new Map<Exchange, string>();
-  for (const { image, what, fate, shown } of shared ? [] : found.lost) {
+  for (const { image, what, shown } of shared ? [] : found.lost) {
     const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
-    const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
-    const cause = attribution.windowOf(image.id)?.deletion ?? behind;
+    const cause = attribution.windowOf(image.id)?.deletion;
     const text = `an image that was there before the run is ${what}, and ${byWhom}`;
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, text);
   }

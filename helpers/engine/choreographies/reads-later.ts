@@ -16,7 +16,15 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
 import { byOthers } from '../attribution.ts';
 import { statusShown } from '../rules/images-shown.ts';
-import { isLostLater, isStillThere, type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import {
+  isLostLater,
+  isStillThere,
+  type LeftImage,
+  leftImages,
+  losesRefused,
+  losesUnnamed,
+  wasUnavailable,
+} from '../rules/left-images.ts';
 import type { Held } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 
@@ -122,8 +130,10 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
   return sharing.once('left images', async () => {
     if (seen.showsImages) api.target.ledger.images.seen();
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
-    const all = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
-    const left = isSmokeRun() ? all.filter(({ wasSeen }) => !wasSeen) : all;
+    const isJudged = losesRefused(seen.byImage, seen.judgesLosses);
+    const left = leftImages(seen.byImage, seen.judgesLosses)
+      .filter(({ wasSeen }) => wasSeen || !isJudged)
+      .filter(({ wasSeen }) => !wasSeen || !isSmokeRun());
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
     if (left.length > 0) await settled(api, first);
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
@@ -139,7 +149,7 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
       };
     };
     const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
-    if (seen.judgesUnnamed)
+    if (losesUnnamed(seen.byImage, seen.judgesLosses))
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
     if (!late.refused.reads.some(isLostLater)) return late;
     return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };

@@ -26,6 +26,9 @@ const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 /** Of a head without its end no server knows that it is a deletion: what it does, DI-FRM-04 judges. */
 const isSafe = ({ request: { method, framing } }: Exchange): boolean => safe.includes(method) || framing?.cut !== undefined;
 
+/** Whether a request may delete or change something: all but plain reads. */
+export const mayChange = (exchange: Exchange): boolean => exchange.role === 'judged' || !isSafe(exchange);
+
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
 const isWatched = ({ purpose: { aim = '', fixture } }: Exchange): boolean =>
   ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
@@ -172,8 +175,7 @@ export function requestBeside(exchanges: readonly Exchange[], gone: Exchange): E
     (each) => askedId(each) === askedId(gone) && isUntouched(each) && startMs(each) <= startMs(gone),
   );
   const fromMs = Math.max(...shown.map(startMs));
-  const isChanging = (each: Exchange): boolean => each.role === 'judged' || !isSafe(each);
-  const between = exchanges.filter((each) => isChanging(each) && endMs(each) >= fromMs && startMs(each) <= startMs(gone));
+  const between = exchanges.filter((each) => mayChange(each) && endMs(each) >= fromMs && startMs(each) <= startMs(gone));
   return shown.length > 0 && between.length === 1 ? between[0] : undefined;
 }
 
