@@ -113,16 +113,6 @@ export class Keeping {
   }
 }
 
-/** Which requests share a connection, and for how long it stands idle between two. */
-export interface Manner {
-  /** What the requests of a connection have in common; undefined for a request that gets its own. */
-  readonly lineOf: (request: Outbound, options: WireOptions) => string | undefined;
-  /** How long a connection may stand idle after a response, in ms; 0 if it serves no other request. */
-  readonly staysFor: (request: Outbound, result: SendResult) => number;
-  /** Whether any request uses a connection however long others stood. It is then never sent again. */
-  readonly isOrdinary?: true;
-}
-
 /** Fields that say nothing about the caller. */
 const plain = /^(?:accept|accept-.*|user-agent|cache-control|pragma|content-type|content-length|if-.*|range|prefer|priority)$/i;
 
@@ -133,35 +123,35 @@ const ofConnection = /^(?:connection|keep-alive|proxy-connection|upgrade|expect|
 const doubtful: readonly number[] = [400, 408, 413, 414, 421, 426, 429, 431];
 
 /**
- * Connections that belong to a caller, so that nobody is let in by what another has sent on one. Each serves either reads, or what may change
- * something: a read does not see a change through the connection that made it.
+ * What the requests of a connection have in common; undefined for a request that gets its own. Connections belong to a caller, so that nobody
+ * is let in by what another has sent on one. Each serves either reads, or what may change something: a read does not see a change through the
+ * connection that made it.
  */
-export const byCaller: Manner = {
-  lineOf: ({ fields, url }, { isRead = false, together: _, line, ...special }) => {
-    if (line !== undefined) return JSON.stringify([new URL(url).origin, line]);
-    const isSpecial = Object.values(special).some((option) => option !== undefined && option !== false);
-    if (isSpecial || fields.some(([name]) => ofConnection.test(name))) return undefined;
-    const about = fields.filter(([name]) => !plain.test(name));
-    // A token may stand in the query, too.
-    const query = fieldValue(fields, 'X-Auth-Token') === undefined ? url.slice(url.indexOf('?') + 1 || url.length) : '';
-    return JSON.stringify([new URL(url).origin, isRead, about, query]);
-  },
-  // What follows a 204, or a response to HEAD, is known only later. A deletion that was done, too, is the last request of its connection:
-  // what another one meets shows then what everybody sees.
-  staysFor: (request, result) => {
-    const { status = 500, wire } = result.response ?? {};
-    if (status >= 500 || doubtful.includes(status)) return 0;
-    if (isSuccess(status) ? request.method === 'DELETE' : request.content !== undefined) return 0;
-    return wire?.framing === 'none' ? 0 : announcedMs(result);
-  },
-};
+export function lineOf(
+  { fields, url }: Outbound,
+  { isRead = false, together: _, line, ...special }: WireOptions,
+): string | undefined {
+  if (line !== undefined) return JSON.stringify([new URL(url).origin, line]);
+  const isSpecial = Object.values(special).some((option) => option !== undefined && option !== false);
+  if (isSpecial || fields.some(([name]) => ofConnection.test(name))) return undefined;
+  const about = fields.filter(([name]) => !plain.test(name));
+  // A token may stand in the query, too.
+  const query = fieldValue(fields, 'X-Auth-Token') === undefined ? url.slice(url.indexOf('?') + 1 || url.length) : '';
+  return JSON.stringify([new URL(url).origin, isRead, about, query]);
+}
 
-/** One connection for all. */
-export const asOrdinary: Manner = {
-  lineOf: ({ url }) => new URL(url).origin,
-  staysFor: (_, result) => announcedMs(result),
-  isOrdinary: true,
-};
+/**
+ * How long a connection may stand idle after a response, in ms; 0 if it serves no other request. What follows a 204, or a response to HEAD, is
+ * known only later. A deletion that was done, too, is the last request of its connection: what another one meets shows then what everybody
+ * sees. A connection that is shared by its name serves whatever follows.
+ */
+export function staysFor(request: Outbound, { line }: WireOptions, result: SendResult): number {
+  const { status = 500, wire } = result.response ?? {};
+  if (line !== undefined) return announcedMs(result);
+  if (status >= 500 || doubtful.includes(status)) return 0;
+  if (isSuccess(status) ? request.method === 'DELETE' : request.content !== undefined) return 0;
+  return wire?.framing === 'none' ? 0 : announcedMs(result);
+}
 
 /** How long a connection may stand idle after a response whose end is beyond doubt, in ms: half of what the server says, if it does. */
 function announcedMs({ response, failure }: SendResult): number {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from './exchange.ts';
-import { byCaller, type Keeping, type Manner, mostAgeMs } from './keeping.ts';
+import { type Keeping, lineOf, mostAgeMs, staysFor } from './keeping.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** A connection that can stand idle. */
@@ -38,23 +38,21 @@ const othersMs = 100;
 /** Gives each request a connection: one that is kept, or a new one. */
 export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
-  readonly #manner: Manner;
   readonly #live = new Set<C>();
   #idle: Idle<C>[] = [];
   #isOver = false;
 
-  constructor(keeping: Keeping | undefined, manner = byCaller) {
+  constructor(keeping: Keeping | undefined) {
     this.#keeping = keeping;
-    this.#manner = manner;
     keeping?.add({ size: () => this.#idle.length, sweep: () => this.#sweep(), close: () => this.#closeIdle() });
   }
 
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
   async send(asked: Asked<C>): Promise<SendResult> {
     const started = performance.now();
-    const line = this.#keeping?.may ? this.#manner.lineOf(asked.request, asked.options) : undefined;
+    const line = this.#keeping?.may ? lineOf(asked.request, asked.options) : undefined;
     const { isRead = false, together = false, line: shared } = asked.options;
-    // What shares a connection by its name is refused, or it is a read.
+    // What shares a connection by its name is refused, is a read, or is told to nobody if its connection ends.
     const idle = line === undefined || together ? undefined : await this.#standing(line, isRead || shared !== undefined);
     if (idle === undefined) return this.#onNew(asked, line, started);
     const idleMs = performance.now() - idle.since;
@@ -65,7 +63,7 @@ export class KeptConnections<C extends Standing> {
     }
     if (this.#isOver) return result;
     if (!isRead) this.#keeping?.doubt();
-    if (this.#manner.isOrdinary) return this.#undecided(result);
+    if (shared !== undefined && !isRead) return this.#undecided(result);
     if (isRead) {
       const again = await this.#onNew(asked, line, started);
       if (again.response !== undefined) this.#keeping?.ended(idleMs);
@@ -90,12 +88,17 @@ export class KeptConnections<C extends Standing> {
     return { ...result, connection: { from: 'new', openMs: openedAt - started } };
   }
 
-  async #ask({ request, ask }: Asked<C>, connection: C, line: string | undefined, openedAt: number): Promise<SendResult> {
+  async #ask(
+    { request, options, ask }: Asked<C>,
+    connection: C,
+    line: string | undefined,
+    openedAt: number,
+  ): Promise<SendResult> {
     this.#live.add(connection);
     try {
       const asking = ask(connection);
       const result = await (this.#keeping?.beside(asking) ?? asking);
-      const mostMs = line === undefined ? 0 : this.#manner.staysFor(request, result);
+      const mostMs = line === undefined ? 0 : staysFor(request, options, result);
       if (line !== undefined && mostMs > 0) this.#keep(connection, line, openedAt, mostMs);
       return result;
     } finally {
@@ -110,17 +113,11 @@ export class KeptConnections<C extends Standing> {
     await eventsSeen();
     this.#keeping?.sweep();
     const now = performance.now();
-    const mostMs = this.#mostIdleMs(isRead);
+    const mostMs = this.#keeping?.idleMs(isRead) ?? -1;
     // The timer of a busy process is late.
     const idle = this.#idle.findLast((each) => each.line === line && now - each.since <= Math.min(mostMs, each.mostMs));
     if (idle !== undefined) this.#drop(idle);
     return idle;
-  }
-
-  #mostIdleMs(isRead: boolean): number {
-    if (this.#keeping === undefined) return -1;
-    if (!this.#manner.isOrdinary) return this.#keeping.idleMs(isRead);
-    return this.#keeping.endsThem ? -1 : Number.POSITIVE_INFINITY;
   }
 
   #keep(connection: C, line: string, openedAt: number, staysMs: number): void {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { http2Transport } from './http2/transport.ts';
 import { isLoopback, isLoopbackHost } from './loopback.ts';
-import { ordinaryTransport } from './ordinary-transport.ts';
 import { isSameOrigin, OriginError, Origins, originOf } from './origins.ts';
 import { rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
@@ -55,8 +55,7 @@ test('both transports ask before they connect', async () => {
   const [known, foreign] = [await rawServer(() => {}), await rawServer(() => {})];
   const origins = new Origins([known.url]);
   const request = { method: 'DELETE', url: `${foreign.url}/v2/1/images/x`, fields: [['X-Auth-Token', 't']] } as const;
-  const ordinary = ordinaryTransport({ timeoutMs: 500 }, { origins });
-  for (const transport of [wireTransport({ timeoutMs: 500 }, { origins }), ordinary]) {
+  for (const transport of [wireTransport({ timeoutMs: 500 }, { origins }), http2Transport({ timeoutMs: 500 }, { origins })]) {
     await expect(transport.send(request)).rejects.toThrow(OriginError);
     await transport.dispose();
   }

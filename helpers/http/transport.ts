@@ -70,9 +70,9 @@ export interface Ways {
   readonly keeping?: Keeping;
 }
 
-/** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */
+/** A transport to the target: the bare socket, or HTTP/2. */
 export interface Transport {
-  readonly name: 'ordinary' | 'wire' | 'http2';
+  readonly name: 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
   dispose(): Promise<void>;
 }

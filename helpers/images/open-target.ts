@@ -6,7 +6,7 @@ import type { RequestRecord } from '../http/exchange.ts';
 import { type SpokenVersions, spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
 import { Keeping } from '../http/keeping.ts';
-import { ordinaryTransport } from '../http/ordinary-transport.ts';
+import { ordinaryClient } from '../http/ordinary-client.ts';
 import { Origins } from '../http/origins.ts';
 import type { ShellImage } from '../http/raw-request-line.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
@@ -95,7 +95,6 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const tls = requestTls(description);
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const ways = { ...by, keeping: new Keeping() };
-  const ordinary = options.transport ?? ordinaryTransport(settings, ways);
   const wire = options.transport ?? wireTransport(settings, ways);
   const http = httpUse(description, spoken);
   const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways)) : undefined;
@@ -129,12 +128,12 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     ending,
     sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: wire, ...rest }),
     ...(overHttp2 && { overHttp2 }),
-    ordinary: new Sender({ transport: ordinary, ...rest }),
+    ordinary: new Sender({ transport: ordinaryClient(wire), ...rest }),
     curl: (request, { after, ...answer } = {}) => curlLine(recorder.shown(request), namedImage(request, after, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     tokens: keeper,
     dispose: async () => {
-      await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
+      await Promise.all([wire.dispose(), http2?.dispose()]);
     },
   };
 }

@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { budgets } from '../../../contracts/budgets.ts';
 import type { RequestFraming } from '../../../contracts/fields.ts';
 import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
-import type { Manner } from '../keeping.ts';
 import { KeptConnections } from '../kept-connections.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
@@ -17,10 +16,10 @@ const strayLimit = 1024;
 const cutMs = budgets.cut.mostMs;
 
 /** The bare socket: adds only Host and Content-Length, and sends nothing twice but a read whose kept connection ends without a response. */
-export function wireTransport(settings: TransportSettings, ways: Ways, manner?: Manner): Transport {
+export function wireTransport(settings: TransportSettings, ways: Ways): Transport {
   const { origins } = ways;
   const open = opener(settings, ways);
-  const connections = new KeptConnections<Connection>(ways.keeping, manner);
+  const connections = new KeptConnections<Connection>(ways.keeping);
   const opened = async (to: SplitUrl): Promise<Connection | Failure> => {
     const socket = await open(to);
     return 'kind' in socket ? socket : new Connection(socket);

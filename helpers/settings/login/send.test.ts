@@ -4,8 +4,8 @@ import { OriginError, Origins } from '../../http/origins.ts';
 import { authority, pem, rawServer } from '../../http/wire/testing/raw-server.ts';
 import { sender } from './send.ts';
 
-// How the ordinary client sends, through a proxy or not, and what it makes of a redirect, a proxy that refuses or a connection that ends, is
-// tested with it (ordinary-transport.test.ts, transports.test.ts). Here is what a login hands to it, and what it gets.
+// How the bare socket sends, through a proxy or not, and what it makes of a proxy that refuses or a connection that ends, is tested with it
+// (transports.test.ts). Here is what a login hands to it, and what it gets.
 
 const token = { 'x-auth-token': 'hush-hush-token' };
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';

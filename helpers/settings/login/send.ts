@@ -1,8 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Failure } from '../../http/exchange.ts';
-import { ordinaryTransport } from '../../http/ordinary-transport.ts';
 import type { Origins } from '../../http/origins.ts';
 import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
+import { wireTransport } from '../../http/wire/transport.ts';
 import { userAgent } from '../../platform/installation/own-files.ts';
 import type { LoginSpec } from './spec.ts';
 
@@ -22,8 +22,8 @@ export type Send = (
 ) => Promise<LoginResponse | Failure>;
 
 /**
- * Sends to these origins as an ordinary client, and through a proxy if the environment names one, like requests to the target. Follows no
- * redirect, so that a token goes to no other host.
+ * Sends to these origins, through a proxy if the environment names one, like requests to the target. Follows no redirect, so
+ * that a token goes to no other host.
  */
 export function sender(
   origins: Origins,
@@ -32,7 +32,7 @@ export function sender(
 ): Send {
   const settings = { timeoutMs: budgets.login.mostMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
-    const transport = ordinaryTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });
+    const transport = wireTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });
     const fields = Object.entries({ 'user-agent': userAgent(), ...headers });
     const sent = await transport.send({ method, url, fields, ...(body !== undefined && { content: body }) });
     const { response, failure = { kind: 'closed', detail: 'no response arrived' } } = sent;
