@@ -19,11 +19,14 @@ export function ordinaryClient(wire: Transport): Transport {
       const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
       const fields = [...outbound.fields, ...more];
       const result = await wire.send({ ...outbound, fields }, { ...options, line: 'an ordinary client' });
-      for (const [name, value] of result.response?.fields ?? []) {
+      const { response, ...without } = result;
+      for (const [name, value] of response?.fields ?? []) {
         const [, cookie, text] = /^set-cookie$/i.test(name) ? (/^([^=;\s]+)=([^;]*)/.exec(value) ?? []) : [];
         if (cookie !== undefined && text !== undefined) cookies.set(cookie, text);
       }
-      return { ...result, fields };
+      if (response?.wire === undefined || response.wire.stray === '') return { ...result, fields };
+      // A library takes them for the next response.
+      return { ...without, fields, failure: { kind: 'malformed', detail: 'octets follow the response' } };
     },
   };
 }
