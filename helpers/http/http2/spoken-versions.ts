@@ -1,7 +1,6 @@
 import type { Failure } from '../exchange.ts';
 import type { TransportSettings, Ways } from '../transport.ts';
-import { opener } from '../wire/opener.ts';
-import type { Protocol } from '../wire/opening.ts';
+import { opener, type Protocol } from '../wire/opening.ts';
 import { splitUrl } from '../wire/request.ts';
 
 /** The versions of HTTP that a server speaks at an origin. */

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
 import { KeptConnections } from '../kept-connections.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
-import { opener } from '../wire/opener.ts';
+import { opener } from '../wire/opening.ts';
 import { expectSendable, isFieldLine, type SplitUrl, splitUrl } from '../wire/request.ts';
 import { Http2Connection } from './http2-connection.ts';
 import { expectHarmless } from './literal-fields.ts';

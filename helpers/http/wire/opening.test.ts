@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
 import { listeningPort } from '../testing/listening-port.ts';
-import { opener } from './opener.ts';
+import { opener } from './opening.ts';
 import { splitUrl } from './request.ts';
 
 /** An address of this machine that another machine could have; a reserved one if it has no network. */

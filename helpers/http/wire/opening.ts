@@ -1,74 +1,41 @@
 import { X509Certificate } from 'node:crypto';
 import dns from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
-import tls, { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import tls, { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../client-certificate.ts';
-import type { Failure } from '../exchange.ts';
+import { type Failure, isSuccess } from '../exchange.ts';
 import { watched } from '../hurry.ts';
 import { isLoopbackHost } from '../loopback.ts';
-import type { Origins } from '../origins.ts';
-import type { TransportSettings } from '../transport.ts';
+import { Origins } from '../origins.ts';
+import type { TransportSettings, Ways } from '../transport.ts';
+import { Connection } from './connection.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
-import type { SplitUrl } from './request.ts';
-
-/** Opens a socket, with TLS if the address requires it, through the tunnel if there is one. Calls `ready` when a request may be written. */
-export type Opening = (to: SplitUrl, ready: () => void, through?: Socket) => Socket;
+import { proxyCredentials } from './proxy.ts';
+import { type SplitUrl, splitUrl } from './request.ts';
 
 /** A protocol that a client offers by ALPN (RFC 7301). */
 export type Protocol = 'h2' | 'http/1.1';
 
+/** A connection on which a request may be sent: after the handshake, if its address requires TLS. */
+type OpenedSocket = Socket & Partial<Pick<TLSSocket, 'alpnProtocol'>>;
+
+/** Opens a connection, on which nothing has been sent, or says why there is none. Throws OriginError for a host outside the origins. */
+export type Opener = (to: SplitUrl) => Promise<OpenedSocket | Failure>;
+
 /**
- * A function that opens sockets to these origins with these settings. It resumes TLS sessions.
- * @throws for an authority that is not PEM; the function itself throws OriginError for a host outside the origins
+ * Opens connections to these origins, through the proxy of each if there is one, each within the time of one request. It resumes TLS sessions.
+ * @throws for an authority that is not PEM
  */
-export function opening(settings: TransportSettings, origins: Origins, protocols: readonly Protocol[] = ['http/1.1']): Opening {
+export function opener(
+  settings: TransportSettings,
+  { origins, proxy }: Pick<Ways, 'origins' | 'proxy'>,
+  protocols: readonly Protocol[] = ['http/1.1'],
+): Opener {
   const context = clientContext(settings);
   const sessions = new Map<string, Buffer>();
-  return (to, ready, through) => {
-    origins.expectTo(to);
-    // Whoever released the tunnel took its listeners away.
-    if (through !== undefined) watched(through).on('error', () => {});
-    if (to.tls) return watched(secured(to, { settings, context, sessions, through, protocols }, ready));
-    if (through === undefined) return watched(connect({ host: to.host, port: to.port, ...looking(to) }, ready));
-    queueMicrotask(ready);
-    return through.resume();
-  };
-}
-
-/** A connection on which a request may be sent: after the handshake, if its address requires TLS. */
-export type OpenedSocket = Socket & Partial<Pick<TLSSocket, 'alpnProtocol'>>;
-
-/** A connection to an address that has been opened within a time, or why there is none. `through` is a tunnel that leads to the address. */
-export function openedWithin(timeoutMs: number, open: Opening, to: SplitUrl, through?: Socket): Promise<OpenedSocket | Failure> {
-  return new Promise((resolve) => {
-    let phase: Phase = through === undefined ? 'connecting' : 'securing';
-    const end = (result: OpenedSocket | Failure): void => {
-      clearTimeout(timer);
-      if ('kind' in result) socket.destroy();
-      resolve(result);
-    };
-    const socket: OpenedSocket = open(to, () => end(socket), through);
-    const timer = setTimeout(() => end(lateness(phase, timeoutMs)), timeoutMs);
-    socket.once('connect', () => {
-      phase = 'securing';
-    });
-    socket.on('error', (error) => end(failureOf(error, phase)));
-    socket.on('close', () => end({ kind: 'unreachable', detail: 'the connection was closed during the TLS handshake' }));
-  });
-}
-
-interface Security {
-  readonly settings: TransportSettings;
-  readonly context: SecureContext | undefined;
-  readonly sessions: Map<string, Buffer>;
-  readonly through: Socket | undefined;
-  readonly protocols: readonly Protocol[];
-}
-
-function secured(to: SplitUrl, { settings, context, sessions, through, protocols }: Security, ready: () => void): Socket {
-  const session = sessions.get(to.authority);
-  const socket = connectTls(
-    {
+  const secured = (to: SplitUrl, through: Socket | undefined): Socket => {
+    const session = sessions.get(to.authority);
+    const socket = connectTls({
       host: to.host,
       port: to.port,
       ...looking(to),
@@ -78,10 +45,80 @@ function secured(to: SplitUrl, { settings, context, sessions, through, protocols
       ...(context && { secureContext: context }),
       ...(session && { session }),
       ...(through && { socket: through }),
-    },
-    ready,
-  );
-  return socket.on('session', (fresh: Buffer) => sessions.set(to.authority, fresh));
+    });
+    return socket.on('session', (fresh: Buffer) => sessions.set(to.authority, fresh));
+  };
+  return async (to) => {
+    origins.expectTo(to);
+    const by = proxy?.(`${to.tls ? 'https' : 'http'}://${to.authority}`);
+    const through = by === undefined ? undefined : await tunnel(settings, by, to);
+    if (through !== undefined && 'kind' in through) return through;
+    // Whoever released the tunnel took its listeners away.
+    if (through !== undefined) watched(through).on('error', () => {});
+    if (to.tls) return openedWithin(settings.timeoutMs, watched(secured(to, through)), 'secureConnect', through);
+    if (through !== undefined) return through.resume();
+    return openedWithin(settings.timeoutMs, watched(connect({ host: to.host, port: to.port, ...looking(to) })), 'connect');
+  };
+}
+
+/** A socket once it has opened, or why it did not in time. `through`: a tunnel that leads to the address. */
+function openedWithin(
+  timeoutMs: number,
+  socket: OpenedSocket,
+  opened: 'connect' | 'secureConnect',
+  through?: Socket,
+): Promise<OpenedSocket | Failure> {
+  return new Promise((resolve) => {
+    let phase: Phase = through === undefined ? 'connecting' : 'securing';
+    const end = (result: OpenedSocket | Failure): void => {
+      clearTimeout(timer);
+      if ('kind' in result) socket.destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => end(lateness(phase, timeoutMs)), timeoutMs);
+    socket.once('connect', () => {
+      phase = 'securing';
+    });
+    socket.once(opened, () => end(socket));
+    socket.on('error', (error) => end(failureOf(error, phase)));
+    socket.on('close', () => end({ kind: 'unreachable', detail: 'the connection was closed during the TLS handshake' }));
+  });
+}
+
+/** Why no connection to the host of a URL can be opened, without a proxy; undefined if one can. No request is sent. */
+export async function unreachability(url: string, settings: TransportSettings, origins: Origins): Promise<Failure | undefined> {
+  const socket = await opener(settings, { origins })(splitUrl(url));
+  if ('kind' in socket) return socket;
+  socket.destroy();
+  return undefined;
+}
+
+/**
+ * A tunnel through an HTTP proxy, for http and https, so that the target's own octets are judged (RFC 9110 section 9.3.6). If it fails, no request
+ * has reached the target. The client certificate is for the origins of the run, to which the proxy does not belong.
+ */
+async function tunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
+  const opened = await opener(settings, { origins: Origins.ofProxy(proxy) })(splitUrl(proxy));
+  if ('kind' in opened) return proxyFailure(opened);
+  const connection = new Connection(opened);
+  const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
+  if (message && failure === undefined && isSuccess(message.status)) return connection.release();
+  connection.close();
+  if (failure) return proxyFailure(failure);
+  return { kind: 'unreachable', detail: `the proxy answered ${message?.status} to CONNECT` };
+}
+
+/** The meaning of a failed connection to the proxy: no request has reached the target. */
+function proxyFailure({ kind, detail }: Failure): Failure {
+  return { kind: kind === 'refused' || kind === 'unresolved' ? kind : 'unreachable', detail: `the proxy failed: ${detail}` };
+}
+
+function connectOctets(proxy: string, to: SplitUrl): Buffer {
+  const user = proxyCredentials(proxy);
+  const host = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
+  const credentials = user && Buffer.from(`${user.username}:${user.password}`).toString('base64');
+  const authorization = credentials === undefined ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
+  return Buffer.from(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n${authorization}\r\n`);
 }
 
 /** How the address of a host is looked up. Nobody had to confirm `localhost`, so it has to lead to this machine; a confirmed name need not. */

@@ -6,7 +6,7 @@ import { KeptConnections } from '../kept-connections.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
-import { opener } from './opener.ts';
+import { opener } from './opening.ts';
 import { placeApart, requestOctets, type SplitUrl, splitUrl } from './request.ts';
 import { contentLimit, type Message, type ReadMessage } from './response-reader.ts';
 

@@ -1,6 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import { Origins } from '../../http/origins.ts';
-import { unreachability } from '../../http/wire/opener.ts';
+import { unreachability } from '../../http/wire/opening.ts';
 import { proxyFor } from '../../http/wire/proxy.ts';
 import type { Target } from '../../images/client/target.ts';
 import { type OwnImage, OwnImages } from '../../images/own-images.ts';
