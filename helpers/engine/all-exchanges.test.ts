@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { underWayAtEnd } from '../http/recorded.ts';
+import { underWayAtEnd } from '../http/recorder.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { testsRunBy } from '../verdict/premise.ts';

@@ -6,7 +6,7 @@ import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import { isSameOrigin } from '../http/origins.ts';
-import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
+import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorder.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';

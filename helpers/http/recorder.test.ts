@@ -14,8 +14,7 @@ import { redactor } from '../platform/text/redaction/redaction.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { contentOctets } from './content-facts.ts';
 import type { Exchange } from './exchange.ts';
-import { recordedExchanges } from './recorded.ts';
-import { parseExchange, Recorder, type Unrecorded } from './recorder.ts';
+import { parseExchange, Recorder, recordedExchanges, type Unrecorded } from './recorder.ts';
 
 const secret = 'S3cr3tTokenOfTheOwner-0123456789abcdef';
 

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
+import { endMs } from './moments.ts';
 
 /** An exchange before it is recorded, with its whole content. */
 export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
@@ -275,6 +276,36 @@ function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { 
   const clear = Buffer.from(redactor.text(content.toString('latin1')), 'latin1');
   // Redaction does not see a secret in compressed content that is not decoded, and whoever has all octets can expand it.
   return { base64: Buffer.from(clear.map((octet) => (octet < 0x80 ? octet : 0xff))).toString('base64') };
+}
+
+/** What all processes of a run recorded in the scratch folder of a target. @throws Error if a record was cut off */
+export function recordedExchanges(scratch: string): Exchange[] {
+  const folder = join(scratch, 'exchanges');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const contents = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  if (contents.some((content) => content !== '' && !content.endsWith('\n')))
+    throw new Error('the disk for temporary files was full, and lacks exchanges of this run');
+  const lines = contents.flatMap((content) => content.split('\n').filter(Boolean));
+  return lines.map((line) => parseExchange(line));
+}
+
+/** How much later than another worker one may note the same moment, in ms. */
+const jitterMs = 1000;
+
+/** Whether a request was lost when a target went down with another, which was found by sending that alone. */
+export function wasLostWith(exchange: Exchange, all: readonly Exchange[]): boolean {
+  if (exchange.response !== undefined || exchange.purpose.again?.ended) return false;
+  const ends = all
+    .filter(({ purpose: { again } }) => again?.ended)
+    .flatMap((killer) => [killer, ...all.filter(({ id, test }) => id === killer.purpose.again?.first && test === killer.test)]);
+  return ends.some((each) => Math.abs(endMs(each) - endMs(exchange)) <= jitterMs);
+}
+
+/** The exchanges without a whole response that were under way when a target gave its last one, and those that followed. */
+export function underWayAtEnd(exchanges: readonly Exchange[]): Exchange[] {
+  const isWhole = ({ response, failure }: Exchange): boolean => response !== undefined && failure === undefined;
+  const lastMs = exchanges.filter(isWhole).reduce((latest, each) => Math.max(latest, endMs(each)), 0);
+  return exchanges.filter((each) => !isWhole(each) && endMs(each) >= lastMs - jitterMs);
 }
 
 /** The field lines of a request in the order they are sent. A part replaces fields of earlier parts, and may have several lines of one. */

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { isUnreached } from '../http/exchange.ts';
 import { hurry } from '../http/hurry.ts';
 import { isSameOrigin } from '../http/origins.ts';
-import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
+import { recordedExchanges, underWayAtEnd } from '../http/recorder.ts';
 import type { Target } from '../images/client/target.ts';
 import { runNotes, stopRun } from '../images/set-up-mailbox.ts';
 import { waited } from '../images/waiting.ts';
