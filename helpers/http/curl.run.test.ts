@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import type { FieldLine } from '../../contracts/fields.ts';
+import fc from 'fast-check';
 import { onPush } from '../selftest/test-kinds.ts';
 import { authorityFile } from '../settings/reference-certificate.ts';
 import { curlLine } from './curl.ts';
@@ -54,111 +54,68 @@ const request = (base: string, path: string, more: Partial<RequestRecord> = {}):
   ...more,
 });
 
-/** What a shell, curl or a URL could take for something else. */
+/** What a shell, curl, printf, JavaScript or a URL could take for something else. */
 const nasty = [
-  `it's "double" '; touch injected;' !! ;id; & -X`,
-  '$HOME$(id)`id`\\*',
+  `it's"double"';touch\tinjected;'!!;id;&-X`,
+  '$HOME$(id)',
+  '`id`\\*',
   '%00..%2f..%0d%0aX-Injected:%201',
-  '../images/other',
   '../report/',
   '{a,b}[1-3]',
+  '?#',
   'ü€',
-];
+  '%s\\n100%',
+  '@/etc/hostname',
+] as const;
+const named = [`\${TARGET_TOKEN}`, '/images/the-image/'] as const;
+const joined = (...pieces: readonly string[]): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...pieces), { maxLength: 2 }).map((texts) => texts.join(''));
+const withoutTab = nasty.map((text) => text.replace('\t', ''));
 
-test.describe('a curl line pasted into a shell', () => {
-  for (const id of nasty) {
-    test(`sends the path with ${JSON.stringify(id)} unchanged`, onPush, async () => {
-      const path = `/v2/1/images/${id}`;
+/** A request of any method, with fields, target and content that hold such texts, a token and the image of the run. */
+const written = fc.record({
+  method: fc.constantFrom('DELETE', 'POST', 'HEAD'),
+  path: fc
+    .tuple(joined(...withoutTab), fc.constantFrom('', ...named, named[1]), joined(...withoutTab))
+    .map((texts) => `/v2/1/images/${texts.join('')}`),
+  fields: fc.array(
+    fc.tuple(
+      fc.constantFrom('X-Odd', 'If-Match', 'X-Auth-Token'),
+      fc.oneof(fc.constant('$TARGET_TOKEN'), joined(...nasty, named[0])),
+    ),
+    { maxLength: 4 },
+  ),
+  content: fc.option(joined(...nasty, ...named, '\n', '\0'), { nil: undefined }),
+});
 
-      const received = await pasted((base) => curlLine(request(base, path)));
+const variables = { TARGET_TOKEN: `odd"token"$1`, IMAGE_ID: 'new$1' };
+const asSent = (text: string): string =>
+  text
+    .replace(/^\$TARGET_TOKEN$|\$\{TARGET_TOKEN\}/g, () => variables.TARGET_TOKEN)
+    .replaceAll('the-image', () => variables.IMAGE_ID);
 
-      expect(received.method).toBe('DELETE');
-      expect(received.path).toBe(path);
-    });
-  }
+test('a curl line pasted into a shell sends method, target, fields and content as they were', onPush, async () => {
+  const isAsWritten = async ({ method, path, fields, content }: typeof written extends fc.Arbitrary<infer T> ? T : never) => {
+    const more = { method, fields, ...(content !== undefined && method !== 'HEAD' && { content }) };
+    const line = (base: string): string => curlLine(request(base, path, more), own('the-image'));
+    const received = await pasted(line, variables);
 
-  test('writes a raw NUL in the path as %00', onPush, async () => {
-    const received = await pasted((base) => curlLine(request(base, '/v2/1/images/a\0b')));
-
-    expect(received.path).toBe('/v2/1/images/a%00b');
-  });
-
-  test('sends fields with quotes, blanks and dollars, and an empty one, unchanged', onPush, async () => {
-    const fields: FieldLine[] = [
-      ['X-Odd', `it's "$HOME" \\ \`id\``],
-      ['X-Auth-Token', ''],
-      ['If-Match', '"a", *'],
-    ];
-
-    const received = await pasted((base) => curlLine(request(base, '/', { fields })));
-
-    expect(received.fields).toMatchObject({ 'x-odd': `it's "$HOME" \\ \`id\``, 'x-auth-token': '', 'if-match': '"a", *' });
-  });
-
-  test('adds neither Accept nor a Content-Type that the request had not', onPush, async () => {
-    const received = await pasted((base) => curlLine(request(base, '/', { content: '{}' })));
-
-    expect(received.fields).not.toHaveProperty('accept');
-    expect(received.fields).not.toHaveProperty('content-type');
-    expect(received.content).toBe('{}');
-  });
-
-  for (const content of ["it's\n$HOME %s \\ \0 end", '@/etc/hostname', '', 'line\nline\n', '<é €>']) {
-    test(`sends the content ${JSON.stringify(content)} unchanged`, onPush, async () => {
-      const received = await pasted((base) => curlLine(request(base, '/', { method: 'POST', content })));
-
-      expect(received.content).toBe(content);
-    });
-  }
-
-  test('takes token and image from the environment', onPush, async () => {
-    const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_TOKEN']];
-    const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), own('the-image'));
-
-    const received = await pasted(line, { TARGET_TOKEN: `odd "token" $1`, IMAGE_ID: 'new$1' });
-
-    expect(line('')).not.toContain('the-image');
-    expect(received.fields['x-auth-token']).toBe('odd "token" $1');
-    expect(received.path).toBe("/images/new$1'x?also=new$1");
-  });
-
-  for (const [first, second] of [
-    ['$TARGET_TOKEN', `it's 100% \\n`],
-    [`it's 100% \\n`, '$TARGET_TOKEN'],
-  ] as const) {
-    test(`sends ${first} before ${second}, if that was the order`, onPush, async () => {
-      const fields = [
-        ['X-Auth-Token', first],
-        ['X-Auth-Token', second],
-        ['Accept', '*/*'],
-      ] as const;
-      const received = await pasted((base) => curlLine(request(base, '/', { fields })), { TARGET_TOKEN: 'a-token' });
-      const sent = (value: string) => `X-Auth-Token: ${value.replace('$TARGET_TOKEN', 'a-token')}`;
-
-      expect(received.lines.filter((line) => line.startsWith('X-'))).toEqual([sent(first), sent(second)]);
-    });
-  }
-
-  test('sends a token within a field, a query and content, and names it in no argument', onPush, async () => {
-    const token = `\${TARGET_TOKEN}`;
-    const lines = (base: string) => [
-      curlLine(request(base, '/images/a?', { fields: [['Cookie', `token=${token}; a=b`]] })),
-      curlLine(request(base, `/images/a?token=${token}`)),
-      curlLine(request(base, '/images/b', { content: `é DELETE /images/old ${token}` }), own('old')),
-    ];
-    const variables = { TARGET_TOKEN: 'a-token', IMAGE_ID: 'new' };
-    const [field, query, content] = await Promise.all([0, 1, 2].map((at) => pasted((base) => lines(base)[at] ?? '', variables)));
-
-    expect([field?.fields.cookie, field?.path]).toEqual(['token=a-token; a=b', '/images/a?']);
-    expect(query?.path).toBe('/images/a?token=a-token');
-    expect([content?.content, content?.fields['content-length']]).toEqual(['é DELETE /images/new a-token', '29']);
-  });
-
-  test('ends for HEAD, whose response has no content', onPush, async () => {
-    const received = await pasted((base) => curlLine(request(base, '/', { method: 'HEAD' })));
-
-    expect(received.method).toBe('HEAD');
-  });
+    const lines = received.lines.filter((each) => /^(?:X-|If-Match)/.test(each));
+    expect([received.method, received.path, received.content], line('http://h')).toEqual([
+      method,
+      asSent(path),
+      asSent(more.content ?? ''),
+    ]);
+    expect(
+      lines.map((each) => each.replace(/: */, ':')),
+      line('http://h'),
+    ).toEqual(fields.map(([name, value]) => `${name}:${asSent(value)}`));
+    // curl would add Accept, and a Content-Type to content.
+    expect(['accept', 'content-type'].filter((name) => name in received.fields)).toEqual([]);
+  };
+  const several = fc.array(written, { minLength: 20, maxLength: 20 });
+  const all = fc.asyncProperty(several, async (requests) => void (await Promise.all(requests.map(isAsWritten))));
+  await fc.assert(all, { numRuns: 3, endOnFailure: true });
 });
 
 test('a shell sends the octets of a malformed request', onPush, async () => {

@@ -17,7 +17,6 @@ for (const [what, url, id, word] of [
   ['a number that the base URL has, too', `${base}1`, '1', `"${base}$IMAGE_ID"`],
   ['a word with dots', `${base}a.1`, 'a.1', `"${base}$IMAGE_ID"`],
   ['a word in a query', `${base}img-1?image_id=img-1`, 'img-1', `"${base}$IMAGE_ID?image_id=$IMAGE_ID"`],
-  ['what double quotes would change', `${base}img-1?a=$x`, 'img-1', `${base}"$IMAGE_ID"'?a=$x'`],
 ] as const) {
   test(`${what} is shown as a variable`, () => {
     expect(lineFor(url, id).endsWith(` ${word}`)).toBe(true);
@@ -64,19 +63,14 @@ test('a field is one word, and a secret is no argument of curl', () => {
 const answered = { status: 204, reason: '', fields: [], content: Buffer.alloc(0) };
 const seen = { framing: 'none', contentOctets: 0, httpVersion: '1.1', stray: '', defects: [] } as const;
 
-for (const [what, answer] of [
-  ['octets after the end of a response', { response: { ...answered, wire: { ...seen, stray: '{}' } } }],
-  ['a defect of a response', { response: { ...answered, wire: { ...seen, defects: ['a line ends in LF alone'] } } }],
-  ['a response that cannot be read', { failure: { kind: 'malformed', detail: '' } }],
-] as const) {
-  test(`curl does not print ${what}: the request is a line of Node`, () => {
-    expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields: [] }, own(uuid), answer)).toMatch(/^node -e /);
-  });
-}
-
-test('a response without such octets leaves the line of curl as it is', () => {
+test('what curl does not print of a response makes the request a line of Node', () => {
   const request = { method: 'DELETE', url: `${base}${uuid}`, fields: [] };
-
+  for (const answer of [
+    { response: { ...answered, wire: { ...seen, stray: '{}' } } },
+    { response: { ...answered, wire: { ...seen, defects: ['a line ends in LF alone'] } } },
+    { failure: { kind: 'malformed', detail: '' } },
+  ] as const)
+    expect(curlLine(request, own(uuid), answer)).toMatch(/^node -e /);
   expect(curlLine(request, own(uuid), { response: { ...answered, wire: seen } })).toBe(curlLine(request, own(uuid)));
 });
 
@@ -85,15 +79,7 @@ const file = (variable: string): string => `f.readFileSync(e.${variable})`;
 
 for (const [what, host, tls, members] of [
   ['a name', 'a.test:8443', undefined, '"host":"a.test","port":8443,"servername":"a.test"'],
-  ['an address', '127.0.0.1', undefined, '"host":"127.0.0.1","port":443'],
   ['an address of IPv6', '[::1]', undefined, '"host":"::1","port":443'],
-  ['any certificate', 'a.test', { insecure: true }, '"host":"a.test","port":443,"servername":"a.test",rejectUnauthorized:false'],
-  [
-    'a client certificate',
-    '127.0.0.1',
-    { authority: true, client: 'pem' },
-    `"host":"127.0.0.1","port":443,ca:${file('TARGET_CA_FILE')},cert:${file('TARGET_CLIENT_CERT')},key:${file('TARGET_CLIENT_KEY')},passphrase:e.TARGET_CLIENT_KEY_PASSPHRASE`,
-  ],
   [
     'PKCS#12',
     '127.0.0.1',
@@ -113,11 +99,6 @@ const secure = { ...request, url: 'https://a.test/x' };
 
 for (const [what, sent, holds] of [
   ['leaves out Host as the request did', { ...request, withoutHost: true }, / -H 'Host:'/],
-  [
-    'has a Connection that closes',
-    { ...request, fields: [['Connection', 'keep-alive, close']] },
-    / -H 'Connection: keep-alive, close'/,
-  ],
   ['has a length without content', { ...request, fields: [['Content-Length', '0']] }, / -H 'Content-Length: 0'/],
   [
     'leaves the length of content to curl',

@@ -90,9 +90,8 @@ function identifierWord(text: string, image: ShellImage | undefined): string {
 
 /** curl percent-encodes octets beyond ASCII in a URL, and drops an empty query and a fragment, but not in a request target. */
 function urlWords(url: string, image: ShellImage | undefined): string {
-  const text = url.replaceAll('\0', '%00');
-  const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(text) ?? [];
-  if (!/[^\x21-\x7e]|#|\?$/.test(text) || origin === undefined || target === undefined) return identifierWord(text, image);
+  const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (!/[^\x21-\x7e]|#|\?$/.test(url) || origin === undefined || target === undefined) return identifierWord(url, image);
   return `--request-target ${identifierWord(target, image)} ${quoted(origin)}`;
 }
 
