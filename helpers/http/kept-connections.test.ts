@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { frameTypes } from './http2/frames.ts';
 import { frameServer, goAway, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
-import { Keeping, staysFor } from './keeping.ts';
+import { Keeping, lineOf, staysFor } from './keeping.ts';
 import { Origins } from './origins.ts';
 import { listeningPort } from './testing/listening-port.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from './transport.ts';
@@ -212,8 +212,11 @@ for (const [name, start] of kinds) {
   });
 }
 
-const responses: Readonly<Record<string, readonly [head: string, request?: Partial<Outbound>, method?: string]>> = {
+const responses: Readonly<
+  Record<string, readonly [head: string, request?: Partial<Outbound>, method?: string, version?: string]>
+> = {
   'says close': ['404 x\r\nContent-Length: 0\r\nConnection: Close'],
+  'is HTTP/1.0': ['404 x\r\nContent-Length: 0\r\nConnection: keep-alive', {}, 'GET', '1.0'],
   'says that it was the last': ['404 x\r\nContent-Length: 0\r\nKeep-Alive: timeout=5, max=0'],
   'has neither length nor chunks': ['204 x'],
   'is followed by octets': ['404 x\r\nContent-Length: 0\r\n\r\nx'],
@@ -225,9 +228,9 @@ const responses: Readonly<Record<string, readonly [head: string, request?: Parti
   'answers a client that wants to close': ['404 x\r\nContent-Length: 0', { fields: [['Connection', 'close']] }],
 };
 
-for (const [title, [head, request = {}, method = 'GET']] of Object.entries(responses))
+for (const [title, [head, request = {}, method = 'GET', version = '1.1']] of Object.entries(responses))
   test(`no request follows on a connection whose response ${title}`, async () => {
-    const both = await overHttp1((socket, nth) => nth > 2 && socket.write(`HTTP/1.1 ${head}\r\n\r\n`));
+    const both = await overHttp1((socket, nth) => nth > 2 && socket.write(`HTTP/${version} ${head}\r\n\r\n`));
     await proven(both);
     await both.send(method, request);
     await both.send(method, request);
@@ -235,13 +238,6 @@ for (const [title, [head, request = {}, method = 'GET']] of Object.entries(respo
     expect(again.connection?.from).toBe('new');
     await both.end();
   });
-
-test('no request follows a response of HTTP/1.0', async () => {
-  const both = await overHttp1((socket) => socket.write('HTTP/1.0 404 x\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n'));
-  await both.send('GET');
-  expect(await from(both.send('GET'))).toBe('new');
-  await both.end();
-});
 
 test('a connection that stood idle to its end shows that deletions may use one for as long, less a round trip', async () => {
   const both = await overHttp1(undefined, false, new Keeping(100));
@@ -262,48 +258,37 @@ test('a connection is closed when half of the time is over for which the target 
   await both.end();
 });
 
-test('a test about a connection, or about simultaneous requests, opens its own, which serves nothing else', async () => {
+/** Where a request may carry what lets its caller in. */
+const credential: Readonly<Record<string, (token: string) => Partial<Outbound>>> = {
+  'X-Auth-Token': (token) => ({ fields: [['X-Auth-Token', token]] }),
+  Authorization: (token) => ({ fields: [['Authorization', `Bearer ${token}`]] }),
+  Cookie: (token) => ({ fields: [['Cookie', `x-auth-token=${token}`]] }),
+  'a field of a gateway': (token) => ({ fields: [['X-Identity', token]] }),
+  'the query': (token) => ({ url: `http://a.test/x?token=${token}` }),
+};
+
+test('only requests of one caller at one origin share a connection, but for those that are about a connection', () => {
+  const request = { method: 'GET', url: 'http://a.test/x', fields: [] };
+  const callers = Object.values(credential).flatMap((carrying) =>
+    ['a', 'b'].map((token) => ({ ...request, ...carrying(token) })),
+  );
+  const others = [request, { ...request, url: 'https://a.test:80/x' }];
+  const lines = [...callers, ...others].flatMap((each) => [lineOf(each, {}), lineOf(each, { isRead: true })]);
+  const own = [{ own: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }, { withoutHost: true }] as const;
+
+  expect(new Set(lines).size).toBe(lines.length);
+  for (const each of callers) expect(lineOf({ ...each, fields: [...each.fields, ['Accept', '*/*']] }, {})).toBe(lineOf(each, {}));
+  expect(own.map((options) => lineOf(request, options))).toEqual(own.map(() => undefined));
+  expect(new Set(callers.map((each) => lineOf(each, { line: 'under test' }))).size).toBe(1);
+});
+
+test('one of several requests at once opens a connection, and leaves a kept one to the next', async () => {
   const both = await overHttp1();
   await proven(both);
-  for (const options of [{ own: true }, { together: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }] as const)
-    expect(await from(both.send('GET', {}, options)), JSON.stringify(options)).toBe('new');
+
+  expect(await from(both.send('GET', {}, { together: true }))).toBe('new');
   expect(await from(both.send('GET'))).toBe('kept');
   await both.end();
-});
-
-test('requests share a connection by its name, whoever sends them', async () => {
-  const both = await overHttp1();
-  const shared = { line: 'the connection under test' };
-  await both.send('GET', {}, shared);
-
-  expect(await from(both.send('POST', { fields: [['X-Auth-Token', 'of another']] }, shared))).toBe('kept');
-  expect(await from(both.send('GET'))).toBe('new');
-  await both.end();
-});
-
-test('nobody uses the connection of a caller whose token stands in another place', async () => {
-  const both = await overHttp1();
-  const anonymous = { fields: [] };
-  await both.send('GET', { ...anonymous, url: `${both.url}/x?token=a` });
-  await both.send('GET', { fields: [['Authorization', 'Bearer a']] });
-  await both.send('GET', { fields: [['Cookie', 'x-auth-token=a']] });
-  expect(await from(both.send('GET', anonymous))).toBe('new');
-  expect(await from(both.send('GET', anonymous))).toBe('kept');
-  await both.end();
-});
-
-test('a connection of http carries no request of https to the same host and port', async () => {
-  const server = await rawServer((socket) => socket.write(refusal));
-  const secured = server.url.replace('http', 'https');
-  const origins = new Origins([server.url, secured]);
-  const transport = wireTransport({ timeoutMs: 500 }, { origins, keeping: new Keeping() });
-  const fields = [['X-Auth-Token', 'a']] as const;
-  await transport.send({ method: 'GET', url: `${server.url}/x`, fields }, { isRead: true });
-  await transport.send({ method: 'GET', url: `${secured}/y`, fields }, { isRead: true });
-
-  expect(server.received.join('')).not.toMatch(/\/y/);
-  await transport.dispose();
-  await server.close();
 });
 
 test('a target that waits for a request on each connection gets its answers through, and keeps no connection any more', async () => {
