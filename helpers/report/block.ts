@@ -22,6 +22,12 @@ export interface ShownFinding extends GroupedFinding {
   readonly rows: readonly RequirementRow[];
   /** Which request violates it and why, and the beginning of what was received, as one line after a title; empty if there is neither. */
   readonly detail: string;
+  /** How severe it is: `⊘ DATA LOSS`, `≈ MUST, accepted`, or `✗ MUST (connection)` for what is outside the profile. */
+  readonly mark: Mark;
+  /** Whether the last whole run did not find it. */
+  readonly isNew: boolean;
+  /** Why it is accepted, and until when; or that its acceptance has ended; empty if it never was. */
+  readonly note: string;
 }
 
 /** A verdict or an outcome, in whose colour a text is shown. */

@@ -1,29 +1,33 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { runState } from '../images/run-state.ts';
-import { noteTestsOver, runNotes, stopOf } from '../images/set-up-mailbox.ts';
+import { noteTestsOver, runNotes, stopOf, targetNotes } from '../images/set-up-mailbox.ts';
 import { waitingFor } from '../images/waiting.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
+import { shownPath } from '../platform/output/report-names.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
 import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
-import { complain, complainError, print } from '../platform/text/print.ts';
+import { annotate, complain, complainError, print } from '../platform/text/print.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
-import { visibly } from '../platform/text/visible.ts';
+import { visibleIn, visibly } from '../platform/text/visible.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../run/claim.ts';
 import type { ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { exitOf } from '../verdict/run-verdict.ts';
+import { fleetFiles, fleetOf, fleetSummary, writeFleet } from './fleet.ts';
+import { annotations } from './formats/github.ts';
 import { arrange, expectImages, type Preprocessed, shareOutFewImages, usedUp } from './planned-tests.ts';
-import { printRun, writeFleet } from './printed-run.ts';
 import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
 import type { Statement } from './statement/statement.ts';
 import { dropExchanges, requirementOfTest, TargetReport, targetOf } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summaryStyle } from './terminal/style.ts';
+import { summary } from './terminal/summary.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
@@ -205,7 +209,7 @@ export default class ConformanceReporter implements Reporter {
     const statements: Statement[] = [];
     for (const { report, verdict } of concluded) statements.push(await report.finish(verdict, this.#options.page !== false));
     if (statements.length > 1) writeFleet(this.#options, this.#started.toISOString(), statements);
-    printRun(this.#options, reports, statements, this.#style);
+    printRun(this.#options, reports, visibleIn(statements), this.#style);
     // What stopped the run is in its verdict already.
     const printed = statements.map(({ sentence }) => sentence).join('\n');
     const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
@@ -267,6 +271,31 @@ export default class ConformanceReporter implements Reporter {
     // Of a run that too many failures end, Playwright reports an error.
     if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0) return undefined;
     return { status: red ? 'failed' : 'passed' };
+  }
+}
+
+/** Prints the verdicts. In a run of GitHub Actions, annotates them, and puts each statement into the summary of the job. */
+function printRun(
+  options: ReporterOptions,
+  reports: readonly TargetReport[],
+  statements: readonly Statement[],
+  style: SummaryStyle,
+): void {
+  if (statements.length > 1) print(fleetSummary(fleetOf(statements), fleetFiles(options), style));
+  for (const [place, statement] of statements.entries()) {
+    const { name, folder } = reports[place] ?? {};
+    if (name === undefined || folder === undefined) continue;
+    const shown = (file: string): string => shownPath(folder.file(file));
+    const files = [
+      ...targetNotes(name).doubts.map((text) => visibly`check the settings: ${text}`),
+      `report   ${shown('html/index.html')}`,
+      `verdict  ${shown('verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
+    ];
+    if (statements.length === 1) print(summary(statement, files, style));
+    if (process.env.GITHUB_ACTIONS !== 'true') continue;
+    annotate(annotations(statement));
+    const [job, text] = [process.env.GITHUB_STEP_SUMMARY, folder.file('statement.md')];
+    if (job && existsSync(text)) appendFileSync(job, `${readFileSync(text, 'utf8')}\n`);
   }
 }
 

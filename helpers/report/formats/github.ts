@@ -1,8 +1,9 @@
+import { severities } from '../../../contracts/requirements.ts';
 import { type AnnotationKind, annotation } from '../../platform/text/actions.ts';
 import { findingText } from '../../verdict/finding.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, shownVerdict } from '../../verdict/verdict-file.ts';
-import type { Statement } from '../statement/statement.ts';
+import { isInside, type Statement } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
@@ -24,10 +25,12 @@ export function annotations(statement: Statement): string[] {
   const { file, exit, sentence, action, findings, accepted, broken } = statement;
   const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)} (${file.profile})`;
   const reasons = (kind: AnnotationKind, groups: readonly ReasonGroup[]) => groups.map((group) => ofReason(kind, group));
+  const open = findings.filter((finding) => isInside(finding) && finding.accepted !== true);
   const below = [
-    ...findings
-      .filter(({ isGated, verdict }) => isGated && verdict !== 'note')
-      .map((section) => section.findings.map((finding) => ofFinding(section.verdict === 'error' ? 'error' : 'warning', finding))),
+    ...severities
+      .filter((each) => each !== 'MAY')
+      .map((each) => open.filter(({ severity }) => severity === each))
+      .map((alike) => alike.map((finding) => ofFinding(finding.severity === 'SHOULD' ? 'warning' : 'error', finding))),
     reasons('notice', groupReasons(accepted.map(({ row }) => row))),
     reasons('error', broken),
   ];

@@ -2,17 +2,16 @@ import { areaWords } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { capitalised } from '../../platform/text/phrases.ts';
 import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type Block, markOf, signs, verdictWords } from '../block.ts';
+import { type Block, markOf, type ShownFinding, signs, verdictWords } from '../block.ts';
 import { blockMarkup, items, markMarkup, page, pageHeading, withLinks } from '../html.ts';
-import { type FirstScreen, type FoundLine, firstScreen } from './first-screen.ts';
-import { blocksOf, type Statement, shownDate } from './statement.ts';
+import { blocksOf, type FirstScreen, firstScreen, type Statement, shownDate } from './statement.ts';
 
 const soft = (text: string): Markup => markup`<span class="count">${text}</span>`;
 
-function foundItem({ mark, isNew, title, id, more, note }: FoundLine): Markup {
-  const others = more === 0 ? undefined : [' ', soft(`and ${more} more`)];
+function foundItem({ mark, isNew, title, requirements: [id, ...more], note }: ShownFinding): Markup {
+  const others = more.length === 0 ? undefined : [' ', soft(`and ${more.length} more`)];
   const why = note === '' ? undefined : markup`<br>${soft(note)}`;
-  return markup`${markMarkup(mark)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${withLinks(id)}${others}</small>${why}`;
+  return markup`${markMarkup(mark)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${withLinks(id ?? '')}${others}</small>${why}`;
 }
 
 /** How each area ended, and the signs of the documented codes, whose words are further down. */
@@ -37,7 +36,7 @@ function answers({ found, since, foundBelow, none, unknown, action, next }: Firs
 
 /** Every requirement. A link to one leads here, unless a finding begins with it. */
 function allRequirements({ file: { requirements }, findings }: Statement): Block {
-  const isLead = new Set(findings.flatMap((section) => section.findings.map(({ requirements: [id] }) => id)));
+  const isLead = new Set(findings.flatMap(({ accepted, requirements: [id] }) => (accepted ? [] : id)));
   const rows = requirements.map(({ id, level, area, verdict, statement, requests, images }) => ({
     id: isLead.has(id) ? undefined : id,
     cells: [

@@ -1,13 +1,12 @@
-import { capitalised } from '../../platform/text/phrases.ts';
+import { capitalised, firstListed } from '../../platform/text/phrases.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';
-import { signs } from '../block.ts';
+import { type ShownFinding, signs } from '../block.ts';
 import { blockMarkdown, markdownCode, markdownText } from '../markdown.ts';
-import { type FirstScreen, type FoundLine, firstScreen } from './first-screen.ts';
-import { blocksOf, type Statement } from './statement.ts';
+import { blocksOf, type FirstScreen, firstScreen, type Statement } from './statement.ts';
 
-function foundText({ mark, isNew, title, id, more, note }: FoundLine): string {
-  const ids = more === 0 ? id : `${id} and ${more} more`;
-  return `${mark.text}${isNew ? ', new' : ''}: ${markdownText(title)} (${ids})${note === '' ? '' : `. ${markdownText(note)}`}`;
+function foundText({ mark, isNew, title, requirements, note }: ShownFinding): string {
+  const after = note === '' ? '' : `. ${markdownText(note)}`;
+  return `${mark.text}${isNew ? ', new' : ''}: ${markdownText(title)} (${firstListed(requirements, 1)})${after}`;
 }
 
 /** The answers that a reader of a ticket looks for, one line each. */

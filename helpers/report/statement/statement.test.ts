@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { requirements as catalogue } from '../../../contracts/requirements.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { firstScreen } from './first-screen.ts';
-import { linesBefore, statementOf } from './statement.ts';
+import { firstScreen, linesBefore, statementOf } from './statement.ts';
 import { statementPage } from './statement-html.ts';
 
 const conclusion = nastyConclusion('must');
@@ -12,7 +11,7 @@ const screen = firstScreen(statementOf(conclusion, deviations));
 test('a report begins with the answer, the worst of each level that binds, and what is accepted with its date', () => {
   expect([screen.heading, screen.mood]).toEqual(['Release: no', 'nonconformant']);
   expect(screen.basis).toMatch(/^Nonconformant \(endpoint\): 1 MUST requirement violated; \d+ of \d+ MUST requirements and /);
-  expect(screen.found.map(({ mark: { text }, id }) => [text, id])).toEqual([
+  expect(screen.found.map(({ mark: { text }, requirements: [id] }) => [text, id])).toEqual([
     ['✗ MUST', 'DI-401-02'],
     ['≈ MUST, accepted', 'DI-401-03'],
     ['▲ SHOULD', 'DI-204-08'],
@@ -25,7 +24,7 @@ test('what is outside the profile comes last, however grave: it stops no release
   const requirements = conclusion.file.requirements.map((row) => (row.id === 'DI-401-02' ? { ...row, gated: false } : row));
   const { found } = firstScreen(statementOf({ ...conclusion, file: { ...conclusion.file, requirements } }, deviations));
 
-  expect(found.map(({ id }) => id)).toEqual(['DI-401-03', 'DI-204-08', 'DI-401-02']);
+  expect(found.map(({ requirements: [id] }) => id)).toEqual(['DI-401-03', 'DI-204-08', 'DI-401-02']);
 });
 
 test('a gate that a run with accepted violations passes says that these do not stop it', () => {
@@ -69,7 +68,7 @@ test('the loss of data comes first, with a mark of its own', () => {
   const lost = { ...first, severity: 'DATA LOSS', requirements: ['DI-403-10'] };
   const worse = firstScreen(statementOf({ ...conclusion, file: { ...file, findings: [...others, lost] } as typeof file }, []));
 
-  expect(worse.found[0]).toMatchObject({ mark: { text: '⊘ DATA LOSS', isLoss: true }, id: 'DI-403-10' });
+  expect(worse.found[0]).toMatchObject({ mark: { text: '⊘ DATA LOSS', isLoss: true }, requirements: ['DI-403-10'] });
 });
 
 test('beside a finding stand, as text, the request and the response, below them the read that followed, and why it matters', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from './fixtures/nasty-verdict.ts';
-import { fleetOf, fleetPage, fleetSummary } from './printed-run.ts';
+import { fleetOf, fleetPage, fleetSummary } from './fleet.ts';
 import { statementOf } from './statement/statement.ts';
 
 const nasty = nastyConclusion('must');

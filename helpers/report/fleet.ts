@@ -1,24 +1,16 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { targetNotes } from '../images/set-up-mailbox.ts';
 import { OutputFolder } from '../platform/output/output-folder.ts';
 import { shownPath } from '../platform/output/report-names.ts';
 import { type Markup, markup } from '../platform/text/markup.ts';
 import { counted } from '../platform/text/phrases.ts';
-import { annotate, print } from '../platform/text/print.ts';
-import { visibleIn, visibly } from '../platform/text/visible.ts';
 import type { ReporterOptions } from '../run/project-outline.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../verdict/release.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
 import { gatedMust, shownVerdict } from '../verdict/verdict-file.ts';
 import { type Cell, markOf, type Table } from './block.ts';
-import { annotations } from './formats/github.ts';
 import { page, pageHeading, tableMarkup } from './html.ts';
-import { firstScreen } from './statement/first-screen.ts';
-import type { Statement } from './statement/statement.ts';
-import type { TargetReport } from './target-report.ts';
+import { firstScreen, type Statement } from './statement/statement.ts';
 import { painted, type SummaryStyle, tableLines } from './terminal/style.ts';
-import { summary } from './terminal/summary.ts';
 
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
 
@@ -29,43 +21,13 @@ export function writeFleet({ out, page, suite }: Options, started: string, state
   if (page !== false) folder.write('html/index.html', String(fleetPage(fleetOf(statements), started.slice(0, 10))));
 }
 
-function fleetFiles({ out, page }: Options): string[] {
+/** The paths of what is about a whole fleet, for people. */
+export function fleetFiles({ out, page }: Options): string[] {
   const shown = (path: string) => shownPath(join(out, path));
   return [
     ...(page === false ? [] : [`report   ${shown('html/index.html')}  (leads to the report on each target)`]),
     `verdicts ${shown('matrix.json')}  (the files on each target are in the folder with its name)`,
   ];
-}
-
-/** Prints the verdicts. In a run of GitHub Actions, annotates them. */
-export function printRun(
-  options: Options,
-  reports: readonly TargetReport[],
-  statements: readonly Statement[],
-  style: SummaryStyle,
-): void {
-  const shown = ({ folder }: TargetReport, file: string) => shownPath(folder.file(file));
-  const shownStatements = visibleIn(statements);
-  const isFleet = reports.length > 1;
-  if (isFleet) print(fleetSummary(fleetOf(shownStatements), fleetFiles(options), style));
-  shownStatements.forEach((statement, i) => {
-    const report = reports[i];
-    if (report === undefined) return;
-    const files = [
-      ...targetNotes(report.name).doubts.map((text) => visibly`check the settings: ${text}`),
-      `report   ${shown(report, 'html/index.html')}`,
-      `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
-    ];
-    if (!isFleet) print(summary(statement, files, style));
-    if (process.env.GITHUB_ACTIONS === 'true') annotateJob(statement, report.folder.file('statement.md'));
-  });
-}
-
-/** Annotations in the log, and the statement in the summary of the job. */
-function annotateJob(verdict: Statement, statement: string): void {
-  annotate(annotations(verdict));
-  const job = process.env.GITHUB_STEP_SUMMARY;
-  if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
 }
 
 /** The verdicts on a fleet beside each other: `matrix.json`. */
