@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { comparisonOf as compare, comparisonMarkdown, incomparable } from '../report/comparison/comparison.ts';
+import { comparisonOf as compare, comparisonMarkdown } from '../report/comparison/comparison.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { untested } from '../verdict/reason.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
@@ -55,9 +55,7 @@ test.describe('the comparison of two verdicts', () => {
       const isRegression = change === 'regression' || change === 'newly found';
 
       expect(comparison.differences).toEqual([expect.objectContaining({ id, change })]);
-      expect(comparisonMarkdown(comparison).startsWith('# No regression.')).toBe(
-        !isRegression && incomparable(comparison) === undefined,
-      );
+      expect(comparisonMarkdown(comparison).startsWith('# No regression.')).toBe(!isRegression && comparison.comparable);
     });
   }
 

@@ -1,5 +1,5 @@
 import { visibleIn } from '../platform/text/visible.ts';
-import { comparisonJson, comparisonMarkdown, comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
+import { comparisonMarkdown, comparisonOf } from '../report/comparison/comparison.ts';
 import { command } from './command-definition.ts';
 import { verdictAt } from './written-verdict.ts';
 
@@ -24,10 +24,8 @@ export const compare = command({
   run: async ({ operands: [first = '', second = ''], has }, output) => {
     const read = (path: string) => visibleIn(verdictAt('compare', path));
     const comparison = comparisonOf(read(first), read(second));
-    if (has('json')) output.document(`${JSON.stringify(comparisonJson(comparison), null, 2)}\n`);
-    else output.document(comparisonMarkdown(comparison));
-    const lost = comparison.differences.some(({ change }) => change === 'newly untested');
-    if (incomparable(comparison) !== undefined) return 1;
-    return regressions(comparison).length > 0 || (has('strict') && lost) ? 1 : 0;
+    output.document(has('json') ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonMarkdown(comparison));
+    const isLess = has('strict') && comparison.differences.some(({ change }) => change === 'newly untested');
+    return !comparison.comparable || comparison.regressions.length > 0 || isLess ? 1 : 0;
   },
 });

@@ -16,77 +16,85 @@ type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict'
 export type Change = 'regression' | 'newly found' | 'fixed' | 'newly untested' | 'newly exercised' | 'other';
 
 /** A requirement that was decided differently. */
-export interface Difference {
-  readonly id: string;
-  readonly statement: string;
-  readonly before: string;
-  readonly after: string;
-  readonly change: Change;
-  /** Why it is violated, untested or accepted now. */
-  readonly reason: string;
-  /** Whether the smaller of the two profiles is about it. */
-  readonly gated: boolean;
-  /** What it is about. */
-  readonly subject: string;
-}
+export type Difference = ReturnType<typeof differenceBetween>[number];
 
 /** Two verdicts beside each other. */
 export type Comparison = ReturnType<typeof comparisonOf>;
 
 /** Whether a requirement with this verdict is violated, and not as an accepted deviation. A `note` is not. */
-export const isViolation = (verdict: string): boolean => ['warning', 'error'].includes(verdict);
+export const isViolation = (verdict: RequirementVerdict): boolean => verdict === 'warning' || verdict === 'error';
 
-/** What says nothing about the target: a harness failure decides as little as a skipped test. */
-const undecided: readonly string[] = ['untested', 'broken'];
+/** Whether a verdict says nothing about the target: a harness failure decides as little as a skipped test. */
+const isOpen = (verdict: RequirementVerdict): boolean => verdict === 'untested' || verdict === 'broken';
 
-function changeOf(before: string, after: string): Change {
-  if (undecided.includes(after)) return undecided.includes(before) ? 'other' : 'newly untested';
-  if (after === 'note' || (before === 'note' && after === 'pass'))
-    return undecided.includes(before) ? 'newly exercised' : 'other';
+/** What became of a requirement; undefined if its verdict is the same. */
+export function changeOf(before: RequirementVerdict, after: RequirementVerdict): Change | undefined {
+  if (before === after) return undefined;
+  if (isOpen(after)) return isOpen(before) ? 'other' : 'newly untested';
+  const isMay = after === 'note' || before === 'note';
+  if (isMay && !isViolation(after)) return isOpen(before) ? 'newly exercised' : 'other';
   if (isViolation(after)) {
-    if (undecided.includes(before)) return 'newly found';
-    const rank = (verdict: string) => ranking.indexOf(verdict as RequirementVerdict);
+    if (isOpen(before)) return 'newly found';
     // An acceptance that has ended is a violation that counts again.
-    return before === 'accepted' || rank(after) > rank(before) || before === 'pass' ? 'regression' : 'other';
+    const isWorse = before === 'accepted' || before === 'pass' || ranking.indexOf(after) > ranking.indexOf(before);
+    return isWorse ? 'regression' : 'other';
   }
   if (after !== 'pass') return 'other';
-  return undecided.includes(before) ? 'newly exercised' : 'fixed';
+  return isOpen(before) ? 'newly exercised' : 'fixed';
 }
 
-function requirementDifference(before: ComparedRow, after: ComparedRow, profile: Profile): Difference[] {
-  if (before.verdict === after.verdict) return [];
-  const reason = after.reason?.text ?? after.evidence[0]?.received ?? '';
+function differenceBetween(before: ComparedRow, after: ComparedRow, profile: Profile) {
   const change = changeOf(before.verdict, after.verdict);
+  if (change === undefined) return [];
+  const { id, statement, reason, evidence } = after;
   // A requirement that has been withdrawn since is in no profile.
-  const isKnown = isRequirementId(after.id);
-  const gated = isKnown && isGated(profile, after.id);
-  const { id, statement } = after;
-  const subject = isKnown ? subjectOf(after) : id;
-  return [{ id, statement, before: before.verdict, after: after.verdict, change, reason, gated, subject }];
+  const isKnown = isRequirementId(id);
+  return [
+    {
+      ...{ id, statement, before: before.verdict, after: after.verdict, change },
+      /** Why it is violated, untested or accepted now. */
+      reason: reason?.text ?? evidence[0]?.received ?? '',
+      /** Whether the smaller of the two profiles is about it. */
+      gated: isKnown && isGated(profile, id),
+      /** What it is about. */
+      subject: isKnown ? subjectOf(after) : id,
+    },
+  ];
 }
 
-/** What changed from one verdict to another: of two releases, or of two targets. */
+/** What changed from one verdict to another, of two releases or of two targets, as `compare --json` says it to a program. */
 export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
   const earlier = new Map<string, ComparedRow>(before.requirements.map((row) => [row.id, row]));
-  const profile = smaller(before.profile, after.profile);
   const later = new Set<string>(after.requirements.map(({ id }) => id));
+  const profile = smaller(before.profile, after.profile);
   const both = after.requirements.flatMap((row) => {
     const old = earlier.get(row.id);
     return old === undefined ? [] : [{ old, row }];
   });
+  const differences = both.flatMap(({ old, row }) => differenceBetween(old, row, profile));
+  // What was in order or unknown before and is violated now.
+  const worse = differences.filter(({ change, gated }) => gated && (change === 'regression' || change === 'newly found'));
+  const obstacle = obstacleTo(before, after);
+  const told = ({ target, verdict, profile: own, suite, started, selection }: ComparedVerdict) => {
+    return { target, verdict, profile: own, suite, started, selection };
+  };
   return {
-    before,
-    after,
+    sentence: obstacle ?? sentenceOf(differences, worse.length),
+    comparable: obstacle === undefined,
+    /** The differences that stop a release. */
+    regressions: worse.map(({ id }) => id),
+    first: told(before),
+    second: told(after),
     /** The smaller profile of the two: a requirement outside it is no regression. */
     profile,
-    differences: both.flatMap(({ old, row }) => requirementDifference(old, row, profile)),
+    differences,
+    stillViolated: both.filter(({ old, row }) => isViolation(old.verdict) && isViolation(row.verdict)).map(({ row }) => row.id),
     /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
     catalogue: [
       ...both.filter(({ old, row }) => old.level !== row.level).map(({ old, row }) => `${row.id}: ${old.level} → ${row.level}`),
       ...after.requirements.filter(({ id }) => !earlier.has(id)).map(({ id }) => `${id}: only in the second`),
       ...before.requirements.filter(({ id }) => !later.has(id)).map(({ id }) => `${id}: only in the first`),
     ],
-    stillViolated: both.filter(({ old, row }) => isViolation(old.verdict) && isViolation(row.verdict)).map(({ row }) => row.id),
   };
 }
 
@@ -94,20 +102,19 @@ export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
 const wordless: readonly (string | null)[] = ['broken', 'inconclusive', null];
 
 /** Which run says nothing about its target, if the other one does: then nothing can be compared. */
-export function incomparable({ before, after }: Comparison): string | undefined {
+function obstacleTo(before: ComparedVerdict, after: ComparedVerdict): string | undefined {
   const [first, second] = [before, after].map(({ verdict }) => wordless.includes(verdict));
   if (first === second) return undefined;
   const [place, { verdict }] = first === true ? ['first', before] : ['second', after];
   return `The ${place} run is ${verdict ?? 'one shard'}: it says too little about the target to be compared.`;
 }
 
-/** What those are about that the second run no longer tested. */
-const lessIn = ({ differences }: Comparison): string[] =>
-  differences.flatMap(({ change, subject }) => (change === 'newly untested' ? [subject] : []));
-
-/** The differences that stop a release: what was in order or unknown before and is violated now, and is in the profile. */
-export function regressions({ differences }: Comparison): Difference[] {
-  return differences.filter(({ change, gated }) => gated && (change === 'regression' || change === 'newly found'));
+/** One sentence that says whether the second is worse. */
+function sentenceOf(differences: readonly Difference[], regressions: number): string {
+  if (differences.length === 0) return 'No difference.';
+  const subjects = differences.flatMap(({ change, subject }) => (change === 'newly untested' ? [subject] : []));
+  const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'in the first run')}.`;
+  return `${regressions === 0 ? 'No regression' : counted(regressions, 'regression')}.${less}`;
 }
 
 const headings: readonly (readonly [Change, string])[] = [
@@ -119,21 +126,10 @@ const headings: readonly (readonly [Change, string])[] = [
   ['other', 'Other changes'],
 ];
 
-function run({ target, verdict, profile, suite, started, selection }: ComparedVerdict): string {
+function run({ target, verdict, profile, suite, started, selection }: Comparison['first']): string {
   // The rules on responses saw fewer of them, and may have missed what the whole run shows.
   const part = selection ? `; a selection of ${selection.selected} of ${counted(selection.of, 'requirement')}` : '';
   return `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z${part})`;
-}
-
-/** One sentence that says whether the second is worse. */
-function comparisonSentence(comparison: Comparison): string {
-  const count = regressions(comparison).length;
-  const obstacle = incomparable(comparison);
-  if (obstacle !== undefined) return obstacle;
-  const subjects = lessIn(comparison);
-  const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'in the first run')}.`;
-  if (count > 0) return `${counted(count, 'regression')}.${less}`;
-  return comparison.differences.length === 0 ? 'No difference.' : `No regression.${less}`;
 }
 
 function changes(heading: string, differences: readonly Difference[]): Block[] {
@@ -145,38 +141,15 @@ function changes(heading: string, differences: readonly Difference[]): Block[] {
   return rows.length === 0 ? [] : [{ heading: `${heading} (${rows.length})`, table: { name: 'changes', heads, rows } }];
 }
 
-/** Every block of a comparison, in the order of reading. */
-function blocksIn(comparison: Comparison): readonly Block[] {
-  const { before, after, profile, differences, stillViolated, catalogue } = comparison;
-  const of = (change: Change): readonly Difference[] => differences.filter((each) => each.change === change);
-  const both = { heading: `Violated in both (${stillViolated.length})`, lines: [stillViolated.join(' ')] };
-  return [
-    { heading: comparisonSentence(comparison), lines: [`first: ${run(before)}`, `second: ${run(after)}`, `profile: ${profile}`] },
-    ...headings.flatMap(([change, heading]) => changes(heading, of(change))),
-    ...(stillViolated.length === 0 ? [] : [both]),
-    ...(catalogue.length === 0 ? [] : [{ heading: 'Catalogue', lines: catalogue }]),
-  ];
-}
-
 /** The comparison in Markdown, for a ticket or the summary of a job. */
-export const comparisonMarkdown = (comparison: Comparison): string =>
-  blocksIn(comparison)
-    .flatMap((block, place) => blockMarkdown(block, place === 0 ? '#' : '##'))
-    .join('\n');
-
-/** The comparison for a program. */
-export function comparisonJson(comparison: Comparison): object {
-  const { before, after, differences, stillViolated, catalogue } = comparison;
-  const told = ({ target, verdict, profile, suite, started }: ComparedVerdict) => ({ target, verdict, profile, suite, started });
-  return {
-    sentence: comparisonSentence(comparison),
-    comparable: incomparable(comparison) === undefined,
-    regressions: regressions(comparison).map(({ id }) => id),
-    first: told(before),
-    second: told(after),
-    profile: comparison.profile,
-    differences,
-    stillViolated,
-    catalogue,
-  };
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { sentence, first, second, profile, differences, stillViolated, catalogue } = comparison;
+  const of = (change: Change): readonly Difference[] => differences.filter((each) => each.change === change);
+  const blocks: readonly Block[] = [
+    { heading: sentence, lines: [`first: ${run(first)}`, `second: ${run(second)}`, `profile: ${profile}`] },
+    ...headings.flatMap(([change, heading]) => changes(heading, of(change))),
+    { heading: `Violated in both (${stillViolated.length})`, lines: stillViolated.length === 0 ? [] : [stillViolated.join(' ')] },
+    { heading: 'Catalogue', lines: catalogue },
+  ];
+  return blocks.flatMap((block, place) => blockMarkdown(block, place === 0 ? '#' : '##')).join('\n');
 }

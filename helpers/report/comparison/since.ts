@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isRequirementId, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { isRequirementId, type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { RunRecord } from '../../verdict/run-record.ts';
 import { subjectOf } from '../../verdict/shown-reason.ts';
-import { type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
-import { type Change, type ComparedVerdict, comparisonOf, isViolation } from './comparison.ts';
+import { type RequirementRow, type RequirementVerdict, ranking, type VerdictFile } from '../../verdict/verdict-file.ts';
+import { type Change, changeOf, isViolation } from './comparison.ts';
 
 /** What became of MUST and SHOULD requirements since the last whole run of the target. */
 export interface Since {
@@ -20,35 +20,21 @@ export interface Since {
   readonly less: readonly string[];
 }
 
-/** A run of the history as a comparison reads it, under the profile of the verdict that it is compared with. */
-const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile }: VerdictFile): ComparedVerdict => ({
-  suite,
-  target,
-  profile,
-  started: ended,
-  verdict: null,
-  selection: null,
-  requirements: requirementIds.map((id) => {
-    const { level, statement } = requirements[id];
-    return { id, level, statement, verdict: verdicts[id] ?? 'untested', evidence: [], reason: null };
-  }),
-});
-
 /** What changed since the last whole run. */
-export function sinceOf(file: VerdictFile, last: RememberedRun): Since {
-  const { differences, stillViolated } = comparisonOf(asVerdict(last, file), file);
-  const ids = (is: (change: Change, before: string) => boolean): RequirementId[] => {
-    const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
-    return file.requirements.filter(({ id, level }) => level !== 'MAY' && found.has(id)).map(({ id }) => id);
-  };
-  const untested = file.selection === null ? ids((change) => change === 'newly untested') : [];
+export function sinceOf({ requirements: rows, selection }: VerdictFile, { ended, verdicts }: RememberedRun): Since {
+  const binding = rows.filter(({ level }) => level !== 'MAY');
+  const beforeOf = ({ id }: RequirementRow): RequirementVerdict => verdicts[id] ?? 'untested';
+  const became = (...wanted: readonly Change[]): RequirementRow[] =>
+    binding.filter((row) => wanted.some((change) => change === changeOf(beforeOf(row), row.verdict)));
+  const untested = selection === null ? became('newly untested') : [];
+  const idsOf = (of: readonly RequirementRow[]): RequirementId[] => of.map(({ id }) => id);
   return {
-    ended: last.ended,
-    fixed: ids((change) => change === 'fixed').filter((id) => file.selection === null || !('over' in requirements[id])),
-    added: ids((change) => change === 'regression' || change === 'newly found'),
-    still: requirementIds.filter((id) => stillViolated.includes(id)),
-    lost: ids((change, before) => change === 'newly untested' && isViolation(before)).filter((id) => untested.includes(id)),
-    less: file.requirements.filter(({ id }) => untested.includes(id)).map(subjectOf),
+    ended,
+    fixed: idsOf(became('fixed')).filter((id) => selection === null || !('over' in requirements[id])),
+    added: idsOf(became('regression', 'newly found')),
+    still: idsOf(rows.filter((row) => isViolation(beforeOf(row)) && isViolation(row.verdict))),
+    lost: idsOf(untested.filter((row) => isViolation(beforeOf(row)))),
+    less: untested.map(subjectOf),
   };
 }
 
