@@ -24,8 +24,18 @@ export function authority(path: string, from: string, where: string, problems: P
   return pem;
 }
 
-/** The settings of a client certificate: paths are absolute. */
-export type CertificateFiles = Readonly<Partial<Record<'cert' | 'key' | 'passphrase', string>>>;
+/** A file that a setting names. A relative path starts at the folder. */
+interface NamedFile {
+  readonly path: string;
+  readonly folder: string;
+}
+
+/** The settings of a client certificate. */
+interface CertificateFiles {
+  readonly cert?: NamedFile;
+  readonly key?: NamedFile;
+  readonly passphrase?: string;
+}
 
 /**
  * Reads a client certificate, and checks what a server would only answer with an alert: that it has a private key, which belongs to it, and that
@@ -33,7 +43,7 @@ export type CertificateFiles = Readonly<Partial<Record<'cert' | 'key' | 'passphr
  */
 export function clientCertificate(
   { cert, key, passphrase }: CertificateFiles,
-  places: Required<CertificateFiles>,
+  places: Readonly<Record<keyof CertificateFiles, string>>,
   problems: Problems,
 ): ClientCertificate | undefined {
   if (cert === undefined) {
@@ -41,8 +51,8 @@ export function clientCertificate(
     if (alone === undefined) return undefined;
     return problems.add(places.cert, `a path, because ${alone} is set`, 'nothing', `set ${places.cert}, or unset ${alone}`);
   }
-  const read = (path: string, where: string, expected: string): Buffer | undefined =>
-    octetsOf(path, '', { where, expected, fix: 'give the path of the file' }, problems);
+  const read = ({ path, folder }: NamedFile, where: string, expected: string): Buffer | undefined =>
+    octetsOf(path, folder, { where, expected, fix: 'give the path of the file' }, problems);
   const octets = read(cert, places.cert, 'a readable client certificate, PEM or PKCS#12');
   const keyOctets = key === undefined ? octets : read(key, places.key, 'a readable private key in PEM form');
   if (octets === undefined || keyOctets === undefined) return undefined;
@@ -50,7 +60,7 @@ export function clientCertificate(
   if (isPem && !keyOctets.includes('PRIVATE KEY-----'))
     return problems.add(places.key, 'a private key in PEM form', 'none', `set ${places.key} to the key of ${places.cert}`);
   if (!isPem && key !== undefined)
-    return problems.add(places.key, 'no key, because PKCS#12 contains it', problems.shown(key), `unset ${places.key}`);
+    return problems.add(places.key, 'no key, because PKCS#12 contains it', problems.shown(key.path), `unset ${places.key}`);
   const material = isPem ? { cert: String(octets), key: String(keyOctets) } : { pfx: octets.toString('base64') };
   const certificate = { ...material, ...(passphrase !== undefined && { passphrase }) };
   try {
@@ -59,7 +69,7 @@ export function clientCertificate(
   } catch (error) {
     const said = (error as Error).message.split('::').at(-1);
     const fix = `check ${places.key} and ${places.passphrase}, or export the certificate again`;
-    const received = `${problems.shown(cert)}, of which OpenSSL says: ${said}`;
+    const received = `${problems.shown(cert.path)}, of which OpenSSL says: ${said}`;
     return problems.add(places.cert, 'a client certificate that its key and its passphrase open', received, fix);
   }
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { authority, clientCertificate } from './certificates.ts';
@@ -92,8 +91,9 @@ function imagesIn({ images, url }: TargetDraft, ownerLogsIn: boolean): PendingDe
 function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescription['tls'] {
   const { ca, insecure = false, clientCert, clientKey, clientKeyPassphrase: passphrase } = draft.tls;
   const folderOf = (pointer: string): string => (draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd));
-  const path = (pointer: string, text: string | undefined) => (text === undefined ? undefined : resolve(folderOf(pointer), text));
-  const files = { cert: path('/tls/clientCert', clientCert), key: path('/tls/clientKey', clientKey), passphrase };
+  const named = (pointer: string, path: string | undefined) =>
+    path === undefined ? undefined : { path, folder: folderOf(pointer) };
+  const files = { cert: named('/tls/clientCert', clientCert), key: named('/tls/clientKey', clientKey), passphrase };
   const places = {
     cert: place(draft, '/tls/clientCert'),
     key: place(draft, '/tls/clientKey'),

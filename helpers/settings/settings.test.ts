@@ -43,16 +43,6 @@ test('what a problem names is visible, on one line', () => {
   expect(message).not.toMatch(/\u202e|^::/m);
 });
 
-test('.env is read when asked for, beneath the real environment, and not in a run of the project itself', () => {
-  const cwd = freshFolder();
-  writeFileSync(join(cwd, '.env'), `TARGET_URL=${url}\nTARGET_TOKEN="from-file"\nCONFORMANCE_GATE=should\n`);
-  const settings = readSettings({ TARGET_TOKEN: 'from-environment' }, { cwd, dotenv: true });
-  expect(settings.gate).toBe('should');
-  expect(settings.targets[0]).toMatchObject({ description: { url, identities: { owner: { token: 'from-environment' } } } });
-  expect(readSettings({}, { cwd }).targets[0]?.kind).toBe('embedded');
-  expect(readSettings({ CONFORMANCE_OWN_RUN: '1' }, { cwd, dotenv: true }).targets[0]?.kind).toBe('embedded');
-});
-
 test('a merge reads no variable of a target, from the environment or from .env, and hides their secrets', () => {
   const cwd = freshFolder();
   writeFileSync(join(cwd, '.env'), 'TARGET_TOKEN=from-the-file\nCONFORMANCE_GATE=should\n');
@@ -64,11 +54,6 @@ test('a merge reads no variable of a target, from the environment or from .env, 
   expect(() => readSettings(given, { cwd, dotenv: true })).toThrow(SettingsError);
 });
 
-test('required codes and requirements are read from a list', () => {
-  expect(readSettings({ CONFORMANCE_REQUIRE: '204, 401 DI-401-02' }).require).toEqual([204, 401, 'DI-401-02']);
-  expect(readSettings({ CONFORMANCE_REQUIRE: 'all' }).require).toBe('all');
-});
-
 for (const [name, { minimum, maximum = 0 }] of Object.entries(variables)) {
   if (minimum !== undefined)
     test(`${name} takes its least and its most, and nothing beyond`, () => {
@@ -76,23 +61,6 @@ for (const [name, { minimum, maximum = 0 }] of Object.entries(variables)) {
       for (const value of [minimum - 0.001, maximum + 1]) expect(problemsOf({ [name]: String(value) })).toHaveLength(1);
     });
 }
-
-test('the least that has to be tested is a number of requirements, or a share of them', () => {
-  const least = (text: string) => readSettings({ CONFORMANCE_MIN_TESTED: text }).minTested;
-
-  expect([least('120'), least('90%'), least('0.9'), least('last')]).toEqual([
-    { count: 120 },
-    { share: 0.9 },
-    { share: 0.9 },
-    'last',
-  ]);
-});
-
-test('the suite has its defaults, and the profile of the run overrides that of each target file', () => {
-  expect(readSettings({})).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
-  expect(readSettings({}).profile).toBeUndefined();
-  expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
-});
 
 test('the output folder need not be there, and links on the way to it are resolved', () => {
   const cwd = realpathSync(freshFolder());
@@ -111,17 +79,4 @@ test('a long file is not read, nor what may have no end', () => {
 
   expect(() => givenText(file)).toThrow('longer than 16 MiB');
   expect(() => givenText('/dev/zero')).toThrow('a pipe or a device');
-});
-
-test('accepted deviations are read from their file', () => {
-  const list = [
-    { requirement: 'DI-401-02', reason: 'ticket 7', link: 'https://tracker.example/7', until: '2030-02-28', intermittent: true },
-    { requirement: 'DI-204-04', title: 'A 204 has a length', severity: 'SHOULD', received: '204', reason: 'uWSGI' },
-    { requirement: 'DI-KEEP-08', severity: 'DATA LOSS', dataLoss: true, reason: 'ticket 8', until: '2030-02-28' },
-  ];
-  const cwd = freshFolder();
-  writeFileSync(join(cwd, 'd.json'), JSON.stringify(list));
-
-  expect(readSettings({ CONFORMANCE_DEVIATIONS: 'd.json' }, { cwd }).deviations).toEqual(list);
-  expect(readSettings({}).deviations).toEqual([]);
 });

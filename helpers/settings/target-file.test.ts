@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -7,13 +7,11 @@ import { identityNames } from '../../contracts/target-words.ts';
 import { profileNames } from '../verdict/profile.ts';
 import { httpVersions as spoken } from './description.ts';
 import { ownSchema, type Schema, schemaAt } from './own-schema.ts';
-import { authorityFile } from './reference-certificate.ts';
 import { referenceTo, variablesIn } from './references.ts';
 import { readBySchema } from './schema-reader.ts';
 import { readSettings } from './settings.ts';
 import { Problems } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { problemsIn } from './testing/problems-in.ts';
 import { variables } from './variables.ts';
 
 type Variables = Record<string, string>;
@@ -29,8 +27,6 @@ function read(content: unknown, env: Variables = {}, files: Variables = {}) {
   return readSettings({ TARGET_FILE: 'target.json', ...env }, { cwd });
 }
 
-const problemsOf = (...given: Parameters<typeof read>) => problemsIn(() => read(...given));
-
 test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
   const request = {
     method: 'PUT',
@@ -44,27 +40,6 @@ test('a request that names the URL of the target makes the URL no secret, and it
 
   expect(secrets).toEqual(expect.arrayContaining(['tok-owner', 'gate-value', 'other-value', 'url-value']));
   expect(secrets).not.toContain(url);
-});
-
-test('the path of an authority is relative to the target file', () => {
-  const cwd = freshFolder();
-  mkdirSync(join(cwd, 'sub'));
-  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(authorityFile));
-  writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
-  const [target] = readSettings({ TARGET_FILE: 'sub/t.json' }, { cwd }).targets;
-  expect(target).toMatchObject({ description: { name: 't', tls: { ca: expect.stringContaining('BEGIN CERTIFICATE') } } });
-});
-
-test('a fleet is one target per file, its variables only by reference', () => {
-  const fleet = { 'b.json': JSON.stringify({ url, identities: { owner: { token: referenceTo('TARGET_READER_TOKEN') } } }) };
-  const env = { TARGET_FILE: 'target.json, b.json', TARGET_READER_TOKEN: 'tok-b' };
-  expect(
-    read({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example,a.example' }, fleet).targets,
-  ).toMatchObject([
-    { description: { name: 'target', identities: {} } },
-    { description: { name: 'b', identities: { owner: { token: 'tok-b' } } } },
-  ]);
-  expect(problemsOf({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example' }, fleet)).toHaveLength(1);
 });
 
 test('every target file among the examples is accepted by the schema, as any validator and the suite read it', () => {
