@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, expect, test } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { accessibilityFaults } from '../selftest/accessibility.ts';
 import { launch, openFile } from '../selftest/chromium.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
@@ -25,20 +27,14 @@ function ends(id: string): FakeEnd | undefined {
 const deviations = [
   { requirement: 'DI-GONE-02', reason: 'known since spring', until: '2026-12-31', link: 'javascript:alert(3)' },
 ];
-const runs = {
-  conforming: { ends: () => undefined, exchanges: 2, secret, deviations: [] },
-  violating: { ends, exchanges: 5, secret, deviations },
-} as const;
 
-const folders: Record<keyof typeof runs, string> = { conforming: '', violating: '' };
+let folder = '';
 let browser: Browser | undefined;
 
 test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
-  for (const name of ['conforming', 'violating'] as const) {
-    folders[name] = freshFolder();
-    await fakeReport(folders[name], runs[name]);
-  }
+  folder = freshFolder();
+  await fakeReport(folder, { ends, exchanges: 5, secret, deviations });
 });
 test.afterAll(() => browser?.close());
 
@@ -47,31 +43,25 @@ async function started(): Promise<Browser> {
   return browser;
 }
 
-async function open(name: keyof typeof runs) {
-  return openFile(await started(), join(folders[name], 'html/index.html'), { viewport: { width: 1280, height: 900 } });
+async function open(options: BrowserContextOptions = {}) {
+  const viewport = { width: 1280, height: 900 };
+  return openFile(await started(), join(folder, 'html/index.html'), { viewport, ...options });
 }
 
-for (const name of ['conforming', 'violating'] as const) {
-  test(
-    `the page of a ${name} run opens from a file, statement first, tests behind it`,
-    name === 'violating' ? onPush : {},
-    async () => {
-      const { page, wrong } = await open(name);
-      const answer = name === 'conforming' ? 'yes' : 'no';
+test('the page opens from a file, statement first, tests behind it', onPush, async () => {
+  const { page, wrong } = await open();
 
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(` Release: ${answer}$`));
-      await expect(page.getByRole('row').filter({ hasText: '409' }).first()).toContainText('conflictingRequest');
-      await page.getByRole('link', { name: 'All tests with their exchanges (Allure)' }).click();
-      await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible();
-      await page.goBack();
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      expect(wrong).toEqual([]);
-    },
-  );
-}
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ Release: no$/);
+  await expect(page.getByRole('row').filter({ hasText: '409' }).first()).toContainText('conflictingRequest');
+  await page.getByRole('link', { name: 'All tests with their exchanges (Allure)' }).click();
+  await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(wrong).toEqual([]);
+});
 
 test('many violations are shown by finding, the worst first, and what would be needed for the rest', async () => {
-  const { page } = await open('violating');
+  const { page } = await open();
 
   await expect(page.getByRole('heading', { name: /\d+ MUST requirements violated \(\d+ findings\)/ })).toBeVisible();
   const summaries = page.locator('summary');
@@ -85,7 +75,7 @@ test('many violations are shown by finding, the worst first, and what would be n
 });
 
 test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {
-  const { page, wrong } = await open('violating');
+  const { page, wrong } = await open();
   page.on('dialog', (dialog) => wrong.push(`dialog: ${dialog.message()}`));
 
   await page.locator('details').evaluateAll((all) => {
@@ -97,29 +87,65 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
   expect(wrong).toEqual([]);
 });
 
-test('the statement is read and opened by keyboard', async () => {
-  const { page } = await open('violating');
+test('whatever is open, the page fits 400 pixels, and axe finds nothing in either scheme', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await open({ viewport: { width: 400, height: 800 }, colorScheme });
+    expect(await accessibilityFaults(page, colorScheme)).toEqual([]);
+    await page.locator('details').evaluateAll((all) => {
+      for (const each of all) each.setAttribute('open', '');
+    });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  }
+});
+
+test('the statement is read and opened by keyboard, and a link of the first screen leads to its finding', async () => {
+  const { page } = await open();
 
   await page.keyboard.press('Tab');
   await expect(page.locator('.found a').first()).toBeFocused();
   await page.locator('summary').nth(1).focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('details').nth(1)).toHaveAttribute('open', '');
+  const link = page.locator('.found a').last();
+  const id = await link.textContent();
+  await link.click();
+  expect(await page.evaluate('location.hash')).toBe(`#${id}`);
+  await expect(page.locator(`details.finding#${id}`)).toHaveAttribute('open', '');
+  await expect(page.locator(`details.finding#${id} summary`).first()).toBeInViewport();
+});
+
+test('a button copies what somebody pastes', async () => {
+  const { page } = await open();
+  const line = page.locator('details.finding[open] pre[data-copy]').first();
+  await page.locator('details.finding[open] pre[data-copy] + button').first().click();
+  await expect(page.locator('details.finding[open] pre[data-copy] + button').first()).toHaveText('Copied');
+
+  await page.evaluate("document.body.append(document.createElement('textarea'))");
+  await page.locator('textarea').focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  expect(await page.locator('textarea').inputValue()).toBe(await line.textContent());
+});
+
+test('without scripts the page is complete', async () => {
+  const { page } = await open({ javaScriptEnabled: false });
+
+  await expect(page.locator('table.all tbody tr')).toHaveCount(requirementIds.length);
+  await expect(page.locator('.areas li')).toHaveCount(4);
 });
 
 test('DevTools opens the archive and takes no request for a document', async () => {
-  const { entries } = JSON.parse(readFileSync(join(folders.violating, 'exchanges.har'), 'utf8')).log;
+  const { entries } = JSON.parse(readFileSync(join(folder, 'exchanges.har'), 'utf8')).log;
   const page = await (await started()).newPage();
 
   await page.goto('devtools://devtools/bundled/devtools_app.html?panel=network');
-  await page.locator('input[type=file]').first().setInputFiles(join(folders.violating, 'exchanges.har'));
+  await page.locator('input[type=file]').first().setInputFiles(join(folder, 'exchanges.har'));
   await expect(page.getByText(/^[\d,]+ requests$/)).toHaveText(`${entries.length} requests`);
   await page.getByText('Doc', { exact: true }).click();
   await expect(page.getByText(/ \/ [\d,]+ requests$/)).toHaveText(`0 / ${entries.length} requests`);
 });
 
 test('the statement as Markdown holds codes, causes, acceptance and needs', () => {
-  const markdown = readFileSync(join(folders.violating, 'statement.md'), 'utf8');
+  const markdown = readFileSync(join(folder, 'statement.md'), 'utf8');
 
   expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
   expect(markdown).toMatch(/\| 503 serviceUnavailable \| – not tested \| 0 of \d+ \| nothing \|/);
