@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
+import { knownVariables, namesSecret, OWN_RUN } from './own-schema.ts';
 import { type Problems, secretShape } from './settings-error.ts';
-import { knownVariables, namesSecret, OWN_RUN } from './variables.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

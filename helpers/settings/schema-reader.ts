@@ -3,10 +3,9 @@ import { listed } from '../platform/text/phrases.ts';
 import type { Environment } from './environment.ts';
 import { formats } from './formats.ts';
 import { fixOf, nearName } from './near-name.ts';
-import { type Schema, whole } from './own-schema.ts';
+import { type Schema, variables, whole } from './own-schema.ts';
 import { holdsSecret, refers, withReferences } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
-import { variables } from './variables.ts';
 
 /** What a value was read from, a file or a variable, and how messages name a place in it. */
 export interface Origin {

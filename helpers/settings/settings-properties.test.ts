@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { ownRun, scrubbed } from './environment.ts';
 import { distance, nearName } from './near-name.ts';
 import { contentOf } from './operators-file.ts';
+import { knownVariables } from './own-schema.ts';
 import { referenceTo } from './references.ts';
 import { readSettings } from './settings.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { knownVariables } from './variables.ts';
 
 const names = [...knownVariables, 'OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD', 'RAX_USERNAME', 'RAX_API_KEY', 'HOME'];
 const likely = [

@@ -2,11 +2,11 @@ import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { givenText } from './operators-file.ts';
+import { variables } from './own-schema.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 import { problemsIn } from './testing/problems-in.ts';
-import { variables } from './variables.ts';
 
 const url = 'http://127.0.0.1:8080/v2/123456';
 

@@ -6,13 +6,12 @@ import { refusalCodes } from '../../contracts/operation.ts';
 import { identityNames } from '../../contracts/target-words.ts';
 import { profileNames } from '../verdict/profile.ts';
 import { httpVersions as spoken } from './description.ts';
-import { ownSchema, type Schema, schemaAt } from './own-schema.ts';
+import { ownSchema, type Schema, schemaAt, variables } from './own-schema.ts';
 import { referenceTo, variablesIn } from './references.ts';
 import { readBySchema } from './schema-reader.ts';
 import { readSettings } from './settings.ts';
 import { Problems } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { variables } from './variables.ts';
 
 type Variables = Record<string, string>;
 

@@ -3,12 +3,11 @@ import { defined, isObject } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from './description.ts';
 import { contentOf } from './operators-file.ts';
-import { ownSchema } from './own-schema.ts';
+import { ownSchema, targetVariables } from './own-schema.ts';
 import { variablesIn } from './references.ts';
 import { readBySchema } from './schema-reader.ts';
 import type { Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
-import { targetVariables } from './variables.ts';
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 type AsDescribed = 'name' | 'url' | 'headers' | 'httpVersions' | 'implementation' | 'profile';

@@ -3,12 +3,11 @@ import { refusalCodes } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Environment } from './environment.ts';
 import { fieldsIn } from './gateway-fields.ts';
-import { schemaAt } from './own-schema.ts';
+import { schemaAt, targetVariables } from './own-schema.ts';
 import { referenceTo } from './references.ts';
 import { readBySchema, readVariable } from './schema-reader.ts';
 import type { Problems } from './settings-error.ts';
 import type { TargetDraft } from './target-file.ts';
-import { targetVariables } from './variables.ts';
 
 /** Reads the text of a variable; undefined after a problem was added. */
 type Reader = (text: string, name: string, problems: Problems, env: Environment) => unknown;

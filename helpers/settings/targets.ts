@@ -6,11 +6,11 @@ import type { Environment } from './environment.ts';
 import { hostsOf } from './hosts.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { TokenSources } from './login/spec.ts';
+import { targetVariables, variablesThatNeedTarget } from './own-schema.ts';
 import type { Reading } from './settings-error.ts';
 import { draftOf, place, type TargetDraft, targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
-import { targetVariables, variablesThatNeedTarget } from './variables.ts';
 
 /** Where a target comes from. `chosen` says why, as a clause. */
 export type TargetSource =

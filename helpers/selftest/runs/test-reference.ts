@@ -3,8 +3,7 @@ import { expect } from '@playwright/test';
 import { behaviours } from '../../reference/behaviours.ts';
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
 import { ownCertificate } from '../../settings/reference-certificate.ts';
-import { referenceTarget } from '../../settings/reference-target.ts';
-import { referenceVariables } from '../../settings/reference-variables.ts';
+import { referenceTarget, referenceVariables } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { type Relay, startRelay } from './relay.ts';
 

@@ -5,10 +5,10 @@ import { defined, isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../certificates.ts';
 import { fixOf } from '../near-name.ts';
 import { contentOf } from '../operators-file.ts';
+import { namesSecret, variables } from '../own-schema.ts';
 import { readVariable } from '../schema-reader.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
-import { namesSecret, variables } from '../variables.ts';
 import type { LoginSpec } from './spec.ts';
 
 const rackspaceSigns = ['RAX_USERNAME', 'RAX_API_KEY'];
