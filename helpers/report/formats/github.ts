@@ -1,9 +1,10 @@
 import { severities } from '../../../contracts/requirements.ts';
 import { type AnnotationKind, annotation } from '../../platform/text/actions.ts';
 import { findingText } from '../../verdict/finding.ts';
+import { isGatedFinding } from '../../verdict/findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, shownVerdict } from '../../verdict/verdict-file.ts';
-import { isInside, type Statement } from '../statement/statement.ts';
+import type { Statement } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
@@ -25,7 +26,7 @@ export function annotations(statement: Statement): string[] {
   const { file, exit, sentence, action, findings, accepted, broken } = statement;
   const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)} (${file.profile})`;
   const reasons = (kind: AnnotationKind, groups: readonly ReasonGroup[]) => groups.map((group) => ofReason(kind, group));
-  const open = findings.filter((finding) => isInside(finding) && finding.accepted !== true);
+  const open = findings.filter((finding) => isGatedFinding(finding, finding.rows) && finding.accepted !== true);
   const below = [
     ...severities
       .filter((each) => each !== 'MAY')

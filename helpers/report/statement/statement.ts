@@ -4,6 +4,7 @@ import type { ShellLine } from '../../images/set-up-mailbox.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
+import { isGatedFinding } from '../../verdict/findings.ts';
 import { isExpired } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, isNotOffered, lessText, type ReasonGroup } from '../../verdict/shown-reason.ts';
@@ -92,22 +93,19 @@ function shownFinding(finding: GroupedFinding, file: VerdictFile, { accepted, ex
   ];
 }
 
-/** Whether the word of the verdict is about a finding. */
-export const isInside = ({ level, rows }: Pick<ShownFinding, 'level' | 'rows'>): boolean =>
-  rows.some((row) => row.gated && row.level === level);
-
 function inOrder(findings: readonly ShownFinding[]): ShownFinding[] {
   const rank = (finding: ShownFinding): number =>
-    severities.indexOf(finding.severity) + (isInside(finding) ? 0 : severities.length);
+    severities.indexOf(finding.severity) + (isGatedFinding(finding, finding.rows) ? 0 : severities.length);
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 /** `⊘ DATA LOSS`, `≈ MUST, accepted`, or `✗ MUST (connection)` for what is outside the profile. */
-function findingMark({ severity, level, accepted }: GroupedFinding, rows: readonly RequirementRow[]): Mark {
+function findingMark(finding: GroupedFinding, rows: readonly RequirementRow[]): Mark {
+  const { severity, level, accepted } = finding;
   if (accepted) return { text: `${signs.accepted} ${severity}, accepted`, mood: 'accepted' };
   const mark = severityMark(severity);
   const area = rows.find((row) => row.level === level)?.area;
-  return { ...mark, text: `${mark.text} ${severity}${isInside({ level, rows }) ? '' : ` (${area})`}` };
+  return { ...mark, text: `${mark.text} ${severity}${isGatedFinding(finding, rows) ? '' : ` (${area})`}` };
 }
 
 /** When an acceptance ends, or has ended, and where that was decided. */
@@ -320,7 +318,9 @@ export function blocksOf(statement: Statement): readonly Block[] {
 
 /** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
 function section(severity: Severity, inside: boolean, { file, findings: all }: Statement) {
-  const findings = all.filter((each) => each.severity === severity && each.accepted !== true && isInside(each) === inside);
+  const findings = all.filter(
+    (each) => each.severity === severity && each.accepted !== true && isGatedFinding(each, each.rows) === inside,
+  );
   if (findings.length === 0) return [];
   const mark = severityMark(severity);
   const level = severity === 'DATA LOSS' ? 'MUST' : severity;
