@@ -19,6 +19,12 @@ test('a run that left nothing says nothing', () => {
   expect(cleanUpLines(cleaned([image('a', 'gone')], { ended: 'it would take too long' }))).toEqual([]);
 });
 
+test('a run says how many images it deleted that no test had created', () => {
+  expect(cleanUpLines(cleaned([image('a', 'gone', '', true)], { surplus: 1 }))).toEqual([
+    'deleted 1 image with a name of this run that no test had created: the target or the image source creates images that nobody asks for',
+  ]);
+});
+
 test('a run says what may be left, what the target answered, and what to do', () => {
   const more = { ended: 'it would take longer than 120 s', sought: ['n1'], isDoubtful: true, disarmed: ['503 for image a'] };
   expect(cleanUpLines(cleaned(images, more))).toEqual([

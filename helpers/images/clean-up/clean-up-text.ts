@@ -54,7 +54,7 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
-function linesOf({ images, disarmed, armed, sought, isDoubtful, tookOthers }: Cleaned, reader: Reader): string[] {
+function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOthers }: Cleaned, reader: Reader): string[] {
   const lines = [...disarmed.map((what) => `disarmed ${what}`), ...armed.map((what) => `a provocation is still armed: ${what}`)];
   if (isDoubtful)
     lines.push(
@@ -63,6 +63,10 @@ function linesOf({ images, disarmed, armed, sought, isDoubtful, tookOthers }: Cl
   if (sought.length > 0)
     lines.push(
       `the run asked the image source for ${counted(sought.length, 'image')}, up to three times each, and the list does not show that the source made them: ${firstListed(sought, mostNames)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
+    );
+  if (surplus > 0)
+    lines.push(
+      `deleted ${counted(surplus, 'image')} with a name of this run that no test had created: the target or the image source creates images that nobody asks for`,
     );
   const toSweep = reader === 'run' ? `. Run \`${commandLine('sweep')}\` to delete what is left` : '';
   const toDo = tookOthers

@@ -158,6 +158,18 @@ test('an image that a list shows again after a read did not find it is deleted',
   expect((await cleaned()).comesTo).toBe('deleted ×2; 3 DELETEs');
 });
 
+test('copies that a target creates of deleted images are deleted, and counted', async () => {
+  const copying = deleting(({ id = '' }) => {
+    const name = made(2)[id];
+    if (name !== undefined) server().images.set(randomUUID(), name);
+    return undefined;
+  });
+  await start(made(2), copying);
+  writeMade(made(2));
+
+  expect(await cleaned()).toMatchObject({ surplus: 2, comesTo: 'deleted ×4; 4 DELETEs' });
+});
+
 test('a provocation that cannot be disarmed keeps no image, and stays in the ledger', async () => {
   const request = { method: 'POST', url: 'http://127.0.0.1:9/fault' };
   const armed = { event: 'arms', code: 503, image: idOf(0) };
@@ -276,7 +288,7 @@ for (const believes of [true, false])
     await start(made(1), late);
     writeMade(made(1), [], intends(0));
 
-    expect(await cleaned({ believes })).toMatchObject({ sought: [], comesTo: 'deleted ×2; 2 DELETEs' });
+    expect(await cleaned({ believes })).toMatchObject({ sought: [], surplus: 0, comesTo: 'deleted ×2; 2 DELETEs' });
   });
 
 test('an image that a source may still make is looked for by a later sweep', async () => {

@@ -11,8 +11,7 @@ import { isMadeBy } from '../run-state.ts';
 import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Ended } from './leftover-image.ts';
-import { type Contradiction, Removal } from './removal.ts';
-import { Search, type Whose, whyUnaddressable } from './search.ts';
+import { type Contradiction, Removal, type Whose, whyUnaddressable } from './removal.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
@@ -21,6 +20,8 @@ export interface Cleaned {
   readonly contradictions: readonly Contradiction[];
   /** Names of images that the run asked for and whose ids it never learned: nothing shows that they were made. */
   readonly sought: readonly string[];
+  /** How many of the images no test had created; 0 of a sweep, as a ledger may have lost its end. */
+  readonly surplus: number;
   readonly disarmed: readonly string[];
   /** Provocations that could not be undone, each with its reason. */
   readonly armed: readonly string[];
@@ -50,7 +51,8 @@ export interface CleanOptions extends Partial<Whose> {
  * them back. The ledgers keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, isDry = false, ...others } = options;
+  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, isDry = false } = options;
+  const { isWanted = (run) => run === leftovers.run, isOthers = () => false } = options;
   const { source, trusted = false } = target.description.images;
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
   const isProven = believes || trusted;
@@ -58,27 +60,27 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isNever = (id: string): boolean => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description);
   const made = source === 'stateless' ? [] : [...leftovers.images].map(([id, image]) => ({ id, ...image }));
   const known = made.filter(({ id }) => !isNever(id)).map((image) => (isProven ? image : { ...image, ...withoutProof }));
-  const search = new Search(target, leftovers, { isWanted: (run) => run === leftovers.run, isOthers: () => false, ...others });
+  const removal = new Removal(target, { leftovers, known, time, isDry, isWanted, isOthers });
   // A ledger may have lost its end: a sweep looks for names whatever it says.
   const isIdle = source === 'stateless' || (believes && !leftovers.asked && made.length === 0);
-  const removed = isIdle ? undefined : new Removal(target, { leftovers, known, time, search, isDry });
-  await removed?.run();
+  if (!isIdle) await removal.run();
+  const { contradictions, list, unaddressable } = removal;
   const alone = made
     .filter(({ id }) => isNever(id))
     .map(({ id }): Ended => ({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' }));
-  const sought = isIdle ? [] : search.sought;
-  const ended = removed?.images.map((image) => image.ended) ?? [];
+  const sought = isIdle ? [] : removal.sought;
+  const ended = removal.images.map((image) => image.ended);
   const isByAbsence = ({ fate, isDeleted }: Ended): boolean => fate === 'gone' && isDeleted !== true;
-  const isElsewhere = removed !== undefined && mayBeElsewhere(target, removed, believes);
-  const isDoubtful = isElsewhere && (sought.length > 0 || ended.some(isByAbsence));
+  const isDoubtful = mayBeElsewhere(target, removal, believes) && (sought.length > 0 || ended.some(isByAbsence));
   const images = ended.map((each) => (isDoubtful && isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const all = [...images, ...search.unaddressable, ...alone];
-  const isMissing = sought.length > 0 && (believes || removed?.knows !== true);
+  const all = [...images, ...unaddressable, ...alone];
+  const isMissing = sought.length > 0 && (believes || !removal.knows);
   const isDone = !isDoubtful && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
   const tookOthers = target.windows.isHarmful('own');
-  const { contradictions = [], list } = removed ?? {};
-  return { images: all, contradictions, sought, disarmed, armed, isDoubtful, ended: time.ended, tookOthers, list, isDone };
+  const surplus = believes ? removal.surplus : 0;
+  const became = { images: all, contradictions, sought, surplus, disarmed, armed, isDoubtful };
+  return { ...became, ended: time.ended, tookOthers, list, isDone };
 }
 
 /**

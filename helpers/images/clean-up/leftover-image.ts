@@ -5,6 +5,7 @@ import { type ImageState, imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
+import { mayBeDone } from '../safety/rate-limit.ts';
 
 /** An image to clean up. */
 export interface ImageToDelete extends RecordedImage {
@@ -129,7 +130,7 @@ export class LeftoverImage {
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
   get isOurs(): boolean {
     if (this.#isAnothers) return false;
-    return this.#isNamed || (this.image.proof === 'made' && !this.deletes.some(mayBeDone));
+    return this.#isNamed || (this.image.proof === 'made' && !this.deletes.some((each) => mayBeDone(each, true)));
   }
 
   /**
@@ -167,7 +168,8 @@ export class LeftoverImage {
       isAnothers && "another's, by its name or moment",
       fate === 'unproven' && this.#name !== undefined && `named ${quoted(this.#name)}`,
     ];
-    const isAnswered = last === undefined ? this.image.proof === 'deleted' : saysGone(last);
+    const saysGone = isSuccess(statusOf(last)) || [404, 410].includes(statusOf(last));
+    const isAnswered = last === undefined ? this.image.proof === 'deleted' : saysGone;
     const isDeleted = fate === 'gone' ? this.deletes.some((each) => ![404, 410].includes(statusOf(each))) : isAnswered;
     const { id } = this.image;
     return { id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers };
@@ -183,8 +185,3 @@ const statusOf = (exchange: Exchange | undefined): number => exchange?.response?
 
 /** Whether a target puts a request off, with or without Retry-After. */
 export const isPutOff = (exchange: Exchange | undefined): boolean => [413, 429, 503].includes(statusOf(exchange));
-
-const saysGone = (deletion: Exchange): boolean => isSuccess(statusOf(deletion)) || [404, 410].includes(statusOf(deletion));
-
-/** Whether a deletion may have been carried out, so that the identifier may be another image's by now. */
-const mayBeDone = (deletion: Exchange): boolean => saysGone(deletion) || statusOf(deletion) === 0 || statusOf(deletion) >= 500;

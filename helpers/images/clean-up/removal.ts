@@ -1,5 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
+import { quoted } from '../../platform/text/phrases.ts';
+import { isOperators } from '../../settings/operators-images.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
@@ -8,11 +11,11 @@ import { isGone, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { mostOfKind } from '../client/watched-deletions.ts';
-import type { Leftovers } from '../safety/ledger-file.ts';
+import { isMadeBy, runOfName } from '../run-state.ts';
+import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
 import { untilEnough } from '../waiting.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
-import { type ImageToDelete, isPutOff, LeftoverImage } from './leftover-image.ts';
-import type { Search } from './search.ts';
+import { type Ended, type ImageToDelete, type IsTheirs, isPutOff, LeftoverImage } from './leftover-image.ts';
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
@@ -28,15 +31,28 @@ export interface Contradiction {
   readonly read: Exchange;
 }
 
+/** Whose images are removed. */
+export interface Whose {
+  /** Whether the images of a run are meant, by its id. */
+  readonly isWanted: (run: string) => boolean;
+  /** Whether an image is not theirs, whatever its name is: it was there before the run, or the run created it on another of its targets. */
+  readonly isOthers: (id: string) => boolean;
+}
+
 /** What a removal rests on. */
-interface RemovalOptions {
+interface RemovalOptions extends Whose {
   readonly leftovers: Leftovers;
   /** Those images of the ledger that may be deleted, with what proves them. */
   readonly known: readonly ImageToDelete[];
   readonly time: CleanUpTime;
-  readonly search: Search;
   /** Whether nothing is deleted: the result says what would be. */
   readonly isDry: boolean;
+}
+
+/** Why no request may name an image, as a clause; undefined for one path segment without a secret of the run. */
+export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
+  if (redactor.finds(id)) return 'its id contains a secret of this run';
+  return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
 
 /**
@@ -46,6 +62,8 @@ interface RemovalOptions {
  */
 export class Removal {
   readonly images: LeftoverImage[] = [];
+  /** Images that no request can name. Their ids must not be printed either: the run chose their names. */
+  readonly unaddressable: Ended[] = [];
   readonly contradictions: Contradiction[] = [];
   /** The last list; undefined if none could be read. */
   list: ImageList | undefined;
@@ -53,20 +71,19 @@ export class Removal {
   knows = false;
   readonly #target: Target;
   readonly #api: Api;
-  readonly #time: CleanUpTime;
-  readonly #search: Search;
-  readonly #isDry: boolean;
+  readonly #options: RemovalOptions;
+  /** The names, by id, of images that the list shows and no ledger holds: the run ended before it learned the id, or more were made than it asked for. */
+  readonly #found = new Map<string, string>();
   /** How the target has shown images of the run so far. */
   readonly #ways: { byGet: boolean; inList: boolean };
   readonly #areAllDeleted: boolean;
   #deletions = 0;
 
-  constructor(target: Target, { leftovers, known, time, search, isDry }: RemovalOptions) {
+  constructor(target: Target, options: RemovalOptions) {
+    const { leftovers, known } = options;
     this.#target = target;
     this.#api = new Api(target);
-    this.#time = time;
-    this.#search = search;
-    this.#isDry = isDry;
+    this.#options = options;
     this.#ways = { ...leftovers.shown };
     this.#areAllDeleted = [...leftovers.images.values()].every(({ proof }) => proof === 'deleted');
     this.#add(known);
@@ -75,16 +92,16 @@ export class Removal {
   /** Removes the images, in rounds. */
   async run(): Promise<void> {
     const round = (number: number): Promise<boolean> => this.#goesOn(number);
-    await untilEnough(budgets.removed, this.#time, round, (goesOn) => this.#isStopped || !goesOn);
+    await untilEnough(budgets.removed, this.#options.time, round, (goesOn) => this.#isStopped || !goesOn);
   }
 
   get #isStopped(): boolean {
-    return this.#isDry || this.#target.windows.isHarmful('own');
+    return this.#options.isDry || this.#target.windows.isHarmful('own');
   }
 
   #add(more: readonly ImageToDelete[]): void {
-    this.#time.allow(more.length);
-    this.images.push(...more.map((image) => new LeftoverImage(image, this.#ways, this.#search.isTheirs)));
+    this.#options.time.allow(more.length);
+    this.images.push(...more.map((image) => new LeftoverImage(image, this.#ways, this.#isTheirs)));
   }
 
   /** One round. Gives whether another may come to more. */
@@ -98,17 +115,53 @@ export class Removal {
     await concurrently(this.#target, due, (left) => this.#remove(left), 'at the end');
     // The last list is one that was read after the last deletion: an image may have come back.
     if (this.#deletions > before) return true;
-    const isSeeking = this.knows && this.#search.sought.length > 0 && round < mostLooks;
+    const isSeeking = this.knows && this.sought.length > 0 && round < mostLooks;
     return isSeeking || this.images.some((left) => left.isOpen && (left.isUnderWay || round < mostRounds));
   }
 
   async #look(): Promise<void> {
-    this.list = await imageList(this.#api, { send: this.#time.sent });
-    this.#add(this.#search.find(this.list));
+    this.list = await imageList(this.#api, { send: this.#options.time.sent });
+    this.#add(this.#newIn(this.list));
     for (const image of this.images) image.noteList(this.list);
     const isShown = this.images.some(({ listed }) => listed);
     this.#ways.inList ||= isShown;
     this.knows = this.list?.whole === true && this.list.hasNames && (this.knows || isShown || this.#areAllDeleted);
+  }
+
+  readonly #isTheirs: IsTheirs = (name, created) => {
+    const run = runOfName(name);
+    return run !== undefined && this.#options.isWanted(run) && isMadeBy(run, name, created);
+  };
+
+  /** The images of a list that have a name of theirs and are not known yet. */
+  #newIn(list: ImageList | undefined): readonly ImageToDelete[] {
+    const { leftovers, isWanted, isOthers } = this.#options;
+    return (list?.named ?? []).flatMap(({ id, name = '' }) => {
+      const isKnown = leftovers.made.has(id) || this.#found.has(id);
+      if (isKnown || !isWanted(runOfName(name) ?? '') || isOthers(id)) return [];
+      this.#found.set(id, name.toLowerCase());
+      if (isOperators(id, this.#target.description)) return [];
+      const why = whyUnaddressable(id, this.#target);
+      if (why === undefined) return [{ ...withoutProof, id, isAnothers: false }];
+      this.unaddressable.push({ id: quoted(name), fate: 'unproven', because: `${why}: delete it by hand` });
+      return [];
+    });
+  }
+
+  /** Names that the run asked the source for, with fewer images than requests. */
+  get sought(): readonly string[] {
+    const { open, run } = this.#options.leftovers;
+    const times = (name: string): number => [...this.#found.values()].filter((each) => each === name.toLowerCase()).length;
+    const asked = [...open].filter(([name]) => runOfName(name) === run);
+    return asked.flatMap(([name, count]) => (times(name) < count ? [name] : []));
+  }
+
+  /** How many images it removed that no test had created: their names are the run's, and the ledger knows the images that it asked for by these. */
+  get surplus(): number {
+    const open = [...this.#options.leftovers.open.keys()].map((name) => name.toLowerCase());
+    const isSurplus = (id: string): boolean => this.#found.has(id) && !open.includes(this.#found.get(id) ?? '');
+    return this.images.filter(({ image, ended: { fate, isDeleted } }) => fate === 'gone' && isDeleted && isSurplus(image.id))
+      .length;
   }
 
   /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
@@ -125,7 +178,7 @@ export class Removal {
     const { id } = left.image;
     const isOnlyOurs = this.#target.ledger.images.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
-    const read = await this.#time.sent(() => this.#api.getImage(id, options));
+    const read = await this.#options.time.sent(() => this.#api.getImage(id, options));
     if (read === undefined || (!isOnlyOurs && isStored(read))) return undefined;
     left.noteRead(read);
     this.#ways.byGet ||= left.isShownByGet;
@@ -157,7 +210,9 @@ export class Removal {
     const fields = left.deletes.length === 0 ? {} : exampleFields;
     const send = async (): Promise<[Exchange] | undefined> => {
       if (this.#isStopped) return undefined;
-      const sent = await this.#time.sent(() => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+      const sent = await this.#options.time.sent(() =>
+        this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }),
+      );
       return sent && [sent];
     };
     // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.

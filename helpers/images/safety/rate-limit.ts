@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { imfFixdate, retryAfter } from '../../../contracts/fields.ts';
-import { type Exchange, fieldValue, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess, isUnreached } from '../../http/exchange.ts';
 import { endMs, momentMs } from '../../http/moments.ts';
-import type { Address } from './address.ts';
 import { Claims } from './claims.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
@@ -46,10 +45,14 @@ export const [unsaidMs] = budgets.failed.waitsMs;
 export const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
   !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
 
-/** Whether a DELETE that was not answered 2xx may have removed an image, in this try or in one that was lost on its way. */
-export function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address): boolean {
+/**
+ * Whether a DELETE may have removed an image, in this try or in one that was lost on its way. `isOwn`: the owner asked for it, so that a 404
+ * may be the answer to a second try of something between.
+ */
+export function mayBeDone({ response, failure }: Exchange, isOwn: boolean): boolean {
   if (response === undefined) return !isUnreached(failure);
-  return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
+  const { status } = response;
+  return isSuccess(status) || status >= 500 || (isOwn && [404, 410].includes(status));
 }
 
 /** How long to wait after an exchange, in ms; 0 if no limit answered it. */

@@ -215,7 +215,8 @@ export class Sender {
     if (request.method === 'DELETE' && isSuccess(status)) {
       this.#ledger.images.saysDeleted(address, status);
       this.#ledger.risks.saysDone(address);
-    } else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.images.mayBeDeleted(address);
+    } else if (request.method === 'DELETE' && mayBeDone(exchange, address.parts.aim === 'own'))
+      this.#ledger.images.mayBeDeleted(address);
     else if (isUnreached(exchange.failure)) this.#ledger.images.didNotLeave(address);
     else this.#ledger.images.wasRefused(address);
     await this.#heed(exchange);

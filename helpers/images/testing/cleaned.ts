@@ -7,6 +7,7 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     images,
     contradictions: [],
     sought: [],
+    surplus: 0,
     disarmed: [],
     armed: [],
     isDoubtful: false,
