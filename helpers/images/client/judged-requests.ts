@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Rung } from '../../../contracts/operation.ts';
 import { type Exchange, isGateways } from '../../http/exchange.ts';
 import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
-import { untested } from '../../verdict/reason.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
 import type { Address } from '../safety/address.ts';
 import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
 import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts';
@@ -14,14 +14,11 @@ import { isGone, isUntouched } from './image-state.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
-/** Sends a judged request, once what has to be known first is known; skips the test if it must not leave. `then`: a read on its connection. */
-export async function dispatch(
-  api: Api,
-  method: string,
-  address: Address,
-  options: RequestOptions,
-  then?: FollowUp,
-): Promise<[Exchange, Exchange?]> {
+/** A request and the read on its connection, or why it must not leave. */
+type Sent = { readonly exchanges: [Exchange, Exchange?] } | { readonly why: Reason };
+
+/** Sends a judged request, once what has to be known first is known. `then`: a read on its connection. */
+async function sent(api: Api, method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<Sent> {
   const request = api.caller.request(method, options);
   const placed = api.caller.placed(request, address, options);
   // No await unless one is needed: a deletion that races reads must be sent before them.
@@ -29,29 +26,28 @@ export async function dispatch(
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
-  return watched(api, request, placed, options, async () => {
-    premise(!isHarmful(api, request, placed), untested('loss-seen'));
-    if (isLookNeeded) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
-    return judged(api, request, placed, options, then);
+  const held: { why?: Reason } = {};
+  const exchanges = await watched(api, request, placed, options, async () => {
+    if (isHarmful(api, request, placed)) held.why = untested('loss-seen');
+    else if (isLookNeeded && !(await mayLeave(api, placed, options))) held.why = whyHeld(api, placed);
+    return held.why === undefined ? judged(api, request, placed, options, then) : undefined;
   });
+  return exchanges === undefined ? { why: held.why ?? whyHeld(api, placed) } : { exchanges };
+}
+
+/** Sends a judged request; skips the test if it must not leave. */
+export async function dispatch(...of: Parameters<typeof sent>): Promise<[Exchange, Exchange?]> {
+  const given = await sent(...of);
+  if ('why' in given) premise(false, given.why);
+  return given.exchanges;
 }
 
 /** Sends a request to an address that may be another person's image; undefined if it is, or if that is not known. */
-export async function dispatchIfFree(
-  api: Api,
-  method: string,
-  address: Address,
-  options: RequestOptions,
-): Promise<Exchange | undefined> {
-  const request = api.caller.request(method, options);
-  const placed = api.caller.placed(request, address, options);
-  if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
-  const isHarm = (): boolean => isHarmful(api, request, placed);
-  const sent = await watched(api, request, placed, options, async () =>
-    !isHarm() && (await mayLeave(api, placed, options)) ? judged(api, request, placed, options) : undefined,
-  );
-  if (sent === undefined) noteUntried(isHarm() ? untested('loss-seen') : whyHeld(api, placed));
-  return sent?.[0];
+export async function dispatchIfFree(...of: Parameters<typeof sent>): Promise<Exchange | undefined> {
+  const given = await sent(...of);
+  if ('exchanges' in given) return given.exchanges[0];
+  noteUntried(given.why);
+  return undefined;
 }
 
 /** Sends a request, between two lists if deletions of its kind are watched. */

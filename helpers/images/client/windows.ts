@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
@@ -7,6 +7,7 @@ import { parseExchange } from '../../http/recorder.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
+import { Claims } from '../safety/claims.ts';
 import { untilEnough } from '../waiting.ts';
 import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
@@ -141,18 +142,24 @@ export class Windows {
     send: () => Promise<Sent>,
     { isCleanUp = false } = {},
   ): Promise<Sent> {
-    const claim = this.#claimed(kind);
-    if (claim === undefined) return send();
-    const isFirst = kind === 'own' && claim.endsWith('0') && !isCleanUp;
+    // Others may have given one back, and so may this process.
+    const claims = new Claims(join(this.#folder, kind));
+    const most = this.#most(kind);
+    const place = claims.claimNumber(most);
+    if (place === undefined) {
+      this.#closed.set(kind, most);
+      return send();
+    }
+    const isFirst = kind === 'own' && place === 0 && !isCleanUp;
     const look = await this.look(target, isFirst);
     await this.#checkBy(target, look);
     try {
       const sent = await send();
-      if (sent === undefined) rmSync(claim, { force: true });
-      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, { claim, isFirst });
+      if (sent === undefined) claims.release(place);
+      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, { place, isFirst });
       return sent;
     } catch (error) {
-      rmSync(claim, { force: true });
+      claims.release(place);
       throw error;
     }
   }
@@ -315,11 +322,11 @@ export class Windows {
     kind: WindowKind,
     deletion: Exchange,
     before: ListLook,
-    { claim, isFirst }: { readonly claim: string; readonly isFirst: boolean },
+    { place, isFirst }: { readonly place: number; readonly isFirst: boolean },
   ): Promise<void> {
     const lookAgain = (): Promise<ListLook | undefined> => this.look(target, isFirst);
     // Of a loss that no list just after a deletion showed, one a while later may.
-    const isSought = Number(claim.split('-').at(-1)) >= mostOfKind[kind];
+    const isSought = place >= mostOfKind[kind];
     const isShown = (seen: ListLook | undefined): boolean => seen === undefined || takenBetween(before, seen).length > 0;
     const after = await (isSought ? untilEnough(budgets.lost, target.ending, lookAgain, isShown) : lookAgain());
     if (after === undefined) return;
@@ -336,7 +343,7 @@ export class Windows {
       after: { ...after, unfound, ...(server !== undefined && { server }) },
       deletion: target.recorder.json(deletion),
     };
-    writeWhole(`${claim}.json`, JSON.stringify(kept));
+    writeWhole(join(this.#folder, `${kind}-${place}.json`), JSON.stringify(kept));
     if (target.ledger.risks.looksFirst && takenBetween(before, after).length > 0) await this.#stop(target, kind);
   }
 
@@ -354,23 +361,6 @@ export class Windows {
     const shown = this.before?.shown.slice(0, mostFound) ?? [];
     const images = this.before?.images.filter(({ id }) => shown.includes(id)) ?? [];
     return (await goneAmong(target, images)).map(({ id }) => id);
-  }
-
-  /** The file that says that this process watches a deletion of a kind; undefined if enough of them are watched. */
-  #claimed(kind: WindowKind): string | undefined {
-    mkdirSync(this.#folder, { recursive: true });
-    const most = this.#most(kind);
-    for (let place = 0; place < most; place += 1) {
-      const claim = join(this.#folder, `${kind}-${place}`);
-      try {
-        writeFileSync(claim, '', { flag: 'wx' });
-        return claim;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-    }
-    this.#closed.set(kind, most);
-    return undefined;
   }
 }
 

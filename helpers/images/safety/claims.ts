@@ -26,9 +26,10 @@ export class Claims {
     return existsSync(join(this.#folder, digestOf(text).toString('hex')));
   }
 
-  /** Gives a text back, which this worker claimed and did not use. */
-  release(text: string): void {
-    rmSync(join(this.#folder, digestOf(text).toString('hex')), { force: true });
+  /** Gives a text or a number back, which this worker claimed and did not use. */
+  release(claimed: string | number): void {
+    const name = typeof claimed === 'number' ? String(claimed) : digestOf(claimed).toString('hex');
+    rmSync(join(this.#folder, name), { force: true });
   }
 
   #take(name: string): boolean {

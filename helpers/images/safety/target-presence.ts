@@ -1,13 +1,12 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
-import { isFirst } from '../../platform/output/make-folder.ts';
 import { untested } from '../../verdict/reason.ts';
 import type { Ending } from '../../verdict/run-end.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import { givingUp, untilEnough, waited } from '../waiting.ts';
 import type { Address } from './address.ts';
+import { Claims } from './claims.ts';
 import type { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
@@ -86,12 +85,12 @@ interface LoneParts {
 /** Finds the request that ends the target, of several that were under way. */
 export class LoneRetry {
   readonly #parts: LoneParts;
-  readonly #alone: Turn;
+  readonly #turns: Claims;
 
-  /** `folder` stands for the turn that one process of the run has at a time. */
+  /** `folder`: of the claim on the turn that one process of the run has at a time. */
   constructor(folder: string, parts: LoneParts) {
     this.#parts = parts;
-    this.#alone = new Turn(folder);
+    this.#turns = new Claims(folder);
   }
 
   /**
@@ -103,7 +102,9 @@ export class LoneRetry {
     if (!isLost || !this.#parts.ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
     const down = await this.#parts.presence.failure();
     if (down === undefined || !(await this.#parts.isBack(down))) return;
-    const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#parts.ending));
+    const take = async (): Promise<boolean> => this.#turns.claim('alone');
+    const turn = untilEnough(budgets.alone, givingUp(this.#parts.ending), take, Boolean);
+    const isAlone = await waited('its turn to send a request alone', turn);
     if (!isAlone) return;
     try {
       if (this.#parts.ledger.risks.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
@@ -114,7 +115,7 @@ export class LoneRetry {
       this.#parts.noteEnded(second);
       await this.#parts.isBack(downAgain);
     } finally {
-      this.#alone.giveBack();
+      this.#turns.release('alone');
     }
   }
 
@@ -149,22 +150,3 @@ const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 's
 
 /** Part of a UUID; no other image has a name like this. */
 const withRandomPart = /[0-9a-f]{8}/i;
-
-/** A turn that one process of a run has at a time: an empty folder. */
-export class Turn {
-  readonly #folder: string;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** Waits for the turn; false if it did not come in time. */
-  async take(ending: Ending): Promise<boolean> {
-    const taken = async (): Promise<boolean> => isFirst(() => mkdirSync(this.#folder));
-    return untilEnough(budgets.alone, givingUp(ending), taken, Boolean);
-  }
-
-  giveBack(): void {
-    rmdirSync(this.#folder);
-  }
-}
