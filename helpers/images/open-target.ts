@@ -25,7 +25,6 @@ import type { Target } from './client/target.ts';
 import { Windows } from './client/windows.ts';
 import type { RunState } from './run-state.ts';
 import { Ledger } from './safety/ledger.ts';
-import { listedBefore } from './safety/ownership.ts';
 import { Pace, Patience } from './safety/rate-limit.ts';
 import { broadUse } from './safety/risks.ts';
 import { Sender } from './safety/sender.ts';
@@ -75,16 +74,17 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   // The preflight has shown that it is good.
   if (options.facts !== undefined) for (const { token } of Object.values(description.identities)) keeper.accepted(token);
   for (const name of facts.opens ?? []) keeper.looks.set(tokens.tokenOf(name) ?? '', Promise.resolve());
+  const windows = new Windows(scratch);
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
     broad: broadUse(description, facts.showsOthers),
     isMock: description.images.source === 'stateless' && facts.showsOthers !== true,
+    takesOthers: () => windows.isHarmful('unknown'),
     run: run.id,
     made: join(scratch, 'made'),
     uuids: facts.uuids,
     hasSeen: facts.showsOwn,
-    listed: listedBefore(scratch),
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.
   const at = new Date().toISOString();
@@ -122,7 +122,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     http,
     ...(perSecond !== undefined && { perSecond }),
     ledger,
-    windows: new Windows(scratch),
+    windows,
     recorder,
     redactor,
     ending,

@@ -1,10 +1,13 @@
 import { budgets } from '../../../contracts/budgets.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import { type Address, urlTo } from '../safety/address.ts';
+import { type Address, type Readable, urlTo } from '../safety/address.ts';
+import { isNothing } from '../safety/own-records.ts';
 import { leadsOut } from '../safety/request-target.ts';
-import type { ReadBefore } from '../safety/requests.ts';
+import type { Request } from '../safety/requests.ts';
+import type { Risks } from '../safety/risks.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
@@ -19,43 +22,102 @@ import { hasNewToken } from './token-renewal.ts';
 export async function isFree(api: Api, address: Address): Promise<boolean> {
   const { windows, ledger } = api.target;
   if (ledger.risks.isUnchecked || windows.isSuspicious) await windows.check(api.target);
-  ledger.risks.noteChecked(windows.isHarmful('unknown'));
+  ledger.risks.noteChecked();
   const used = api.target.description.identities.owner?.token;
   // A read with a token that has expired shows nothing.
   return (await isFreeNow(api, address)) || ((await hasNewToken(api, 'owner', used)) && isFreeNow(api, address));
 }
 
+/** A GET before a request that may change something. */
+interface Look {
+  readonly reader: Api;
+  readonly request: Request;
+  readonly to: Readable;
+  /** The request as it is sent: equal for two that are asked alike. */
+  readonly words: string;
+  /** The image of the run that it looks for, if that is not the whole address of what follows. */
+  readonly of?: string;
+}
+
+function lookBy(reader: Api, path: string, of?: string): Look {
+  const [request, to] = [reader.caller.request('GET', uncached), reader.caller.below(path)];
+  return { reader, request, to, words: JSON.stringify([urlTo(to), request]), ...(of !== undefined && { of }) };
+}
+
 async function isFreeNow(api: Api, address: Address): Promise<boolean> {
-  if (api.target.ledger.risks.caution(address) === 'list first') return isAlone(api);
+  const { risks } = api.target.ledger;
+  const caution = risks.caution(address);
+  if (caution === 'list first') return isAlone(api);
+  if (caution !== 'read first') return caution === 'none';
+  const looks = looksAt(api, address);
+  if (looks === undefined || !(await findNoOthers(api, address, looks))) return false;
+  risks.free.note(address);
+  return true;
+}
+
+/** The looks that say whether a request hits nobody else's image; undefined if no look can say it. */
+function looksAt(api: Api, address: Address): readonly Look[] | undefined {
   const owner = api.beside();
-  const { identities } = api.target.description;
+  const { description, ledger } = api.target;
   const { parts } = address;
   const names = api.caller.guestsAt(address);
   // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
-  const isUnknown = parts.removes.length > 0 && names.some((name) => identities[name]?.tenant === undefined);
-  if (isUnknown && api.target.ledger.risks.caution(address) !== 'none') return false;
+  if (parts.removes.length > 0 && names.some((name) => description.identities[name]?.tenant === undefined)) return undefined;
   const guests = names.flatMap((name) => {
     const guest = api.beside({ caller: name, tenant: api.caller.tenant });
-    const home = identities[name]?.tenant;
+    const home = description.identities[name]?.tenant;
     return home === undefined || home === api.caller.tenant ? [guest] : [guest, guest.underIfNamed(home)];
   });
   const readers = parts.isElsewhere ? [owner, api, ...guests] : parts.isOwnImage ? [] : [owner];
   // No read may follow a path with a dot segment.
-  if (readers.length > 0 && leadsOut(parts.path)) return false;
-  const readBy = ({ caller }: Api, path: string) => {
-    const [request, to] = [caller.request('GET', uncached), caller.below(path)];
-    return { request, to, words: JSON.stringify([urlTo(to), request]) };
-  };
-  const all = readers.map((reader) => ({
-    ...readBy(reader, parts.path),
-    byGuest: reader.caller.identity !== 'owner',
-    isOwners: reader === owner,
-  }));
-  const isFirst = ({ words }: ReadBefore, place: number): boolean => all.findIndex((read) => read.words === words) === place;
+  if (readers.length > 0 && leadsOut(parts.path)) return undefined;
+  const all = readers.map((reader) => lookBy(reader, parts.path));
+  const isFirst = ({ words }: Look, place: number): boolean => all.findIndex((look) => look.words === words) === place;
   const isRead = address.isImage && parts.aim !== 'unknown';
-  const gone = api.target.ledger.images.mayBeGone(address).filter((id) => !(isRead && parts.removes.includes(id)));
-  const own = gone.map((id) => ({ ...readBy(owner, `/images/${id}`), of: id }));
-  return api.caller.sender.free.isFree(address, [...all.filter(isFirst), ...own], imageIn);
+  const gone = ledger.images.mayBeGone(address).filter((id) => !(isRead && parts.removes.includes(id)));
+  return [...all.filter(isFirst), ...gone.map((id) => lookBy(owner, `/images/${id}`, id))];
+}
+
+/**
+ * Whether no look finds somebody else's image. A GET says so only if one has shown an image: a target without that operation answers 404 for all.
+ * The looks go side by side where requests do.
+ */
+async function findNoOthers(api: Api, address: Address, looks: readonly Look[]): Promise<boolean> {
+  const { images, risks, sightings } = api.target.ledger;
+  const { aim, isElsewhere, removes } = address.parts;
+  const [named] = address.isImage && aim !== 'unknown' ? removes : [];
+  const idOf = ({ of }: Look): string | undefined => of ?? (isElsewhere ? undefined : named);
+  // It was seen in place just now, and nothing was sent since.
+  const isSeen = (look: Look): boolean => {
+    const owners = look.reader.caller.isAtHome && named !== undefined && images.isOnlyOurs(named) ? named : undefined;
+    const sighted = idOf(look) ?? owners;
+    return sighted !== undefined && sightings.areFresh(sighted);
+  };
+  const answers = new Map<string, Promise<Exchange>>();
+  const answerTo = ({ reader, request, to, words }: Look): Promise<Exchange> => {
+    const purpose = { role: 'state', label: 'does GET find an image there' } as const;
+    const answer = answers.get(words) ?? reader.caller.sender.read(request, to, purpose);
+    answers.set(words, answer);
+    return answer;
+  };
+  const isHarmless = (look: Look, answer: Exchange): boolean => {
+    const { status } = answer.response ?? {};
+    const shown = imageIn(answer);
+    const id = idOf(look);
+    if (id !== undefined && shown?.id === id) {
+      images.seen();
+      images.noteShown(id, shown);
+    }
+    // A response that a cache had stored says what was there a while ago.
+    if (isStored(answer)) return false;
+    return look.of === undefined
+      ? risks.isHarmless(address, status, shown, look.reader.caller.identity !== 'owner')
+      : images.isStillOurs(look.of, status, shown) && !(risks.takesOthers && isNothing(status));
+  };
+  const wanted = looks.filter((look) => !isSeen(look));
+  if (!api.caller.sender.goesOneByOne) await Promise.all(wanted.map(answerTo));
+  for (const look of wanted) if (!isHarmless(look, await answerTo(look))) return false;
+  return true;
 }
 
 /** Before many DELETEs of random UUIDs at once, none of which can be read for by itself: skips the test if GET finds an image for one. */
@@ -74,7 +136,7 @@ export async function expectNothingElse(api: Api): Promise<void> {
 export async function lookAhead(api: Api, address: Address): Promise<void> {
   if (!api.target.ledger.images.areOnlyOurs(address) || !needsLook(api, address)) return;
   premise(await isFree(api, address), whyHeld(api, address));
-  api.caller.sender.free.keep(address);
+  api.target.ledger.risks.free.keep(address);
 }
 
 /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
@@ -94,9 +156,11 @@ async function isAlone(api: Api): Promise<boolean> {
   return isOnlyOurs;
 }
 
+const risksOf = (api: Api): Risks => api.target.ledger.risks;
+
 /** Whether something has to be known before a request leaves. */
 export const needsLook = (api: Api, placed: Address): boolean =>
-  isNobodys(api, placed) || (api.target.ledger.risks.caution(placed) !== 'none' && !api.caller.sender.free.isKept(placed));
+  isNobodys(api, placed) || (risksOf(api).caution(placed) !== 'none' && !risksOf(api).free.isKept(placed));
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {

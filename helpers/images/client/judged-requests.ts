@@ -11,6 +11,7 @@ import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
 import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
+import { sendAlone } from './lone-requests.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
@@ -137,6 +138,7 @@ async function judged(
   let [carried, next] = [request, request];
   const send = (): Promise<[Exchange, Exchange?]> => api.caller.sender.sendThenRead(request, placed, purpose, then);
   const first = await send();
+  await sendAlone(api, request, placed, purpose, first[0]);
   let sent = { exchanges: first, tries: 1 };
   const again = async (tries: number): Promise<typeof sent> => {
     // A strict limit may have been used up by the read before this try.

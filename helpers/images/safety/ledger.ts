@@ -10,7 +10,6 @@ import { Address, type AddressParts, Errands, expectQuery, made, Reads, randomUu
 import { Claims } from './claims.ts';
 import { LedgerFile, type LedgerLine } from './ledger-file.ts';
 import { OwnRecords, Sightings } from './own-records.ts';
-import type { ListedBefore } from './ownership.ts';
 import {
   atOtherBase,
   couldBeMany,
@@ -23,28 +22,23 @@ import {
   spelledCollection,
   underTenant,
 } from './request-target.ts';
-import { type BroadUse, type Caution, Namesakes, Risks } from './risks.ts';
+import { type AtRisk, type Caution, Namesakes, Risks } from './risks.ts';
 
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
 /** The initial state of a ledger. */
-export interface LedgerOptions {
+export interface LedgerOptions extends AtRisk {
   readonly file: string;
   readonly target: LedgerTarget;
-  readonly broad: BroadUse;
   /** The id of the run, which the names of its images hold. */
   readonly run: string;
   /** Folder of the claims on ids from the image source, shared by all workers. */
   readonly made: string;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
-  /** Whether the target is a mock that keeps no images, as far as anything shows: a read of it says nothing. */
-  readonly isMock?: boolean;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen?: boolean | undefined;
-  /** Whether the list showed an identifier before the run. */
-  readonly listed?: ListedBefore;
 }
 
 /** From where a request is sent, if that is not the owner's place. */
@@ -93,7 +87,7 @@ export class Ledger {
   readonly #namesakes: Namesakes;
 
   constructor(options: LedgerOptions) {
-    const { target, uuids, listed, run } = options;
+    const { target, uuids, run } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
@@ -105,14 +99,14 @@ export class Ledger {
       uuids,
       operators: [...this.#toRefuse, ...expendableImages(target)],
       made: claims,
+      random: this.#random,
       isExempt: () => this.risks.broad !== 'refused',
       chosen: choosesIds(target),
-      ...(listed !== undefined && { listed }),
     });
     this.#namesakes = namesakes;
     const file = { note: (line: LedgerLine) => this.note(line) };
     this.images = new OwnRecords({ file, target, run, made: claims, namesakes, hasSeen: options.hasSeen === true });
-    this.risks = new Risks(this.images, namesakes, options.broad, options.isMock === true);
+    this.risks = new Risks(this.images, namesakes, options);
   }
 
   /** Begins a test: from now on addresses are made only for its aims. */
@@ -234,7 +228,6 @@ export class Ledger {
   randomId(): string {
     const id = randomUuid();
     this.#random.add(id);
-    this.#namesakes.random(id);
     return id;
   }
 

@@ -72,18 +72,6 @@ export interface FollowUp {
   readonly to: Readable;
 }
 
-/** A read before a request that may change something. */
-export interface ReadBefore extends Pick<FollowUp, 'request' | 'to'> {
-  /** The request as it is sent: equal for two that are asked alike. */
-  readonly words: string;
-  /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
-  readonly of?: string;
-  /** Whether the owner is not who reads. */
-  readonly byGuest?: boolean;
-  /** Whether the owner reads it below its own URL, as every other read of its images. */
-  readonly isOwners?: boolean;
-}
-
 /** A request that may change something, with its address. */
 export interface Outgoing {
   readonly request: Request;

@@ -7,11 +7,59 @@ import { namePrefix } from '../run-state.ts';
 import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';
 import { isNothing, type OwnRecords } from './own-records.ts';
-import type { ListedBefore, ShownAppearance } from './ownership.ts';
+import type { ShownAppearance } from './ownership.ts';
 import { decodedOnce, readings } from './request-target.ts';
+
+/** The addresses that could be another person's image, and for which a look has just shown that they are not. */
+class FreeAddresses {
+  readonly #cautionOf: (address: Address) => Caution;
+  /** How many requests may leave for an address, each after a look of its own. */
+  readonly #free = new WeakMap<Address, number>();
+  /** Those at which the look for the next request came before the target was made to refuse whatever reaches it. */
+  readonly #ahead = new WeakSet<Address>();
+
+  constructor(cautionOf: (address: Address) => Caution) {
+    this.#cautionOf = cautionOf;
+  }
+
+  /** Notes that a look found no image of somebody else's: one request may leave. */
+  note(address: Address): void {
+    this.#free.set(address, (this.#free.get(address) ?? 0) + 1);
+  }
+
+  /** Keeps the look that was just taken for the next request: while the target is made to refuse, none can be taken. */
+  keep(address: Address): void {
+    this.#ahead.add(address);
+  }
+
+  /** Whether the look for the next request was kept. */
+  isKept(address: Address): boolean {
+    return this.#ahead.has(address) && this.#cautionOf(address) === 'read first';
+  }
+
+  /** Takes up the look for one request. @throws if an address needs one, and there was none */
+  take(address: Address): void {
+    this.#ahead.delete(address);
+    if (this.#cautionOf(address) === 'none') return;
+    const left = (this.#free.get(address) ?? 0) - 1;
+    if (left < 0)
+      throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
+    this.#free.set(address, left);
+  }
+}
+
+/** What is known of images of others on a target. */
+export interface AtRisk {
+  readonly broad: BroadUse;
+  /** Whether the target is a mock that keeps no images, as far as anything shows: a read of it says nothing. */
+  readonly isMock?: boolean;
+  /** Whether lists have shown that requests which name no image of the run take images of others. */
+  readonly takesOthers?: () => boolean;
+}
 
 /** What may be put at risk on a target, and what must be known before a request that could hit an image of somebody else's. */
 export class Risks {
+  readonly free = new FreeAddresses((address) => this.caution(address));
   readonly #images: OwnRecords;
   readonly #namesakes: Namesakes;
   #broad: BroadUse;
@@ -23,15 +71,16 @@ export class Risks {
   #isTesting = false;
   /** Whether a DELETE of what names no image was answered as done, and no list was read since. */
   #isUnchecked = false;
-  #takesOthers = false;
+  readonly #takesOthers: () => boolean;
   /** The requests of the running test that may change something and are on their way. */
   #onTheWay = new Set<symbol>();
 
-  constructor(images: OwnRecords, namesakes: Namesakes, broad: BroadUse, isMock: boolean) {
+  constructor(images: OwnRecords, namesakes: Namesakes, { broad, isMock = false, takesOthers = () => false }: AtRisk) {
     this.#images = images;
     this.#namesakes = namesakes;
     this.#broad = broad;
     this.#isMock = isMock;
+    this.#takesOthers = takesOthers;
   }
 
   /** Begins or ends a test. */
@@ -65,15 +114,14 @@ export class Risks {
     return this.#isUnchecked;
   }
 
-  /** Notes whether a list lacks images of others after such a DELETE. Once it does, nothing leaves any more that may name no image of the run. */
-  noteChecked(areGone: boolean): void {
+  /** Notes that a list was looked at after such a DELETE. */
+  noteChecked(): void {
     this.#isUnchecked = false;
-    this.#takesOthers ||= areGone;
   }
 
-  /** Whether images of others are gone since a DELETE of what names no image. */
+  /** Whether images of others are gone since a DELETE of what names no image: nothing leaves any more that may name none of the run. */
   get takesOthers(): boolean {
-    return this.#takesOthers;
+    return this.#takesOthers();
   }
 
   /** What must be known before a request is sent to an address. */
@@ -81,7 +129,7 @@ export class Risks {
     const caution = this.#cautionWith(address);
     // An image of the run that is seen in place is named by its request.
     const isOfRun = address.isImage && ['own', 'victim'].includes(address.parts.aim);
-    return caution === 'read first' && this.#takesOthers && !isOfRun ? 'never' : caution;
+    return caution === 'read first' && this.takesOthers && !isOfRun ? 'never' : caution;
   }
 
   #cautionWith(address: Address): Caution {
@@ -129,7 +177,7 @@ export class Risks {
       return status !== undefined && (status >= 300 || (shown.id === undefined && !this.#images.hasSeen));
     }
     const showsNothing = isNothing(status) || (byGuest && (status === 401 || status === 403));
-    if (showsNothing) return this.#images.hasSeen && (byGuest || !this.#takesOthers);
+    if (showsNothing) return this.#images.hasSeen && (byGuest || !this.takesOthers);
     return removes.some((id) => this.#images.isStillOurs(id, status, shown, caution === undefined));
   }
 
@@ -170,8 +218,8 @@ export interface NamesakesOptions {
   readonly chosen?: boolean;
   /** Images that any worker of the run made. */
   readonly made: Claims;
-  /** Whether the list showed an identifier before the run. */
-  readonly listed?: ListedBefore;
+  /** The random UUIDs of the run that name no image. */
+  readonly random: ReadonlySet<string>;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
   readonly isExempt: () => boolean;
 }
@@ -187,21 +235,19 @@ export class Namesakes {
   readonly #operators: ReadonlySet<string>;
   readonly #made: Claims;
   readonly #isExempt: () => boolean;
-  readonly #listed: ListedBefore;
   readonly #own = new Set<string>();
   readonly #chosen: boolean;
-  /** Every part of that many digits of the random UUIDs of the run, without hyphens. */
-  readonly #random = new Set<string>();
+  readonly #random: ReadonlySet<string>;
   /** The names that only the run gives, by the identifiers of its images. */
   readonly #names = new Map<string, string>();
   /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
   uuids: boolean | undefined;
   #areCounted = false;
 
-  constructor({ uuids, operators, made, isExempt, chosen = false, listed = () => false }: NamesakesOptions) {
+  constructor({ uuids, operators, made, random, isExempt, chosen = false }: NamesakesOptions) {
+    this.#random = random;
     this.uuids = uuids;
     this.#chosen = chosen;
-    this.#listed = listed;
     this.#operators = new Set(operators.map((id) => id.toLowerCase()));
     this.#made = made;
     this.#isExempt = isExempt;
@@ -212,15 +258,8 @@ export class Namesakes {
   own(id: string, name = ''): void {
     this.#areCounted ||= [...this.#own].some((other) => areCounted(other, id));
     this.#own.add(id.toLowerCase());
-    if (!this.#areCounted && isRandomUuid(id)) this.random(id);
-    if (this.#areCounted) for (const own of this.#own) for (const part of partsOf(own)) this.#random.delete(part);
     if (name.startsWith(namePrefix)) this.#names.set(id, name.toLowerCase());
     if (!this.#chosen) this.#see(id);
-  }
-
-  /** Records a random UUID of the run. */
-  random(id: string): void {
-    for (const part of partsOf(id)) this.#random.add(part);
   }
 
   /** Whether no image of somebody else's can have this identifier, under any tenant and at any time. */
@@ -243,17 +282,14 @@ export class Namesakes {
   /** Whether a text holds enough of a random UUID of the run, or the name that only the run gave one of these images. */
   #isRandom(text: string, from: readonly string[]): boolean {
     const isNamed = from.some((id) => text.toLowerCase() === this.#names.get(id));
-    return isNamed || partsOf(text).some((part) => this.#random.has(part));
+    const own = this.#areCounted ? [] : [...this.#own].filter(isRandomUuid);
+    const isHeld = (id: string): boolean => partsOf(id).some((part) => digitsOf(text).includes(part));
+    return isNamed || [...own, ...this.#random].some(isHeld);
   }
 
   #isTaken(id: string): boolean {
     const lower = id.toLowerCase();
-    return (
-      this.#own.has(lower) ||
-      this.#operators.has(lower) ||
-      this.#made.isClaimed(lower) ||
-      (!this.#isExempt() && this.#listed(lower) === true)
-    );
+    return this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower);
   }
 
   /** Notes whether all identifiers that a list shows are random UUIDs. */
@@ -267,9 +303,11 @@ export class Namesakes {
   }
 }
 
-/** All parts of a text that are as long as what has to be left of a random UUID, without hyphens. */
-function partsOf(text: string): string[] {
-  const digits = text.toLowerCase().replaceAll('-', '');
+const digitsOf = (text: string): string => text.toLowerCase().replaceAll('-', '');
+
+/** All parts of a random UUID that are as long as what has to be left of it, without hyphens. */
+function partsOf(id: string): string[] {
+  const digits = digitsOf(id);
   return Array.from({ length: Math.max(0, digits.length - enoughDigits + 1) }, (_, at) => digits.slice(at, at + enoughDigits));
 }
 

@@ -9,7 +9,6 @@ import { type Ending, noEnding } from '../../verdict/run-end.ts';
 import { untilEnough, waited } from '../waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims } from './claims.ts';
-import { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';
 import {
   askedWaitMs,
@@ -41,7 +40,7 @@ import {
   type Request,
   withGatewayFields,
 } from './requests.ts';
-import { LoneRetry, TargetPresence } from './target-presence.ts';
+import { TargetPresence } from './target-presence.ts';
 
 interface SenderParts {
   readonly transport: Transport;
@@ -68,10 +67,9 @@ interface SenderParts {
 export class Sender {
   readonly #parts: SenderParts;
   readonly #deletions: Claims;
-  /** Addresses that could be another person's image, and of which a look just before shows that they are not. */
-  readonly free: FreeAddresses;
-  readonly #looks: TargetPresence;
-  readonly #lone: LoneRetry;
+  readonly presence: TargetPresence;
+  /** The turns of requests that one process of the run at a time sends alone. */
+  readonly turns: Claims;
   readonly #list: Readable;
   readonly patience: Patience;
   #pausedUntilMs = 0;
@@ -82,22 +80,8 @@ export class Sender {
     this.patience = parts.patience;
     this.#deletions = new Claims(parts.deletions);
     this.#list = parts.ledger.reads.below('/images');
-    this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
-    this.free = new FreeAddresses(
-      parts.ledger,
-      (request, from, purpose) => this.#persist(this.#readOf(outbound(request, from)), purpose),
-      () => this.goesOneByOne,
-    );
-    this.#lone = new LoneRetry(`${parts.deletions}-alone`, {
-      ledger: parts.ledger,
-      ending: parts.ending,
-      free: this.free,
-      presence: this.#looks,
-      isBack: (failure) => this.#isBack(failure),
-      hasRoom: (deletions) => this.hasRoom(deletions),
-      sendThenRead: (...sent) => this.sendThenRead(...sent),
-      noteEnded: (exchange) => parts.recorder.noteEnded(exchange),
-    });
+    this.presence = new TargetPresence((fields) => this.#look(fields), parts.ending);
+    this.turns = new Claims(`${parts.deletions}-alone`);
   }
 
   get #ledger(): Ledger {
@@ -156,7 +140,6 @@ export class Sender {
     const answered = this.#leaves(address);
     const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
     await this.#heedAnswer(address, exchanges[0]);
-    await this.#lone.after(request, address, purpose, exchanges[0]);
     return exchanges;
   }
 
@@ -186,7 +169,7 @@ export class Sender {
   #leaving({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    this.free.take(address);
+    this.#ledger.risks.free.take(address);
     const usedAnew = this.#ledger.images.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
@@ -223,8 +206,8 @@ export class Sender {
   }
 
   /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
-  async #isBack(failure: Failure): Promise<boolean> {
-    const isBack = await this.#looks.isBack(failure);
+  async isBack(failure: Failure): Promise<boolean> {
+    const isBack = await this.presence.isBack(failure);
     if (isBack) this.#ledger.images.mayBeEmpty();
     return isBack;
   }
@@ -294,7 +277,7 @@ export class Sender {
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
     const exchanges = await this.#sent(request, purpose, { next, isRead });
     const [{ failure }] = exchanges;
-    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#isBack(failure))) {
+    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.isBack(failure))) {
       if (purpose.role !== 'setup') this.#ending.expectGoingOn();
       return exchanges;
     }
@@ -376,7 +359,7 @@ export class Sender {
     this.#limited ||= isRateLimited(exchange);
     const waitMs = askedWaitMs(exchange);
     if (waitMs > patienceMs) {
-      if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
+      if (this.#leadsToTarget(exchange.request)) await this.presence.afterLongWait(exchange);
       return 0;
     }
     if (this.patience.isSetUpOver && !this.#ending.shared) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { isFree, lookAhead } from '../client/clearance.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
+import { isFree, lookAhead } from './clearance.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';

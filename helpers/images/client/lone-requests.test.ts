@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
+import type { Address } from '../safety/address.ts';
+import type { Ledger } from '../safety/ledger.ts';
 import { recordingTarget } from '../testing/recording-target.ts';
-import type { Address } from './address.ts';
-import type { Ledger } from './ledger.ts';
 
 const random = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 

@@ -1,0 +1,65 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Address } from '../safety/address.ts';
+import type { Purpose, Request } from '../safety/requests.ts';
+import { givingUp, untilEnough, waited } from '../waiting.ts';
+import type { Api } from './api.ts';
+import { isFree } from './clearance.ts';
+import { imageIn } from './images-in-responses.ts';
+
+/**
+ * If the target went down while a request was under way and has come back, sends the request once more, alone: of several that were under
+ * way, this shows the one that ends the target. A request that could concern somebody else's image by now is not sent again.
+ */
+export async function sendAlone(api: Api, request: Request, address: Address, purpose: Purpose, lost: Exchange): Promise<void> {
+  const { ending, recorder } = api.target;
+  const { sender } = api.caller;
+  const isLost = lost.response === undefined && ['reset', 'closed'].includes(lost.failure?.kind ?? '');
+  if (!isLost || !ending.shared || !mayGoAlone(api, address, purpose)) return;
+  const down = await sender.presence.failure();
+  if (down === undefined || !(await sender.isBack(down))) return;
+  const take = async (): Promise<boolean> => sender.turns.claim('alone');
+  const turn = untilEnough(budgets.alone, givingUp(ending), take, Boolean);
+  if (!(await waited('its turn to send a request alone', turn))) return;
+  try {
+    if (!(await isStillFree(api, address))) return;
+    const again = { first: lost.id, tries: 2, alone: true } as const;
+    const second = await sender.send(request, address, { ...purpose, again });
+    const downAgain = second.response === undefined ? await sender.presence.failure() : undefined;
+    if (downAgain === undefined) return;
+    recorder.noteEnded(second);
+    await sender.isBack(downAgain);
+  } finally {
+    sender.turns.release('alone');
+  }
+}
+
+/** Whether nothing is at an address, on a target that is back and shows an image of the run: it may have lost them all. */
+async function isStillFree(api: Api, address: Address): Promise<boolean> {
+  const { images, risks } = api.target.ledger;
+  if (risks.caution(address) === 'none') return true;
+  const id = images.oneOfUse;
+  if (id === undefined) return false;
+  const read = await api.beside().getImage(id, { label: 'does GET find an image of the run' });
+  return images.isStillOurs(id, read.response?.status, imageIn(read)) && isFree(api, address);
+}
+
+/** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
+function mayGoAlone(api: Api, address: Address, { provoked, wire }: Purpose): boolean {
+  const { images, risks } = api.target.ledger;
+  const { mayRemove } = address;
+  const { aim, path, isElsewhere } = address.parts;
+  const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
+  const isOurs = resendable.includes(aim) && isUnique && mayRemove.every((id) => images.isOnlyOurs(id));
+  const caution = risks.caution(address);
+  const mayBeLookedFor = caution === 'read first' && mayRemove.length === 0 && !isElsewhere;
+  const mayBeFree = (caution === 'none' || mayBeLookedFor) && images.usedAnew(address) === undefined;
+  const isSingle = provoked === undefined && wire?.together !== true;
+  return isOurs && mayBeFree && isSingle && (!address.isCounted || api.caller.sender.hasRoom(1));
+}
+
+/** The aims of requests that may be sent again: no fixture, and nothing that may mean several images. */
+const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
+
+/** Part of a UUID; no other image has a name like this. */
+const withRandomPart = /[0-9a-f]{8}/i;
