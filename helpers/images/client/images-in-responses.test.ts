@@ -159,12 +159,6 @@ test.describe('what the documents give', () => {
   });
 });
 
-test('a page is parsed once, however many look at it', () => {
-  const exchange = answer({ images: [{ id: 'a' }] });
-  const [first, second] = [pageShown(exchange), pageShown(exchange)];
-  expect(first.ok && second.ok && first.value.images === second.value.images).toBe(true);
-});
-
 test('a list that says in a way of its own that it goes on is not at its end', () => {
   const images = [{ id: 'a' }];
   const withField = (name: string, value: string): Exchange => answer({ images }, 200, [[name, value]]);

@@ -1,7 +1,6 @@
 import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
 import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
-import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
 import { premise } from '../../verdict/premise.ts';
@@ -22,7 +21,7 @@ import {
   spelledCollection,
   underTenant,
 } from './request-target.ts';
-import { type AtRisk, type Caution, Namesakes, Risks } from './risks.ts';
+import { type AtRisk, type Caution, Risks } from './risks.ts';
 
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
@@ -84,7 +83,6 @@ export class Ledger {
   readonly #target: LedgerTarget;
   readonly #toRefuse: readonly string[];
   readonly #file: LedgerFile;
-  readonly #namesakes: Namesakes;
 
   constructor(options: LedgerOptions) {
     const { target, uuids, run } = options;
@@ -94,19 +92,17 @@ export class Ledger {
     this.#file = new LedgerFile(options.file);
     this.#target = target;
     this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
-    const claims = new Claims(options.made);
-    const namesakes = new Namesakes({
-      uuids,
-      operators: [...this.#toRefuse, ...expendableImages(target)],
-      made: claims,
+    this.images = new OwnRecords({
+      file: { note: (line) => this.note(line) },
+      target,
+      run,
+      made: new Claims(options.made),
       random: this.#random,
       isExempt: () => this.risks.broad !== 'refused',
-      chosen: choosesIds(target),
+      uuids,
+      hasSeen: options.hasSeen === true,
     });
-    this.#namesakes = namesakes;
-    const file = { note: (line: LedgerLine) => this.note(line) };
-    this.images = new OwnRecords({ file, target, run, made: claims, namesakes, hasSeen: options.hasSeen === true });
-    this.risks = new Risks(this.images, namesakes, options);
+    this.risks = new Risks(this.images, options);
   }
 
   /** Begins a test: from now on addresses are made only for its aims. */
@@ -245,7 +241,7 @@ export class Ledger {
     // A number made from a UUID is a bug of the suite.
     if (couldBeMany(path, isOfItsOwn) || (from.every(isUuid) && couldBeNumber(path)))
       throw new Error(`${path} could name other images; aim at it as broad`);
-    const caution = this.#namesakes.caution(path, from);
+    const caution = this.risks.cautionFor(path, from);
     if (caution !== 'own') return this.#address('derived', staying(path), from, caution);
     const { parts } = this.#address('derived', staying(path), from);
     return this.#issued({ ...parts, isOwnImage: true });
@@ -283,7 +279,7 @@ export class Ledger {
     const isOfItsOwn = (part: string): boolean => [...this.#random].some((id) => part.includes(id));
     if (couldBeMany(path, isOfItsOwn) || couldBeNumber(path))
       throw new Error(`${path} could name many images; aim at it as broad`);
-    const caution = this.#namesakes.caution(path, []);
+    const caution = this.risks.cautionFor(path, []);
     return this.#address('synthetic', staying(path), [], caution === 'own' ? 'none' : caution);
   }
 

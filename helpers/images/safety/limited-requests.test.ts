@@ -80,22 +80,6 @@ for (const [what, fields] of [
   });
 }
 
-test('a test waits ten times as long for limits as for one response at most, and then tries each request once', async () => {
-  const answer = () => ({ status: 429, fields: [['Retry-After', '20']] as const });
-  const { target, api, sent, pausesMs } = recordingTarget({}, { answer });
-  const tries: number[] = [];
-  for (let n = 0; n < 10; n += 1) {
-    const before = sent.length;
-    await api.read('/images');
-    tries.push(sent.length - before);
-  }
-
-  expect(tries[0]).toBeGreaterThan(1);
-  expect(tries.slice(-3)).toEqual([1, 1, 1]);
-  const waitedMs = pausesMs.reduce((sum, ms) => sum + ms, 0);
-  expect(waitedMs).toBe(10 * target.description.limits.timeoutMs);
-});
-
 test('a limit of one request at a time lets a deletion through: the read before it does not use up what the limit allows', async () => {
   const clock = Date.now;
   let freeMs = 0;

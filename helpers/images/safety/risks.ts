@@ -1,11 +1,8 @@
-import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { includesId } from '../../settings/operators-images.ts';
 import { withoutSlashes } from '../../settings/target-url.ts';
-import { namePrefix } from '../run-state.ts';
 import type { Address } from './address.ts';
-import type { Claims } from './claims.ts';
 import { isNothing, type OwnRecords } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';
 import { decodedOnce, readings } from './request-target.ts';
@@ -61,7 +58,6 @@ export interface AtRisk {
 export class Risks {
   readonly free = new FreeAddresses((address) => this.caution(address));
   readonly #images: OwnRecords;
-  readonly #namesakes: Namesakes;
   #broad: BroadUse;
   #isMock: boolean;
   /** Whether a list has shown, since the test began, that no image of somebody else's is there. */
@@ -75,9 +71,8 @@ export class Risks {
   /** The requests of the running test that may change something and are on their way. */
   #onTheWay = new Set<symbol>();
 
-  constructor(images: OwnRecords, namesakes: Namesakes, { broad, isMock = false, takesOthers = () => false }: AtRisk) {
+  constructor(images: OwnRecords, { broad, isMock = false, takesOthers = () => false }: AtRisk) {
     this.#images = images;
-    this.#namesakes = namesakes;
     this.#broad = broad;
     this.#isMock = isMock;
     this.#takesOthers = takesOthers;
@@ -146,6 +141,21 @@ export class Risks {
     return isNew || this.#images.mayBeGone(address).length > 0 ? 'read first' : 'none';
   }
 
+  /**
+   * The one rule for identifiers that a test changes or makes up: beside images of others they are sent only where every identifier that the
+   * target has shown is a random UUID, only if they hold nearly all of one, and only after a read just before. `path`: after the collection, made
+   * from these own images, or from none. `own` where it is that of one.
+   */
+  cautionFor(path: string, from: readonly string[]): Caution | 'own' {
+    const others = identifiersIn(path).filter((id) => !includesId(from, id));
+    if (others.some((id) => this.#images.isTaken(id))) return 'never';
+    // This is an image of the run, in another notation of its path, or what is below it.
+    const [first = ''] = withoutSlashes(decodedOnce(path, 'utf8').replace(/^\/+/, '')).split('/');
+    if (from.includes(first)) return 'own';
+    if (this.#broad !== 'refused') return 'none';
+    return this.#images.areUuids && others.every((id) => this.#images.isRandom(id, from)) ? 'read first' : 'never';
+  }
+
   /** Lets the running test send many DELETEs of random UUIDs at once. */
   allowBurst(): void {
     this.#inBurst = true;
@@ -194,9 +204,8 @@ export class Risks {
   }
 
   /** Notes images that a list shows. Where the run's show its names, one with another name is somebody else's. */
-  noteListed(images: readonly ShownAppearance[], uuids: boolean): void {
-    if (images.length > 0) this.#namesakes.noteListed(uuids);
-    this.#images.noteListed(images);
+  noteListed(images: readonly ShownAppearance[], areUuids: boolean): void {
+    this.#images.noteListed(images, areUuids);
     if (this.#broad !== 'until others are shown' || !this.#images.areNamed) return;
     if (images.some((image) => image.name !== undefined && !this.#images.isOurs(image))) this.noteAlone(false);
   }
@@ -207,109 +216,6 @@ export class Risks {
  * that a list shows none at all. To some addresses nothing is ever sent.
  */
 export type Caution = 'none' | 'read first' | 'list first' | 'never';
-
-/** The identifiers that may be in use on the target. */
-export interface NamesakesOptions {
-  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
-  readonly uuids: boolean | undefined;
-  /** The operator's images: fixtures, and images listed as expendable. */
-  readonly operators: readonly string[];
-  /** Whether the suite chooses the identifiers of its own images: that they are UUIDs says nothing about others. */
-  readonly chosen?: boolean;
-  /** Images that any worker of the run made. */
-  readonly made: Claims;
-  /** The random UUIDs of the run that name no image. */
-  readonly random: ReadonlySet<string>;
-  /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
-  readonly isExempt: () => boolean;
-}
-
-/** A text with this many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
-const enoughDigits = 24;
-
-/**
- * The one rule for identifiers that a test changes or makes up: beside images of others they are sent only where every identifier that the
- * target has shown is a random UUID, only if they hold nearly all of one, and only after a read just before.
- */
-export class Namesakes {
-  readonly #operators: ReadonlySet<string>;
-  readonly #made: Claims;
-  readonly #isExempt: () => boolean;
-  readonly #own = new Set<string>();
-  readonly #chosen: boolean;
-  readonly #random: ReadonlySet<string>;
-  /** The names that only the run gives, by the identifiers of its images. */
-  readonly #names = new Map<string, string>();
-  /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
-  uuids: boolean | undefined;
-  #areCounted = false;
-
-  constructor({ uuids, operators, made, random, isExempt, chosen = false }: NamesakesOptions) {
-    this.#random = random;
-    this.uuids = uuids;
-    this.#chosen = chosen;
-    this.#operators = new Set(operators.map((id) => id.toLowerCase()));
-    this.#made = made;
-    this.#isExempt = isExempt;
-    for (const id of operators) this.#see(id);
-  }
-
-  /** Records an image of this worker, and the name that the run gave it. */
-  own(id: string, name = ''): void {
-    this.#areCounted ||= [...this.#own].some((other) => areCounted(other, id));
-    this.#own.add(id.toLowerCase());
-    if (name.startsWith(namePrefix)) this.#names.set(id, name.toLowerCase());
-    if (!this.#chosen) this.#see(id);
-  }
-
-  /** Whether no image of somebody else's can have this identifier, under any tenant and at any time. */
-  isOnlyOurs(id: string): boolean {
-    return this.#isExempt() || (isRandomUuid(id) && !this.#areCounted);
-  }
-
-  /** The caution for a path after the collection that was made from these own images, or from none; `own` where it is that of one. */
-  caution(path: string, from: readonly string[]): Caution | 'own' {
-    const read = identifiersIn(path);
-    const others = read.filter((id) => !includesId(from, id));
-    if (others.some((id) => this.#isTaken(id))) return 'never';
-    // This is an image of the run, in another notation of its path, or what is below it.
-    const [first = ''] = withoutSlashes(decodedOnce(path, 'utf8').replace(/^\/+/, '')).split('/');
-    if (from.includes(first)) return 'own';
-    if (this.#isExempt()) return 'none';
-    return this.uuids === true && others.every((id) => this.#isRandom(id, from)) ? 'read first' : 'never';
-  }
-
-  /** Whether a text holds enough of a random UUID of the run, or the name that only the run gave one of these images. */
-  #isRandom(text: string, from: readonly string[]): boolean {
-    const isNamed = from.some((id) => text.toLowerCase() === this.#names.get(id));
-    const own = this.#areCounted ? [] : [...this.#own].filter(isRandomUuid);
-    const isHeld = (id: string): boolean => partsOf(id).some((part) => digitsOf(text).includes(part));
-    return isNamed || [...own, ...this.#random].some(isHeld);
-  }
-
-  #isTaken(id: string): boolean {
-    const lower = id.toLowerCase();
-    return this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower);
-  }
-
-  /** Notes whether all identifiers that a list shows are random UUIDs. */
-  noteListed(uuids: boolean): void {
-    this.uuids = uuids && this.uuids !== false;
-  }
-
-  /** One identifier that is not a random UUID is enough. */
-  #see(id: string): void {
-    this.noteListed(isRandomUuid(id) && !this.#areCounted);
-  }
-}
-
-const digitsOf = (text: string): string => text.toLowerCase().replaceAll('-', '');
-
-/** All parts of a random UUID that are as long as what has to be left of it, without hyphens. */
-function partsOf(id: string): string[] {
-  const digits = digitsOf(id);
-  return Array.from({ length: Math.max(0, digits.length - enoughDigits + 1) }, (_, at) => digits.slice(at, at + enoughDigits));
-}
 
 /**
  * The identifiers that servers may read in a path, without slashes around them: as written, without what may be dropped at its ends or

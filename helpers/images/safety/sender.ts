@@ -196,7 +196,7 @@ export class Sender {
     // This is the target's claim. The clean-up reads the image back.
     const { request, response: { status = 0 } = {} } = exchange;
     if (request.method === 'DELETE' && isSuccess(status)) {
-      this.#ledger.images.saysDeleted(address, status);
+      this.#ledger.images.mayBeDeleted(address, status);
       this.#ledger.risks.saysDone(address);
     } else if (request.method === 'DELETE' && mayBeDone(exchange, address.parts.aim === 'own'))
       this.#ledger.images.mayBeDeleted(address);
