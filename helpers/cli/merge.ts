@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRequirementId } from '../../contracts/requirements.ts';
-import { type AtCleanUp, exitAfter, noteTarget, targetNotes } from '../images/set-up-mailbox.ts';
+import type { AtCleanUp } from '../images/clean-up/end-clean-up.ts';
 import { type BlobHead, type BlobProject, blobHead } from '../platform/blob-entries.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
@@ -10,6 +10,7 @@ import { handDown } from '../platform/internal-variable.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible, visibly } from '../platform/text/visible.ts';
+import { exitAfter, noteTarget, targetNotes } from '../run/run-notes.ts';
 import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
 import { command, verdictStatuses } from './command-definition.ts';

@@ -1,10 +1,10 @@
-import { exitAfter, runNotes } from '../images/set-up-mailbox.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
+import { exitAfter, runNotes } from '../run/run-notes.ts';
 import { settingsIfRight } from '../settings/settings.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import { listing } from './listing.ts';

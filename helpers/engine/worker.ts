@@ -12,7 +12,6 @@ import { openTarget } from '../images/open-target.ts';
 import { expectShown } from '../images/own-images.ts';
 import { Provoker } from '../images/provocation.ts';
 import { type RunState, runState, targetOfRun } from '../images/run-state.ts';
-import { testsOver } from '../images/set-up-mailbox.ts';
 import { beWorker } from '../images/worker-life.ts';
 import { bareTest } from '../platform/bare-test.ts';
 import { internal } from '../platform/internal-variable.ts';
@@ -27,7 +26,7 @@ import { type Needs, needsIn, provokedBy, requirementIn } from '../verdict/decla
 import { expectAllTried, noteUntried, premise, type RunningTest, skipFor, testsRunBy } from '../verdict/premise.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { harnessFailure, untested } from '../verdict/reason.ts';
-import { noEnding, SharedEnding } from '../verdict/run-end.ts';
+import { noEnding, SharedEnding, testsOver } from '../verdict/run-end.ts';
 import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
 import { isStrangerHomeless } from './choreographies/other-tenants.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';

@@ -12,7 +12,6 @@ import type { Target } from './client/target.ts';
 import { newImageName, OwnImages } from './own-images.ts';
 import type { RunState, SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
-import type { ImageOrders } from './set-up-mailbox.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** The files by which the runner, which orders images, and the workers, which take them in turn, know of each other. */
@@ -146,7 +145,7 @@ const mostWaiting = 2;
  * It orders no more than the tests that have not begun may take, and what they have asked for, and stops at its first failure. A source that does
  * not work, or gives an image of others, ends the run, as it does for a worker.
  */
-export class OrdersAhead implements ImageOrders {
+export class OrdersAhead {
   readonly #target: Target;
   readonly #run: Run;
   readonly #queue: Queue;
@@ -160,6 +159,7 @@ export class OrdersAhead implements ImageOrders {
   #isOver = false;
   /** Whether an order failed, or no more are allowed: what is ordered is still made. */
   #isFull = false;
+  /** Whether the image is created that the preflight has ordered. */
   isFirstMade = false;
 
   /** `target`: with the ending that workers share. */
@@ -185,6 +185,7 @@ export class OrdersAhead implements ImageOrders {
     this.#ended = Promise.all(ends).then(() => this.#queue.close());
   }
 
+  /** Says how many images the tests that have not begun take at most. */
   expect(images: number): void {
     this.#expected = images;
   }

@@ -1,12 +1,12 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
 import { smokeRequirements } from '../../contracts/smoke.ts';
 import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
-import { targetNotes } from '../images/set-up-mailbox.ts';
 import { sortFiles } from '../platform/test-order.ts';
 import { runInOne } from '../platform/worker-count.ts';
 import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
+import { targetNotes } from '../run/run-notes.ts';
 import { type Needs, needsIn } from '../verdict/declared.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';

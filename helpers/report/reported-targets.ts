@@ -1,11 +1,11 @@
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { Suite } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { targetNotes } from '../images/set-up-mailbox.ts';
 import { tellBlob } from '../platform/blob-entries.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
+import { targetNotes } from '../run/run-notes.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import type { Selection } from '../verdict/verdict-file.ts';

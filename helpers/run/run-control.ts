@@ -6,7 +6,6 @@ import { hurry } from '../http/hurry.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorder.ts';
 import type { Target } from '../images/client/target.ts';
-import { runNotes, stopRun } from '../images/set-up-mailbox.ts';
 import { waited } from '../images/waiting.ts';
 import { workersGone } from '../images/worker-life.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
@@ -14,6 +13,7 @@ import { endingSignals, signalNames } from '../platform/process/ending-signals.t
 import { complain } from '../platform/text/print.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../verdict/run-end.ts';
+import { runNotes, stopRun } from './run-notes.ts';
 import { Stopped } from './stopped.ts';
 
 interface Opened {

@@ -8,7 +8,6 @@ import type { Target } from '../images/client/target.ts';
 import { openTarget } from '../images/open-target.ts';
 import { OrdersAhead } from '../images/ordered-images.ts';
 import { newRun, publishRun, type RunState } from '../images/run-state.ts';
-import { noteTarget, runNotes, stopRun } from '../images/set-up-mailbox.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { makeFolder } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
@@ -26,6 +25,7 @@ import { SharedEnding } from '../verdict/run-end.ts';
 import { claimOutput } from './claim.ts';
 import { runPreflight } from './preflight/preflight.ts';
 import { RunControl } from './run-control.ts';
+import { noteTarget, runNotes, stopRun } from './run-notes.ts';
 import { settled } from './settled-target.ts';
 import { shellLines } from './shell-lines.ts';
 import { Stopped } from './stopped.ts';
@@ -69,7 +69,11 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const cleanUpAll = async (): Promise<void> => {
     await Promise.all(running.orders.map(stopOrders));
     const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
-    await Promise.all(running.targets.map((target) => cleanUp(target, run, isElsewhere)));
+    const cleanUpOf = async (target: Target): Promise<void> => {
+      const { results: atCleanUp = [] } = (await cleanUp(target, run, isElsewhere)) ?? {};
+      if (atCleanUp.length > 0) noteTarget(target.description.name, { atCleanUp });
+    };
+    await Promise.all(running.targets.map(cleanUpOf));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
   };
   const prepared = prepare();

@@ -1,7 +1,7 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { ShellLine } from '../images/set-up-mailbox.ts';
 import type { Identity, TargetDescription } from '../settings/description.ts';
 import { tokenVariable } from '../settings/secrets.ts';
+import type { ShellLine } from './run-notes.ts';
 
 /** Lines for a POSIX shell that set what the requests of a report name. `byLogin`: the identities whose tokens come from a login. */
 export function shellLines({ identities }: Pick<TargetDescription, 'identities'>, byLogin: readonly IdentityName[]): ShellLine[] {

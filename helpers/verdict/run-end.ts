@@ -139,3 +139,19 @@ export const noEnding: Ending = {
   expectGoingOn: () => {},
   pause: (ms) => sleep(ms),
 };
+
+const testsOverFile = (scratch: string, target: string): string => join(scratch, target, 'tests-over');
+
+/** How often the rules look whether the tests are over, in ms. */
+const testsLookEveryMs = 50;
+
+/** For the runner: tells the rules over all exchanges of a target that its last test has ended. */
+export function noteTestsOver(scratch: string, target: string): void {
+  mkdirSync(dirname(testsOverFile(scratch, target)), { recursive: true });
+  writeFileSync(testsOverFile(scratch, target), '');
+}
+
+/** For the rules that started beside the tests: resolves when the last test of the target has ended, however it did. */
+export async function testsOver(scratch: string, target: string): Promise<void> {
+  while (!existsSync(testsOverFile(scratch, target))) await sleep(testsLookEveryMs);
+}

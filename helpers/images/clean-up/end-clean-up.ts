@@ -7,7 +7,7 @@ import { counted } from '../../platform/text/phrases.ts';
 import { print } from '../../platform/text/print.ts';
 import { visibly } from '../../platform/text/visible.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { untested } from '../../verdict/reason.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
 import { endOf } from '../../verdict/run-end.ts';
 import { lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';
@@ -21,11 +21,22 @@ import { takenBetween, type Window } from '../client/watched-deletions.ts';
 import type { RunState } from '../run-state.ts';
 import { forget, leftoversOf } from '../safety/ledger-file.ts';
 import { listedBefore } from '../safety/ownership.ts';
-import { type AtCleanUp, noteTarget } from '../set-up-mailbox.ts';
 import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import type { Contradiction } from './removal.ts';
+
+/** What is known of a requirement since the clean-up: a violation, or why something is not known. */
+export interface AtCleanUp {
+  readonly requirement: RequirementId;
+  readonly finding?: Finding;
+  readonly reason?: Reason;
+}
+
+/** The clean-up of a run: the tests are over by then, so that the reporter takes its results. */
+export interface EndedCleanUp extends Cleaned {
+  readonly results: readonly AtCleanUp[];
+}
 
 /** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */
 export function madeOn(targets: readonly Target[], run: RunState): (id: string) => boolean {
@@ -37,7 +48,11 @@ export function madeOn(targets: readonly Target[], run: RunState): (id: string) 
  * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
  * ledger. Returns the result; undefined if the clean-up failed.
  */
-export async function cleanUp(target: Target, run: RunState, isElsewhere = (_: string) => false): Promise<Cleaned | undefined> {
+export async function cleanUp(
+  target: Target,
+  run: RunState,
+  isElsewhere = (_: string) => false,
+): Promise<EndedCleanUp | undefined> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
@@ -49,7 +64,8 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere = (_: s
     const wasListed = listedBefore(join(run.scratch, name));
     const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
     const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
-    const cleaned = await (left.images.size > 0 ? judged(target, cleanAll, end !== undefined) : cleanAll());
+    const cleaned =
+      left.images.size > 0 ? await judged(target, cleanAll, end !== undefined) : { ...(await cleanAll()), results: [] };
     if (cleaned.isDone) forget(left.files);
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
@@ -74,7 +90,7 @@ const mostRead = 20;
  * the reporter: the tests are over, and the verdict is not. `isCutShort`: no rule on the whole run has judged what was seen before, so that
  * a deletion that was seen to take images of others is judged here.
  */
-async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<Cleaned> {
+async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<EndedCleanUp> {
   const before = isCutShort ? target.windows.harmful(target) : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
   // What cannot be read once more is not known.
@@ -84,9 +100,7 @@ async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort:
   ]);
   const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);
   const alone = anothers.map(({ id }) => ({ requirement: standsAtTheEnd, reason: untested('id-used-anew', { id }) }));
-  const results = [...all.flat(), ...alone];
-  if (results.length > 0) noteTarget(target.description.name, { atCleanUp: results });
-  return cleaned;
+  return { ...cleaned, results: [...all.flat(), ...alone] };
 }
 
 /** The results on the deletions whose answers say the opposite of what they did: the first of each kind, with how many there are. */

@@ -1,8 +1,8 @@
 import type { Rung } from '../../../contracts/operation.ts';
 import { fixers, type Level, type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
-import type { ShellLine } from '../../images/set-up-mailbox.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
+import type { ShellLine } from '../../run/run-notes.ts';
 import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
 import { isGatedFinding } from '../../verdict/findings.ts';
 import { isExpired } from '../../verdict/release.ts';

@@ -1,24 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequirementId } from '../../contracts/requirements.ts';
+import type { AtCleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { OrdersAhead } from '../images/ordered-images.ts';
 import { processWide } from '../platform/process-wide.ts';
-import type { Finding } from '../verdict/finding.ts';
-import type { Reason } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
 /** A line for a POSIX shell that sets a variable. */
 export interface ShellLine {
   readonly variable: string;
   readonly line: string;
-}
-
-/** Orders images while tests run. */
-export interface ImageOrders {
-  /** Says how many images the tests that have not begun take at most. */
-  expect(images: number): void;
-  /** Whether the image is created that the preflight has ordered. */
-  readonly isFirstMade: boolean;
 }
 
 interface TargetNotes {
@@ -29,18 +17,11 @@ interface TargetNotes {
   /** Settings that the preflight found wrong, and did not stop for: the log is long when the summary repeats it. */
   readonly doubts: readonly string[];
   /** What orders its images ahead; absent where they are made at once. */
-  readonly orders?: ImageOrders;
+  readonly orders?: Pick<OrdersAhead, 'expect' | 'isFirstMade'>;
   /** Results of the clean-up: the tests are over by then. */
   readonly atCleanUp?: readonly AtCleanUp[];
   /** The shards that a merge was not given. */
   readonly missingShards?: { readonly numbers: readonly number[]; readonly of: number };
-}
-
-/** What is known of a requirement since the clean-up: a violation, or why something is not known. */
-export interface AtCleanUp {
-  readonly requirement: RequirementId;
-  readonly finding?: Finding;
-  readonly reason?: Reason;
 }
 
 /** What set-up, reporter and command leave for each other in the runner's process. */
@@ -98,20 +79,4 @@ export const targetNotes = (target: string): TargetNotes => runNotes().targets.g
 /** The exit status of a command that ran Playwright in this process, which ended with a status of its own. */
 export function exitAfter(status: number): number {
   return status === 1 ? (runNotes().exit ?? 1) : status;
-}
-
-const file = (scratch: string, target: string): string => join(scratch, target, 'tests-over');
-
-/** How often the rules look whether the tests are over, in ms. */
-const lookEveryMs = 50;
-
-/** For the runner: tells the rules over all exchanges of a target that its last test has ended. */
-export function noteTestsOver(scratch: string, target: string): void {
-  mkdirSync(dirname(file(scratch, target)), { recursive: true });
-  writeFileSync(file(scratch, target), '');
-}
-
-/** For the rules that started beside the tests: resolves when the last test of the target has ended, however it did. */
-export async function testsOver(scratch: string, target: string): Promise<void> {
-  while (!existsSync(file(scratch, target))) await sleep(lookEveryMs);
 }
