@@ -8,7 +8,7 @@ import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import { ListReads, lastRead, settledImage } from './client/image-reads.ts';
+import { detailed, ListReads, lastRead, settledImage } from './client/image-reads.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
@@ -293,7 +293,7 @@ export class Images {
 
   /** The list that this worker read last, if nothing was sent since that could change an image. */
   get listed(): Exchange | undefined {
-    return this.#lists.fresh;
+    return this.#target.ledger.sightings.pageOf(detailed);
   }
 
   /** Drops from the stock what reads do not find. */

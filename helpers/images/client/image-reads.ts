@@ -71,7 +71,8 @@ export function settledImage(api: Api, id: string, first?: Exchange): Promise<Ex
   return waited(`image ${id} to be created`, reads);
 }
 
-const detailed = '/images/detail';
+/** The list that shows the state of images. */
+export const detailed = '/images/detail';
 
 /**
  * Reads the state of several images that have to be left: by one list, if the list has proved itself against GET in this worker, before
@@ -81,8 +82,6 @@ export class ListReads {
   readonly #target: Target;
   readonly #api: Api;
   #trust: 'unproven' | 'proven' | 'none' = 'unproven';
-  /** The last page, and how many requests that may change something had been sent when it was read. */
-  #last: { readonly page: Exchange; readonly changes: number } | undefined;
 
   constructor(api: Api) {
     this.#target = api.target;
@@ -107,21 +106,17 @@ export class ListReads {
 
   /** The first page of the detailed list, read for the state of some images; undefined if it cannot be trusted. */
   async page(about: readonly string[]): Promise<Exchange | undefined> {
-    const { changes } = this.#target.ledger.sightings;
-    const last = this.#target.windows.pageOf(detailed, this.#target);
+    const { sightings } = this.#target.ledger;
+    const { changes } = sightings;
+    const last = sightings.pageOf(detailed);
     const [page] =
       last === undefined
         ? (await readList(this.#api, detailed, '', { most: 1, about })).pages
         : [{ ...last, purpose: { ...last.purpose, about } }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
-    this.#last = { page, changes };
+    sightings.notePage(detailed, page, changes);
     return page;
-  }
-
-  /** The last page, if nothing was sent since that could change an image. */
-  get fresh(): Exchange | undefined {
-    return this.#last?.changes === this.#target.ledger.sightings.changes ? this.#last.page : undefined;
   }
 
   /** Whether a list may read several images, unless it turns out that it disagrees with GET. */

@@ -184,7 +184,7 @@ async function mayGoAgain(
   // The clean-up proves each image again itself.
   if (address.parts.uncounted) return false;
   if (address.isCounted && !api.caller.sender.hasRoom(1)) return false;
-  if (api.target.ledger.risks.caution(address) !== 'none' && !(await isFree(api, address))) return false;
+  if (!(await isFree(api, address))) return false;
   if (exchange.response?.status === 503 && address.mayRemove.length > 0) return false;
   const { ledger, description } = api.target;
   if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
@@ -211,8 +211,7 @@ async function sendAgain(
     api.caller.sender.send(request, address, { ...purpose, again: { first, tries } });
   const isEnough = async ({ response }: Exchange): Promise<boolean> => {
     if ((response?.status ?? 0) < 500 || (address.isCounted && !api.caller.sender.hasRoom(1))) return true;
-    if (api.target.ledger.risks.caution(address) !== 'none' && !(await isFree(api, address))) return true;
-    return !(await areUntouched(api, address));
+    return !(await isFree(api, address)) || !(await areUntouched(api, address));
   };
   await untilEnough(budgets.failing, api.target.ending, again, isEnough, { first: failed });
 }

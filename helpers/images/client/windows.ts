@@ -13,7 +13,6 @@ import { Api } from './api.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
 import { isGone } from './image-state.ts';
 import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
-import type { ListPath } from './lists.ts';
 import type { Target } from './target.ts';
 import {
   byId,
@@ -66,8 +65,6 @@ export class Windows {
   readonly #harm: SeenHarm;
   /** Whether a list lacks more images of others than are known to be lost. */
   #isSuspicious = false;
-  /** The first page of the last list, and how many requests that may change something had been sent when it was read. */
-  #page: { readonly page: Exchange; readonly changes: number } | undefined;
 
   constructor(scratch: string) {
     this.#scratch = scratch;
@@ -231,7 +228,7 @@ export class Windows {
     const [now, servers] = await sideBySide(target, readList, async () => (withServers ? tenantServers(target) : undefined));
     if (now === undefined) return undefined;
     const [page] = now.pages;
-    this.#page = page && { page, changes };
+    if (page !== undefined) target.ledger.sightings.notePage(before.path, page, changes);
     const near = before.images.slice(0, before.near);
     const isWhole = now.whole && before.whole && near.length === before.images.length;
     const shown = byId(now.images);
@@ -310,11 +307,6 @@ export class Windows {
   #lostIn(target: Target, look: ListLook | undefined): readonly string[] {
     const others = new Set(this.#others(target).map(({ id }) => id));
     return [...(look?.missing ?? []), ...(look?.changed ?? [])].filter((id) => others.has(id));
-  }
-
-  /** The first page of the last list at a path, if nothing was sent since that could change an image. */
-  pageOf(path: ListPath, { ledger }: Target): Exchange | undefined {
-    return this.before?.path === path && this.#page?.changes === ledger.sightings.changes ? this.#page.page : undefined;
   }
 
   async #keep(

@@ -8,7 +8,7 @@ import { untested } from '../../verdict/reason.ts';
 import { Address, type AddressParts, Errands, expectQuery, made, Reads, randomUuid } from './address.ts';
 import { Claims } from './claims.ts';
 import { LedgerFile, type LedgerLine } from './ledger-file.ts';
-import { OwnRecords, Sightings } from './own-records.ts';
+import { OwnRecords } from './own-records.ts';
 import {
   atOtherBase,
   couldBeMany,
@@ -22,6 +22,7 @@ import {
   underTenant,
 } from './request-target.ts';
 import { type AtRisk, type Caution, Risks } from './risks.ts';
+import { Sightings } from './sightings.ts';
 
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;

@@ -1,5 +1,5 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import { type Exchange, saysDone } from '../../http/exchange.ts';
+import { saysDone } from '../../http/exchange.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
@@ -343,54 +343,3 @@ function partsOf(id: string): string[] {
 
 /** Whether a GET is answered as by a target that knows no image of that identifier, or does not take it for one. */
 export const isNothing = (status: number | undefined): boolean => [400, 404, 410, 414].includes(status ?? 0);
-
-/** How long a sighting counts, in ms: another worker may remove an image in the meantime, too. */
-const lastingMs = 1000;
-
-/**
- * Which images a read has shown in place since this worker last sent anything that could remove one. Such an image need not be read again
- * before the next request.
- */
-export class Sightings {
-  #changes = 0;
-  /** The first GETs that showed images as they are to stay. */
-  readonly #first = new Map<string, Exchange>();
-  readonly #seen = new Map<string, { readonly changes: number; readonly untilMs: number; readonly read: Exchange | undefined }>();
-
-  /** How many requests which may change something began, and how many are over. */
-  get changes(): number {
-    return this.#changes;
-  }
-
-  /** Notes that a request which may change something begins, or is over. */
-  changing(): void {
-    this.#changes += 1;
-  }
-
-  /** Begins a read; the function that is returned notes that it showed an image in place, and the GET of that image alone. */
-  reading(): (id: string, read?: Exchange) => void {
-    const changes = this.#changes;
-    return (id, read) => this.#seen.set(id.toLowerCase(), { changes, untilMs: Date.now() + lastingMs, read });
-  }
-
-  /** Keeps a GET that shows an image as it is to stay, if it is the first. */
-  noteFirst(id: string, read: Exchange): void {
-    if (!this.#first.has(id.toLowerCase())) this.#first.set(id.toLowerCase(), read);
-  }
-
-  /** The first GET of this worker that showed an image as it is to stay. */
-  firstRead(id: string): Exchange | undefined {
-    return this.#first.get(id.toLowerCase());
-  }
-
-  /** The GET that showed an image in place, if nothing was sent since that could have removed it. */
-  lastRead(id: string): Exchange | undefined {
-    return this.areFresh(id) ? this.#seen.get(id.toLowerCase())?.read : undefined;
-  }
-
-  /** Whether an image was seen in place, and nothing was sent since that could have removed it. */
-  areFresh(id: string): boolean {
-    const seen = this.#seen.get(id.toLowerCase());
-    return seen !== undefined && seen.changes === this.#changes && Date.now() < seen.untilMs;
-  }
-}

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Sightings } from './own-records.ts';
+import { Sightings } from './sightings.ts';
 
 const id = '01234567-89ab-4def-8123-456789abcdef';
 

@@ -1,0 +1,64 @@
+import type { Exchange } from '../../http/exchange.ts';
+
+/** How long a sighting counts, in ms: another worker may remove an image in the meantime, too. */
+const lastingMs = 1000;
+
+/**
+ * Which images a read has shown in place since this worker last sent anything that could remove one. Such an image need not be read again
+ * before the next request.
+ */
+export class Sightings {
+  #changes = 0;
+  /** The first GETs that showed images as they are to stay. */
+  readonly #first = new Map<string, Exchange>();
+  readonly #seen = new Map<string, { readonly changes: number; readonly untilMs: number; readonly read: Exchange | undefined }>();
+  /** The first page of the list that was read last. */
+  #page: { readonly path: string; readonly changes: number; readonly read: Exchange } | undefined;
+
+  /** How many requests which may change something began, and how many are over. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Notes that a request which may change something begins, or is over. */
+  changing(): void {
+    this.#changes += 1;
+  }
+
+  /** Begins a read; the function that is returned notes that it showed an image in place, and the GET of that image alone. */
+  reading(): (id: string, read?: Exchange) => void {
+    const changes = this.#changes;
+    return (id, read) => this.#seen.set(id.toLowerCase(), { changes, untilMs: Date.now() + lastingMs, read });
+  }
+
+  /** Keeps a GET that shows an image as it is to stay, if it is the first. */
+  noteFirst(id: string, read: Exchange): void {
+    if (!this.#first.has(id.toLowerCase())) this.#first.set(id.toLowerCase(), read);
+  }
+
+  /** The first GET of this worker that showed an image as it is to stay. */
+  firstRead(id: string): Exchange | undefined {
+    return this.#first.get(id.toLowerCase());
+  }
+
+  /** The GET that showed an image in place, if nothing was sent since that could have removed it. */
+  lastRead(id: string): Exchange | undefined {
+    return this.areFresh(id) ? this.#seen.get(id.toLowerCase())?.read : undefined;
+  }
+
+  /** Whether an image was seen in place, and nothing was sent since that could have removed it. */
+  areFresh(id: string): boolean {
+    const seen = this.#seen.get(id.toLowerCase());
+    return seen !== undefined && seen.changes === this.#changes && Date.now() < seen.untilMs;
+  }
+
+  /** Keeps the first page of a list. `changes`: as they were when its read began. */
+  notePage(path: string, read: Exchange, changes: number): void {
+    this.#page = { path, read, changes };
+  }
+
+  /** The first page of the list at a path, if it was read last and nothing was sent since that could have changed an image. */
+  pageOf(path: string): Exchange | undefined {
+    return this.#page?.path === path && this.#page.changes === this.#changes ? this.#page.read : undefined;
+  }
+}
