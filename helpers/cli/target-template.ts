@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { ownFile } from '../platform/installation/own-files.ts';
 import { nameFromUrl } from '../settings/target-url.ts';
 
 /** The answers that a target file is written from. */
@@ -64,55 +66,19 @@ function images({ source, from }: TemplateAnswers): string {
 }
 
 /**
- * A target file in YAML. A `#` without a blank after it, or with two, begins an example: without the `#` it is valid. No secret
- * stands in the file, only names of variables.
+ * A target file in YAML: the commented example with these answers in it. A `#` without a blank after it, or with two, begins an example: without
+ * the `#` it is valid. No secret stands in the file, only names of variables.
  */
 export function targetTemplate(answers: TemplateAnswers): string {
-  return `# yaml-language-server: $schema=${answers.schema}
-# A target of the Delete Image conformance suite. To use an example below, remove the # in front of it.
-# Secrets are named, not written: the suite reads \${TARGET_TOKEN} from the environment or from .env.
-name: ${quoted(URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target')}
-url: ${quoted(answers.url)}
-#implementation: { name: "nova", version: "31.0.0" }
-
-# What the verdict is about: only the operation (operation), the service (service), or the web server in front as well (endpoint).
-profile: service
-
-# Who sends the requests. Requirements that need an absent identity are not tested.
-identities:
-  owner: { token: "\${TARGET_TOKEN}" }
-  # Instead of a token, each can have a command that prints it, { command: "openstack token issue -f value -c id" },
-  # or a login of OpenStack, an entry of clouds.yaml: { cloud: "mycloud" }
-  # A valid token of another tenant: may it delete the owner's images?
-  ${answers.stranger === '' ? '#' : ''}stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: ${quoted(answers.stranger || '654321')} }
-  # A valid token of the owner's tenant that may read, but not delete.
-  #reader: { token: "\${TARGET_READER_TOKEN}" }
-  #expired: { token: "\${TARGET_EXPIRED_TOKEN}" }
-  #revoked: { token: "\${TARGET_REVOKED_TOKEN}" }
-
-# Where images come from that the suite may delete.
-images:
-${images(answers)}
-
-# Images that must not be deleted. By listing one you accept that a wrong target deletes it.
-#fixtures:
-#  foreign: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a51"
-#  protected: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a52"
-#  public: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a53"
-#  shared: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a54"
-#  conflict: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a55"
-
-# How to cause the codes that a client cannot cause by itself.
-#provoke:
-#  "413": { burst: { requests: 200 } }
-#  "500": { unreachable: "no fault injection on this system" }
-#  "503": { before: { command: "./maintenance on" }, after: { command: "./maintenance off" } }
-
-limits:
-  deletes: 500
-  #requestsPerSecond: 20
-  #timeoutMs: 10000
-  # Do others create, change or delete images in this tenant while the suite runs?
-  sharedTenant: ${answers.shared === 'yes'}
-`;
+  const { url, stranger, shared, schema } = answers;
+  const written: readonly (readonly [line: RegExp, text: string])[] = [
+    [/(?<=\$schema=).*/, schema],
+    [/(?<=^name: ).*/m, quoted(URL.canParse(url) ? nameFromUrl(url) : 'target')],
+    [/(?<=^url: ).*/m, quoted(url)],
+    [/^ {2}source: .*/m, images(answers)],
+    [/(?<=^ {2}sharedTenant: ).*/m, String(shared === 'yes')],
+    ...(stranger === '' ? [] : [[/#(?=stranger: )/, ''] as const, [/"654321"/, quoted(stranger)] as const]),
+  ];
+  const example = readFileSync(ownFile('examples/targets/commented.yaml'), 'utf8');
+  return written.reduce((text, [line, by]) => text.replace(line, () => by), example);
 }

@@ -98,6 +98,16 @@ export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
   broken: 'harness failure',
 };
 
+/** The outcome of a code as people read it. */
+export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
+  pass: 'passed',
+  partial: 'partly tested',
+  instead: 'another code',
+  accepted: 'accepted deviation',
+  violated: 'violated',
+  untested: 'not tested',
+};
+
 const severityMarks: Readonly<Record<Severity, Mark>> = {
   'DATA LOSS': { text: '⊘', mood: 'error', isLoss: true },
   MUST: { text: '✗', mood: 'error' },

@@ -13,7 +13,6 @@ import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type AreaRow,
   buildText,
-  type CodeOutcome,
   type CodeRow,
   type Deviation,
   type Gate,
@@ -25,7 +24,17 @@ import {
   shownVerdict,
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
-import { type Block, type Mark, type Mood, markOf, type ShownFinding, severityMark, signs, type Table } from '../block.ts';
+import {
+  type Block,
+  type Mark,
+  type Mood,
+  markOf,
+  outcomeWords,
+  type ShownFinding,
+  severityMark,
+  signs,
+  type Table,
+} from '../block.ts';
 import type { Since } from '../comparison/since.ts';
 
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
@@ -341,16 +350,6 @@ export function linesBefore(requests: readonly string[], { shellLines }: Pick<St
   const note = '# [redacted] stands for a value that no report shows, such as a changed token: write one there';
   return [...needed.map(({ line }) => line), ...(isHidden ? [note] : [])];
 }
-
-/** The outcome of a code as people read it. */
-export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
-  pass: 'passed',
-  partial: 'partly tested',
-  instead: 'another code',
-  accepted: 'accepted deviation',
-  violated: 'violated',
-  untested: 'not tested',
-};
 
 /** How a code was brought about, as people read it: what `rung` says in `verdict.json`. */
 const causeWords: Readonly<Record<Rung, string>> = {
