@@ -1,8 +1,7 @@
 #!/bin/bash
 # up.sh: a real Keystone, Glance and Nova API from Debian packages, on loopback. SQLite, no message bus, no compute node.
 # Run again it starts what is not running and makes what is missing. Prints the variables of the stack, log on stderr.
-# ONLY="glance" starts one service again and prints nothing. INSTALL=0 installs no packages. DATABASES=folder keeps new databases in the folder,
-# for the next stack that names it.
+# ONLY="glance" starts one service again and prints nothing. INSTALL=0 installs no packages.
 set -e -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -32,23 +31,7 @@ for command in '\\n'.join(sys.argv[2:]).split('\\n;\\n'):
         sys.exit(1)" "$STATE/etc/$1/$2" "${@:3}" >>"$STATE/log/manage.log" 2>&1
 }
 
-# The databases and keys in DATABASES. Two tables of them hold the folder of the stack that made them, and its Keystone's URL.
-copy_databases() {
-  cp -r "$DATABASES"/{db,etc} "$STATE"
-  "$PYTHON" -c 'import sqlite3, sys
-def update(name, statement, *values):
-    with sqlite3.connect(f"{sys.argv[1]}/db/{name}.sqlite") as database:
-        database.execute(statement, values)
-update("keystone", "update endpoint set url = ?", sys.argv[2] + "/v3")
-update("nova_api", "update cell_mappings set database_connection = ? || substr(database_connection, instr(database_connection, ?))",
-    "sqlite:///" + sys.argv[1], "/db/")' "$STATE" "$KEYSTONE_URL"
-}
-
 create_databases() {
-  if [ -n "$DATABASES" ] && [ -f "$DATABASES/db/created" ]; then
-    copy_databases
-    return 0
-  fi
   log "creating the databases"
   (
     manage keystone keystone.conf db_sync \
@@ -68,11 +51,6 @@ create_databases() {
   "$PYTHON" -c 'import sqlite3, sys
 for file in sys.argv[1:]: sqlite3.connect(file).execute("pragma journal_mode = wal")' "$STATE"/db/*.sqlite
   touch "$STATE/db/created"
-  if [ -n "$DATABASES" ]; then
-    mkdir -p "$DATABASES/etc/keystone"
-    cp -r "$STATE/db" "$DATABASES"
-    cp -r "$STATE"/etc/keystone/{fernet,credential} "$DATABASES/etc/keystone"
-  fi
 }
 
 start() { # service port workers arguments…

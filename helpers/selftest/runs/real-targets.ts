@@ -5,25 +5,24 @@
  * versions: over HTTP/1.1 alone it would get no request that a run over both does not send. Nova, and the reference over HTTP/2 alone, are
  * tried whole behind nginx, and behind the others by what a front may change. Each has to violate what its list of deviations says, and
  * nothing else, in every area. The runs do not accept the lists: each ends with the word that a run comes to by default.
- * `npm run test:targets [-- nova glance]`; `fronts` is all of those. Four targets are tried at a time, because most of a run waits; each is
+ * `npm run test:targets [-- nova glance]`; `fronts` is all of those. Three targets are tried at a time, because most of a run waits; each is
  * printed when it ends. Needs Debian and root. Starts and stops everything itself.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRequirementId, requirements } from '../../../contracts/requirements.ts';
-import { withInternal } from '../../platform/internal-variable.ts';
 import { say } from '../../platform/text/print.ts';
 import { visible } from '../../platform/text/visible.ts';
 import { adopt } from '../../run/claim.ts';
 import type { HttpVersions } from '../../settings/description.ts';
+import { authorityFile } from '../../settings/reference-certificate.ts';
 import { tagsFor } from '../../verdict/declared.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import { archiveVersions } from './archive-versions.ts';
-import { check, count, failed, inOnePiece, tell } from './checks.ts';
-import { mocks } from './mocks.ts';
-import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
-import { out, printLog, runOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
+import { machine, Software, type Variables } from './software.ts';
+import { out, runOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
+import { referenceFile, securedReference } from './test-reference.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
@@ -36,65 +35,73 @@ interface Trial {
   readonly httpVersions?: HttpVersions;
   /** The tests that are run, by their tags; absent if all are. */
   readonly tags?: string;
-  /** With Allure's page and two workers, as by default. Both take a third of a short run, and another trial of the kind has them. */
-  readonly byDefault?: true;
-  readonly start: (software: Software) => Promise<Variables>;
+  readonly start: () => Promise<Variables>;
 }
 
+const software = new Software();
 const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 503];
+const ofServers: readonly number[] = [204, 401, 403, 405, 503];
 
 /** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
 const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
-/** A target whose file is in this folder, and whose list of deviations is in that. */
-const trial = (
-  name: string,
-  [files, lists]: readonly [files: string, lists: string],
-  codes: readonly number[],
-  start: Trial['start'],
-  more: Partial<Trial> = {},
-): Trial => ({
+/** A target whose file and list of deviations are in this folder of `examples/`. */
+const trial = (name: string, folder: string, codes: readonly number[], start: Trial['start'], file = name): Trial => ({
   name,
-  file: `examples/${files}/${name}.json`,
-  list: `examples/${lists}/${name}.deviations.json`,
+  file: `examples/${folder === 'mocks' ? 'targets' : folder}/${file}.json`,
+  list: `examples/${folder}/${name}.deviations.json`,
   codes,
   start,
-  ...more,
 });
 
-const ofMocks = ['targets', 'mocks'] as const;
-const mockServers: readonly Trial[] = mocks.map(({ name, codes }) =>
-  trial(name, ofMocks, codes, (software) => software.mock(name), name === 'prism' ? { byDefault: true } : {}),
-);
-
-/** Servers and frameworks. */
-const origins = originNames.map((name) =>
-  trial(name, ['origins', 'origins'], [204, 401, 403, 405, 503], (software) => software.origin(name), {
-    file: 'examples/origins/origin.json',
-  }),
-);
-
-const ofOpenstack = ['openstack', 'openstack'] as const;
-
-/** OpenStack's services, one after the other on one stack. */
-const services: readonly Trial[] = [
-  trial('nova', ofOpenstack, novaCodes, (software) => software.openstack(), { byDefault: true }),
-  trial('glance', ofOpenstack, [204, 401, 403, 405, 409, 500, 503], (software) => software.openstack()),
-];
-
-/** A gateway in front of Nova that limits the rate. */
-const rackspaceShape = trial('rackspace-shape', ['gateway', 'gateway'], documented, (software) => software.gateway());
-
-/** Web servers. */
-const webServers = (['apache', 'nginx'] as const).map((name) =>
-  trial(
-    name,
-    ['webdav', 'webdav'],
-    [204, 401, 403, 405, 503],
-    (software) => software.webdav(name === 'apache' ? 'apache2' : name),
-    name === 'apache' ? { byDefault: true } : {},
+/** Mocks of npm. Each listens where its target file says. */
+const mocks = ['prism', 'wiremock', 'mockoon', 'mockserver', 'json-server'].map((name) =>
+  trial(name, 'mocks', name === 'json-server' ? [204] : documented, () =>
+    software.started({ folder: 'mocks', name, settings: (_, state) => ({ MOCK_STATE: state }) }),
   ),
 );
+
+/**
+ * Services on frameworks, and servers that run a WSGI application or a handler, none of which violates anything itself. What is compiled
+ * longest comes first.
+ */
+const origins = [
+  ...['axum', 'go', 'jetty', 'express', 'hapi', 'koa', 'fastify'],
+  ...['uwsgi', 'gunicorn', 'http-server', 'eventlet'],
+].map((name) => {
+  const settings = (port: string, state: string): Variables => ({
+    ORIGIN_PORT: port,
+    ORIGIN_STATE: state,
+    ORIGIN_PACKAGES: software.path('origin-packages'),
+  });
+  return trial(name, 'origins', ofServers, () => software.started({ folder: 'origins', name, settings }), 'origin');
+});
+
+/** Web servers as image services. */
+const webServers = ['apache2', 'nginx'].map((name) => {
+  const settings = (port: string, state: string): Variables => ({ APACHE_PORT: port, NGINX_PORT: port, WEBDAV_STATE: state });
+  return trial(name.replace(/2$/, ''), 'webdav', ofServers, () => software.started({ folder: 'webdav', name, settings }));
+});
+
+/** OpenStack's services, and a gateway in front of Nova that limits the rate, one after the other on one stack. */
+const services: readonly Trial[] = [
+  trial('nova', 'openstack', novaCodes, () => software.openstack()),
+  trial('glance', 'openstack', [204, 401, 403, 405, 409, 500, 503], () => software.openstack()),
+  trial('rackspace-shape', 'gateway', documented, async () => {
+    const settings = (port: string, state: string): Variables => ({ GATEWAY_PORT: port, GATEWAY_STATE: state });
+    return software.started({ folder: 'gateway', name: 'haproxy', settings }, await software.openstack());
+  }),
+];
+
+/** Programs with TLS, a client certificate and an API key that stand in front of a target. */
+const frontNames = ['nginx', 'haproxy', 'apache2', 'caddy'] as const;
+
+/** Starts one before the target at this origin. */
+const front = (name: string, UPSTREAM: string, below: Variables): Promise<Variables> =>
+  software.started(
+    { folder: 'gateway/fronts', name, settings: (FRONT_PORT, FRONT_STATE) => ({ UPSTREAM, FRONT_PORT, FRONT_STATE }) },
+    below,
+  );
 
 /** What a front may change: how it reads, passes on and answers. The rest is tried behind nginx, and behind each over both versions. */
 const changedByFronts = {
@@ -102,48 +109,60 @@ const changedByFronts = {
   codes: [204, 401],
 };
 
-/** The reference target with TLS behind a front, over these versions of HTTP. `http-versions.test.ts` tries it alone. */
-function reference(front: FrontName, httpVersions: HttpVersions): Trial {
-  const target = `reference-behind-${front}`;
-  const name = httpVersions === 'auto' ? target : `${target}-over-${httpVersions}`;
-  return {
-    name,
-    file: join(out, `${name}.json`),
-    ...listOf(target),
-    ...(front === 'nginx' || httpVersions === 'auto' ? { codes: documented } : changedByFronts),
-    httpVersions,
-    start: async (software) => ({ ...(await software.secured(front, out, name)), TARGET_HTTP_VERSIONS: httpVersions }),
-  };
-}
-
-function novaBehind(front: FrontName): Trial {
-  const name = `nova-behind-${front}`;
-  return {
-    name,
-    file: 'examples/openstack/nova.json',
-    ...listOf(name),
-    ...(front === 'nginx' ? { codes: novaCodes } : changedByFronts),
-    httpVersions: 'auto',
-    start: (software) => software.novaBehind(front),
-  };
-}
-
 /** The list of deviations of a target behind a front, if it has one. */
 function listOf(target: string): Pick<Trial, 'list'> {
   const list = `examples/gateway/fronts/${target}.deviations.json`;
   return existsSync(list) ? { list } : {};
 }
 
-/** The reference target with TLS behind each front. */
-const referenceFronts = frontNames.flatMap((front) => [reference(front, 'auto'), reference(front, '2')]);
+/** The reference target with TLS behind a front, over these versions of HTTP. `http-versions.test.ts` tries it alone. */
+function reference(frontName: string, httpVersions: HttpVersions): Trial {
+  const target = `reference-behind-${frontName}`;
+  const name = httpVersions === 'auto' ? target : `${target}-over-${httpVersions}`;
+  return {
+    name,
+    file: join(out, `${name}.json`),
+    ...listOf(target),
+    ...(frontName === 'nginx' || httpVersions === 'auto' ? { codes: documented } : changedByFronts),
+    httpVersions,
+    start: async () => {
+      const server = await securedReference();
+      software.stopLater(() => server.close());
+      const variables = await front(frontName, server.baseUrl, { ...machine(), UPSTREAM_CA: authorityFile });
+      const { tokens } = referenceFile(out, name, variables.FRONT_URL ?? '');
+      return { ...variables, ...tokens, TARGET_HTTP_VERSIONS: httpVersions };
+    },
+  };
+}
 
-const novaFronts = frontNames.map(novaBehind);
+function novaBehind(frontName: string): Trial {
+  const name = `nova-behind-${frontName}`;
+  return {
+    name,
+    file: 'examples/openstack/nova.json',
+    ...listOf(name),
+    ...(frontName === 'nginx' ? { codes: novaCodes } : changedByFronts),
+    httpVersions: 'auto',
+    start: async () => {
+      const stack = await software.openstack();
+      const { origin, pathname } = new URL(stack.NOVA_V2_URL ?? '');
+      const variables = await front(frontName, origin, stack);
+      return { ...variables, NOVA_V2_URL: `${variables.FRONT_URL}${pathname}` };
+    },
+  };
+}
 
-const startedMs = Date.now();
+const fronts = [...frontNames.flatMap((name) => [reference(name, 'auto'), reference(name, '2')]), ...frontNames.map(novaBehind)];
 
-/** The software of the lanes: two of them have OpenStack's services, which a run may put out of order. */
-const [ofServices, ofFronts, ofOthers] = [new Software(), new Software(), new Software()];
-const softwares: readonly Software[] = [ofServices, ofFronts, ofOthers];
+/** What is tried one after the other, beside the other lanes. All that need OpenStack's services share one stack. */
+const lanes: readonly (readonly Trial[])[] = [
+  [...services, ...fronts.filter(({ name }) => name.startsWith('nova'))],
+  [...mocks, ...webServers, ...fronts.filter(({ name }) => !name.startsWith('nova'))],
+  origins,
+];
+
+/** Whether something holds, and the statement that is printed of it. */
+type Check = readonly [holds: boolean, statement: string];
 
 /** The ids of a tenant's images, sorted; undefined without an image service. */
 async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
@@ -161,8 +180,8 @@ async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string
 const listed = ({ list }: Trial): readonly Deviation[] =>
   list === undefined ? [] : (JSON.parse(readFileSync(list, 'utf8')) as readonly Deviation[]);
 
-/** Checks that a run violates what the list says and ends with the word that follows from it. */
-function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile, status: number | null): void {
+/** Whether a run violates what the list says, exercised what it can, and ends with the word that follows from it. */
+function checksOf(trial: Trial, { verdict, requirements: rows, codes }: VerdictFile, status: number | null): readonly Check[] {
   const entries = listed(trial);
   const list = entries.map(({ requirement }) => requirement).filter(isRequirementId);
   // A rule on all responses may hold for those to the selected tests.
@@ -175,110 +194,107 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
     (id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id),
   );
   const [word, expected] = binding ? ['nonconformant', 1] : [trial.tags === undefined ? 'conformant' : 'partial', 0];
-  check(verdict === word && status === expected, `${word} by default: ${verdict}, exit status ${status}`);
   const unlisted = violated.filter(({ id }) => !list.includes(id)).map(({ id, area }) => `${id} (${area})`);
-  check(unlisted.length === 0, `nothing is violated that the list does not say: ${unlisted.join(' ') || 'nothing'}`);
   // A row of the version of HTTP that this run leaves out decides nothing.
   const leftOut = rows.filter(({ reason }) => reason?.code === 'version-left-out');
   const past = sure.filter((id) => ![...violated, ...leftOut].some((row) => row.id === id));
-  check(past.length === 0, `what the list says is violated: ${past.join(' ') || 'all'}${past.length > 0 ? ' not' : ''}`);
   const broken = rows.filter((row) => row.verdict === 'broken').map(({ id }) => id);
-  check(broken.length === 0, `nothing is broken: ${broken.join(' ') || 'nothing'}`);
-}
-
-async function attempt(trial: Trial, software: Software): Promise<void> {
-  const started = Date.now();
-  tell(`\n${trial.name}`);
-  const variables = await trial.start(software);
-  const before = await images(variables);
-  const given = trial.byDefault ? variables : withInternal(variables, { statementOnly: true });
-  const words = [...(trial.byDefault ? [] : ['--workers=1']), ...(trial.tags === undefined ? [] : ['--grep', trial.tags])];
-  const { status, output } = await runOn({ ...trial, file: throwAway(trial), variables: given }, words);
-  const written = verdictOf(trial.name);
-  check(written !== undefined, 'there is a verdict');
-  if (written === undefined) return printLog(output);
-  const { codes } = written;
-  const failedBefore = count.failed;
-  for (const { code, outcome, rung, reason } of codes)
-    tell(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
-  tell(`  ${Math.round((Date.now() - started) / 1000)} s`);
-  checkVerdict(trial, written, status);
-  if (count.failed > failedBefore) printLog(output);
   const untested = codes.filter(({ code, outcome }) => outcome === 'untested' && trial.codes.includes(code));
-  check(
-    untested.length === 0,
-    `each code that can be reached was tested${untested.map(({ code }) => `, but not ${code}`).join('')}`,
-  );
-  if (trial.httpVersions !== undefined) checkVersions(trial.name, trial.httpVersions, written);
-  check((await images(variables)) === before, 'the images of before are there, and no others');
+  return [
+    [verdict === word && status === expected, `${word} by default: ${verdict}, exit status ${status}`],
+    [unlisted.length === 0, `nothing is violated that the list does not say: ${unlisted.join(' ') || 'nothing'}`],
+    [past.length === 0, `what the list says is violated: ${past.join(' ') || 'all'}${past.length > 0 ? ' not' : ''}`],
+    [broken.length === 0, `nothing is broken: ${broken.join(' ') || 'nothing'}`],
+    [
+      untested.length === 0,
+      `each code that can be reached was tested${untested.map(({ code }) => `, but not ${code}`).join('')}`,
+    ],
+    ...(trial.httpVersions === undefined ? [] : versionChecks(trial.name, trial.httpVersions, rows)),
+  ];
 }
 
-/** Checks that requests went out over the wanted versions alone, and that a requirement on HTTP/2 was decided where it is one of them. */
-function checkVersions(trial: string, wanted: HttpVersions, { requirements }: VerdictFile): void {
-  const counts = Object.entries(archiveVersions(join(out, trial)));
+/** Whether requests went out over the wanted versions alone, and a requirement on HTTP/2 was decided where it is one of them. */
+function versionChecks(name: string, wanted: HttpVersions, rows: VerdictFile['requirements']): readonly Check[] {
+  const counts = Object.entries(archiveVersions(join(out, name)));
   const isNew = counts.map(([version]) => version === 'HTTP/2');
-  check(
-    isNew.includes(true) === (wanted !== '1.1') && isNew.includes(false) === (wanted !== '2'),
-    `requests went out over ${counts.map(([version, number]) => `${version} (${number})`).join(', ')}`,
+  const formed = rows.find(({ id }) => id === 'DI-H2-04')?.verdict;
+  const sent = counts.map(([version, number]) => `${version} (${number})`).join(', ');
+  return [
+    [isNew.includes(true) === (wanted !== '1.1') && isNew.includes(false) === (wanted !== '2'), `requests went out over ${sent}`],
+    [formed === (wanted === '1.1' ? 'untested' : 'pass'), `well-formed responses over HTTP/2: ${formed}`],
+  ];
+}
+
+/** Tries a target. Gives what came of it, and lines to print before. */
+async function tried(trial: Trial): Promise<{ readonly checks: readonly Check[]; readonly lines: readonly string[] }> {
+  const variables = await trial.start();
+  const before = await images(variables);
+  const words = ['--workers=1', ...(trial.tags === undefined ? [] : ['--grep', trial.tags])];
+  const { status, output } = await runOn({ name: trial.name, file: throwAway(trial), variables }, words);
+  const written = verdictOf(trial.name);
+  const log = output.trimEnd().split('\n').slice(-60);
+  if (written === undefined) return { checks: [[false, 'there is a verdict']], lines: log };
+  const codes = written.codes.map(
+    ({ code, outcome, rung, reason }) => `${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${reason}`,
   );
-  const formed = requirements.find(({ id }) => id === 'DI-H2-04')?.verdict;
-  check(formed === (wanted === '1.1' ? 'untested' : 'pass'), `well-formed responses over HTTP/2: ${formed}`);
+  const isSame = (await images(variables)) === before;
+  const checks: readonly Check[] = [
+    ...checksOf(trial, written, status),
+    [isSame, 'the images of before are there, and no others'],
+  ];
+  return { checks, lines: [...codes, ...(checks.every(([holds]) => holds) ? [] : log)] };
+}
+
+const count = { passed: 0, failed: 0 };
+
+/** Tries a target, and prints what came of it in one piece. An error is a check that failed. */
+async function attempt(trial: Trial): Promise<void> {
+  const started = Date.now();
+  const { checks, lines } = await tried(trial).catch((error: unknown) => {
+    const check: Check = [false, error instanceof Error ? error.message : String(error)];
+    return { checks: [check], lines: [] };
+  });
+  for (const [holds] of checks) count[holds ? 'passed' : 'failed'] += 1;
+  const results = checks.map(([holds, statement]) => `${holds ? 'ok    ' : 'FAILED'}  ${statement}`);
+  const took = `${Math.round((Date.now() - started) / 1000)} s`;
+  say(`\n${[trial.name, ...[...lines, took, ...results].map((line) => `  ${visible(line)}`)].join('\n')}`);
 }
 
 let stopping = false;
-
-const stopSoftware = (): Promise<unknown> => Promise.all(softwares.map((software) => software.stop()));
 
 /** Ends what is running and starts nothing more. A signal may arrive twice: from the terminal and from the parent process. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
   await stopRuns(signal);
-  await stopSoftware();
+  await software.stop();
   process.exit(1);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 
 const asked = process.argv.slice(2);
-const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
+
+/** Whether a target is asked for: all are, unless some are named. */
+const isWanted = (trial: Trial): boolean =>
+  asked.length === 0 || asked.includes(trial.name) || (asked.includes('fronts') && fronts.includes(trial));
 
 /** Tries those of these targets that are wanted, one after the other. */
-async function lane(trials: readonly Trial[], software: Software, groups: readonly string[] = []): Promise<void> {
-  for (const trial of trials.filter(({ name }) => wants(...groups, name))) {
-    if (stopping) return;
-    await inOnePiece(() => attempt(trial, software));
-  }
+async function tryLane(trials: readonly Trial[]): Promise<void> {
+  for (const trial of trials.filter(isWanted)) if (!stopping) await attempt(trial);
 }
 
-async function tryFronts(): Promise<void> {
-  // The first stack is being made meanwhile, whose databases are copied.
-  await lane(webServers, ofFronts);
-  await lane(novaFronts, ofFronts, ['fronts']);
-  await lane([rackspaceShape], ofFronts);
+const known = [...lanes.flat().map(({ name }) => name), 'fronts'];
+const unknown = asked.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  say(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  process.exit(2);
 }
-
-async function tryOthers(): Promise<void> {
-  await lane(mockServers, ofOthers);
-  await lane(referenceFronts, ofOthers, ['fronts']);
-}
-
+const startedMs = Date.now();
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-try {
-  const targets = [...mockServers, ...origins, ...services, rackspaceShape, ...webServers, ...referenceFronts, ...novaFronts].map(
-    ({ name }) => name,
-  );
-  const known = [...targets, 'fronts'];
-  const unknown = asked.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  await Promise.all([lane(services, ofServices), tryFronts(), tryOthers(), lane(origins, ofOthers)]);
-} catch (error) {
-  failed(error);
-} finally {
-  await stopSoftware();
-}
+await Promise.all(lanes.map(tryLane)).finally(() => software.stop());
 say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
 say(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;

@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { visible } from '../../platform/text/visible.ts';
+import { withInternal } from '../../platform/internal-variable.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import { tell } from './checks.ts';
 import { type EndedProcess, startedProcess } from './ended-process.ts';
 import type { Variables } from './software.ts';
 import { commandWords } from './suite-run.ts';
@@ -28,9 +27,13 @@ export function throwAway({ name, file }: Pick<TargetRun, 'name' | 'file'>): str
 
 const running = new Set<ChildProcess>();
 
-/** Runs the suite on a target, in a process group of its own, to its end. What it prints is kept in a file beside its reports, too. */
+/**
+ * Runs the suite on a target, in a process group of its own, to its end, without Allure's page. What it prints is kept in a file beside its
+ * reports, too.
+ */
 export async function runOn({ name, file, variables }: TargetRun, words: readonly string[]): Promise<EndedProcess> {
-  const env = { ...variables, TARGET_FILE: file, CONFORMANCE_OUT: join(out, name) };
+  const given = { ...variables, TARGET_FILE: file, CONFORMANCE_OUT: join(out, name) };
+  const env = withInternal(given, { statementOnly: true });
   // Playwright empties the folder when it starts: runs beside each other have one each.
   const all = [...commandWords(), 'run', '--output', join(out, `${name}.results`), ...words];
   const { child, ended } = startedProcess(process.execPath, all, { env, detached: true });
@@ -52,9 +55,4 @@ export async function stopRuns(signal: NodeJS.Signals): Promise<void> {
 export function verdictOf(name: string): VerdictFile | undefined {
   const file = join(out, name, 'verdict.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
-}
-
-/** Prints the last lines of a failed run. */
-export function printLog(output: string): void {
-  for (const line of output.trimEnd().split('\n').slice(-60)) tell(`      ${visible(line)}`);
 }
