@@ -1,31 +1,15 @@
-import { attack, fleet } from './attack.ts';
+import { attack } from './attack.ts';
 import type { Members } from './attempt.ts';
-import {
-  all,
-  chargesNothing,
-  deletesNothing,
-  hasVerdict,
-  isCalled,
-  isNotBroken,
-  leavesUntested,
-  says,
-  stops,
-} from './expectations.ts';
+import { all, chargesNothing, deletesNothing, isCalled, isNotBroken, leavesUntested, says, stops } from './expectations.ts';
 import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** Images of this name from an operator's request, whose response contains the id. */
-const byRequestFor =
-  (name: string): Members =>
-  ({ url }, token) => {
-    const headers = { 'X-Auth-Token': token, 'Content-Type': 'application/json' };
-    const request = { method: 'POST', url: `${url}/images`, headers, body: JSON.stringify({ name }) };
-    return { images: { source: 'http', request, id: { json: '/id' } } };
-  };
-
-const byRequest = byRequestFor('{name}');
-
-const namedBySource = byRequestFor('ubuntu');
+/** Images from an operator's request, whose response contains the id. */
+const byRequest: Members = ({ url }, token) => {
+  const headers = { 'X-Auth-Token': token, 'Content-Type': 'application/json' };
+  const request = { method: 'POST', url: `${url}/images`, headers, body: JSON.stringify({ name: '{name}' }) };
+  return { images: { source: 'http', request, id: { json: '/id' } } };
+};
 
 /** The images that existed before the run, one after the other. */
 const eachForeign = (): ((world: World) => string) => {
@@ -73,24 +57,16 @@ attack('id-foreign', 'the image source returns images that existed before the ru
   expect: all(stops(/\bimages?\b/), deletesNothing),
 });
 
-fleet(
-  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.', '--no-deps'] },
-  {
-    'id-used-anew': {
-      what: "a deletion is carried out, and its identifier is another person's at once",
-      target: { answer: usedAnew },
-      members: namedBySource,
-      expect: all(hasVerdict, says(/another's, by its name or moment/)),
-    },
-    'uuid-used-anew-accused': {
-      what: "the random UUID of a deleted image is another person's at once, on a target that gives identifiers again",
-      grep: '@DI-204-01|@DI-GONE-|@DI-RACE-',
-      target: { answer: usedAnew },
-      members: byRequest,
-      expect: all(chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10'), isCalled('inconclusive')),
-    },
-  },
-);
+attack('used-anew', "the random UUID of a deleted image is another person's at once, on a target that gives identifiers again", {
+  target: { answer: usedAnew },
+  run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-', '--no-deps'], members: byRequest },
+  expect: all(
+    says(/another's, by its name or moment/),
+    chargesNothing(...aboutRemoval),
+    leavesUntested('given-again', 'DI-GONE-10'),
+    isCalled('inconclusive'),
+  ),
+});
 
 attack('neighbours', 'identifiers are numbers, and every cut or change of one, and ten words, are images of others', {
   target: { named: confirmedHost, ...numbered() },

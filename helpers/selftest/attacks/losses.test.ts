@@ -4,17 +4,7 @@ import { referenceTo } from '../../settings/references.ts';
 import { faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import {
-  all,
-  charges,
-  chargesNothing,
-  type Expectation,
-  isCalled,
-  keepsLedger,
-  leavesUntested,
-  says,
-  shows,
-} from './expectations.ts';
+import { all, charges, type Expectation, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -42,16 +32,6 @@ function behindAnEmptyList(): Answering {
       : taking(asked, world, conforms);
 }
 
-/** Each deletion by the owner of an image that never was there removes an old image. */
-const takingWithUnknown: Answering = ({ method, path, fields }, world) => {
-  const isUnknown = !world.images.has(idOf(path)) && !world.made.has(idOf(path));
-  if (method === 'DELETE' && fields['x-auth-token'] === world.token && isUnknown) removeOne(world);
-  return undefined;
-};
-
-/** A deletion of an image of the run gets 204, and deletes nothing. */
-const lying: Answering = ({ method, path }, world) => (method === 'DELETE' && isOwn(path, world) ? { status: 204 } : undefined);
-
 /** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
 function deletingOnce(): Answering {
   let isDone = false;
@@ -63,21 +43,6 @@ function deletingOnce(): Answering {
       world.remove(idOf(path));
     }
     return refusal;
-  };
-}
-
-/** How long nothing was sent, in ms, before the janitor acts: the run waits for its late reads. */
-const silenceMs = 2000;
-
-/** A janitor removes the images of the run once some were refused and the run waits. Meanwhile a colleague has made one. */
-function besideAJanitor(): Answering {
-  let [isRefused, lastMs] = [false, Date.now()];
-  return ({ method, path, fields }, world) => {
-    if (isRefused && Date.now() - lastMs > silenceMs) for (const id of world.own) world.images.delete(id);
-    lastMs = Date.now();
-    isRefused ||= method === 'DELETE' && fields['x-auth-token'] !== world.token;
-    if (path.endsWith('/action') && world.made.size === 2) world.add(crypto.randomUUID(), 'nightly build', true);
-    return undefined;
   };
 }
 
@@ -135,33 +100,12 @@ attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM e
 fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
   {
-    'unknown-many': {
-      what: 'each deletion of an unknown image gets 404 and removes an old image',
-      target: { answer: takingWithUnknown, foreign: 40 },
-      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
-    },
     'own-many': {
       what: 'each deletion of an image of the run removes an old image',
       target: { answer: withDeletion(removeOne), foreign: 40 },
       expect: all(
         ...[charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)],
         ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
-      ),
-    },
-    'lies-204': {
-      what: 'DELETE gets 204 and deletes nothing, so that the clean-up leaves images, and says so',
-      target: { answer: lying },
-      expect: all(charges('DI-GONE-01'), keepsLedger),
-    },
-    'janitor-with-colleague': {
-      what: 'a janitor removes images of the run that it could not delete, and somebody creates an image: the target is not accused',
-      grep: '@DI-401-0[12]|@DI-401-10|@DI-204-0[1-3]|@DI-404-01',
-      target: { answer: besideAJanitor() },
-      expect: all(
-        chargesNothing('DI-KEEP-07', 'DI-KEEP-08', 'DI-503-05'),
-        leavesUntested('tenant-in-use', 'DI-KEEP-07'),
-        isCalled('inconclusive'),
-        says(/images? of this run (is|are) gone, and no request is known to have deleted (it|them)/),
       ),
     },
     'list-of-nothing': {
@@ -185,12 +129,6 @@ fleet(
         says(/1 image that stood there before is gone, and the run did not name it: .*of the operator 0/i),
         ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
       ),
-    },
-    'shared-tenant': {
-      what: 'the operator says that others work in the tenant, and one of them deletes an old image',
-      target: { answer: withMaking((world) => world.made.size === 1 && removeOne(world)) },
-      members: () => ({ limits: { sharedTenant: true } }),
-      expect: all(chargesNothing('DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'), isCalled('partial'), says(/stood there before/)),
     },
   },
 );

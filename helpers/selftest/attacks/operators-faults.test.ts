@@ -1,5 +1,7 @@
+import { faultAnswer } from './answer.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, shows, stops } from './expectations.ts';
+import { all, type Expectation, leavesUntested, shows, stops } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
 
 /** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
 const breaks = (said: RegExp, ...ids: readonly string[]): Expectation =>
@@ -12,7 +14,17 @@ const provoking = (before: object, after: object) => ({ provoke: { 409: { before
 const works = { command: 'true' };
 const fails = { command: 'exit 3' };
 
-// A failure on the suite's side, or of what the operator wrote, is never a violation and never a pass.
+const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
+const unauthorized = faultAnswer(401, 'unauthorized', 'Log in.', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+
+/** A server of a few lines that looks for an image before it looks at the token, and has none. */
+const lookingFirst: Answering = ({ method, path, fields }, { token }) => {
+  if (method === 'DELETE') return notFound;
+  if (fields['x-auth-token'] !== token) return unauthorized;
+  return method === 'GET' && path.endsWith('/images') ? { status: 200, content: '{"images":[]}' } : notFound;
+};
+
+// A failure on the suite's side, or of what the operator wrote, or does not give, is never a violation and never a pass.
 
 fleet(
   { select: ['--grep', '@DI-204-01', '--no-deps'] },
@@ -27,6 +39,16 @@ fleet(
       what: 'the command that creates images kills the worker, which is the parent of its shell',
       members: () => ({ images: { source: 'command', run: 'kill -9 $PPID' } }),
       expect: stops(/./),
+    },
+    'looks-for-the-image-first': {
+      what: 'the target looks for an image before it looks at the token, and the operator gives no image to aim at',
+      grep: '@DI-401-0[15]',
+      members: () => ({ images: undefined }),
+      target: { answer: lookingFirst },
+      expect: all(
+        shows('DI-401-01', 'untested', ({ verdict }) => verdict === 'untested'),
+        leavesUntested('stand-in-not-found', 'DI-401-05'),
+      ),
     },
   },
 );

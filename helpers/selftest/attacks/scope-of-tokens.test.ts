@@ -2,47 +2,14 @@ import { faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
 import { all, deletesNothing, hasVerdict, keepsLedger, stops } from './expectations.ts';
-import { type Answering, confirmedHost } from './hostile-target.ts';
+import { confirmedHost } from './hostile-target.ts';
 import { loginService, loginVariables } from './login.ts';
-import type { World } from './world.ts';
-
-/** A target whose lists have these members in addition to their images. */
-const listing = (members: (world: World, page: number) => object): { readonly answer: Answering } => {
-  let page = 0;
-  return {
-    answer: ({ method, path }, world) => {
-      if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
-      page += 1;
-      return jsonAnswer(200, { images: listOf(world), ...members(world, page) });
-    },
-  };
-};
-
-const next = (href: string): object => ({ images_links: [{ rel: 'next', href }] });
 
 // Attacks by which a token or a DELETE leaves for another host, port or path.
 
 fleet(
   { select: ['--grep', '@DI-204-0[1-4]|@DI-204-13|@DI-GONE-0[2348]'] },
   {
-    'next-other-host': {
-      what: 'the next page lies on another host, or begins like the base URL, or beside the list',
-      target: listing(({ foreignHost, host, base }, page) =>
-        page > 40
-          ? {}
-          : next(
-              [
-                `http://${foreignHost}${base}/images?page=${page}`,
-                `http://${host}@${foreignHost}${base}/images?page=${page}`,
-                `//${foreignHost}${base}/images?page=${page}`,
-                `http://${host}/v2/tenant2/images?page=${page}`,
-                `http://${host}${base}/../tenant2/images?page=${page}`,
-              ][page % 5] ?? '',
-            ),
-      ),
-      expect: ({ target: { world } }) =>
-        world.received.filter(({ url }) => /tenant2/.test(url)).map(({ url }) => `the link to ${url} was followed`),
-    },
     // These two put the token into a URL, which logs and proxies keep.
     'token-in-link': {
       what: 'links to the next page and to an image contain the token in their query',

@@ -6,7 +6,6 @@ import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
 import { hasVerdict } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
-import { loginService, loginVariables } from './login.ts';
 
 const secret = `${randomBytes(16).toString('hex')}/"&=`;
 const forms = Object.values(written).map((write) => write(secret));
@@ -37,31 +36,6 @@ attack('token-in-every-form', 'every response returns the token in each form, an
     // The search finds a text that is not secret, so it does look into the blob.
     ...(secretsIn(join(folder, 'tmp/blobs'), ['Authenticate']).length > 0 ? [] : ['the blob was not searched']),
     ...secretsInText(output, [secret]).map((wrapping) => `the token is printed (${wrapping})`),
-  ],
-});
-
-const { answer: answering, tokens: issued } = loginService();
-
-attack('token-of-another-worker', 'every refusal returns all tokens that the identity service has issued, to each worker', {
-  target: {
-    answer: async (asked, world, conforms) => {
-      const answer = await answering(asked, world, conforms);
-      return answer !== undefined && 'status' in answer && answer.status >= 400
-        ? { ...answer, fields: { ...answer.fields, 'X-Issued': issued.join(' ') } }
-        : answer;
-    },
-  },
-  run: {
-    select: ['--grep', '@401', '--workers=3'],
-    undescribed: true,
-    variables: ({ world }) => loginVariables(world),
-  },
-  expect: ({ folder, output }) => [
-    ...(issued.length > 1 ? [] : ['no worker logged in']),
-    ...secretsIn(join(folder, 'reports'), issued).map(
-      ({ file, wrapping }) => `a token of a login stands in ${file} (${wrapping})`,
-    ),
-    ...secretsInText(output, issued).map((wrapping) => `a token of a login is printed (${wrapping})`),
   ],
 });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startHostileTarget } from '../attacks/hostile-target.ts';
+import { type Answering, startHostileTarget } from '../attacks/hostile-target.ts';
 import { loginService, loginVariables } from '../attacks/login.ts';
 import { secretsIn } from '../secret-search.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
@@ -10,11 +10,20 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
+/** Every refusal returns all tokens that the identity service has issued, to each worker. */
+const echoing =
+  ({ answer, tokens }: ReturnType<typeof loginService>): Answering =>
+  async (asked, world, conforms) => {
+    const given = await answer(asked, world, conforms);
+    if (given === undefined || 'octets' in given || given.status < 400) return given;
+    return { ...given, fields: { ...given.fields, 'X-Issued': tokens.join(' ') } };
+  };
+
 for (const byCommand of [false, true])
   test(`a token that expires is had again by ${byCommand ? 'the command' : 'the login'}, is charged to nobody, and stands in no file`, async () => {
     const folder = scratchFolder();
     const service = loginService({ uses: 40 });
-    const { world, url, stop } = await startHostileTarget({ answer: service.answer });
+    const { world, url, stop } = await startHostileTarget({ answer: echoing(service) });
     const login = loginVariables(world);
     const command = `curl -s -o /dev/null -D - -X POST -d '{}' ${login.OS_AUTH_URL}/auth/tokens | tr -d '\\r' | sed -n 's/^x-subject-token: //Ip'`;
     const file = join(folder, 'cloud.json');
