@@ -81,7 +81,8 @@ test('SIGTERM ends preflight --arm, which disarms what it armed and arms nothing
   const hooks = await startIntercepting(0, ({ method, path }) => {
     asked.push(`${method} ${path}`);
     if (method === 'PUT') armed();
-    return { status: 200, delayMs: 800 };
+    // The signal arrives before the answer, on a busy machine too.
+    return { status: 200, delayMs: method === 'PUT' ? 5000 : 0 };
   });
   const hook = (method: string, code: number) => ({ request: { method, url: `${hooks.origin}/fault/${code}` } });
   const way = (code: number) => ({ before: hook('PUT', code), after: hook('DELETE', code) });

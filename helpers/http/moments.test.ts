@@ -6,7 +6,7 @@ test('two moments of a process are never the same, however soon they follow each
 
   expect(new Set(moments).size).toBe(1000);
   expect(moments.toSorted((a, b) => a - b)).toEqual(moments);
-  expect(Math.abs((moments[0] ?? 0) - Date.now())).toBeLessThan(1000);
+  expect(Math.abs((moments[0] ?? 0) - Date.now())).toBeLessThan(60_000);
 });
 
 test('a moment is read as it was written, to the microsecond', () => {

@@ -7,7 +7,7 @@ import { runCommand, runSuite, scratchFolder, startSuite } from '../selftest/run
 test.setTimeout(300_000);
 
 test('images are ordered of both servers while tests run, and none is left', async () => {
-  const [folder, snapshots] = [scratchFolder(), await startSnapshots(1000, 2)];
+  const [folder, snapshots] = [scratchFolder(), await startSnapshots(2000, 2)];
   const before = snapshots.images();
   const { file, tokens } = snapshots.described(folder);
   const variables = { TARGET_FILE: file, ...tokens, CONFORMANCE_OUT: join(folder, 'reports') };

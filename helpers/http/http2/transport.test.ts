@@ -200,7 +200,7 @@ test('what becomes of one of two streams is not charged to the other', async () 
     { frames: [ok()], kind: 'timeout' },
   ];
   for (const { frames, kind } of cases) {
-    const { response, failure, beside } = await sideBySide(frames, kind === 'timeout' ? { timeoutMs: 500 } : {});
+    const { response, failure, beside } = await sideBySide(frames, kind === 'timeout' ? { timeoutMs: 1500 } : {});
     expect([response?.status, failure, beside?.failure?.kind], kind).toEqual([204, undefined, kind]);
   }
 });
