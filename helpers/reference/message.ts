@@ -94,3 +94,18 @@ export function octetsOf(message: Message): Buffer {
     ? Buffer.from(head, 'latin1')
     : Buffer.concat([Buffer.from(head, 'latin1'), message.content]);
 }
+
+/** A message without Content-Length, in chunks of sixteen octets. */
+export function chunked(message: Message): Buffer {
+  const head = {
+    ...message,
+    content: Buffer.alloc(0),
+    fields: [...fieldsWithout(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
+  };
+  const chunks: Buffer[] = [octetsOf(head)];
+  for (let at = 0; at < message.content.length; at += 16) {
+    const chunk = message.content.subarray(at, at + 16);
+    chunks.push(Buffer.from(`${chunk.length.toString(16)};n=${at}\r\n`), chunk, Buffer.from('\r\n'));
+  }
+  return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
+}

@@ -3,12 +3,9 @@ import { answers } from './variants/answers.ts';
 import { callers } from './variants/callers.ts';
 import { frameworks } from './variants/frameworks.ts';
 import { gateways } from './variants/gateways.ts';
-import { http2 } from './variants/http-2.ts';
-import { identifiers } from './variants/identifiers.ts';
 import { limits } from './variants/limits.ts';
 import { messages } from './variants/messages.ts';
 import { reads } from './variants/reads.ts';
-import { requestFraming } from './variants/request-framing.ts';
 import type { Variant } from './variants/variant.ts';
 
 export { lackedByReference, type Variant } from './variants/variant.ts';
@@ -20,10 +17,7 @@ export const variants: readonly Variant[] = [
   ...callers,
   ...frameworks,
   ...gateways,
-  ...identifiers,
   ...limits,
   ...messages,
   ...reads,
-  ...requestFraming,
-  ...http2,
 ];

@@ -1,16 +1,32 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { fault, itemNotFound, noContent } from '../faults.ts';
-import type { Call } from '../stages.ts';
-import { withStages } from './changes.ts';
+import { as429, conflictingRequest, fault, itemNotFound, noContent } from '../faults.ts';
+import { fieldsWithout } from '../message.ts';
+import type { Call, KnownCall } from '../stages.ts';
+import { type Image, ownerOf, statusOf } from '../universe.ts';
+import { withSideEffect, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, deletion, isDeletion, isKnownDeletion, isUnderForeignTenant, ofFixture, status, type Where } from './where.ts';
+import {
+  all,
+  carrying,
+  deletion,
+  idOf,
+  isAimed,
+  isDeletion,
+  isKnownDeletion,
+  isRefusal,
+  isStranger,
+  isUnderForeignTenant,
+  ofFixture,
+  ofRole,
+  status,
+  type Where,
+} from './where.ts';
 
 const is403 = status(403);
-const isReader = ({ principal }: Call): boolean => principal?.role === 'observer';
-const isCreator = ({ principal }: Call): boolean => principal?.role === 'creator';
-const isStranger = ({ principal, universe }: Call): boolean => principal?.tenant === universe.names.tenants.stranger;
+const isReader = ofRole('observer');
+const isCreator = ofRole('creator');
 
 /** A DELETE of a fixture: whatever it is answered, the next test finds the fixture in place. */
 const onFixture = (which: FixtureName): Where => all(isKnownDeletion, ofFixture(which));
@@ -41,6 +57,59 @@ const underForeignTenant = all(
   ({ principal, universe }) => principal?.tenant === universe.names.tenants.owner,
 );
 
+/** Valid tokens of the owner's user for something else than the owner's tenant. */
+const scopes = [
+  {
+    name: 'unscoped',
+    token: 'a token that has no project',
+    is: ({ principal }: Call): boolean => principal?.tenant === '',
+    left: 'DI-403-23',
+    denied: 'DI-403-24',
+  },
+  {
+    name: 'rescoped',
+    token: "a token for another of the user's projects",
+    is: ({ principal, universe }: Call): boolean => principal?.tenant === universe.names.tenants.second,
+    left: 'DI-403-25',
+    denied: 'DI-403-26',
+  },
+] as const;
+
+/** An image of the operator's that is really deleted: nobody finds it afterwards. */
+const deleting = (which: FixtureName): Behaviour => {
+  const isFixture = (call: KnownCall, image: Image): boolean => image.id === call.universe.names.fixtures[which];
+  return withStages((s) => ({
+    sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isFixture(call, image)),
+    permission: (call, image) => (isFixture(call, image) ? undefined : s.permission(call, image)),
+    obstacle: (call, image) => (isFixture(call, image) ? undefined : s.obstacle(call, image)),
+  }));
+};
+
+/** How often GET does not find an image that nobody deleted: as often as the suite asks a replica that may lag behind. */
+const hiddenReads = 4;
+
+const isStrangers: Where = all(
+  isDeletion,
+  isAimed,
+  ({ principal, route, universe }: Call) =>
+    principal !== undefined && (principal.tenant !== universe.names.tenants.owner || principal.tenant !== route.tenant),
+);
+
+/** Hides an image from the next reads after some refusals of its deletion. */
+const hidingAfter = (where: Where): Behaviour => ({
+  ...withSideEffect(where, (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, String(hiddenReads))),
+  stages: (s) => ({
+    read: (call, id) => {
+      const { notes, names } = call.universe;
+      const left = Number(notes.get(`hidden ${id}`) ?? 0);
+      if (left === 0 || call.principal?.tenant !== names.tenants.owner) return s.read(call, id);
+      notes.set(`hidden ${id}`, String(left - 1));
+      return itemNotFound();
+    },
+  }),
+});
+
+/** Defects in what callers with a valid token may delete, and services that delete images which they must keep. */
 export const authorisation: readonly Mutant[] = [
   mutant('reader-may-delete', 'does not check the role of a reader')
     .breaking('DI-403-01', 'DI-403-15', 'DI-403-28', 'DI-403-29')
@@ -102,4 +171,59 @@ export const authorisation: readonly Mutant[] = [
   mutant('named-error-400', "names the fault of a 400 after its row in the guide's table of codes")
     .breaking('DI-400-02')
     .renameFault(status(400), 'error'),
+  ...scopes.flatMap(({ name, token, is, left, denied }): Mutant[] => [
+    mutant(`${name}-token-may-delete`, `checks whose ${token} is, and not what it is for`)
+      .breaking(left, denied)
+      .withStages((s) => ({
+        tenancy: (call) => (is(call) && isDeletion(call) ? undefined : s.tenancy(call)),
+        deletion: (call, id) => s.deletion(is(call) ? { ...call, principal: ownerOf(call.universe) } : call, id),
+      })),
+    mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`)
+      .breaking(left)
+      .withSideEffect(all(isDeletion, is, isRefusal), removeAddressed),
+  ]),
+  mutant('public-image-is-deleted', 'lets everybody delete a public image, which is then gone')
+    .breaking('DI-403-05', 'DI-403-19')
+    .with(deleting('public')),
+  mutant('shared-image-is-deleted', 'lets a member delete a shared image, which its owner loses')
+    .breaking('DI-403-04', 'DI-403-18')
+    .with(deleting('shared')),
+  mutant('conflict-image-is-deleted', 'deletes an image that servers depend on')
+    .breaking('DI-409-01', 'DI-409-06')
+    .with(deleting('conflict')),
+  mutant('deleted-image-comes-back-later', 'restores images that were deleted as XML from a replica some seconds later')
+    .breaking('DI-GONE-10')
+    .withStages((s) => ({
+      remove(call, image) {
+        if (carrying('Content-Type', 'application/xml')(call)) call.universe.notes.set(`restored ${image.id}`, '');
+        return s.remove(call, image);
+      },
+      read(call, id) {
+        const image = call.universe.tombstones.get(id);
+        const isRestored = image?.deleted !== undefined && call.universe.notes.has(`restored ${id}`);
+        // In the proof no time passes: the first read follows the deletion, the next one comes when the run ends.
+        if (!isRestored || call.universe.count(`absent ${id}`) === 1 || !s.sees(call, image)) return s.read(call, id);
+        const { deleted: _, ...restored } = image;
+        return { status: 200, fields: [], json: { image: s.view(call, restored) } };
+      },
+    })),
+  mutant('saving-image-is-refused-and-deleted', 'answers 409 for an image that is being saved, and deletes it once it is saved')
+    .breaking('DI-204-15')
+    .with({ mayBreak: ['DI-KEEP-07'] })
+    .withStages((s) => ({
+      async deletion(call, id) {
+        const image = call.universe.images.get(id);
+        const answer = await s.deletion(call, id);
+        return image !== undefined && answer.status === 204 && statusOf(image) === 'SAVING'
+          ? conflictingRequest('it is still being saved')
+          : answer;
+      },
+    })),
+  mutant('limit-is-429-and-names-no-time', 'answers 429 over the limit, and does not say when to come back')
+    .breaking('DI-413-09', 'DI-413-10')
+    .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
+  // A report has to lead with what its own exchanges show.
+  mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
+    .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27', 'DI-403-30')
+    .with(hidingAfter(isStrangers)),
 ];

@@ -15,6 +15,7 @@ import {
   isDeletion,
   isKnownDeletion,
   isRefusal,
+  isStranger,
   kind,
   method,
   not,
@@ -144,7 +145,7 @@ export const blastRadius: readonly Mutant[] = [
     ],
     'foreign-deletion-marks-the-image': [
       'notes in the metadata of an image that another tenant wanted it gone',
-      all(deletion(400, 403, 404), (call) => isAimed(call) && call.principal?.tenant === call.universe.names.tenants.stranger),
+      all(deletion(400, 403, 404), isAimed, isStranger),
       marked,
     ],
   }),

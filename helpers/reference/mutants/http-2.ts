@@ -6,7 +6,7 @@ import { type Frame, frameFlags, frameTypes, refusedStream } from '../http2/fram
 import { literalFields } from '../http2/literal-fields.ts';
 import type { Answer, Message } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { rememberingTheOwner } from './borrowed-callers.ts';
+import { rememberingTheOwner } from './access.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, isDeletion, isHttp2, type Where } from './where.ts';

@@ -3,27 +3,10 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { tagOf, withTaggedLists, withValidators } from '../validators.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { found, stillFinding } from './removal.ts';
+import { found, readsOfOneImage, stillFinding } from './removal.ts';
 import { all, carrying, idOf, isHttp2, isRead, kind, lacking, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
-
-/** Requirements that read a deleted image by GET or HEAD, not in a list. */
-const readsOfOneImage: Mutant['breaks'] = [
-  'DI-FRM-19',
-  'DI-ONCE-04',
-  'DI-204-12',
-  'DI-204-15',
-  'DI-GONE-01',
-  'DI-GONE-05',
-  'DI-GONE-06',
-  'DI-GONE-10',
-  'DI-NEG-12',
-  'DI-RACE-03',
-  'DI-RACE-04',
-  'DI-RACE-05',
-  'DI-RACE-07',
-];
 
 const validators = withValidators();
 

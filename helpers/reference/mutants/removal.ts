@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
+import type { Answer } from '../message.ts';
 import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
-import { withStages } from './changes.ts';
+import { withSideEffect, withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { carrying, ofRole } from './where.ts';
+import { all, carrying, deletion, idOf, isAimed, isKnown, isOrdinary, kind, method, ofRole, type Where } from './where.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -45,6 +47,27 @@ const stillOnLastPage = (isOfList: (call: KnownCall) => boolean): Behaviour =>
     },
   }));
 
+/** Requirements that read an image once it was deleted. */
+export const readsAfterOne: Mutant['breaks'] = [
+  'DI-204-12',
+  'DI-204-15',
+  'DI-FRM-19',
+  'DI-GONE-01',
+  'DI-GONE-05',
+  'DI-GONE-06',
+  'DI-GONE-10',
+  'DI-NEG-12',
+  'DI-RACE-04',
+  'DI-RACE-05',
+  'DI-RACE-07',
+];
+
+/** The same, and those that read it after several deletions, or one whose client went away. */
+export const readsOfOneImage: Mutant['breaks'] = [...readsAfterOne, 'DI-ONCE-04', 'DI-RACE-03'];
+
+/** Requirements that show in another way than by a read of it that an image is not deleted. */
+export const otherViews: Mutant['breaks'] = ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-09', 'DI-ONCE-01', 'DI-RACE-06'];
+
 /** A read of a deleted image that still finds it. */
 export const found = (s: Stages, call: KnownCall, id: string) => {
   const image = call.universe.tombstones.get(id);
@@ -56,29 +79,58 @@ export const found = (s: Stages, call: KnownCall, id: string) => {
 export const stillFinding = (where: (call: Call) => boolean): Behaviour =>
   withStages((s) => ({ read: (call, id) => (where(call) ? found(s, call, id) : s.read(call, id)) }));
 
-/** Deletions that do not happen, not at once, or not everywhere. */
+function revive({ universe }: Call, id: string): void {
+  const tombstone = universe.tombstones.get(id);
+  if (tombstone === undefined) return;
+  const { deleted: _, ...image } = tombstone;
+  universe.tombstones.delete(id);
+  universe.images.set(id, image);
+}
+
+/** How long a service takes for a deletion at least, so that it sees a client go away, in ms. */
+const slowMs = 30;
+
+/**
+ * A service that undoes a deletion whose client goes away, and answers each later deletion of that image with a refusal, if there is one.
+ * `laterMs`: it carries the deletion out this many ms later.
+ */
+export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => ({
+  answer: async (answer, call) => {
+    const id = idOf(call);
+    if (!deletion(204)(call, answer) || id === undefined) return answer;
+    await sleep(slowMs);
+    if (!call.connection.has('ended')) return answer;
+    call.universe.notes.set(`undone ${id}`, '');
+    revive(call, id);
+    if (laterMs !== undefined) setTimeout(() => call.universe.remove(id), laterMs);
+    return answer;
+  },
+  stages: (s) => ({
+    obstacle: (call, image) =>
+      refusal !== undefined && call.universe.notes.has(`undone ${image.id}`) ? refusal() : s.obstacle(call, image),
+  }),
+});
+
+const isWrite = all(isKnown, method('POST'), kind('metadata'));
+
+/** A service that refuses some deletions and carries them out later: after this many reads of the image. */
+const carriedOutLater = (where: Where, after = 1): Behaviour => ({
+  ...withSideEffect(all(isAimed, where), (call) => void call.universe.notes.set(`put off ${idOf(call)}`, '0')),
+  stages: (s) => ({
+    read(call, id) {
+      const { notes } = call.universe;
+      const reads = notes.get(`put off ${id}`);
+      if (reads !== undefined) notes.set(`put off ${id}`, String(Number(reads) + 1));
+      if (Number(reads ?? 0) >= after) call.universe.remove(id);
+      return s.read(call, id);
+    },
+  }),
+});
+
+/** Deletions that do not happen, not at once or not everywhere, that are undone, or that come after a refusal. */
 export const removal: readonly Mutant[] = [
   mutant('deletion-does-nothing', 'answers 204 and does nothing')
-    .breaking(
-      'DI-GONE-01',
-      'DI-GONE-02',
-      'DI-GONE-03',
-      'DI-GONE-05',
-      'DI-GONE-06',
-      'DI-GONE-09',
-      'DI-GONE-10',
-      'DI-ONCE-01',
-      'DI-RACE-03',
-      'DI-RACE-04',
-      'DI-RACE-05',
-      'DI-RACE-06',
-      'DI-RACE-07',
-      'DI-204-12',
-      'DI-204-15',
-      'DI-NEG-12',
-      'DI-ONCE-04',
-      'DI-FRM-19',
-    )
+    .breaking(...readsOfOneImage, ...otherViews)
     .withStages(() => ({ remove: () => undefined })),
   mutant('last-read-is-cached', 'keeps the last read in a cache, and a deletion without Content-Type does not clear it')
     .breaking('DI-GONE-01')
@@ -226,4 +278,49 @@ export const removal: readonly Mutant[] = [
       metadata: (call, id) =>
         (call.route.kind === 'metadata item' ? call.universe.tombstones.get(id)?.metadata : undefined) ?? s.metadata(call, id),
     })),
+
+  // Servers that bring a deleted image back.
+  mutant('write-revives-deleted', 'revives a deleted image when its metadata is written')
+    .breaking('DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07')
+    .with({ report: 'hapifhir/hapi-fhir#3788' })
+    .withSideEffect(isWrite, (call) => revive(call, idOf(call) ?? '')),
+  mutant('racing-write-revives-deleted', 'reads an image, changes its metadata and writes it back, though deleted in between')
+    .breaking('DI-GONE-10', 'DI-RACE-07')
+    .withSideEffect(isWrite, (call) => {
+      const id = idOf(call) ?? '';
+      if (call.universe.images.has(id)) setTimeout(() => revive(call, id), 50);
+    }),
+  mutant('namesake-revives-deleted', 'revives a deleted image when another one of the same name is made')
+    .breaking('DI-GONE-10', 'DI-GONE-14')
+    .with({ report: 'CenterForOpenScience/osf.io#1690' })
+    .withStages((s) => ({
+      create(call, name, metadata) {
+        const { tombstones } = call.universe;
+        const old = [...tombstones.values()].find((image) => image.name === name && isOrdinary(call.universe, image));
+        const made = s.create(call, name, metadata);
+        if (old !== undefined) revive(call, old.id);
+        return made;
+      },
+    })),
+
+  // Services that delete later what they refused to delete.
+  mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller')
+    .breaking('DI-KEEP-07', 'DI-403-29')
+    .with({ mayBreak: ['DI-403-07'] })
+    .with(
+      carriedOutLater(
+        all(deletion(403), ({ principal }) => principal?.role === 'observer'),
+        2,
+      ),
+    ),
+  mutant('unavailable-service-deletes-later', 'answers 503 to a deletion that stays in its queue')
+    .breaking('DI-503-05')
+    .with({ report: 'linkedin/ambry#2825' })
+    .with(carriedOutLater(deletion(503))),
+  mutant('redirects-although-deleted', 'deletes an image, and redirects a client that accepts only pictures')
+    .breaking('DI-NEG-05', 'DI-KEEP-07')
+    .answering(all(deletion(204), carrying('Accept', 'image/png')), {
+      status: 303,
+      fields: [['Location', '/images']],
+    }),
 ];

@@ -2,6 +2,7 @@ import { failed, fault, itemNotFound, noContent, unauthorized } from '../faults.
 import type { Principal } from '../universe.ts';
 import { ordinaryImages, removeAddressed, removeLatest } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
+import { otherViews, readsAfterOne } from './removal.ts';
 import {
   all,
   deletion,
@@ -51,24 +52,7 @@ export const reported: readonly Mutant[] = [
     .with({ report: 'savvi-legal/feedback#139', mayBreak: ['DI-NEG-20'] })
     .answering(deletion(204), fault(400, 'badRequest', 'Something failed.')),
   mutant('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second')
-    .breaking(
-      'DI-204-12',
-      'DI-204-15',
-      'DI-GONE-10',
-      'DI-GONE-01',
-      'DI-GONE-02',
-      'DI-GONE-03',
-      'DI-GONE-05',
-      'DI-GONE-06',
-      'DI-GONE-09',
-      'DI-FRM-19',
-      'DI-NEG-12',
-      'DI-ONCE-01',
-      'DI-RACE-04',
-      'DI-RACE-05',
-      'DI-RACE-06',
-      'DI-RACE-07',
-    )
+    .breaking(...readsAfterOne, ...otherViews)
     .with({ report: 'json-api/json-api#1138' })
     .withStages((s) => ({
       remove: (call, image) => (call.universe.count(`trashed ${image.id}`) > 1 ? s.remove(call, image) : undefined),

@@ -31,6 +31,9 @@ export const ofRole =
   ({ principal }: Call): boolean =>
     principal?.role === role;
 
+/** Requests with the token of another tenant. */
+export const isStranger = ({ principal, universe }: Call): boolean => principal?.tenant === universe.names.tenants.stranger;
+
 /** Requests with one of these methods. */
 export const method =
   (...methods: readonly string[]) =>
@@ -57,6 +60,8 @@ export const lacking = (name: string): Where => not(carrying(name));
 export const hasContent = ({ request }: Call): boolean => request.content.length > 0;
 
 export const isHttp2 = ({ request }: Call): boolean => request.version === '2';
+
+export const isHttp10 = ({ request }: Call): boolean => request.version === '1.0';
 
 /** Answers with one of these statuses. */
 export const status =

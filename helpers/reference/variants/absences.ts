@@ -1,6 +1,6 @@
 import { fault, itemNotFound } from '../faults.ts';
+import { ofJsonFaults } from '../mutants/responses.ts';
 import { all, deletion, idOf, isKnown, kind, method, not, status } from '../mutants/where.ts';
-import { ofJsonFaults } from '../mutants/without-evidence.ts';
 import { isUuid } from '../naming.ts';
 import { ofImages, type Variant, variant } from './variant.ts';
 

@@ -84,18 +84,6 @@ export const frameworks: readonly Variant[] = [
           : { ...json(405, { detail: 'Method Not Allowed' }), fields: allowOf(written(route.kind)[0] ?? 'GET') },
       ),
     ),
-  variant('flask-defaults', 'is written with Flask: pages in HTML for methods and paths that have no handler')
-    .with({ warnings: ['DI-405-15', 'DI-NEG-16'] })
-    .with(heedsNoCondition)
-    .with(
-      unwritten(({ request, route }) => {
-        const text = 'text/html; charset=utf-8';
-        if (route.kind === 'nothing') return page(404, text, '<!doctype html><title>404 Not Found</title>');
-        const allow = allowOf(...methodsOf[route.kind]);
-        if (request.method === 'OPTIONS') return { status: 200, fields: allow };
-        return page(405, text, '<!doctype html><title>405 Method Not Allowed</title>', allow);
-      }),
-    ),
   variant(
     'go-defaults',
     'is written with net/http of Go: plain text for what has no handler, and 301 for another spelling of a path',
@@ -123,23 +111,6 @@ export const frameworks: readonly Variant[] = [
         content: Buffer.from('400 Bad Request'),
         close: true,
       }),
-    ),
-  variant('spring-defaults', 'is written with Spring: JSON of its own for what has no handler, and 400 for an odd path')
-    .with({ warnings: ['DI-405-15', 'DI-NEG-16'] })
-    .with(heedsNoCondition)
-    .with(
-      unwritten(({ route, path, request }) => {
-        const told = (status: number, error: string): Answer =>
-          json(status, { timestamp: '2026-01-31T12:00:00.000+00:00', status, error, path });
-        if (route.kind === 'nothing') return told(404, 'Not Found');
-        const allow = allowOf(...methodsOf[route.kind]);
-        if (request.method === 'OPTIONS') return { status: 200, fields: allow };
-        return { ...told(405, 'Method Not Allowed'), fields: allow };
-      }),
-    )
-    .answering(
-      (call) => isDeletion(call) && isKnown(call) && /%2f|%25|%5c|;|%00|%0[ad]/i.test(call.request.target),
-      page(400, 'text/html;charset=utf-8', '<!doctype html><title>HTTP Status 400 – Bad Request</title>'),
     ),
   variant(
     'router-takes-uuids-alone',

@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import { overLimit } from '../faults.ts';
-import { fieldOf, fieldsWith, fieldsWithout, type Message, octetsOf, withContent } from '../message.ts';
-import { all, always, carrying, method, not, status } from '../mutants/where.ts';
+import { continued } from '../connection.ts';
+import { conflictingRequest, fault, overLimit } from '../faults.ts';
+import { frameFlags, frameTypes, refusedStream } from '../http2/frames.ts';
+import { literalFields } from '../http2/literal-fields.ts';
+import { chunked, fieldOf, fieldsWith, fieldsWithout, type Message, withContent } from '../message.ts';
+import { undoing } from '../mutants/removal.ts';
+import { departing, isLarge, tooLarge } from '../mutants/request-framing.ts';
+import { all, always, carrying, deletion, isHttp2, method, not, status } from '../mutants/where.ts';
 import type { Call } from '../stages.ts';
 import { type Variant, variant } from './variant.ts';
 
@@ -23,24 +28,9 @@ const ofProxies: readonly FieldLine[] = [
   ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
 ];
 
-/** A message without Content-Length, in chunks of sixteen octets. */
-function chunked(message: Message): Buffer {
-  const head = {
-    ...message,
-    content: Buffer.alloc(0),
-    fields: [...fieldsWithout(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
-  };
-  const chunks: Buffer[] = [octetsOf(head)];
-  for (let at = 0; at < message.content.length; at += 16) {
-    const chunk = message.content.subarray(at, at + 16);
-    chunks.push(Buffer.from(`${chunk.length.toString(16)};n=${at}\r\n`), chunk, Buffer.from('\r\n'));
-  }
-  return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
-}
-
 const readsInASecond = 60;
 
-/** Variants that write their responses differently. */
+/** Variants that write their responses, or read requests, differently. */
 export const messages: readonly Variant[] = [
   variant(
     'pretty-json',
@@ -125,4 +115,64 @@ export const messages: readonly Variant[] = [
       },
     }),
   ),
+
+  // Other readings of a request that RFC 9112 allows.
+  variant(
+    'reads-folds-and-the-coding-of-two',
+    'replaces a fold with a blank, and serves a request with Content-Length and Transfer-Encoding by its chunks',
+  ).overlooking('folded field line', 'Content-Length and Transfer-Encoding'),
+  variant('refuses-codings', 'answers 400, not 501, to an unknown transfer coding, and 411 to a deletion with chunked content')
+    .with({ undecided: { 'DI-FRM-09': 'request-answered' } })
+    .withStages((s) => ({
+      admit: (call) => {
+        if (departing('unknown transfer coding')(call)) return fault(400, 'badRequest', 'The transfer coding is not known.');
+        const isChunked = carrying('Transfer-Encoding', /^chunked$/i)(call);
+        return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
+      },
+    })),
+  variant('silent-to-malformed-requests', 'closes without a response where a malformed request has no prescribed status')
+    .with({ warnings: ['DI-WIRE-02'] })
+    .rewriteOctets(departing('head without its end', 'CR or NUL in a field line'), ['end']),
+  variant('asks-twice-for-content', 'answers 100 (Continue) at once, and once more when it begins to read').with({
+    interim: [...continued, ...continued],
+  }),
+  variant('expectation-is-refused', 'answers 417 to a client that waits for 100 (Continue), and closes').with({
+    interim: [Buffer.from('HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'), 'end'],
+  }),
+  variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing').refuseWhen(isLarge, tooLarge),
+  variant('large-content-gets-no-answer', 'closes the connection before it has read large content, and deletes nothing')
+    .with({ undecided: { 'DI-FRM-19': 'no-response' } })
+    .refuseWhen(isLarge, tooLarge)
+    .rewriteOctets(isLarge, ['reset']),
+  variant('abandoned-deletion-is-undone', 'undoes a deletion whose client goes away before it is answered').with(undoing()),
+  variant(
+    'abandoned-deletion-goes-on',
+    'carries out a deletion whose client goes away half a second later, and answers 409 until then',
+  ).with(undoing(() => conflictingRequest('it is being deleted'), 500)),
+
+  // TLS, and HTTP/2.
+  ...[
+    variant('http2', 'speaks TLS, and offers HTTP/2 and HTTP/1.1').with({ undecided: { 'DI-H2-06': 'no-refused-stream' } }),
+    variant(
+      'http2-in-other-frames',
+      'sends 103 (Early Hints) over HTTP/2, ends a 204 with an empty DATA frame, and takes a while',
+    )
+      .rewriteAnswer(all(isHttp2, deletion(204)), (answer) => delay(30, answer))
+      .with({
+        frames: (frame, call, message) => {
+          if (frame.type !== frameTypes.headers) return [frame];
+          const hints = { ...frame, flags: frameFlags.endHeaders, payload: literalFields([[':status', '103']]) };
+          if (!deletion(204)(call, message)) return [hints, frame];
+          const end = { type: frameTypes.data, flags: frameFlags.endStream, stream: frame.stream, payload: Buffer.alloc(0) };
+          return [hints, { ...frame, flags: frameFlags.endHeaders }, end];
+        },
+      }),
+    variant('http2-refuses-deletions', 'says of every deletion over HTTP/2 that it was not processed, and leaves the image')
+      .with({ undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen', 'DI-H2-09': 'no-response' } })
+      .withStages((s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }))
+      .rewriteFrames(deletion(204), refusedStream),
+    variant('http2-serves-one-stream', 'refuses a second stream beside the first, as SETTINGS_MAX_CONCURRENT_STREAMS of 1 allows')
+      .with({ undecided: { 'DI-H2-09': 'no-response' } })
+      .with({ frames: (frame) => (frame.stream < 3 ? [frame] : frame.type === frameTypes.headers ? refusedStream(frame) : []) }),
+  ].map((each) => each.with({ secured: true })),
 ];

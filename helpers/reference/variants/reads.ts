@@ -24,7 +24,7 @@ import {
 import type { Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withValidators } from '../validators.ts';
-import { ofImages, type Variant, variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** How the first reads of an image that was just deleted fail. */
 const firstReads: readonly Answer[] = [
@@ -96,19 +96,6 @@ export const reads: readonly Variant[] = [
   variant('images-cannot-be-read', 'does not support GET of an image')
     .with({ blind: true })
     .answering(all(isRead, status(200, 404)), (call) => badMethod(call.request.method, ['DELETE', 'OPTIONS'])),
-  variant('images-cannot-be-read-nor-listed', 'supports DELETE and nothing else')
-    .with({
-      lacks: ofImages,
-      undecided: {
-        'DI-204-14': 'unread',
-        'DI-403-24': 'not-seen',
-        'DI-403-26': 'not-seen',
-        'DI-KEEP-10': 'not-seen',
-        'DI-NEG-19': 'no-get',
-      },
-      blind: true,
-    })
-    .answering(all(method('GET'), kind('image', 'images', 'detail'), status(200, 404)), itemNotFound('Resource')),
   variant('unknown-image-reads-as-another', 'shows an unrelated image on GET of one that does not exist')
     .with({ blind: true })
     .answering(all(isRead, status(404), isKnown, not(isUnderForeignTenant)), (call) => ({
