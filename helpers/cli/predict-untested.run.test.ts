@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { whyUntested } from '../run/predict-untested.ts';
-import { runPlainly } from '../selftest/proof/plain-process.ts';
+import { runPart } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
-import { environment, root } from '../selftest/runs/suite-run.ts';
+import { environment } from '../selftest/runs/suite-run.ts';
 import { type Needs, requirementOf } from '../verdict/declared.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
@@ -25,7 +24,7 @@ test.beforeAll(async () => {
   test.setTimeout(900_000);
   listedTests = (await listing(env)).tests;
   for (const { tags, needs: declared } of listedTests) needs.set(requirementOf(tags), declared);
-  expect(await runPlainly({ words: [join(root, 'helpers/cli/testing/lacking-part.ts')], env }, ended)).toBe(0);
+  expect(await runPart(['helpers/cli/testing/lacking-part.ts'], ended)).toBe(0);
 });
 
 const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.[id]?.status === 'skipped';

@@ -6,12 +6,11 @@ import { leftToWholeRun, smokeMost, smokeRequirements } from '../../contracts/sm
 import { behaviours } from '../reference/behaviours.ts';
 import { mutants as allMutants } from '../reference/mutants/index.ts';
 import { startReference } from '../reference/reference.ts';
-import { runPlainly } from '../selftest/proof/plain-process.ts';
+import { part, runPart } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
-import { root } from '../selftest/root.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
-import { environment, runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
+import { runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
 import { referenceFile } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
@@ -88,8 +87,7 @@ test('a smoke run finds each mutant that loses or exposes an image, unless its h
     return [losses, tests, rules].find(({ length }) => length > 0) ?? [];
   };
   const tried = new Map<string, EndedTests>();
-  const words = [join(root, 'helpers/selftest/proof/smoke-part.ts')];
-  expect(await runPlainly({ words, env: environment() }, tried)).toBe(0);
+  expect(await runPart([part, 'smoke'], tried)).toBe(0);
   const isFound = (tests: EndedTests): boolean =>
     requirementIds.some((id) => tests[id]?.violated === true && requirements[id].level === 'MUST');
   const missed = [...tried].flatMap(([name, tests]) => (isFound(tests) ? [] : [{ name, finders: findersOf(name) }]));

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { inLanes } from './lanes.ts';
-import type { Step, StepResult } from './step.ts';
+import { commandOf, runStep, type Step } from './step.ts';
 import { all, few } from './steps.ts';
 
 const { values } = parseArgs({
@@ -19,13 +19,13 @@ const { values } = parseArgs({
 });
 const total = { passed: 0, failed: 0 };
 
-async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> {
-  const why = obstacle?.();
-  if (values.list || why !== undefined) return console.log(`${name.padEnd(56)} ${values.list ? repeat : `not run: ${why}`}`);
+async function run(step: Step): Promise<void> {
+  const { name } = step;
+  const why = step.obstacle?.();
+  if (values.list || why !== undefined)
+    return console.log(`${name.padEnd(56)} ${values.list ? commandOf(step) : `not run: ${why}`}`);
   const started = Date.now();
-  const result = await start().catch((error: unknown): StepResult => {
-    return { passed: 0, failed: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  });
+  const result = await runStep(step).catch((error: unknown) => ({ passed: 0, failed: 1, output: String(error) }));
   total.passed += result.passed;
   total.failed += result.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -33,7 +33,7 @@ async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> 
     `${name.padEnd(56)} ${result.failed === 0 ? 'ok    ' : 'FAILED'} ${String(result.passed).padStart(5)} passed ${seconds.padStart(7)} s`,
   );
   if (result.failed > 0 || values.verbose) console.log(`${result.output.trimEnd()}\n`);
-  if (result.failed > 0) console.log(`To repeat this step alone: ${repeat}\n`);
+  if (result.failed > 0) console.log(`To repeat this step alone: ${commandOf(step)}\n`);
 }
 
 // Runs of the suite start from what is compiled. The step that checks the types says what does not compile.

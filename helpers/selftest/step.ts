@@ -1,22 +1,18 @@
 import { root } from './root.ts';
-import { type EndedProcess, type StartedProcess, startedProcess } from './runs/ended-process.ts';
+import { startedProcess } from './runs/ended-process.ts';
 import { environment } from './runs/suite-run.ts';
 
-/** The result of a step, and what it printed. */
-export interface StepResult {
-  readonly passed: number;
-  readonly failed: number;
-  readonly output: string;
-}
-
-/** A step of `npm test` or of `npm run test:all`. */
+/** A step of `npm test` or of `npm run test:all`: a program, which passes or fails. */
 export interface Step {
   readonly name: string;
-  /** The command that repeats the step alone. */
-  readonly repeat: string;
+  readonly words: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** A test runner, which prints how many tests passed and failed; any other program passes or fails as a whole. */
+  readonly counts?: true;
+  /** Its output is printed as it comes: it runs for minutes, and says what has ended. */
+  readonly isShown?: true;
   /** Why this machine cannot run the step; undefined if it can. */
   readonly obstacle?: () => string | undefined;
-  readonly run: () => Promise<StepResult>;
 }
 
 /** Steps that run beside each other, this many at a time, in this order. */
@@ -25,45 +21,26 @@ export interface Stage {
   readonly steps: readonly Step[];
 }
 
-type Variables = Readonly<Record<string, string>>;
-
-/** A program that passes or fails as a whole. */
-export function single(name: string, words: readonly string[], variables: Variables = {}): Step {
-  const run = async (): Promise<StepResult> => {
-    const { status, output } = await started(words, variables).ended;
-    return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, output };
-  };
-  return { name, repeat: commandOf(words, variables), run };
+/** The result of a step, and what it printed. */
+interface StepResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
 }
 
-/** A test runner that prints how many tests passed and failed. */
-export function several(name: string, words: readonly string[], variables: Variables = {}): Step {
-  const run = async (): Promise<StepResult> => counted(await started(words, variables).ended);
-  return { name, repeat: commandOf(words, variables), run };
-}
-
-/** A test runner whose output is printed as it comes: it runs for minutes, and says what has ended. */
-export function shown(name: string, words: readonly string[]): Step {
-  const run = async (): Promise<StepResult> => {
-    const { child, ended } = started(words, {});
-    child.stdout?.pipe(process.stdout, { end: false });
-    return { ...counted(await ended), output: '' };
-  };
-  return { name, repeat: commandOf(words, {}), run };
-}
-
-function counted({ status, output }: EndedProcess): StepResult {
-  const counts = countsIn(output);
-  // A failed exit without a failed test counts as one failure: the runner itself broke down.
-  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
-}
-
-function started(words: readonly string[], variables: Variables): StartedProcess {
+/** Runs a step to its end. Rejects if its program cannot be started. */
+export async function runStep({ words, variables, counts, isShown }: Step): Promise<StepResult> {
   const [program = '', ...args] = words;
-  return startedProcess(program, args, { cwd: root, env: { ...environment(), ...variables } });
+  const { child, ended } = startedProcess(program, args, { cwd: root, env: { ...environment(), ...variables } });
+  if (isShown) child.stdout?.pipe(process.stdout, { end: false });
+  const { status, output } = await ended;
+  const { passed, failed } = counts ? countsIn(output) : { passed: status === 0 ? 1 : 0, failed: 0 };
+  // A failed exit without a failed test counts as one failure: the runner itself broke down.
+  return { passed, failed: status !== 0 ? Math.max(failed, 1) : failed, output: isShown ? '' : output };
 }
 
-function commandOf(words: readonly string[], variables: Variables): string {
+/** The command that repeats a step alone. */
+export function commandOf({ words, variables = {} }: Step): string {
   const quoted = words.map((word) => (/^[\w@%=.,:/-]+$/.test(word) ? word : `'${word}'`));
   return [...Object.entries(variables).map((pair) => pair.join('=')), ...quoted].join(' ');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { allSubjects, subjectsOnPush } from './proof/subjects.ts';
-import { type Stage, type Step, several, shown, single } from './step.ts';
+import type { Stage, Step } from './step.ts';
 import { onPush } from './test-kinds.ts';
 
 const openApiDocuments = ['contracts/delete-image.openapi.yaml', 'contracts/images.openapi.yaml'];
@@ -17,6 +17,12 @@ const onNode = (major: string): string[] => ['npx', '--yes', `--package=node@${m
 
 /** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
 const nodesOwn = ['helpers/http/', 'helpers/platform/'];
+
+type Variables = Step['variables'] & object;
+
+/** A program that passes or fails as a whole, and a test runner. */
+const single = (name: string, words: readonly string[], variables: Variables = {}): Step => ({ name, words, variables });
+const several = (...step: Parameters<typeof single>): Step => ({ ...single(...step), counts: true });
 
 /** The suite on its reference, with folders of its own. It ends with 0 only if the reference conforms, and each of the nine codes was tested. */
 const mainJob = (name: string, folder: string, before: readonly string[] = []): Step =>
@@ -85,7 +91,7 @@ export const all: readonly Stage[] = [
     // Real software waits for half of its time. The proof takes what is left of the cores.
     lanes: 2,
     steps: [
-      { ...shown('real software', realTargets), obstacle: notRootOnDebian },
+      { ...several('real software', realTargets), isShown: true, obstacle: notRootOnDebian },
       several('mutants and variants, each by every requirement', mutants),
     ],
   },

@@ -7,9 +7,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complain, say } from '../../platform/text/print.ts';
-import { environment, root } from '../runs/suite-run.ts';
 import { isPartOnly } from './own-rows.ts';
-import { runPlainly } from './plain-process.ts';
+import { part, runPart } from './plain-process.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
 
@@ -32,12 +31,9 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 // It takes all that other programs leave of the cores. Its processes inherit this.
 setPriority(constants.priority.PRIORITY_LOW);
 
-async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
-  // Exchanges live for a second: in a larger nursery most of them are never copied.
-  const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
-  const env = { ...environment(), ...variables };
-  const status = await runPlainly({ words: command, env }, results);
-  if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
+async function run(place: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
+  const status = await runPart([part, 'subjects', join(folder, round)], results, variables);
+  if (status !== 0) errors.push(`part ${place} of ${parts} ended with status ${status}`);
 }
 
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,6 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { isRequirementId, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { namedIn } from './named-in.ts';
-import type { Subject } from './subjects.ts';
+import { namedIn, type Subject } from './subjects.ts';
 
 /**
  * Traffic that the rules over all exchanges judge, and that a defect may need to show itself: the nine codes and their effects, a 404, a

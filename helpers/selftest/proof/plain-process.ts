@@ -1,17 +1,21 @@
 import { root } from '../root.ts';
 import { endedProcess } from '../runs/ended-process.ts';
+import { environment } from '../runs/suite-run.ts';
 import type { EndedTests } from './proof.ts';
 
-/** A program of this project that runs the specs on subjects. */
-interface Program {
-  /** The words after `node`: options, the program's file and its arguments. */
-  readonly words: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
+/** What runs the tests of the entries on targets of the proof. */
+export const part = 'helpers/selftest/proof/part.ts';
 
-/** Runs a program, which prints how the tests of each subject ended, a line a subject. Gives its exit status. */
-export async function runPlainly({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
-  const { status, stdout, stderr } = await endedProcess(process.execPath, ['--import', 'tsx', ...words], { cwd: root, env });
+/** Runs such a program, with these words, in a process of its own. Adds how the tests ended on each target; gives its exit status. */
+export async function runPart(
+  [program, ...words]: readonly [program: string, ...words: string[]],
+  results: Map<string, EndedTests>,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<number | null> {
+  // Exchanges live for a second: in a larger nursery most of them are never copied.
+  const all = ['--max-semi-space-size=64', '--import', 'tsx', program, ...words];
+  const env = { ...environment(), ...variables };
+  const { status, stdout, stderr } = await endedProcess(process.execPath, all, { cwd: root, env });
   if (stderr !== '') process.stderr.write(stderr);
   for (const line of stdout.split('\n')) {
     if (!line.startsWith('{"name"')) continue;

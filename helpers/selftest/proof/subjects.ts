@@ -1,10 +1,11 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { complain } from '../../platform/text/print.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { frameworks } from '../../reference/variants/frameworks.ts';
 import { gateways } from '../../reference/variants/gateways.ts';
 import { variants } from '../../reference/variants.ts';
-import { namedIn } from './named-in.ts';
+import { fixOf } from '../../settings/near-name.ts';
 
 /** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
 export interface Subject {
@@ -62,6 +63,17 @@ const ofOthers = new Set([...frameworks, ...gateways].map(({ name }) => name));
 /** The part that `npm test` tries, by `PROOF_PART=push`: the first mutant of each requirement, and what frameworks and gateways do. */
 export const subjectsOnPush = allSubjects.filter((each) => (each.kind === 'mutant' ? isFirst(each) : ofOthers.has(each.name)));
 const started = process.env.PROOF_PART === 'push' ? subjectsOnPush : allSubjects;
+
+/** The names in a variable that holds a comma list; undefined if it is not set. Ends the process at a name that is not known. */
+export function namedIn<Name extends string>(variable: string, known: readonly Name[]): readonly Name[] | undefined {
+  const given = process.env[variable]?.split(',');
+  const unknown = given?.find((name) => !known.some((each) => each === name));
+  if (unknown !== undefined) {
+    complain(`${variable} names ${unknown}, which is not known: ${fixOf(unknown, known, 'check its spelling')}`);
+    process.exit(2);
+  }
+  return given && known.filter((each) => given.includes(each));
+}
 
 /** The subjects that `PROOF_SUBJECTS`, a comma list of names, selects; by default all. */
 const wanted = namedIn(

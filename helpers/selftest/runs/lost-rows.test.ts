@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { runPlainly } from '../proof/plain-process.ts';
+import { part, runPart } from '../proof/plain-process.ts';
 import type { EndedTests } from '../proof/proof.ts';
-import { root } from '../root.ts';
-import { environment } from './suite-run.ts';
 
 /** Requirements that hold although one of the requests was answered by another, with the reason. */
 const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
@@ -22,8 +19,7 @@ const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
 test('no requirement passes on a part of its requests', async () => {
   test.setTimeout(600_000);
   const lost = new Map<string, EndedTests>();
-  const words = [join(root, 'helpers/selftest/proof/lost-rows-part.ts')];
-  expect(await runPlainly({ words, env: environment() }, lost)).toBe(0);
+  expect(await runPart([part, 'lost-rows'], lost)).toBe(0);
   const ended = [...lost].flatMap(([name, tests]) =>
     Object.values(tests).map(({ status, reason }) => ({ name, status, reason })),
   );
