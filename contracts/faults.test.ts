@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { type FaultSample, faultSamples } from './fault-samples.ts';
 import {
   codeSchema,
   detailsSchema,
@@ -18,7 +19,6 @@ import {
   spokenMessageSchema,
   tolerated,
 } from './faults.ts';
-import { type FaultSample, faultSamples } from './testing/fault-samples.ts';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
 

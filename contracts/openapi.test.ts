@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { faultSamples } from './fault-samples.ts';
 import { faultName, faultSchema, tolerated } from './faults.ts';
 import { allow } from './fields.ts';
 import { documentedCodes } from './operation.ts';
 import { requirements } from './requirements.ts';
-import { faultSamples } from './testing/fault-samples.ts';
 
 /** The parts of the document that this file reads; that it is OpenAPI at all is the linter's affair. */
 interface Component {
