@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { writeWhole } from '../../platform/output/whole-file.ts';
+import { Claims } from '../safety/claims.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { ListedImage } from './images-in-responses.ts';
 import type { ServerState, TenantServers } from './tenant-images.ts';
@@ -104,38 +103,33 @@ export function changesBetween(windows: readonly Window[]): readonly TakenBetwee
   });
 }
 
-/** The harm that deletions were seen to do, for all processes of a run: a file for each kind of it, and one that says how many images are lost. */
+/** The harm that deletions were seen to do, for all processes of a run, and how many images of others are known to be lost. */
 export class SeenHarm {
-  readonly #folder: string;
+  readonly #kinds: Claims;
+  readonly #images: Claims;
+  #lost = 0;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#kinds = new Claims(join(folder, 'harm'));
+    this.#images = new Claims(join(folder, 'lost'));
   }
 
-  isSeen(harm: Harm | 'lost'): boolean {
-    return existsSync(this.#file(harm));
+  isSeen(harm: Harm): boolean {
+    return this.#kinds.isClaimed(harm);
   }
 
   note(ledger: Pick<Ledger, 'note'>, ...harms: readonly Harm[]): void {
     if (harms.includes('own')) ledger.note({ event: 'took-others' });
-    for (const harm of harms) this.#write(harm, '');
+    for (const harm of harms) this.#kinds.claim(harm);
   }
 
   /** How many images of others are known to be lost. It never falls. */
   get lost(): number {
-    return this.isSeen('lost') ? Number(readFileSync(this.#file('lost'), 'utf8')) : 0;
+    while (this.#images.has(this.#lost)) this.#lost += 1;
+    return this.#lost;
   }
 
-  set lost(images: number) {
-    if (images > this.lost) this.#write('lost', String(images));
-  }
-
-  #write(name: Harm | 'lost', text: string): void {
-    mkdirSync(this.#folder, { recursive: true });
-    writeWhole(this.#file(name), text);
-  }
-
-  #file(name: Harm | 'lost'): string {
-    return join(this.#folder, `harm-${name}`);
+  noteLost(images: number): void {
+    while (this.#images.claimNumber(images) !== undefined);
   }
 }

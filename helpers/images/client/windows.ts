@@ -273,7 +273,7 @@ export class Windows {
     const known = this.#harm.lost;
     const { length } = await this.lost(target);
     if (length <= known) return;
-    this.#harm.lost = length;
+    this.#harm.noteLost(length);
     // The first deletion of a run is watched: where none was, somebody else did it.
     if (this.#last === undefined && this.all.length === 0) return;
     const isMore = known > 0 && !this.#areOthersThere(target);
@@ -343,7 +343,7 @@ export class Windows {
   async #stop(target: Target, kind: WindowKind): Promise<void> {
     const taking = this.#taking.filter((each) => harmOf[each.kind] === harmOf[kind]);
     const { length } = await this.lost(target);
-    this.#harm.lost = length;
+    this.#harm.noteLost(length);
     const isSure = harmOf[kind] === 'nothing' || taking.length > 1 || !this.#areOthersThere(target);
     if (length > 0 && isSure) this.#harm.note(target.ledger, harmOf[kind]);
   }
