@@ -50,9 +50,3 @@ test('all workers together take as many images as the operator allows', () => {
   expect([one.take(), other.take(), other.hasRoom(2), one.take(), other.take()]).toEqual([true, true, false, true, false]);
   expect([one.hasRoom(1), other.hasRoom(0)]).toEqual([false, true]);
 });
-
-test('without a limit there is room for all', () => {
-  const limit = limitOf();
-
-  expect([limit.hasRoom(1_000_000), limit.take()]).toEqual([true, true]);
-});

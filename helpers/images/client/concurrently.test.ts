@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { concurrently, sideBySide } from './concurrently.ts';
+import { concurrently } from './concurrently.ts';
 import type { Target } from './target.ts';
 
 /** A target of which requests go one by one, or several at a time. */
@@ -37,23 +37,6 @@ test('at the end of a run eight rows are under way at a time', async () => {
 
   expect(most()).toBe(8);
 });
-
-for (const [how, goesOneByOne, atOnce] of [
-  ['side by side', false, 2],
-  ['one after the other where the target limits the rate', true, 1],
-] as const)
-  test(`two reads that say nothing of each other go ${how}`, async () => {
-    const { send, most } = counting();
-
-    expect(
-      await sideBySide(
-        target(goesOneByOne),
-        () => send(0),
-        () => send(1),
-      ),
-    ).toEqual([0, 1]);
-    expect(most()).toBe(atOnce);
-  });
 
 test('a row that fails is reported once no other is in progress, and no further row begins', async () => {
   const { send, sent } = counting();

@@ -57,19 +57,6 @@ test('a request that may remove an image is in the ledger before it leaves, unle
   expect(ledgerLines(file)).toContainEqual({ event: 'refused', id: '10452' });
 });
 
-test('an image that shows another name within the second of its creation is another’s from then on, and the ledger says so once', () => {
-  const file = join(freshFolder(), 'ledger.jsonl');
-  const ledger = ledgerFor(['own'], { file });
-  const shown = { name: 'an image', created: '2026-01-01T00:00:00Z' };
-  ledger.own(own, 'an image', 'name', markOf(shown));
-  const address = ledger.image(own, 'own');
-  for (const name of ['of a stranger', 'of a stranger', 'an image']) ledger.images.noteShown(own, { ...shown, name });
-
-  expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
-  expect(ledger.images.isStillOurs(own, 200, { ...shown, id: own, name: 'an image' })).toBe(false);
-  expect(ledgerLines(file).filter(({ event }) => event === 'another')).toEqual([{ event: 'another', id: own }]);
-});
-
 test('a list that shows an image of the run under a name of others shows that it is another’s', () => {
   const ledger = ledgerFor(['own']);
   const named = 'di-conformance-the-run-0a1b2c3d';
@@ -88,15 +75,17 @@ for (const [what, made, ours, anothers] of [
   ['the run in a changed name', { name: named }, { name: `${named}-deleted` }, { name: 'scheduled for deletion' }],
   ['its name and a later moment', { name: named, created: early }, { name: named, created: late }, { name: 'x', created: late }],
 ] as const)
-  test(`an image that shows ${what} is still the run’s, and under another name nothing more is aimed at it`, () => {
-    const ledger = ledgerFor(['own']);
+  test(`an image that shows ${what} is still the run’s; under another name nothing more is aimed at it, and the ledger says so once`, () => {
+    const file = join(freshFolder(), 'ledger.jsonl');
+    const ledger = ledgerFor(['own'], { file });
     ledger.own(own, made.name, 'name', markOf(made));
     const address = ledger.image(own, 'own');
     ledger.images.noteShown(own, ours);
     expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([undefined, true]);
     expect(ledger.images.isStillOurs(own, 200, { id: own, ...ours })).toBe(true);
-    ledger.images.noteShown(own, anothers);
+    for (const shown of [anothers, anothers, ours]) ledger.images.noteShown(own, shown);
     expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
+    expect(ledgerLines(file).filter(({ event }) => event === 'another')).toEqual([{ event: 'another', id: own }]);
   });
 
 test('an aim ends with the test that declares it', () => {
