@@ -128,19 +128,12 @@ export class Sender {
 
   /** Sends a request that may change something, then a read on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
-    this.#ending.expectGoingOn();
-    const isCautious = this.#ledger.risks.caution(address) !== 'none';
-    const sent = this.#leaving({ request, address, purpose });
     const next = then && {
       how: 'followUp' as const,
       request: this.#readOf(outbound(then.request, then.to)),
       purpose: { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const,
     };
-    this.#count(address);
-    const answered = this.#leaves(address);
-    const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
-    await this.#heedAnswer(address, exchanges[0]);
-    return exchanges;
+    return this.#change([{ request, address, purpose }], next);
   }
 
   /**
@@ -151,17 +144,28 @@ export class Sender {
     if (!this.isHttp2) throw new Error('HTTP/1.1 has no streams for two deletions on one connection');
     if (this.#ledger.risks.looksFirst && [first, second].some(({ address }) => address.mayRemove.length > 0))
       throw new Error('of two requests on one connection, neither may name an image beside images of others');
+    return this.#change([first, second]);
+  }
+
+  /** Sends one request that may change something, or two side by side, and heeds what each is answered. */
+  async #change([first, second]: readonly [Outgoing, Outgoing?], followUp?: Next): Promise<[Exchange, Exchange?]> {
     this.#ending.expectGoingOn();
-    const both = [first, second];
-    const isCautious = both.some(({ address }) => this.#ledger.risks.caution(address) !== 'none');
+    const { risks, images } = this.#ledger;
+    const all = second === undefined ? [first] : [first, second];
+    const isCautious = all.some(({ address }) => risks.caution(address) !== 'none');
     const sent = this.#leaving(first);
-    const next = { how: 'beside', request: this.#leaving(second), purpose: ofImage(second.purpose, second.address) } as const;
-    for (const { address } of both) this.#count(address);
-    const answered = [this.#leaves(first.address), this.#ledger.images.leaves(second.address)];
-    const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
+    const beside = second && {
+      how: 'beside' as const,
+      request: this.#leaving(second),
+      purpose: ofImage(second.purpose, second.address),
+    };
+    for (const { address } of all) this.#count(address);
+    const answered = [risks.leaves(first.address), ...all.map(({ address }) => images.leaves(address))];
+    const options = { next: beside ?? followUp, isCautious };
+    const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), options).finally(() => {
       for (const end of answered) end();
     });
-    for (const [place, { address }] of both.entries()) await this.#heedAnswer(address, exchanges[place] ?? exchanges[0]);
+    for (const [place, { address }] of all.entries()) await this.#heedAnswer(address, exchanges[place] ?? exchanges[0]);
     return exchanges;
   }
 
@@ -175,14 +179,6 @@ export class Sender {
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
     return sent;
-  }
-
-  /** Notes that a request is on its way; the function that is returned notes that it was answered. @throws as {@link Risks.leaves} does */
-  #leaves(address: Address): () => void {
-    const ends = [this.#ledger.risks.leaves(address), this.#ledger.images.leaves(address)];
-    return () => {
-      for (const end of ends) end();
-    };
   }
 
   /** Counts a deletion of an image that exists. Skips the test if there have been too many. */
