@@ -3,7 +3,6 @@ import { type Exchange, isStored } from '../../http/exchange.ts';
 import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
-import { uncached } from './caller.ts';
 import {
   imagesOn,
   isWholeList,
@@ -45,8 +44,6 @@ export interface ListOptions {
   readonly most?: number;
   /** The images whose state it is read for. */
   readonly about?: readonly string[];
-  /** Whether a cache has to ask the origin server. */
-  readonly uncached?: true;
   /** Fields of the requests. */
   readonly fields?: Readonly<Record<string, string>>;
   /** Sends the request for a page; undefined if the time has run out. */
@@ -75,11 +72,7 @@ export async function readList(api: Api, path: ListPath, query = '', reading: Li
 /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
 export async function* listPages(api: Api, path: ListPath, query = '', reading: ListOptions = {}): AsyncGenerator<ListPage> {
   const { most = mostPages, about, fields, send = (read) => read() } = reading;
-  const how = {
-    ...(about !== undefined && { about }),
-    ...(fields !== undefined && { fields }),
-    ...(reading.uncached && uncached),
-  };
+  const how = { ...(about !== undefined && { about }), ...(fields !== undefined && { fields }) };
   const read = new Set<string>();
   for (let from = api.caller.below(`${path}${query}`); ; ) {
     read.add(urlTo(from));
@@ -140,10 +133,6 @@ export class ImageList {
   constructor(pages: readonly ListedImages[], whole: boolean) {
     this.#pages = pages;
     this.whole = whole;
-  }
-
-  get size(): number {
-    return this.#pages.reduce((sum, { size }) => sum + size, 0);
   }
 
   has(id: string): boolean {

@@ -10,6 +10,7 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import { lossOf } from '../../verdict/tenant.ts';
 import { namePrefix } from '../run-state.ts';
 import { Api } from './api.ts';
+import { uncached } from './caller.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
@@ -80,7 +81,7 @@ export async function tenantImages(
   const send = async (read: () => Promise<Exchange>): Promise<Exchange | undefined> =>
     Date.now() > untilMs ? undefined : read();
   for (const each of paths) {
-    const { pages, cut } = await readList(api, each, '', { most, send, uncached: true });
+    const { pages, cut } = await readList(api, each, '', { most, send, ...uncached });
     const shown = pages.flatMap((page) => imagesOn(page) ?? []);
     if (shown.length > 0)
       return {
@@ -153,12 +154,15 @@ export async function keepTenantImages(
 async function shownByGet(target: Target, images: readonly ListedImage[]): Promise<readonly string[]> {
   const step = Math.max(1, images.length / mostShown);
   const some = images.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step)).slice(0, mostShown);
-  const api = new Api(target);
-  const reads = await concurrently(target, some, ({ id }) =>
-    api.read(`/images/${id}`, { role: 'setup', label: `${id}, before the run` }),
-  );
-  return some.flatMap(({ id }, place) => (reads[place] !== undefined && isUntouched(reads[place]) ? [id] : []));
+  return (await readEach(target, some)).flatMap(([{ id }, read]) => (isUntouched(read) ? [id] : []));
 }
+
+/** A GET of each of some images. */
+export const readEach = (target: Target, images: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> =>
+  concurrently(target, images, async (image) => {
+    const { id } = image;
+    return [image, await new Api(target).read(`/images/${id}`, { role: 'setup', label: id })] as const;
+  });
 
 /** The list before the run; undefined if none was read. */
 export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => kept(scratch, 'tenant-images.json');

@@ -9,8 +9,7 @@ import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Claims } from '../safety/claims.ts';
 import { untilEnough } from '../waiting.ts';
-import { Api } from './api.ts';
-import { concurrently, sideBySide } from './concurrently.ts';
+import { sideBySide } from './concurrently.ts';
 import { isGone } from './image-state.ts';
 import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
@@ -20,6 +19,7 @@ import {
   isBystander,
   isOfSuite,
   isShared,
+  readEach,
   readServer,
   serverState,
   strangersImagesBefore,
@@ -358,10 +358,7 @@ export class Windows {
 
 /** Those of some images that GET does not find. New images may have moved the others to a page that was not read. */
 async function goneAmong(target: Target, images: readonly ListedImage[]): Promise<readonly ListedImage[]> {
-  const api = new Api(target);
-  const some = images.slice(0, mostRead);
-  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { role: 'setup', label: id }));
-  return some.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
+  return (await readEach(target, images.slice(0, mostRead))).flatMap(([image, read]) => (isGone(read) ? [image] : []));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { isRateLimited, Pace, Patience, retryAfterMs, setUpPatienceMs } from './rate-limit.ts';
+import { isRateLimited, mayBeCarriedOutLater, Pace, Patience, retryAfterMs, setUpPatienceMs } from './rate-limit.ts';
 
 const answered = (status: number, fields: [string, string][] = [], more: { provoked?: number; content?: string } = {}) => ({
   request: { method: 'DELETE', url: 'http://a.test/', fields: [], ...(more.content !== undefined && { content: more.content }) },
@@ -75,8 +76,6 @@ async function departures(
 }
 
 for (const { workers, perSecond, responseMs } of [
-  { workers: 1, perSecond: 5, responseMs: 100 },
-  { workers: 4, perSecond: 5, responseMs: 300 },
   { workers: 4, perSecond: 60, responseMs: 40 },
   { workers: 16, perSecond: 0.5, responseMs: 20_000 },
 ]) {
@@ -106,4 +105,14 @@ test('the set-up waits for limits for two minutes in all, and a test for as long
   expect([patience.isSetUpOver, patience.take(25_000), patience.isSpent]).toEqual([false, 10_000, true]);
   running = {};
   expect(patience.isSpent).toBe(false);
+});
+
+const answersOf = (...statuses: readonly number[]) =>
+  statuses.map((status) => judgedExchange({ response: response(status, '', []) }));
+
+test('a deletion that failed, or that a limit refused for good, may be carried out later; one that was refused may not', () => {
+  for (const statuses of [[413], [503], [500], [504], [401, 413], [503, 401]])
+    expect(mayBeCarriedOutLater(answersOf(...statuses)), statuses.join()).toBe(true);
+  for (const statuses of [[], [401], [404, 204], [413, 401], [501], [505, 400], [429]])
+    expect(mayBeCarriedOutLater(answersOf(...statuses)), statuses.join()).toBe(false);
 });
