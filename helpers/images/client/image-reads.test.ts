@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { recordingTarget } from '../testing/recording-target.ts';
+import { ListReads } from './image-reads.ts';
 
 const id = 'a1b2c3d4-0000-4000-8000-000000000001';
 const shown = { status: 200, json: { image: { id, status: 'ACTIVE' } } };
@@ -22,4 +23,18 @@ test('an image that is shown, or that no read can show, is read once', async () 
     await api.getImageLeft(id);
     expect(sent).toHaveLength(1);
   }
+});
+
+test('a list that was read beside a deletion is read once, and one that says what is left is read each time: an effect may come late', async () => {
+  const { api, target, sent } = recordingTarget({}, { answer: () => ({ status: 200, json: { images: [shown.json.image] } }) });
+  const lists = new ListReads(api);
+  await lists.page([id]);
+  await lists.page([id]);
+  expect(sent).toHaveLength(2);
+
+  const beside = await api.read('/images/detail');
+  target.ledger.sightings.notePage('/images/detail', beside, target.ledger.sightings.changes);
+  expect((await lists.page([id]))?.id).toBe(beside.id);
+  await lists.page([id]);
+  expect(sent).toHaveLength(4);
 });

@@ -82,6 +82,8 @@ export class ListReads {
   readonly #target: Target;
   readonly #api: Api;
   #trust: 'unproven' | 'proven' | 'none' = 'unproven';
+  /** The page that this read last: it is not read for a second look, as an effect may come late. */
+  #last: Exchange | undefined;
 
   constructor(api: Api) {
     this.#target = api.target;
@@ -110,12 +112,13 @@ export class ListReads {
     const { changes } = sightings;
     const last = sightings.pageOf(detailed);
     const [page] =
-      last === undefined
+      last === undefined || last === this.#last
         ? (await readList(this.#api, detailed, '', { most: 1, about })).pages
         : [{ ...last, purpose: { ...last.purpose, about } }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
     sightings.notePage(detailed, page, changes);
+    this.#last = page;
     return page;
   }
 
