@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { spokenVersions } from './http2/spoken-versions.ts';
 import { frameServer, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
 import { Origins } from './origins.ts';
@@ -136,16 +135,6 @@ for (const [name, { open, serve, schemes }] of Object.entries(transports)) {
     expect(gone.failure?.detail).toMatch(/^the proxy failed: connect ECONNREFUSED/);
   });
 }
-
-test('the versions of a target are found out through a proxy', async () => {
-  const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
-  const proxy = await connectProxy(portOf(server));
-  const url = 'https://images.test:8774/x';
-  const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
-  expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
-  await proxy.close();
-  await server.close();
-});
 
 /** Behaviours of a proxy, and what a deletion says of each. No token reaches the proxy. */
 for (const [name, { open }] of Object.entries(transports))

@@ -8,7 +8,6 @@ const settings = { timeoutMs: 15_000, ca: authority };
 
 for (const [what, protocols, http1, http2] of [
   ['both versions', ['h2', 'http/1.1'], true, true],
-  ['both versions, and prefers the old one', ['http/1.1', 'h2'], true, true],
   ['HTTP/2 alone', ['h2'], false, true],
   ['HTTP/1.1 alone', ['http/1.1'], true, false],
   ['no ALPN', [], true, false],

@@ -77,7 +77,6 @@ const exchanges: Readonly<Record<string, readonly [frames: readonly Frame[], com
   'a stream that is refused': [[reset(NGHTTP2_REFUSED_STREAM)], { failure: { kind: 'refused-stream' } }],
   'a connection that ends below the stream': [[goAway(0, NGHTTP2_NO_ERROR)], { failure: { kind: 'refused-stream' } }],
   'a stream that is reset': [[reset(NGHTTP2_INTERNAL_ERROR)], { failure: { kind: 'reset' } }],
-  'a stream that is cancelled': [[reset(NGHTTP2_CANCEL)], { failure: { kind: 'reset' } }],
   'a connection that ends at the stream': [[goAway(1, NGHTTP2_INTERNAL_ERROR)], { failure: { kind: 'reset' } }],
   'a stream reset within the content': [[head('404'), reset(NGHTTP2_CANCEL)], { failure: { kind: 'truncated' } }],
   'a server that wants HTTP/1.1': [[reset(NGHTTP2_HTTP_1_1_REQUIRED)], { failure: { kind: 'unreachable' } }],
@@ -99,16 +98,6 @@ for (const [what, [frames, comesTo, how]] of Object.entries(exchanges))
     expect({ failure: undefined, ...result }).toMatchObject({ failure: undefined, ...comesTo });
     expect(server.connections()).toBe(1);
   });
-
-test('a connection that closes before and within a response', async () => {
-  const before = await exchanged((socket) => void socket.end());
-  expect(before.result.failure?.kind).toBe('closed');
-  const within = await exchanged((socket) => {
-    sending(head('404'))(socket);
-    socket.end();
-  });
-  expect(within.result).toMatchObject({ failure: { kind: 'truncated' }, response: { status: 404 } });
-});
 
 test('a server without HTTP/2 gets no request', async () => {
   for (const protocols of [['http/1.1'], []]) {

@@ -78,25 +78,6 @@ test('a request in two parts comes in two, and its rest is not sent after an ans
   expect(server.received.join()).toBe('DELETE /images/x HTTP/1.1\r');
 });
 
-test('a client that leaves hears no answer, however fast it comes', async () => {
-  for (const serve of [answer(empty204), answerAndClose(empty204)]) {
-    const { result } = await exchanged(serve, { options: { framing: { hangsUp: true } } });
-
-    expect(result).toMatchObject({ failure: { kind: 'left' } });
-    expect(result).not.toHaveProperty('response');
-  }
-});
-
-test('a response counts as soon as it is whole, on a connection that is kept open', async () => {
-  const { result, server } = await exchanged(answer(empty204));
-  expect(result).toMatchObject({
-    response: { status: 204, reason: 'No Content', wire: { framing: 'none', stray: '', defects: [] } },
-  });
-  expect(result.response?.wire).not.toHaveProperty('closed');
-  expect(result.durationMs).toBeLessThan(15_000);
-  expect(server.received.map(String)).toEqual([`DELETE /images/x HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`]);
-});
-
 const packed = gzipSync('{"a":1}');
 const packedHead = `HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
 
@@ -190,13 +171,6 @@ test.describe('a second request on the connection', () => {
     (socket, heads) =>
       socket.write(heads === 1 ? first : json('{"second":1}'), 'latin1');
 
-  test('is served where the connection is kept open', async () => {
-    const { result, server } = await exchanged(twice(empty204), { next: '/next' });
-    expect(result.followUp).toMatchObject({ response: { status: 404, content: Buffer.from('{"second":1}') } });
-    expect(server.received).toHaveLength(1);
-    expect(server.received.join()).toContain('GET /next HTTP/1.1\r\n');
-  });
-
   test('is sent with the first if it is pipelined, and its response is no stray octet of the first', async () => {
     const serve: Serve = (socket) => socket.write(empty204 + json('{"second":1}'), 'latin1');
     const { result, server } = await exchanged(serve, { next: '/next', options: { pipelined: true } });
@@ -217,12 +191,6 @@ test.describe('a second request on the connection', () => {
     }
   });
 
-  test('is closed where the server closes when it comes', async () => {
-    const serve: Serve = (socket, heads) => (heads === 1 ? socket.write(empty204) : socket.resetAndDestroy());
-    const { result } = await exchanged(serve, { next: '/next' });
-    expect(result.followUp?.failure?.kind).toBe('closed');
-  });
-
   for (const [title, first] of [
     ['says close', 'HTTP/1.1 204 No Content\r\nConnection: Close\r\n\r\n'],
     ['is HTTP/1.0', 'HTTP/1.0 204 No Content\r\n\r\n'],
@@ -233,11 +201,6 @@ test.describe('a second request on the connection', () => {
       expect(server.received.join()).not.toContain('/next');
     });
   }
-
-  test('is not sent after a failure', async () => {
-    const { result } = await exchanged(answerAndClose('HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\n'), { next: '/next' });
-    expect(result).not.toHaveProperty('followUp');
-  });
 
   test('to another host is a mistake of the caller', async () => {
     const followUp = { method: 'GET', url: 'http://127.0.0.1:2/', fields: [] };
