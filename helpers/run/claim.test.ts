@@ -65,16 +65,12 @@ const ours = { 'verdict.json': verdict() };
 for (const [what, files, links, named] of [
   ['a file of somebody’s', { 'photo.png': 'pixels' }, [], 'photo.png'],
   ['a verdict of something else', { 'verdict.json': '{"schema":1}' }, [], 'verdict.json'],
-  ['a verdict that is no JSON', { 'verdict.json': verdict().slice(0, -1) }, [], 'verdict.json'],
   ['somebody’s folder with a history', { 'x/history-x.jsonl': '', 'x/notes.txt': 'mine' }, [], 'x'],
   ['a marker of something else', { [markerName]: 'x' }, [], markerName],
   ['a folder in the place of a report', { ...ours, 'junit.xml/mine.txt': '' }, [], 'junit.xml'],
-  ['a folder in the place of a page', { ...ours, 'html/index.html/mine.txt': '' }, [], 'html/index.html'],
   ['a file in the place of a folder', { ...ours, html: 'theirs' }, [], 'html'],
-  ['a file in the place of the ledgers', { ...ours, ledger: 'theirs' }, [], 'ledger'],
   ['a link in the place of a report', ours, ['statement.md'], 'statement.md'],
   ['a link in the place of a folder', ours, ['allure-results'], 'allure-results'],
-  ['a link in the place of what runs keep', ours, ['previous'], 'previous'],
 ] as const)
   test(`a folder that contains ${what} is refused, and unchanged`, () => {
     const [folder, elsewhere] = [put(freshFolder(), files), put(freshFolder(), { 'index.html': 'theirs' })];

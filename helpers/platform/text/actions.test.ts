@@ -1,15 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { annotation, CommandGuard } from './actions.ts';
-
-test('a word that stops commands is known to one guard only', () => {
-  const words = [1, 2].map(() => {
-    let said = '';
-    new CommandGuard((text) => (said += text)).stop();
-    return said;
-  });
-
-  expect(words[0]).not.toBe(words[1]);
-});
+import { annotation } from './actions.ts';
 
 test('an annotation keeps its text and its title apart, whatever they hold', () => {
   expect(annotation('warning', 'a:b,c%\n::error::d', 'e\r\n::error::f%0A')).toBe(
