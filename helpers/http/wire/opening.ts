@@ -85,9 +85,13 @@ function openedWithin(
   });
 }
 
-/** Why no connection to the host of a URL can be opened, without a proxy; undefined if one can. No request is sent. */
-export async function unreachability(url: string, settings: TransportSettings, origins: Origins): Promise<Failure | undefined> {
-  const socket = await opener(settings, { origins })(splitUrl(url));
+/** Why no connection to the host of a URL can be opened; undefined if one can. No request is sent. */
+export async function unreachability(
+  url: string,
+  settings: TransportSettings,
+  ways: Pick<Ways, 'origins' | 'proxy'>,
+): Promise<Failure | undefined> {
+  const socket = await opener(settings, ways)(splitUrl(url));
   if ('kind' in socket) return socket;
   socket.destroy();
   return undefined;

@@ -34,14 +34,13 @@ export async function firstImage(target: Target, run: RunState): Promise<OwnImag
 export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
   const settings = transportSettings(description);
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
+  const ways = { origins, proxy: (origin: string) => proxyFor(origin, process.env) };
   const hooks = operatorRequests({ images: { source: 'none' }, provoke: description.provoke });
   const checks: SettingCheck[] = [];
   for (const origin of new Set(hooks.map(({ request }) => new URL(request.url).origin))) {
     const places = listed(hooks.filter(({ request }) => new URL(request.url).origin === origin).map(({ place }) => place));
-    const isProxied = proxyFor(origin, process.env) !== undefined;
-    const failed = isProxied ? undefined : (await unreachability(origin, settings, origins))?.detail;
-    if (isProxied) checks.push(untried`${places}: ${origin} is behind a proxy; whether it can be reached was not tried`);
-    else if (failed === undefined) checks.push(right`${places} can be reached at ${origin}`);
+    const failed = (await unreachability(origin, settings, ways))?.detail;
+    if (failed === undefined) checks.push(right`${places} can be reached at ${origin}`);
     else checks.push(wrong`${places} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
   }
   return checks;
