@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { type ReadMessage, ResponseReader, readLimits } from './response-reader.ts';
@@ -37,54 +36,15 @@ const open = { end: '' };
 
 /** Whole responses. Where the row does not say otherwise, nothing is wrong and nothing follows. */
 const whole: Reads = {
-  'status, reason, fields in order and case, and content': [
-    'HTTP/1.1 404 Not Found\r\nX-A: 1\r\nx-a:  2 \r\nContent-Length: 2\r\n\r\n{}',
-    {
-      ...{ httpVersion: '1.1', status: 404, reason: 'Not Found', framing: 'content-length', content: '{}' },
-      fields: [
-        ['X-A', '1'],
-        ['x-a', '2'],
-        ['Content-Length', '2'],
-      ],
-    },
-  ],
   'one that is whole before the connection ends': [`${noContent}\r\n`, { status: 204, framing: 'none' }, open],
   'an empty reason': ['HTTP/1.1 204 \r\n\r\n', { reason: '' }],
-  'HTTP/1.0, until the connection ends': ['HTTP/1.0 200 OK\r\n\r\nabc', { httpVersion: '1.0', framing: 'close', content: 'abc' }],
-  'one that follows interim responses, which are skipped with their fields': [
-    `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${noContent}A: b\r\n\r\n`,
-    { status: 204, fields: [['A', 'b']] },
-  ],
   '101 as final: nothing else follows in HTTP': ['HTTP/1.1 101 Switching Protocols\r\n\r\n', { status: 101 }],
-  'field values as latin1': [`${noContent}X: \xe9\r\n\r\n`, { fields: [['X', '\xe9']] }],
-  'a 204 with Content-Length 2, after which all is stray': [
-    `${noContent}Content-Length: 2\r\n\r\n{}`,
-    { framing: 'none', content: '', stray: '{}' },
-  ],
-  'a 204 that says chunked, after which all is stray': [
-    `${noContent}Transfer-Encoding: chunked\r\n\r\n{}`,
-    { framing: 'none', content: '', stray: '{}' },
-  ],
-  'a 304, after which all is stray': [
-    'HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n{}',
-    { framing: 'none', content: '', stray: '{}' },
-    { method: 'GET' },
-  ],
-  'a response to HEAD, after which all is stray': [
-    'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}',
-    { framing: 'none', content: '', stray: '{}' },
-    { method: 'HEAD' },
-  ],
   'chunks, which are joined, without extensions, trailers apart': [
     `${bad}Transfer-Encoding: Chunked\r\n\r\n5;a="b"\r\nhello\r\n00B \t;x\r\n wide world\r\n0\r\nX-T: 1\r\n\r\nmore`,
     { framing: 'chunked', trailers: [['X-T', '1']], content: 'hello wide world', stray: 'more' },
   ],
   'many tiny chunks': [`${chunked}${'1\r\nx\r\n'.repeat(30_000)}0\r\n\r\n`, { content: 'x'.repeat(30_000) }],
   'Content-Length 0, whole at once': ['HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n', { status: 404 }, open],
-  'content without a length, until the connection ends': [
-    'HTTP/1.1 500 Oops\r\n\r\nall of it',
-    { framing: 'close', content: 'all of it' },
-  ],
 };
 
 /** Responses with a defect that the reader gets over: what it reads, and a part of the sentence about the defect. */
@@ -224,9 +184,11 @@ test('at most twenty different defects are reported', () => {
 const name = fc
   .stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,15}$/)
   .filter((text) => !/^(content-length|transfer-encoding)$/i.test(text));
-const value = fc.stringMatching(/^([!-~]([ -~]{0,30}[!-~])?)?$/);
+const value = fc.stringMatching(/^([!-~\xe9]([ -~]{0,30}[!-~])?)?$/);
 const written = fc.record({
-  status: fc.integer({ min: 200, max: 599 }),
+  method: fc.constantFrom('DELETE', 'HEAD'),
+  version: fc.constantFrom('1.0', '1.1'),
+  status: fc.oneof(fc.constantFrom(204, 304), fc.integer({ min: 200, max: 599 })),
   reason: fc.stringMatching(/^[A-Za-z ]{0,20}$/).map((text) => text.trim()),
   fields: fc.array(fc.tuple(name, value), { maxLength: 6 }),
   content: fc.uint8Array({ maxLength: 200 }).map((octets) => Buffer.from(octets)),
@@ -234,34 +196,47 @@ const written = fc.record({
   interim: fc.nat({ max: 2 }),
   chunk: fc.integer({ min: 1, max: 50 }),
 });
+type Written = typeof written extends fc.Arbitrary<infer T> ? T : never;
 
-function octetsOf(message: typeof written extends fc.Arbitrary<infer T> ? T : never): Buffer {
-  const parts: (string | Buffer)[] = ['HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(message.interim)];
-  parts.push(`HTTP/1.1 ${message.status} ${message.reason}\r\n`, ...message.fields.map(([n, v]) => `${n}: ${v}\r\n`));
-  if (message.framing === 'content-length') parts.push(`Content-Length: ${message.content.length}\r\n\r\n`, message.content);
-  else if (message.framing === 'close') parts.push('\r\n', message.content);
-  else {
-    parts.push('Transfer-Encoding: chunked\r\n\r\n');
-    for (let at = 0; at < message.content.length; at += message.chunk) {
-      const part = message.content.subarray(at, at + message.chunk);
-      parts.push(`${part.length.toString(16)}\r\n`, part, '\r\n');
-    }
-    parts.push('0\r\n\r\n');
-  }
-  return Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+/** Head and content of a message. HTTP/1.0 has no chunks. */
+function octetsOf({ interim, version, status, reason, fields, framing, content, chunk }: Written): [head: Buffer, rest: Buffer] {
+  const head = [
+    'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(interim),
+    `HTTP/${version} ${status} ${reason}\r\n`,
+    ...fields.map(([n, v]) => `${n}: ${v}\r\n`),
+    framing === 'content-length' ? `Content-Length: ${content.length}\r\n` : '',
+    framing === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : '',
+  ];
+  const sizes = Array.from({ length: Math.ceil(content.length / chunk) }, (_, n) => content.subarray(n * chunk, (n + 1) * chunk));
+  const chunks = sizes.flatMap((part) => [Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]);
+  const rest = framing === 'chunked' ? Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]) : content;
+  return [Buffer.from(`${head.join('')}\r\n`, 'latin1'), rest];
 }
 
-test('a message reads back the same, however it is cut', () => {
+test('a message reads back the same, however it is cut; after a response without content, all that follows is stray', () => {
   fc.assert(
     fc.property(written, fc.integer({ min: 1, max: 40 }), (message, size) => {
-      const bare = message.status === 204 || message.status === 304;
-      const reading = read(octetsOf(message), { size });
-      const back = reading.message;
-      const fields = back?.fields.slice(0, message.fields.length);
-      const content = bare ? Buffer.alloc(0) : message.content;
-      const asWritten = back?.status === message.status && back.reason === message.reason && back.content.equals(content);
-      const framed = back?.framing === (bare ? 'none' : message.framing) && isDeepStrictEqual(fields, message.fields);
-      return asWritten && framed && reading.failure === undefined && reading.defects.length === 0;
+      fc.pre(message.framing !== 'chunked' || message.version === '1.1');
+      const isBare = message.method === 'HEAD' || message.status === 204 || message.status === 304;
+      const [head, rest] = octetsOf(message);
+      const after = Buffer.from(message.framing === 'close' ? '' : 'after');
+      const {
+        message: back,
+        stray,
+        failure,
+        defects,
+      } = read(Buffer.concat([head, rest, after]), { method: message.method, size });
+
+      expect([failure, defects, stray.toString('latin1')]).toEqual([
+        undefined,
+        [],
+        Buffer.concat([isBare ? rest : Buffer.alloc(0), after]).toString('latin1'),
+      ]);
+      expect(back).toMatchObject({
+        ...{ httpVersion: message.version, status: message.status, reason: message.reason },
+        ...{ framing: isBare ? 'none' : message.framing, content: isBare ? Buffer.alloc(0) : message.content },
+      });
+      expect(back?.fields.slice(0, message.fields.length)).toEqual(message.fields);
     }),
     { numRuns: 300 },
   );
