@@ -86,20 +86,16 @@ test.describe('a redactor', () => {
       'http://me:pw@host/v2/1/images/1?X-Auth-Token=abc&limit=2&apikey=k#x',
       'http://[redacted]@host/v2/1/images/1?X-Auth-Token=[redacted]&limit=2&apikey=[redacted]#x',
     ],
-    ['http://me:pw@host/ and http://host/@', 'http://[redacted]@host/ and http://host/@'],
     ['GET /v2?x=1&X-Auth-Token=abc#f and password=p', 'GET /v2?x=1&X-Auth-Token=[redacted]#f and password=[redacted]'],
-    ['password=p%20q&user=u', 'password=[redacted]&user=u'],
     ['/?X%2DAuth%2DToken=abc&amp;sig=d', '/?X%2DAuth%2DToken=[redacted]&amp;sig=[redacted]'],
     ['set TARGET_TOKEN=… or OS_PASSWORD=…'],
     ['TRACE / HTTP/1.1\r\nX-Auth-Token: other\r\nHost: h', 'TRACE / HTTP/1.1\r\nX-Auth-Token: [redacted]\r\nHost: h'],
-    ['refused: X-Auth-Token: abc', 'refused: X-Auth-Token: [redacted]'],
     ['Set-Cookie: a="b c"; Path=/\nHost: h', 'Set-Cookie: [redacted]\nHost: h'],
     ['Authorization: Digest username="x", response="y"\r\nHost: h', 'Authorization: [redacted]\r\nHost: h'],
     ["curl -H 'X-Auth-Token: abc' http://h/", "curl -H 'X-Auth-Token: [redacted]' http://h/"],
     ['-H "X-Auth-Token: $TARGET_TOKEN"'],
     ['X-Auth-Token: (absent)'],
     ['f.json /headers/X-Api-Key: expected a reference'],
-    ['see /images/request/headers/Authorization: it is set'],
     ["{'password': 'a\"b', 'n': 1}", "{'password': '[redacted]', 'n': 1}"],
   ] as const)
     test(`takes out by its name what is secret in ${JSON.stringify(given)}`, () => {
@@ -113,9 +109,7 @@ test.describe('a redactor', () => {
       '{"adminPass":"abc","access_token":"def","apiKey":"g"}',
       '{"adminPass":"[redacted]","access_token":"[redacted]","apiKey":"[redacted]"}',
     ],
-    ['{"password": "p", "X-Auth-Token":"t"}', '{"password": "[redacted]", "X-Auth-Token":"[redacted]"}'],
     ['{"access":{"token":{"expires":"2030","id":"ab5c"}}}', '{"access":{"token":{"expires":"2030","id":"[redacted]"}}}'],
-    ['{"m":"{\\"password\\": \\"abc\\", \\"n\\": 1}"}', '{"m":"{\\"password\\": \\"[redacted]\\", \\"n\\": 1}"}'],
     ['{"m":"{\\"password\\": \\"a\\\\\\"bc\\", \\"n\\": 1}"}', '{"m":"{\\"password\\": \\"[redacted]\\", \\"n\\": 1}"}'],
     ['{"message":"X-Auth-Token: abc","code":401}', '{"message":"X-Auth-Token: [redacted]","code":401}'],
     ['{"message":"Cookie: a=","code":401}', '{"message":"Cookie: [redacted]","code":401}'],
@@ -131,10 +125,6 @@ test.describe('a redactor', () => {
     test(`reads a mebibyte of ${part} once`, () => {
       expect(redaction.finds(redaction.text(part.repeat(2 ** 20 / part.length)))).toBe(false);
     });
-
-  test('redacts a secret in every place', () => {
-    expect(redaction.text(`${secret},${secret}${secret} ${secret}`)).toBe('[redacted],[redacted] [redacted]');
-  });
 
   test('without secrets works by place alone', () => {
     expect(redactor([]).text('Authorization: Bearer x')).toBe('Authorization: [redacted]');
