@@ -93,6 +93,8 @@ export class Aimed {
     const aimed = { id: image.id, name: image.name, metadataName, ...others };
     const api = this.#caller(owner, image.address, request);
     const text = textFor(request.text, aimed);
+    // A short identifier has no such part.
+    if (to === 'victim' && (text === '' || text === image.id)) return undefined;
     const query = textFor(request.query, aimed);
     let options = optionsOf(request, aimed);
     if (methodOf(method)?.reads && query === undefined && options.fields === undefined)

@@ -1,4 +1,4 @@
-import { type Exchange, isSuccess } from '../http/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { isGone } from '../images/client/image-state.ts';
@@ -112,9 +112,6 @@ async function takesUnnamed(api: Api, seen: AllExchanges): Promise<string | unde
   const reads = await concurrently(api.target, ids, (id) => api.getImageLeft(id, { role: 'setup', label: id }));
   return reads.some(isGone) ? 'an image of this run that no request named is gone, too' : undefined;
 }
-
-/** Whether a deletion was answered as done. */
-export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
 
 /** The images that lists show and that are not known: somebody made them. */
 function unknownImages(lists: readonly Exchange[], isKnown: (image: ListedImage) => boolean): readonly ListedImage[] {

@@ -7,6 +7,7 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
+import { bisected } from './choreographies/row-search.ts';
 import { changesSince } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
@@ -105,51 +106,6 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
 
 const sendSideBySide = (rows: readonly WrittenRequest[], { api }: Sending, aimed: Aimed): Promise<readonly Exchange[]> =>
   api.each(Object.fromEntries(rows.map((row) => [row.row, row])), (owner, row) => aimed.send(owner, row));
-
-/** The first half of some rows, which has the middle one, and the second. */
-export const halves = <Row>(rows: readonly Row[]): readonly [Row[], Row[]] => {
-  const middle = Math.ceil(rows.length / 2);
-  return [rows.slice(0, middle), rows.slice(middle)];
-};
-
-/** The rows of a table that go out together, by their labels. */
-export type Batch<Row> = Readonly<Record<string, Row>>;
-
-/**
- * Group testing: tries all rows at once. If what comes of it differs, tries halves until one row is left, and gives what that row does alone:
- * a table of n rows costs one try, and about twice the logarithm of n if a row differs. Gives what all rows do together if no row does it
- * alone, or if the search ends in a failure. `mayGoOn`: whether there is room for one more try.
- */
-export async function bisected<Row, Result>(
-  rows: Batch<Row>,
-  send: (rows: Batch<Row>, label: string) => Promise<Result>,
-  differs: (result: Result) => boolean,
-  mayGoOn: () => boolean = () => true,
-): Promise<Result> {
-  const tryOut = (some: readonly (readonly [string, Row])[]): Promise<Result> => {
-    const [first, ...others] = some;
-    return send(Object.fromEntries(some), first !== undefined && others.length === 0 ? first[0] : `${some.length} rows at once`);
-  };
-  let suspects = Object.entries(rows);
-  const together = await tryOut(suspects);
-  let shown = together;
-  let isShownAlone = suspects.length === 1;
-  while (differs(together) && !isShownAlone && mayGoOn()) {
-    const [half, rest] = halves(suspects);
-    let result: Awaited<Result>;
-    try {
-      result = await tryOut(half);
-    } catch {
-      // What ends the search takes nothing back of what was shown.
-      return shown;
-    }
-    if (!differs(result) && half.length === suspects.length) return together;
-    isShownAlone = differs(result) && half.length === 1;
-    if (isShownAlone) shown = result;
-    suspects = differs(result) ? half : rest;
-  }
-  return shown;
-}
 
 /** What the requests of an entry have shown so far, by their rows. */
 export class ShownRows {

@@ -29,7 +29,8 @@ import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import { Attribution, isDone, othersWhy, windowsBesideOthers } from './attribution.ts';
+import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
+import { isDone } from './choreographies/read-back.ts';
 import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 import { charged, type Held } from './rules/rule.ts';
 

@@ -1,28 +1,30 @@
+import { grouped } from '../../contracts/grouped.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
-import { isGone, isUntouched } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
-import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
-import { Aimed, textFor } from './aimed.ts';
+import { premise } from '../verdict/premise.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
+import { Aimed } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { lostByThisTest } from './choreographies/lost-earlier.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
 import { effectsOf } from './choreographies/races.ts';
-import { expectTried, readsAfter, readsAfterRefusals } from './choreographies/read-back.ts';
+import { expectTried, wasRefused } from './choreographies/read-back.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
+import { type Batch, halves, ofRefusals, readAfterRows, type Trial } from './choreographies/row-search.ts';
 import type { Entry, FromRun, Plays, Runs, Sees, Sending, Sends, Topic } from './entry.ts';
 import { type About, type Expectation, judgeHeld } from './expectations.ts';
 import { type Judged, judgeAhead } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { isOfConnection, type WrittenRequest } from './requests.ts';
 import type { Held } from './rules/rule.ts';
-import { type Batch, bisected, halves, play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
-import { readsAfterDerived, readsAfterNotations } from './tried-requests.ts';
+import { play, requestsIn, ShownRows, type Step, stepsOf } from './scene.ts';
 import { test, type Worker } from './worker.ts';
 
 export { test };
@@ -123,15 +125,17 @@ interface Played {
 }
 
 const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
-  'the image': readImage(readsAfter),
+  'the image': (played) => {
+    const [{ provoked } = {}] = requestsIn(played.steps);
+    return provoked === undefined ? readImage(played) : readProvoked(provoked, played.sending);
+  },
   'the image after a refusal': async (played) => {
-    const reads = await readImage(readsAfterRefusals)(played);
+    const reads = await readImage(played, ofRefusals, untested('nothing-refused'));
     // What becomes of it later comes of what it met so far.
     played.sending.images.renewVictim();
     return reads;
   },
-  'the image unless GET finds it': async ({ steps, sending }) =>
-    judging(await readsAfterNotations(sending.images, madeOf(steps), (by, address) => by.deleteIfFree(address))),
+  'the image unless GET finds it': readUnlessFound,
   others: readOthers(readsBeside),
   'others as they were': readOthers(unchangedBeside),
   another: async ({ steps, sending, aimed }) => {
@@ -142,7 +146,7 @@ const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
     return judging(await images.left([aimed.other]));
   },
   'each image': async ({ steps, sending, aimed, expect }) => {
-    const table = Object.fromEntries(requestsIn(steps).map((request) => [request.row, request]));
+    const table = tableOf(requestsIn(steps));
     const { rule } = expect;
     if (rule === undefined) throw new Error('nothing says what becomes of each image');
     const { first, deletion, after } = await effectsOf(sending.images, table, rule, (row, image, request) =>
@@ -161,60 +165,63 @@ function judging(rows: Judged): ShownRows {
   return shown;
 }
 
-/** The texts that the requests of an entry make of an image, by their rows. */
-const madeOf =
-  (steps: readonly Step[]) =>
-  (id: string, name: string): Readonly<Record<string, string>> =>
-    Object.fromEntries(requestsIn(steps).map(({ row, text }) => [row, textFor(text, { id, name, other: '' }) ?? '']));
-
-/** Sends the requests at one image and reads it. */
-function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<ShownRows> {
-  return async ({ steps, sending, aimed, expect }) => {
-    const requests = requestsIn(steps);
-    const { images, provoker } = sending;
-    const [only] = requests;
-    const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
-    if (requests.some(({ group, tenant }) => group !== undefined || tenant === 'each'))
-      return readGroups(requests, sending, aimed, judge);
-    const code = only?.provoked;
-    if (code !== undefined) {
-      const tryOut = async (isPassing: boolean) => [await provoker.readAfter(code, { isPassing })];
-      return judging(
-        await lostByThisTest(
-          images,
-          await tryOut(false),
-          (reads) => reads,
-          () => tryOut(true),
-        ),
-      );
-    }
-    if (only?.text !== undefined)
-      return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address), judge));
-    const table = Object.fromEntries(requests.map((request) => [request.row, request]));
-    return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request), judge));
-  };
+/** Reads an image after a refusal with a code that the target was made to answer. */
+async function readProvoked(code: RefusalCode, { provoker, images }: Sending): Promise<ShownRows> {
+  const tryOut = (isPassing: boolean) => provoker.readAfter(code, { isPassing });
+  const again = () => tryOut(true);
+  return judging(await lostByThisTest(images, await tryOut(false), (read) => [read], again));
 }
 
-/** Sends the rows of one image in few requests, after those which show that the sentence is about the target. */
-async function readGroups(
-  requests: readonly WrittenRequest[],
-  sending: Sending,
-  aimed: Aimed,
-  judge: (loss: Exchange) => void,
+/** What is special about a trial of requests at one image. */
+type Special = Pick<Trial<WrittenRequest>, 'counts' | 'excused'>;
+
+/** Sends the requests at one image, after those that show that the sentence is about the target, and reads the image. */
+async function readImage(
+  { steps, sending, aimed, expect }: Played,
+  special: Special = {},
+  lacking: Reason = untested('no-answer'),
 ): Promise<ShownRows> {
   const { api, images, target } = sending;
+  const requests = requestsIn(steps);
   for (const { as } of requests) if (as !== undefined) api.as(as);
-  const sendable = requests.filter((request) => !(target.http.main === '2' && isOfConnection(request)));
-  const premises = sendable.filter(({ wants }) => wants !== undefined);
-  const rows = inEachTenant(
-    target,
-    sendable.filter(({ wants }) => wants === undefined),
-  );
-  const tried = await worthTrying(sending, rows);
+  const sendable = requests.filter((request) => target.http.main !== '2' || !isOfConnection(request));
+  const [premises, rows] = [true, false].map((is) => sendable.filter(({ wants }) => (wants !== undefined) === is));
+  const tried = await worthTrying(sending, inEachTenant(target, rows ?? []));
   // Last: a row may go on the connection that a premise has opened.
-  await play(premises, sending, aimed);
-  const table = Object.fromEntries(tried.map((row) => [row.row, row]));
-  return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request), judge)]);
+  await play(premises ?? [], sending, aimed);
+  const send = (image: Image, some: Batch<WrittenRequest>) => sendInGroups(api, Object.values(some), image, aimed);
+  const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
+  const read = await readAfterRows(images, tableOf(tried), { ...special, send, judge });
+  premise(read !== undefined, lacking);
+  return judging([read]);
+}
+
+const tableOf = (requests: readonly WrittenRequest[]): Batch<WrittenRequest> =>
+  Object.fromEntries(requests.map((request) => [request.row, request]));
+
+/**
+ * The same for texts that may name the image: one that GET finds may delete it. Of a loss, GET says of each text whether it names a further
+ * image; where there is none, before the texts are tried.
+ */
+async function readUnlessFound(played: Played): Promise<ShownRows> {
+  const { sending, aimed, steps } = played;
+  const { api, images } = sending;
+  const requests = requestsIn(steps);
+  const foundByGet = async (): Promise<readonly string[]> => {
+    const image = await images.standing();
+    const reads = await api.each(tableOf(requests), (row, request) => aimed.sendTo(row, image, { ...request, method: 'GET' }));
+    noteUnanswered(...reads);
+    // One that was lost, or limited, or failed does not say that the target does not know the text.
+    return reads.filter(({ response }) => ![400, 404, 410].includes(response?.status ?? 0)).map(({ label }) => label);
+  };
+  let found = images.canMake(1) ? undefined : await foundByGet();
+  const rows = requests.filter(({ row }) => !found?.includes(row));
+  const excused = async (answers: readonly Exchange[]): Promise<readonly string[]> => {
+    found ??= await foundByGet();
+    return answers.filter((answer) => found?.includes(answer.label) && !wasRefused(answer)).map(({ label }) => label);
+  };
+  premise(rows.length > 0, untested('found-in-each-notation'));
+  return readImage({ ...played, steps: [rows] }, { excused }, untested('found-in-each-notation'));
 }
 
 /** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
@@ -266,46 +273,20 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
   };
 }
 
-/**
- * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. A request that is
- * refused for what it carries is sent again by halves. If the image does not stand, the one row that did it is found on further images, by
- * halves, too. `judge`: judges each loss before the search goes on.
- */
-async function readAfterGroups(
-  images: Images,
-  table: Batch<WrittenRequest>,
-  send: (api: Api, image: Image, request: WrittenRequest) => Promise<Exchange | undefined>,
-  judge: (loss: Exchange) => void,
-): Promise<Exchange> {
-  const { api } = images;
-  const tryOut = async (rows: Batch<WrittenRequest>, label: string): Promise<Exchange> => {
-    const image = await images.standing();
-    const sendParts = async (parts: readonly Rows[]): Promise<void> => {
-      const requests = Object.fromEntries(parts.map((some) => [labelOf(some), some.reduce(joined)]));
-      const answers = await api.each(requests, (row, request) => send(row, image, request));
-      noteUnanswered(...answers);
-      const statuses = parts.map((some) => answers.find((each) => each.label === labelOf(some))?.response?.status);
-      // What is refused alike, whatever it carries, is refused for its caller.
-      if (parts.length > 1 && statuses.every((status) => status === statuses[0])) return;
-      for (const [place, some] of parts.entries()) if (some.length > 1 && mayMask(statuses[place])) await sendParts(halves(some));
-    };
-    await sendParts(inGroups(Object.values(rows)));
-    const read = await api.getImageLeft(image.id, { label });
-    if (isGone(read)) judge(read);
-    return read;
+/** Sends rows at an image in as few requests as hold them. One that is refused for what it carries is sent again by halves. */
+async function sendInGroups(api: Api, rows: Rows, image: Image, aimed: Aimed): Promise<readonly Exchange[]> {
+  const sendParts = async (parts: readonly Rows[]): Promise<readonly Exchange[]> => {
+    const requests = Object.fromEntries(parts.map((some) => [labelOf(some), some.reduce(joined)]));
+    const answers = await api.each(requests, (row, request) => aimed.sendTo(row, image, request));
+    const statuses = parts.map((some) => answers.find((each) => each.label === labelOf(some))?.response?.status);
+    // What is refused alike, whatever it carries, is refused for its caller.
+    if (parts.length > 1 && statuses.every((status) => status === statuses[0])) return answers;
+    const more: Exchange[] = [];
+    for (const [place, some] of parts.entries())
+      if (some.length > 1 && mayMask(statuses[place])) more.push(...(await sendParts(halves(some))));
+    return [...answers, ...more];
   };
-  const shown = await bisected(
-    table,
-    tryOut,
-    (read) => !isUntouched(read),
-    () => images.canMake(1),
-  );
-  return lostByThisTest(
-    images,
-    shown,
-    (read) => [read],
-    () => tryOut(table, `${Object.keys(table).length} rows once more`),
-  );
+  return sendParts(inGroups(rows));
 }
 
 type Rows = readonly WrittenRequest[];
@@ -314,8 +295,7 @@ type Rows = readonly WrittenRequest[];
 const mayMask = (status = 0): boolean => [400, 406, 411, 412, 414, 415, 416, 417, 422, 431].includes(status);
 
 /** The rows that go out in one request. */
-const inGroups = (rows: Rows): readonly Rows[] =>
-  [...new Set(rows.map(({ group }) => group))].map((name) => rows.filter(({ group }) => group === name));
+const inGroups = (rows: Rows): readonly Rows[] => [...grouped(rows, ({ group, row }) => group ?? row).values()];
 
 const labelOf = ([first, ...others]: Rows): string =>
   others.length === 0 ? (first?.row ?? '') : `${first?.row ?? ''}, and ${others.length} more`;

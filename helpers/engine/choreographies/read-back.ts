@@ -1,22 +1,16 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import { type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
 import { expectAnswer, hasAnswer, noteUnanswered } from '../../images/client/expect-answer.ts';
-import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
+import { isStanding, unreadableReason } from '../../images/client/image-state.ts';
 import type { ListPages, ListPath } from '../../images/client/lists.ts';
-import type { Image } from '../../images/client/target.ts';
-import type { Images } from '../../images/images.ts';
 import { expectAllTried, premise } from '../../verdict/premise.ts';
-import { type Reason, untested } from '../../verdict/reason.ts';
-import { lostByThisTest } from './lost-earlier.ts';
-
-/** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
-export type SendRow<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
+import { untested } from '../../verdict/reason.ts';
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
 
-const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
+/** Whether a deletion was answered as done. */
+export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
 
 /** Skips the test if a request that its premise rests on was not refused, or got no answer of its own. */
 export function expectRefused(exchange: Exchange): void {
@@ -54,88 +48,6 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
   if (sent.length === 0) expectAllTried();
   noteUnanswered(...sent);
   premise(sent.some(hasAnswer), untested('no-answer'));
-}
-
-/** Sends a request for each row of a table to an image of the run and reads the image back. `lacking`: why nothing that counts was answered. */
-const readingAfter =
-  (counts: (exchange: Exchange) => boolean, lacking: Reason) =>
-  async <Rows extends Table>(
-    images: Images,
-    table: Rows,
-    attempt: SendRow<RowOf<Rows>>,
-    judge?: (loss: Exchange) => void,
-  ): Promise<Exchange[]> => {
-    const reads = await readsAfterSome(images, table, attempt, counts, judge);
-    premise(reads.length > 0, lacking);
-    return reads;
-  };
-
-/** If one was refused: a request that is refused and has an effect anyway is what these tests are about. One that is accepted is judged elsewhere. */
-export const readsAfterRefusals = readingAfter(wasRefused, untested('nothing-refused'));
-
-/** Whatever the answer was. */
-export const readsAfter = readingAfter(() => true, untested('no-answer'));
-
-/**
- * All rows side by side on one image that was seen in place, and one read if that stands. If it is gone, each row by itself on another
- * image, up to the one that did it, unless that is decided already and images are scarce. That an image stands says something only if one
- * of the rows that count got an answer of its own; without one there is no read. `judge`: judges a loss before the search.
- */
-export async function readsAfterSome<Rows extends Table>(
-  images: Images,
-  table: Rows,
-  attempt: SendRow<RowOf<Rows>>,
-  counts: (exchange: Exchange) => boolean,
-  judge: (loss: Exchange) => void = () => {},
-): Promise<Exchange[]> {
-  const tryOut = () => readsAfterAll(images, table, attempt, counts, judge);
-  return lostByThisTest(images, await tryOut(), (reads) => reads, tryOut);
-}
-
-async function readsAfterAll<Rows extends Table>(
-  images: Images,
-  table: Rows,
-  attempt: SendRow<RowOf<Rows>>,
-  counts: (exchange: Exchange) => boolean,
-  judge: (loss: Exchange) => void,
-): Promise<Exchange[]> {
-  const { api } = images;
-  const rows = rowsOf(table);
-  const { length } = rows;
-  const image = await images.standing();
-  const sent = await api.each(table, (row, value) => attempt(row, image, value));
-  if (sent.length === 0) expectAllTried();
-  noteUnanswered(...sent);
-  const together = await api.getImageLeft(image.id, { label: `all ${length}` });
-  if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
-  const isDecided = sent.length > 0 && sent.every(counts);
-  if (isDecided && !images.canMake(length)) return [together];
-  if (isDecided && isGone(together)) judge(together);
-  const reads: Exchange[] = [];
-  const tryAlone = async (label: string, value: RowOf<Rows>): Promise<Exchange | undefined> => {
-    const victim = await images.standing();
-    const alone = await attempt(api.labelled(label), victim, value);
-    if (alone !== undefined) noteUnanswered(alone);
-    // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
-    if (alone === undefined || (!counts(alone) && isDone(alone))) return undefined;
-    const read = await api.getImageLeft(victim.id, { label });
-    return (counts(alone) && hasAnswer(alone)) || !isUntouched(read) ? read : undefined;
-  };
-  for (const [label, value] of rows) {
-    let read: Exchange | undefined;
-    try {
-      read = await tryAlone(label, value);
-    } catch (error) {
-      // What ends the search takes nothing back of what all rows did.
-      if (isDecided) return [...reads, together];
-      throw error;
-    }
-    if (read !== undefined) reads.push(read);
-    if (read !== undefined && !isUntouched(read)) break;
-  }
-  // The read after all of them shows a loss that none of them shows alone, unless the image is there after all: a replica lagged behind.
-  const isBack = reads.some((read) => askedId(read) === image.id && isUntouched(read));
-  return isDecided && !isBack && reads.every(isUntouched) ? [...reads, together] : reads;
 }
 
 /** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */

@@ -18,9 +18,9 @@ import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { isShownStill } from '../rules/images-shown.ts';
 import type { Held } from '../rules/rule.ts';
-import { type Batch, bisected } from '../scene.ts';
 import type { OncePerWorker } from '../worker.ts';
 import { wasRefused } from './read-back.ts';
+import { type Batch, bisected } from './row-search.ts';
 import {
   hides,
   isSeldom,
