@@ -4,7 +4,7 @@ import { shownPath } from '../platform/output/report-names.ts';
 import { type Markup, markup } from '../platform/text/markup.ts';
 import { counted } from '../platform/text/phrases.ts';
 import type { ReporterOptions } from '../run/project-outline.ts';
-import { acceptingLoss, type ReleaseAnswer } from '../verdict/release.ts';
+import { acceptingLoss, type ReleaseAnswer } from '../verdict/headline.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
 import { gatedMust, shownVerdict } from '../verdict/verdict-file.ts';
 import { type Cell, markOf, type Table } from './block.ts';

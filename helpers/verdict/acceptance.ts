@@ -1,6 +1,7 @@
 import { requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
 import { listed } from '../platform/text/phrases.ts';
 import { defectOf } from './findings.ts';
+import type { RunRecord } from './run-record.ts';
 import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
 
 /** What of a verdict is accepted. */
@@ -79,4 +80,30 @@ export function acceptedLoss(rows: readonly RequirementRow[], deviations: readon
   if (ids.length === 0) return undefined;
   const [until = 'no end'] = deviations.flatMap((each) => (ids.includes(each.requirement) ? (each.until ?? []) : [])).sort();
   return { until, text: `DATA LOSS accepted until ${until} (${listed(ids)})` };
+}
+
+/** Whether a deviation is no longer accepted on the day of a run; both dates are ISO 8601, the last day counts. */
+export function isExpired(deviation: Deviation, started: string): boolean {
+  return deviation.until !== undefined && started.slice(0, 10) > deviation.until.slice(0, 10);
+}
+
+/**
+ * What is wrong with accepted deviations, one line each: unknown, expired, or no longer happening in a whole run. An entry outside the
+ * profile is neither needed nor wrong, nor is one that the selection left out.
+ */
+export function deviationFaults(
+  run: Pick<RunRecord, 'deviations' | 'started' | 'part'>,
+  rows: readonly RequirementRow[],
+): string[] {
+  return run.deviations.flatMap((deviation) => {
+    const { requirement, until, intermittent } = deviation;
+    const row = rows.find(({ id }) => id === requirement);
+    if (row === undefined) return [`deviation of ${requirement}: no such requirement`];
+    const isLeftOut = run.part !== 'whole' && row.tests.passed + row.tests.failed + row.tests.skipped === 0;
+    if (!row.gated || isLeftOut) return [];
+    if (isExpired(deviation, run.started)) return [`deviation of ${requirement}: accepted until ${until} only`];
+    // The rest of the suite may still see what a part of it does not.
+    if (row.verdict !== 'pass' || intermittent === true || run.part !== 'whole') return [];
+    return [`deviation of ${requirement}: it no longer happens; take it out of the list`];
+  });
 }

@@ -2,11 +2,11 @@ import { grouped } from '../../contracts/grouped.ts';
 import { type DocumentedCode, documentedCodes, documentedResponse, primaryOf, type Rung } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted, listed } from '../platform/text/phrases.ts';
+import { deviationFaults, isExpired } from './acceptance.ts';
 import { brokenBesideCore, coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
-import { actionOf, missingText, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, missingText, releaseOf, selectedIn, sentenceOf, vanishedIn } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { untested } from './reason.ts';
-import { deviationFaults, isExpired, lackingIn, releaseOf, vanishedIn } from './release.ts';
 import { type EndedTest, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import { isUnsettled, tenantOf, unexplainedIn } from './tenant.ts';
@@ -16,6 +16,7 @@ import {
   type CodeOutcome,
   type CodeRow,
   type Counts,
+  codesInOrder,
   isDecided,
   type RequirementRow,
   type RequirementVerdict,
@@ -145,6 +146,49 @@ function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { ex
   if (isBroken) return { exit: 4, reasons };
   if (isInconclusive) return { exit: 3, reasons };
   return { exit: reasons.length === 0 ? 0 : 1, reasons };
+}
+
+/** How far a code was tested that was not tested to the end: without its effect on the image a code proves nothing. */
+const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = {
+  untested: 'not tested',
+  partial: 'not completely tested',
+  instead: 'not seen',
+};
+
+/**
+ * What CONFORMANCE_REQUIRE names and the run did not decide, one line each. `all` is every documented code. A requirement outside the
+ * profile is not needed.
+ */
+function missingRequired(required: RunRecord['require'], codes: readonly CodeRow[], rows: readonly RequirementRow[]): string[] {
+  const wanted = required === 'all' ? codesInOrder : required;
+  return wanted.flatMap((word) => {
+    const code = codes.find((each) => String(each.code) === String(word));
+    const row = rows.find(({ id }) => id === word);
+    if (code === undefined && row === undefined)
+      return [`CONFORMANCE_REQUIRE names ${word}, which is neither a code nor a requirement`];
+    if (row?.gated === false) return [];
+    const gap = code === undefined ? gapOf(row) : gaps[code.outcome];
+    return gap === undefined ? [] : [`required but ${gap}: ${word} (${code?.reason ?? row?.reason?.text ?? ''})`];
+  });
+}
+
+const gapOf = (row: RequirementRow | undefined): string | undefined =>
+  row !== undefined && isDecided(row.verdict) ? undefined : 'not tested';
+
+/** Whether fewer MUST requirements of the profile were decided than CONFORMANCE_MIN_TESTED asks for, in one line. */
+function tooFew({ minTested, lastTested = 0, profile }: RunRecord, { decided, of }: Share): string[] {
+  if (minTested === undefined) return [];
+  const isLast = minTested === 'last';
+  const least = isLast ? lastTested : 'count' in minTested ? minTested.count : Math.ceil(minTested.share * of);
+  if (decided >= least) return [];
+  const asks = `CONFORMANCE_MIN_TESTED asks for ${isLast ? `the ${least} of the last whole run` : least}`;
+  return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and ${asks}`];
+}
+
+/** The demands of the release gate that were not tested: required codes and requirements, and as many as are asked for. */
+function lackingIn(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
+  if (run.stopped !== undefined || run.part === 'shard') return [];
+  return [...missingRequired(run.require, codes, rows), ...(run.part === 'whole' ? tooFew(run, must) : [])];
 }
 
 function groundsOf(run: RunRecord) {

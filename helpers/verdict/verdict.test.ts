@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import type { ReleaseAnswer } from './headline.ts';
 import { reasonText, untested } from './reason.ts';
-import type { ReleaseAnswer } from './release.ts';
 import type { Conclusion, Exit } from './run-verdict.ts';
 import {
   accepted,

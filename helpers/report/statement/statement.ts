@@ -3,9 +3,8 @@ import { fixers, type Level, type RequirementId, type Severity, severities } fro
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import type { ShellLine } from '../../run/run-notes.ts';
-import { acceptedLoss, isLoss } from '../../verdict/acceptance.ts';
+import { acceptedLoss, isExpired, isLoss } from '../../verdict/acceptance.ts';
 import { isGatedFinding } from '../../verdict/findings.ts';
-import { isExpired } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, isNotOffered, lessText, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
