@@ -65,37 +65,33 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   throw violation;
 }
 
-/** What takes back what was judged ahead of a search in each running test, by the information about the test. */
-const judgedAhead = new WeakMap<object, () => void>();
+/** The running tests in which a loss was judged ahead, by the information about each. */
+const judgedAhead = new WeakSet<object>();
 
 /**
  * Judges a loss before the search for the request that did it, so that a signal or a time-out in between takes nothing of it back. The next
  * judgement of the test replaces this one.
  */
 export function judgeAhead(judge: () => void): void {
-  const info = thisTest();
-  const { expectedStatus } = info;
-  const before = [...info.annotations];
-  const deciding = decidingBy.get(info) ?? [];
   try {
     judge();
   } catch {
     // The finding is recorded.
   }
-  const added = info.annotations.filter((each) => !before.includes(each));
-  judgedAhead.set(info, () => {
-    const left = info.annotations.filter((each) => !added.includes(each));
-    info.annotations.splice(0, info.annotations.length, ...left);
-    info.expectedStatus = expectedStatus;
-    decidingBy.set(info, deciding);
-  });
+  judgedAhead.add(thisTest());
 }
+
+/** What a judgement leaves in the annotations of a test. */
+const ofJudgement: readonly string[] = ['finding', 'evidence', 'accepted'];
 
 /** Takes back what was judged ahead in the running test. */
 export function takeBackAhead(): void {
   const info = thisTest();
-  judgedAhead.get(info)?.();
-  judgedAhead.delete(info);
+  if (!judgedAhead.delete(info)) return;
+  const left = info.annotations.filter(({ type }) => !ofJudgement.includes(type));
+  info.annotations.splice(0, info.annotations.length, ...left);
+  info.expectedStatus = 'passed';
+  decidingBy.delete(info);
 }
 
 /** What each running test has sent so far, by the information about the test. */

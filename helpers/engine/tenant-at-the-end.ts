@@ -5,6 +5,7 @@ import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { askedId, isGone } from '../images/client/image-state.ts';
 import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
 import { type LostImage, type LostImages, lostImages } from '../images/client/lost-images.ts';
+import type { Target } from '../images/client/target.ts';
 import {
   atStrangersHome,
   byId,
@@ -27,7 +28,7 @@ import { isSmokeRun } from '../images/run-state.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { firstNamed, lossOf, tenantWatchAnnotation } from '../verdict/tenant.ts';
+import { firstNamed, lossOf, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
 import { isDone } from './choreographies/read-back.ts';
@@ -136,19 +137,29 @@ function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
 function expectTied({ target }: Api, seen: AllExchanges, { lost, isQuiet }: LostImages, attribution: Attribution): void {
   if (lost.length === 0) return;
   const { before } = target.windows;
-  const shared = isShared(target);
   const tried = lost.some(({ image }) => isTried(seen, image.id)) && { tried: true };
   const loss = { ...lossOf(lost.map(({ image, fate }) => ({ name: nameOfImage(image), fate }))), ...tried };
-  const because = (why: string) => untested('tenant-in-use', { ...loss, why, shared });
-  premise(!shared, because(saidShared));
-  premise(seen.awayAtMs === undefined, because('the target was away for a while'));
   const tied = new Set(lost.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
-  premise(tied.size > 0, because('no single deletion stands between the lists that differ'));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
   const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent nothing');
   const named = attribution.appeared.length === 0 ? others : `${appear} (${namesOf(attribution.appeared)})`;
-  premise(others === undefined || tied.size >= windowsBesideOthers, because(named ?? ''));
+  expectOurs(target, seen, loss, [
+    [tied.size > 0, 'no single deletion stands between the lists that differ'],
+    [others === undefined || tied.size >= windowsBesideOthers, named],
+  ]);
+}
+
+/** Skips the test, with the names, at the first reason why somebody else, or a restart, may have done what was found. */
+function expectOurs(
+  target: Target,
+  { awayAtMs }: AllExchanges,
+  loss: Omit<Unexplained, 'why' | 'shared'>,
+  ties: readonly (readonly [holds: boolean, otherwise: string | undefined])[],
+): void {
+  const shared = isShared(target);
+  const premises = [[!shared, saidShared], [awayAtMs === undefined, 'the target was away for a while'], ...ties] as const;
+  for (const [holds, why = ''] of premises) premise(holds, untested('tenant-in-use', { ...loss, why, shared }));
 }
 
 const namesOf = (images: readonly ListedImage[]): string => firstNamed(images.map(nameOfImage));
@@ -224,15 +235,14 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Hel
       return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };
     });
   const affected = own === undefined ? gone : [own, ...gone];
-  const shared = isShared(target);
   if (affected.length > 0) {
-    const because = (why: string) => untested('tenant-in-use', { ...lossOf(affected), thing: 'server', shared, why });
-    premise(!shared, because(saidShared));
-    premise(seen.awayAtMs === undefined, because('the target was away for a while'));
+    const { othersAtWork } = attribution;
     const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));
-    premise(isTied, because('it did not happen between two reads with one deletion of this run between them'));
-    const isOwn = affected.some((each) => each.isOwn);
-    premise(isOwn || attribution.othersAtWork === undefined, because(attribution.othersAtWork ?? ''));
+    const isNobodyElses = affected.some(({ isOwn }) => isOwn) || othersAtWork === undefined;
+    expectOurs(target, seen, { ...lossOf(affected), thing: 'server' }, [
+      [isTied, 'it did not happen between two reads with one deletion of this run between them'],
+      [isNobodyElses, othersAtWork],
+    ]);
   }
   const lost = new Map<Exchange, string>();
   for (const { shown, cause, what } of affected)

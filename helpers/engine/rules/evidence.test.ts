@@ -28,43 +28,9 @@ test('a deletion without content shows that it was answered, and nothing of what
   expect(seenIn(answered(202, ''))).toEqual(['response', 'answer of the service']);
 });
 
-test('a page shows nothing of a fault but that there is content', () => {
-  expect(seenIn(answered(404, '<html>', ['Content-Type', 'text/html']))).toEqual([
-    'response',
-    'answer of the service',
-    'refusal',
-    '404',
-    'content',
-    'content with Content-Type',
-    'fault',
-    'fault with content',
-  ]);
-});
-
 test('a rate limit and a gateway answer for nobody', () => {
   expect(seenIn(answered(429, ''))).not.toContain('answer of the service');
   for (const status of [500, 502]) expect(seenIn(answered(status, ''))).not.toContain('refusal');
-});
-
-test('a fault in the form of a toolkit has a message and no name', () => {
-  const flat = seenIn(answered(404, '{"message":"no","code":"404 Not Found","title":"Not Found"}', json));
-
-  expect(flat).not.toContain('fault with a name');
-  expect(flat).toContain('fault with a message');
-});
-
-test('several responses together show what no single one shows', () => {
-  const fault = '{"overLimit":{"code":413,"message":"no","details":"a","retryAt":"2030-01-01T00:00:00Z"}}';
-  const limit = answered(413, fault, json, ['Retry-After', 'Tue, 01 Jan 2030 00:00:00 GMT']);
-  const wanted = ['413', 'Allow', 'JSON content with a charset', 'fault and Retry-After that both say when'] as const;
-  const others = [
-    answered(401, '', ['WWW-Authenticate', 'Keystone']),
-    answered(405, '', ['Allow', 'GET']),
-    answered(200, '{}', ['Content-Type', 'application/json; charset=utf-8']),
-  ];
-
-  expect(missingIn([limit, ...others], wanted)).toBeUndefined();
-  expect(missingIn(others, wanted)).toBe('413');
 });
 
 test('the state of an image is shown by a read of that image only', () => {
