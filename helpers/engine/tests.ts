@@ -185,10 +185,11 @@ async function readImage(
   const requests = requestsIn(steps);
   for (const { as } of requests) if (as !== undefined) api.as(as);
   const sendable = requests.filter((request) => target.http.main !== '2' || !isOfConnection(request));
-  const [premises, rows] = [true, false].map((is) => sendable.filter(({ wants }) => (wants !== undefined) === is));
-  const tried = await worthTrying(sending, inEachTenant(target, rows ?? []));
+  const premises = sendable.filter(({ wants }) => wants !== undefined);
+  const rows = sendable.filter(({ wants }) => wants === undefined);
+  const tried = await worthTrying(sending, inEachTenant(target, rows));
   // Last: a row may go on the connection that a premise has opened.
-  await play(premises ?? [], sending, aimed);
+  await play(premises, sending, aimed);
   const send = (image: Image, some: Batch<WrittenRequest>) => sendInGroups(api, Object.values(some), image, aimed);
   const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
   const read = await readAfterRows(images, tableOf(tried), { ...special, send, judge });
