@@ -29,8 +29,6 @@ export interface Expectation {
   readonly restsOn?: readonly Evidence[];
   /** The one version of HTTP that it is about. */
   readonly only?: Rule['only'];
-  /** Which of several deletions is shown: the first whose image is not as this rule says. */
-  readonly rule?: (deletion: Exchange) => Rule;
 }
 
 /** What reads are judged after the requests of an entry. */
@@ -221,18 +219,9 @@ export const othersUnchanged = standing('others as they were');
 /** The other image that a request names is in place afterwards. */
 export const otherStands = standing('another');
 
-/** Each image is as the answer to its deletion says, by this rule. `wants`: what rows have to be like, so that the sentence is about them. */
-export const eachObeys = (
-  rule: (deletion: Exchange) => Rule,
-  wants: Readonly<Partial<Record<'first GET' | 'DELETE', Premise>>>,
-): Expectation => {
-  const judge: Expectation = (judged, shown) => {
-    for (const [row, wanted] of Object.entries(wants)) wanted(shown.row(row), shown);
-    obeys(rule(shown.row('DELETE')))(judged, shown);
-  };
-  const restsOn = Object.values(wants).flatMap((wanted) => wanted.restsOn ?? []);
-  return Object.assign(judge, { of: 'each image', rule, restsOn } as const);
-};
+/** Each image is as the answer to its deletion says, by a rule on the reads of all. */
+export const eachObeys = (rule: (reads: readonly Exchange[]) => Rule, ...restsOn: readonly Evidence[]): Expectation =>
+  Object.assign(obeys(rule), { of: 'each image', restsOn } as const);
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
 

@@ -4,7 +4,7 @@ import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from './choreographies/read-back.ts';
+import { expectRefused, expectRefusedFor, expectStanding, expectTried } from './choreographies/read-back.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
 import type { ShownRows } from './scene.ts';
 
@@ -104,9 +104,3 @@ export const some204 = showing('204', (_, { last }) =>
 export const someSuccess = showing('successful deletion', (_, { last }) =>
   premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) })),
 );
-
-/** The read does not contradict a deletion that is said to be done: if it lags behind, the image will be gone. */
-export const agreementWith =
-  (row: string): Premise =>
-  (read, shown) =>
-    expectAgreement(shown.row(row), read);

@@ -14,7 +14,7 @@ import { Aimed } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { lostByThisTest } from './choreographies/lost-earlier.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
-import { effectsOf } from './choreographies/races.ts';
+import { readsOfEach } from './choreographies/races.ts';
 import { expectTried, wasRefused } from './choreographies/read-back.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
 import { type Batch, halves, ofRefusals, readAfterRows, type Trial } from './choreographies/row-search.ts';
@@ -145,18 +145,10 @@ const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
     images.restock(aimed.other);
     return judging(await images.left([aimed.other]));
   },
-  'each image': async ({ steps, sending, aimed, expect }) => {
-    const table = tableOf(requestsIn(steps));
-    const { rule } = expect;
-    if (rule === undefined) throw new Error('nothing says what becomes of each image');
-    const { first, deletion, after } = await effectsOf(sending.images, table, rule, (row, image, request) =>
-      aimed.sendTo(row, image, request),
-    );
-    const shown = judging([after]);
-    for (const [row, answer] of Object.entries({ DELETE: deletion, 'first DELETE': first.deletion, 'first GET': first.after }))
-      shown.add(row, answer);
-    return shown;
-  },
+  'each image': async ({ steps, sending, aimed }) =>
+    judging(
+      await readsOfEach(sending.images, tableOf(requestsIn(steps)), (row, image, request) => aimed.sendTo(row, image, request)),
+    ),
 };
 
 function judging(rows: Judged): ShownRows {

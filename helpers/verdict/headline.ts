@@ -10,7 +10,7 @@ import { anothersText, isUnsettled, lossesText, lostText, othersText, unexplaine
 import { type Counts, isDecided, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
-export const builtInTarget = 'the built-in reference target';
+const builtInTarget = 'the built-in reference target';
 
 /** Stands before a share that is larger than the selection: the rules over all exchanges run beside it. */
 const besideSelection = 'with the rules on every response, ';

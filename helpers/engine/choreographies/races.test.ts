@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import type { Images } from '../../images/images.ts';
 import { type Answer, recordingTarget } from '../../images/testing/recording-target.ts';
-import { hasEffectOf } from '../rules/images-shown.ts';
-import { effectsOf, raceWithReads } from './races.ts';
+import { haveEffectOfAnswers } from '../rules/images-shown.ts';
+import { raceWithReads } from './races.ts';
 
 const id = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 const name = 'di-conformance-00000abcdef-0a1b2c3d';
@@ -33,30 +34,20 @@ test('reads that race a deletion leave one DELETE, of an image that stands', asy
   expect(sent.filter(({ method }) => method !== 'GET')).toHaveLength(1);
 });
 
-/** An answer; one that shows an image if it has an id and the status 200. */
-function answered(status: number, id = ''): Exchange {
-  const content = Buffer.from(status === 200 ? JSON.stringify({ image: { id, status: 'ACTIVE' } }) : '{}');
-  return {
-    purpose: {},
-    request: { url: `http://a.test/images/${id}`, method: 'GET' },
-    response: { status, fields: [], content },
-  } as unknown as Exchange;
-}
+test('of several images each is judged by the answer to its own deletion', () => {
+  const read = (status: number, shown: number): Exchange => {
+    const content = shown === 200 ? JSON.stringify({ image: { id, status: 'ACTIVE' } }) : '';
+    const request = { method: 'GET', url: `http://a.test/images/${id}`, fields: [] };
+    return judgedExchange({ request, response: response(shown, content), cause: { request, response: response(status) } });
+  };
+  const { undecided, check } = haveEffectOfAnswers();
+  const said = (each: Exchange) => undecided?.(each) ?? check(each);
 
-test('a row that decides nothing does not hide one whose answer is not its effect', async () => {
-  let made = 0;
-  let read = 200;
-  const getImage = async (id: string) => answered(read, id);
-  const api = { labelled: () => api, getImage, getImageLeft: getImage };
-  const present = async () => ({ id: `image-${++made}`, address: {} });
-  const images = { api, present, canTryAnother: async () => true } as unknown as Images;
-  // DI-GONE-01 judges the first: the image is there after a 204.
-  const rows = { 'left after a 204': [204, 200], 'gone after a 417': [417, 404], 'left after a 400': [400, 200] } as const;
-  const { deletion, after } = await effectsOf(images, rows, hasEffectOf, async (_, __, [status, shown]) => {
-    read = shown;
-    return answered(status);
-  });
-
-  expect(hasEffectOf(deletion).check(after)).toBe('the image is gone after a 417');
-  expect(made).toBe(3);
+  expect([read(204, 200), read(417, 404), read(400, 200), read(204, 404)].map(said)).toEqual([
+    // DI-GONE-01 judges it.
+    'DELETE gets 204',
+    'the image is gone after a 417',
+    undefined,
+    undefined,
+  ]);
 });

@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { concurrently, type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
-import { expectDeleted, noteUnanswered } from '../../images/client/expect-answer.ts';
+import { expectDeleted, hasAnswer, noteUnanswered } from '../../images/client/expect-answer.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
@@ -10,7 +10,6 @@ import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { isViolated, type Rule } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 import { wasRefused } from './read-back.ts';
 
@@ -125,35 +124,24 @@ export async function readsAfterWrites(api: Api, images: Images): Promise<readon
   return reads;
 }
 
-interface DeletionRead {
-  readonly deletion: Exchange;
-  readonly after: Exchange;
-}
-
-/**
- * For each row of a table one deletion of an image of the run, and a read of it. Gives the first that violates the rule, or the last; and that of the
- * first row.
- */
-export async function effectsOf<Rows extends Table>(
+/** For each row of a table one deletion of an image of the run, and a read of the image if the service answered. */
+export async function readsOfEach<Rows extends Table>(
   images: Images,
   table: Rows,
-  rule: (deletion: Exchange) => Rule,
   send: (api: Api, image: Image, row: RowOf<Rows>) => Promise<Exchange | undefined>,
-): Promise<DeletionRead & { readonly first: DeletionRead }> {
+): Promise<readonly Exchange[]> {
   const { api } = images;
-  const tried: DeletionRead[] = [];
+  const reads: Exchange[] = [];
   for (const [label, row] of rowsOf(table)) {
-    if (tried.length > 0 && !(await images.canTryAnother())) break;
+    if (reads.length > 0 && !(await images.canTryAnother())) break;
     const image = await images.present();
-    const { id } = image;
     const deletion = await send(api.labelled(label), image, row);
     if (deletion === undefined) continue;
     noteUnanswered(deletion);
+    if (!hasAnswer(deletion)) continue;
     const about = { label: `${label}, read` };
-    tried.push({ deletion, after: await (wasRefused(deletion) ? api.getImageLeft(id, about) : api.getImage(id, about)) });
+    reads.push(await (wasRefused(deletion) ? api.getImageLeft(image.id, about) : api.getImage(image.id, about)));
   }
-  const [first] = tried;
-  const shown = tried.find(({ deletion, after }) => isViolated(rule(deletion), after)) ?? tried.at(-1);
-  if (first === undefined || shown === undefined) throw new Error('a table without rows');
-  return { ...shown, first };
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
 }

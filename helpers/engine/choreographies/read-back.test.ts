@@ -2,7 +2,8 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import { disagreement, readBack } from './read-back.ts';
+import { disagreement } from '../rules/images-shown.ts';
+import { readBack } from './read-back.ts';
 
 test('a deletion that is said to be done and a read that shows the image disagree: the read may lag behind', () => {
   const image = response(200, JSON.stringify({ image: { id: '1', status: 'ACTIVE' } }));

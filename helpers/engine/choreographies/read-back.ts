@@ -29,18 +29,6 @@ export function expectRefusedFor(field: string, deletion: Exchange): void {
   premise(status >= 400, untested('condition-ignored', { field, status }));
 }
 
-/** How a deletion that is said to be done and a GET that still shows the image disagree; undefined if they agree. */
-export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
-  const { status = 0 } = deletion.response ?? {};
-  return isDone(deletion) && isStanding(after) ? `DELETE gets ${status}, and GET shows the image` : undefined;
-}
-
-/** Skips the test if these disagree: if the read lags behind, the image will be gone. */
-export function expectAgreement(deletion: Exchange, after: Exchange): void {
-  const detail = disagreement(deletion, after);
-  premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
-}
-
 /** Skips the test if nothing that was tried was answered for what it asked, and keeps it from passing if something was not. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): void {
   const sent = tried.filter((exchange) => exchange !== undefined);

@@ -85,7 +85,7 @@ export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
 });
 
 /** The rule that an image is what the answer to its deletion says: gone after a success, left after a refusal. */
-export function isAsAnswered({ response }: Exchange): Rule {
+export function isAsAnswered({ response }: Pick<Exchange, 'response'>): Rule {
   const { status = 0 } = response ?? {};
   const isDone = saysDone(response);
   return {
@@ -98,16 +98,32 @@ export function isAsAnswered({ response }: Exchange): Rule {
   };
 }
 
-/** The rule that a deletion did what its answer says. DI-GONE-01 judges an image that is there after a 204. */
-export function hasEffectOf(deletion: Exchange): Rule {
-  const rule = isAsAnswered(deletion);
-  const is204 = deletion.response?.status === 204;
-  return {
-    ...rule,
-    expected: 'a 2xx and the image gone, or a 4xx and the image left',
-    undecided: (read) => (is204 && !isGone(read) ? 'DELETE gets 204' : rule.undecided?.(read)),
-  };
+/** How a deletion that is said to be done and a GET that still shows the image disagree: the read may lag behind. Undefined if they agree. */
+export function disagreement({ response }: Pick<Exchange, 'response'>, after: Exchange): string | undefined {
+  const { status = 0 } = response ?? {};
+  return isSuccess(status) && isStanding(after) ? `DELETE gets ${status}, and GET shows the image` : undefined;
 }
+
+/** The same of each read, whose image one deletion named. DI-GONE-01 judges an image that is there after a 204. */
+export const haveEffectOfAnswers = (): Rule => ({
+  expected: 'a 2xx and the image gone, or a 4xx and the image left',
+  undecided: (read) => {
+    const is204 = read.cause?.response?.status === 204;
+    return is204 && !isGone(read) ? 'DELETE gets 204' : isAsAnswered(read.cause ?? {}).undecided?.(read);
+  },
+  check: (read) => isAsAnswered(read.cause ?? {}).check(read),
+});
+
+/** The rule that each deletion that is answered as done removes its image, as the first one does: a read that lags behind the first lags behind all. */
+export const areDoneEach = ([first]: readonly Exchange[]): Rule => ({
+  expected: 'a success and the image gone',
+  undecided: (read) => {
+    const lag = first?.cause && disagreement(first.cause, first);
+    const { status = 0 } = read.cause?.response ?? {};
+    return lag ?? (saysDone(read.cause?.response) ? unreadableReason(read) : `DELETE gets ${status}`);
+  },
+  check: (read) => isAsAnswered(read.cause ?? {}).check(read),
+});
 
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
