@@ -142,16 +142,21 @@ export class AllExchanges {
     return plain;
   }
 
-  /** An image as a GET showed it before its deletion was sent. */
-  #seenAs(id: string, deletedMs: number): Pick<DeletedImage, 'id' | 'mark'> {
-    const shown = this.#exchanges.find((each) => startMs(each) < deletedMs && askedId(each) === id && isStanding(each));
-    return { id, mark: markOf(shown === undefined ? {} : imageState(shown, id)) };
-  }
-
-  #wasFoundGone(id: string, deletedMs: number): boolean {
-    return this.#exchanges.some(
-      (each) => each.purpose.caller === 'owner' && startMs(each) > deletedMs && askedId(each) === id && isGone(each),
-    );
+  /** An image as a GET showed it before its deletion was sent, and what became of it. */
+  #asDeleted(id: string, { request, purpose: { burst }, ...when }: Exchange): DeletedImage {
+    const { fields, content, framing, version } = request;
+    const looks = this.#exchanges.filter((each) => askedId(each) === id);
+    const shown = looks.find((each) => startMs(each) < startMs(when) && isStanding(each));
+    const isFoundGone = (each: Exchange): boolean =>
+      each.purpose.caller === 'owner' && startMs(each) > startMs(when) && isGone(each);
+    const carried = fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name));
+    return {
+      id,
+      mark: markOf(shown === undefined ? {} : imageState(shown, id)),
+      atMs: endMs(when),
+      wasRead: looks.some(isFoundGone),
+      kind: JSON.stringify([carried, content, framing, version, burst]),
+    };
   }
 
   /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
@@ -169,18 +174,7 @@ export class AllExchanges {
     );
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
-      .map(({ request, purpose: { burst }, ...when }) => ({
-        ...this.#seenAs(request.url.split('/').at(-1) ?? '', startMs(when)),
-        atMs: endMs(when),
-        wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', startMs(when)),
-        kind: JSON.stringify([
-          request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
-          request.content,
-          request.framing,
-          request.version,
-          burst,
-        ]),
-      }))
+      .map((deletion) => this.#asDeleted(askedId(deletion) ?? '', deletion))
       .sort((a, b) => a.atMs - b.atMs);
   }
 

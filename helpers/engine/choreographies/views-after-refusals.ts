@@ -78,17 +78,12 @@ interface SeenAfter {
 const waysThatShow = 'ways that show a refused image';
 
 /** Sends refused requests for an image. Skips the test if one was done, or the image is gone for GET, too: other requirements judge that. */
-async function refuse(
-  api: Api,
-  image: Image,
-  rows: Batch<Refusal>,
-): Promise<{ readonly cause: Exchange | undefined; readonly left: Exchange }> {
+async function refuse(api: Api, image: Image, rows: Batch<Refusal>): Promise<Exchange> {
   const sent = await api.each(rows, (row, send) => send(row, image));
   noteUnanswered(...sent);
   premise(!sent.some(({ response }) => isSuccess(response?.status)), untested('not-refused'));
   premise(sent.some(wasRefused), untested('nothing-refused'));
-  const left = await expectLeft(api, image);
-  return { cause: sent.at(-1), left };
+  return expectLeft(api, image);
 }
 
 async function expectLeft(api: Api, { id }: Image): Promise<Exchange> {
@@ -128,7 +123,7 @@ async function lookAround(
   const first = compares && (known ?? (await lastRead(api, image.id)));
   const settling = { label: 'once it has settled', waitMs: budgets.changing.mostMs };
   const shown = compares === 'settled' ? await api.getImage(image.id, settling) : first;
-  const { cause, left } = await refuse(api, image, rows);
+  const left = await refuse(api, image, rows);
   const pages: Exchange[] = [];
   const hidden = new Map<Exchange, string>();
   const hiding: View[] = [];
@@ -136,7 +131,7 @@ async function lookAround(
   const change = changesByItself ? undefined : changeFrom(shown, left);
   if (change !== undefined) {
     const label = `GET, after ${Object.keys(rows).join(', ')}`;
-    hidden.set({ ...left, label, ...(cause && { cause }) }, `the image is there, with ${change} than before`);
+    hidden.set({ ...left, label }, `the image is there, with ${change} than before`);
   }
   const showing: View[] = [];
   const wasShown = (view: View): boolean => before.get(view)?.pages.some((page) => shows(page, image.id)) ?? true;
@@ -165,10 +160,7 @@ async function lookAround(
     hiding.push(view);
     const label = `${view}, after ${Object.keys(rows).join(', ')}`;
     for (const page of last.pages.slice(-1))
-      hidden.set(
-        { ...page, label, ...(cause && { cause }) },
-        'the image is not shown, or as DELETED, unlike before, and though GET shows it',
-      );
+      hidden.set({ ...page, label }, 'the image is not shown, or as DELETED, unlike before, and though GET shows it');
   }
   // What failed may be carried out meanwhile.
   if (hiding.length > 0) await expectLeft(api, image);
