@@ -17,7 +17,7 @@ import {
   obeys,
   own,
   premise,
-  readsAfterForbiddenFields,
+  readAfterForbiddenFields,
   request,
   seen,
   should,
@@ -124,7 +124,7 @@ export const overHttp2 = topic('HTTP/2', {
       state: true,
       texts: framing.fieldsOfConnection,
     },
-    run: ({ images }) => readsAfterForbiddenFields(images, framing.fieldsOfConnection),
+    run: ({ images }) => readAfterForbiddenFields(images, framing.fieldsOfConnection),
     expect: stillStands,
   }),
   'DI-H2-08': must('http2', {
@@ -142,7 +142,7 @@ export const overHttp2 = topic('HTTP/2', {
       state: true,
       texts: framing.invalidFields,
     },
-    run: ({ images }) => readsAfterForbiddenFields(images, framing.invalidFields),
+    run: ({ images }) => readAfterForbiddenFields(images, framing.invalidFields),
     expect: stillStands,
   }),
   'DI-H2-09': must('operation', {

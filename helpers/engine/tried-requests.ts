@@ -2,7 +2,7 @@ import { allow, type FieldLine } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
-import { isLost, isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
+import { isLost, isStanding, wasAbsent } from '../images/client/image-state.ts';
 import type { Image } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
@@ -73,26 +73,16 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
   return isAbsent ? [exchange] : [exchange, attempt.deletion];
 }
 
-/**
- * Deletions of an image of the run over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
- * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
- */
-export async function readsAfterForbiddenFields(
-  images: Images,
-  fields: Readonly<Record<string, FieldLine>>,
-): Promise<readonly Exchange[]> {
-  const { api } = images;
-  const { id, address } = await images.standing();
-  const reads: Exchange[] = [];
-  for (const [label, field] of Object.entries(fields)) {
-    const wire = { framing: { http2Fields: [field] } };
-    const sent = await api.overHttp2().deleteImage(address, { label, wire, belowApi: true });
-    noteUnanswered(sent);
-    if (!hasEnded(sent)) continue;
-    const read = await api.getImage(id, { label });
-    reads.push(read);
-    if (!isUntouched(read)) break;
-  }
-  premise(reads.length > 0, untested('no-answer'));
-  return reads;
+/** Reads an image after deletions of it over HTTP/2, one after the other, each with a field that HTTP/2 forbids; the server may end the stream. */
+export async function readAfterForbiddenFields(images: Images, fields: Readonly<Record<string, FieldLine>>): Promise<Exchange> {
+  const api = images.api.overHttp2();
+  const send = async ({ address }: Image, some: typeof fields) => {
+    const sent: Exchange[] = [];
+    for (const [label, field] of Object.entries(some))
+      sent.push(await api.deleteImage(address, { label, wire: { framing: { http2Fields: [field] } }, belowApi: true }));
+    return sent;
+  };
+  const read = await readAfterRows(images, fields, { send, counts: hasEnded });
+  premise(read !== undefined, untested('no-answer'));
+  return read;
 }

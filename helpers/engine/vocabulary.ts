@@ -13,7 +13,7 @@ export { cookiesOf, departing } from './scene.ts';
 export { readBack } from './choreographies/read-back.ts';
 export { sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
-export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
+export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
 export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from './choreographies/views.ts';

@@ -10,9 +10,8 @@ import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { disagreement } from '../rules/images-shown.ts';
 import type { OncePerWorker } from '../worker.ts';
-import { lostByThisTest } from './lost-earlier.ts';
 import { expectStanding, expectTried } from './read-back.ts';
-import { type Batch, bisected } from './row-search.ts';
+import { type Batch, bisected, lostByThisTest } from './row-search.ts';
 
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
 
