@@ -1,3 +1,5 @@
+import type { Behaviour } from './behaviour.ts';
+import { mutants } from './mutants/index.ts';
 import { absences } from './variants/absences.ts';
 import { answers } from './variants/answers.ts';
 import { callers } from './variants/callers.ts';
@@ -21,3 +23,8 @@ export const variants: readonly Variant[] = [
   ...messages,
   ...reads,
 ];
+
+/** Every behaviour that a universe can be named after: the mutants and the conforming variants. */
+export const behaviours: Readonly<Record<string, Behaviour>> = Object.fromEntries(
+  [...mutants, ...variants].map((behaviour) => [behaviour.name, behaviour]),
+);

@@ -11,29 +11,22 @@ const seed = 6;
 /** Archives in archives, base64 in base64 in a page: nothing is wrapped deeper. */
 const deepest = 6;
 
-/** Where a part of a secret was found: the file, and how it was wrapped there. */
-export interface Finding {
-  readonly file: string;
-  readonly wrapping: string;
-}
-
 /**
- * Searches every file below a folder for any twelve characters in a row of any of the secrets, in any case and with blanks between, and
- * unwraps archives, base64, hex and escapes. It shares no code with the suite's redaction, so that it does not overlook the same things.
+ * The files below a folder that contain any twelve characters in a row of any of the secrets, in any case and with blanks between, also
+ * wrapped in archives, base64, hex and escapes. It shares no code with the suite's redaction, so that it does not overlook the same things.
  * Secrets of eight to eleven characters are searched for as a whole.
  */
-export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
+export function secretsIn(folder: string, secrets: readonly string[]): string[] {
   const search = new Search(secrets);
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((file) => search.wrappings(readFileSync(file)).map((wrapping) => ({ file: relative(folder, file), wrapping })));
+    .filter((file) => search.isIn(readFileSync(file)))
+    .map((file) => relative(folder, file));
 }
 
-/** How secrets are wrapped in a text. */
-export function secretsInText(text: string, secrets: readonly string[]): string[] {
-  return new Search(secrets).wrappings(Buffer.from(text));
-}
+/** Whether a text contains a part of a secret, wrapped or not. */
+export const holdsSecret = (text: string, secrets: readonly string[]): boolean => new Search(secrets).isIn(Buffer.from(text));
 
 class Wanted {
   /** No shorter text holds a part of a secret. */
@@ -84,65 +77,54 @@ class Search {
     this.#base64 = new RegExp(`(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{${Math.ceil((this.#wanted.least * 4) / 3)},}={0,2}`, 'g');
   }
 
-  /** How secrets are wrapped in a file, each way once. */
-  wrappings(octets: Buffer): string[] {
-    return [...new Set(this.#in(octets, 'plain', 0))];
-  }
-
-  /** The wrappings in a file as text, and in everything that is wrapped in it. */
-  #in(octets: Buffer, wrapping: string, depth: number): string[] {
+  /** Whether a file holds a part of a secret, as text or in anything that is wrapped in it. */
+  isIn(octets: Buffer, depth = 0): boolean {
     const text = octets.toString('latin1');
-    const found = this.#wanted.isIn(text) ? [wrapping] : [];
-    if (depth === deepest) return found;
+    if (this.#wanted.isIn(text)) return true;
+    if (depth === deepest) return false;
     const inside = [...archived(octets, text)];
-    for (const [name, inner] of inside) found.push(...this.#in(inner, `${wrapping} > ${name}`, depth + 1));
-    if (inside.length > 0) return found;
+    if (inside.length > 0) return inside.some((inner) => this.isIn(inner, depth + 1));
     const plain = unescaped(text);
-    if (plain !== text) found.push(...this.#in(Buffer.from(plain, 'latin1'), `${wrapping} > escaped`, depth + 1));
-    for (const [digits] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{24,}/gi)) {
-      // An octet may begin at either digit.
-      for (const shift of [0, 1]) if (this.#isIn(digits.slice(shift), 'hex')) found.push(`${wrapping} > hex`);
-    }
-    found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
-    return found;
+    if (plain !== text && this.isIn(Buffer.from(plain, 'latin1'), depth + 1)) return true;
+    // An octet may begin at either digit.
+    const digits = [...text.matchAll(/(?<![0-9a-f])[0-9a-f]{24,}/gi)].flatMap(([all]) => [all, all.slice(1)]);
+    return digits.some((each) => this.#isWithin(each, 'hex')) || this.#isInBase64(text, depth);
   }
 
-  #inBase64(text: string, wrapping: string, depth: number): string[] {
-    return [...text.matchAll(this.#base64)].flatMap(([encoded]) => {
-      if ((this.#clean.get(encoded) ?? deepest) <= depth) return [];
-      const found = this.#decoded(encoded, wrapping, depth);
-      if (found.length === 0) this.#clean.set(encoded, depth);
-      return found;
+  #isInBase64(text: string, depth: number): boolean {
+    return [...text.matchAll(this.#base64)].some(([encoded]) => {
+      if ((this.#clean.get(encoded) ?? deepest) <= depth) return false;
+      const isFound = this.#isDecoded(encoded, depth);
+      if (!isFound) this.#clean.set(encoded, depth);
+      return isFound;
     });
   }
 
   /** Decodes base64. The text before it may look like base64, too, and shift it. */
-  #decoded(encoded: string, wrapping: string, depth: number): string[] {
-    const found = this.#in(Buffer.from(encoded, 'base64'), wrapping, depth + 1);
-    for (const shift of [1, 2, 3]) {
+  #isDecoded(encoded: string, depth: number): boolean {
+    if (this.isIn(Buffer.from(encoded, 'base64'), depth + 1)) return true;
+    return [1, 2, 3].some((shift) => {
       const inner = Buffer.from(encoded.slice(shift), 'base64').toString('latin1');
-      if (this.#wanted.isIn(inner)) found.push(wrapping);
-      for (const [again] of inner.matchAll(this.#base64))
-        for (const more of [0, 1, 2, 3]) if (this.#isIn(again.slice(more), 'base64')) found.push(wrapping);
-    }
-    return found;
+      const again = [...inner.matchAll(this.#base64)].flatMap(([all]) => [0, 1, 2, 3].map((more) => all.slice(more)));
+      return this.#wanted.isIn(inner) || again.some((each) => this.#isWithin(each, 'base64'));
+    });
   }
 
-  #isIn(text: string, encoding: 'hex' | 'base64'): boolean {
+  #isWithin(text: string, encoding: 'hex' | 'base64'): boolean {
     return this.#wanted.isIn(Buffer.from(text, encoding).toString('latin1'));
   }
 }
 
-function* archived(octets: Buffer, text: string): Generator<readonly [string, Buffer]> {
+/** The files in an archive. */
+function* archived(octets: Buffer, text: string): Generator<Buffer> {
   const unpacked = octets[0] === 0x1f && octets[1] === 0x8b ? gunzipped(octets) : undefined;
-  if (unpacked !== undefined) yield ['gzip', unpacked];
+  if (unpacked !== undefined) yield unpacked;
   // The directory at the end of a zip: sizes in local headers may be missing.
   for (let at = text.indexOf('PK\x01\x02'); text.startsWith('PK') && at >= 0; at = text.indexOf('PK\x01\x02', at + 4)) {
     const [method, size, header] = [octets.readUInt16LE(at + 10), octets.readUInt32LE(at + 20), octets.readUInt32LE(at + 42)];
     const start = header + 30 + octets.readUInt16LE(header + 26) + octets.readUInt16LE(header + 28);
     const data = octets.subarray(start, start + size);
-    const name = octets.toString('utf8', at + 46, at + 46 + octets.readUInt16LE(at + 28));
-    yield [`zip ${name}`, method === 0 ? data : inflateRawSync(data)];
+    yield method === 0 ? data : inflateRawSync(data);
   }
 }
 

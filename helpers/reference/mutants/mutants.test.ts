@@ -5,17 +5,23 @@ import { type RequirementId, requirementIds, requirements } from '../../../contr
 import { root } from '../../selftest/root.ts';
 import { startReference } from '../reference.ts';
 import type { Stages } from '../stages.ts';
+import { behaviours, variants } from '../variants.ts';
 import { mutants } from './index.ts';
 import { mutant } from './mutant.ts';
 
 const broken = new Set<RequirementId>(mutants.flatMap(({ breaks }) => breaks));
 
-test('there are at most 400 mutants, each with its own name', () => {
-  const names = mutants.map(({ name }) => name);
+test('there are at most 400 mutants and 140 variants, each with its own name', () => {
+  const names = Object.keys(behaviours);
 
-  expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeLessThanOrEqual(400);
+  expect(names).toHaveLength(mutants.length + variants.length);
+  expect([mutants.length <= 400, variants.length <= 140]).toEqual([true, true]);
   expect(names.filter((name) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test('a variant states its difference in one line, and violates no MUST', () => {
+  expect(variants.filter(({ difference }) => !/^\S.{5,119}$/.test(difference))).toEqual([]);
+  expect(variants.filter(({ warnings = [] }) => warnings.some((id) => requirements[id].level === 'MUST'))).toEqual([]);
 });
 
 test('the page of bug reports names no mutant that is gone', () => {
@@ -52,7 +58,7 @@ test('every mutant states its bug in one line and breaks requirements of the cat
 });
 
 test('every mutant still creates images, reads them and lists them', async () => {
-  const reference = await startReference({ behaviours: Object.fromEntries(mutants.map((mutant) => [mutant.name, mutant])) });
+  const reference = await startReference({ behaviours });
   const failures: string[] = [];
   const tryOut = async (name: string): Promise<void> => {
     const { tokens, server } = reference.universe(name).names;

@@ -147,12 +147,6 @@ export const callers: readonly Variant[] = [
     .with({ warnings: ['DI-405-13'] })
     .withStages((s) => ({ method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)) })),
   variant(
-    'routes-ignore-case-and-slashes',
-    'ignores case and a slash at the end, as Express does, and checks access behind its router',
-  ).withStages((s) => ({
-    route: (path, request) => s.route(path.replace(/\/images(?=\/|$)/i, '/images').replace(/(?<=.)\/$/, ''), request),
-  })),
-  variant(
     'paths-are-put-right',
     'removes dot segments, empty segments, path parameters and suffixes, and checks access then',
   ).withStages((s) => ({

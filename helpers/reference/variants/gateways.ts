@@ -1,18 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
 import { answering } from '../mutants/changes.ts';
-import {
-  all,
-  deletion,
-  hasContent,
-  isDeletion,
-  isKnown,
-  isRefusal,
-  kind,
-  lacking,
-  method,
-  not,
-  status,
-} from '../mutants/where.ts';
+import { all, deletion, hasContent, isDeletion, isKnown, isRefusal, kind, lacking, method, not } from '../mutants/where.ts';
 import type { Call } from '../stages.ts';
 import { type Variant, variant } from './variant.ts';
 
@@ -38,10 +26,6 @@ const isWithoutLength = all(method('PUT', 'POST', 'PATCH'), lacking('Content-Len
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
-  variant(
-    'unrouted-paths-get-pages',
-    'is behind a gateway that answers every path that it does not route with its own page',
-  ).answering(all(status(404), kind('nothing')), page(404)),
   variant(
     'asks-for-a-length',
     'is behind a gateway that answers itself: 411 to PUT, POST and PATCH without a length, and 405 without Date to TRACE',

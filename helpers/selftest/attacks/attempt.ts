@@ -42,7 +42,6 @@ export interface Start {
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
   /** Words before the command line: a program that starts the run. */
   readonly through?: readonly string[];
-  readonly prepare?: (folder: string) => void;
 }
 
 /** A run that is in progress or over. */
@@ -74,7 +73,7 @@ export interface Outcome extends Ended {
   /** The folder of the run: reports are below it in `reports`, temporary files in `tmp`. */
   readonly folder: string;
   readonly tokens: readonly string[];
-  /** Files below the folder that are neither reports, Playwright's results, temporary nor prepared before the run. */
+  /** Files below the folder that are neither reports, Playwright's results, temporary nor written before the run. */
   readonly astray: readonly string[];
   readonly stop: () => Promise<void>;
 }
@@ -100,7 +99,6 @@ export async function attempted(fleet: Readonly<Record<string, Member>>, start: 
   const [first] = described;
   if (first === undefined) throw new Error('there is no target');
   for (const name of ['tmp', 'cwd']) mkdirSync(join(folder, name));
-  start.prepare?.(folder);
   const before = new Set(filesIn(folder).map(({ name }) => name));
   const started = spawned(described, first.target, folder, start);
   const end = endOf(started, start);

@@ -95,7 +95,7 @@ function inFiles(folder: string, tokens: readonly string[]): readonly string[] {
 /** The files that contain a token. Wrapped content that is too large to be searched is a problem, too. */
 function tokensIn(folder: string, tokens: readonly string[]): string[] {
   try {
-    return secretsIn(folder, tokens).map(({ file, wrapping }) => `a token stands in ${file} (${wrapping})`);
+    return secretsIn(folder, tokens).map((file) => `a token stands in ${file}`);
   } catch (error) {
     return [`the files are too large to be searched: ${error instanceof Error ? error.message : String(error)}`];
   }

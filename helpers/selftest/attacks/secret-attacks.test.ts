@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { written } from '../../platform/text/redaction/testing/secret-examples.ts';
-import { secretsIn, secretsInText } from '../secret-search.ts';
+import { holdsSecret, secretsIn } from '../secret-search.ts';
 import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
 import { hasVerdict } from './expectations.ts';
@@ -35,7 +35,7 @@ attack('token-in-every-form', 'every response returns the token in each form, an
     ...((verdict?.counts.error ?? 0) > 0 ? [] : ['nothing is violated']),
     // The search finds a text that is not secret, so it does look into the blob.
     ...(secretsIn(join(folder, 'tmp/blobs'), ['Authenticate']).length > 0 ? [] : ['the blob was not searched']),
-    ...secretsInText(output, [secret]).map((wrapping) => `the token is printed (${wrapping})`),
+    ...(holdsSecret(output, [secret]) ? ['the token is printed'] : []),
   ],
 });
 

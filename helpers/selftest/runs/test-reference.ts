@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { behaviours } from '../../reference/behaviours.ts';
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
+import { behaviours } from '../../reference/variants.ts';
 import { ownCertificate } from '../../settings/reference-certificate.ts';
 import { referenceTarget, referenceVariables } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
