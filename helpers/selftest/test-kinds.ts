@@ -7,7 +7,7 @@ export const testKinds = {
   runs: /\/selftest\/runs\/[^/]+\.test\.ts$|\.run\.test\.ts$/,
   /** Whole reports with Allure's page, a second each, and Chromium. */
   pages: /\.page\.test\.ts$/,
-  /** Whole runs on hostile targets; `attacks.config.ts` runs them. */
+  /** Whole runs on hostile targets. */
   attacks: /\/selftest\/attacks\/[^/]+\.test\.ts$/,
 } as const;
 

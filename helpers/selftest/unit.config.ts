@@ -35,5 +35,6 @@ export default defineConfig({
     // These wait for processes and for Allure.
     { name: 'runs', outputDir: output('runs'), testMatch: runs, timeout: 300_000 },
     { name: 'pages', outputDir: output('pages'), testMatch: pages },
+    { name: 'attacks', outputDir: output('attacks'), testMatch: attacks },
   ],
 });

@@ -6,8 +6,7 @@ import { startReference } from '../../reference/reference.ts';
 import { behaviours } from '../../reference/variants.ts';
 import { adopt } from '../../run/claim.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
-import { accessibilityFaults } from '../accessibility.ts';
-import { launch, openFile } from '../chromium.ts';
+import { accessibilityFaults, launch, openFile } from '../chromium.ts';
 import { runSuite, scratchFolder, verdictIn } from '../runs/suite-run.ts';
 import { referenceFile } from '../runs/test-reference.ts';
 

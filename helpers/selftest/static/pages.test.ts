@@ -4,7 +4,8 @@ import { expect, test } from '@playwright/test';
 import { isRequirementId, requirements } from '../../../contracts/requirements.ts';
 import { withdrawn } from '../../../contracts/withdrawn.ts';
 import { root } from '../root.ts';
-import { type Page, pages, read } from './pages.ts';
+import { pages, read } from './pages.ts';
+import type { SourceFile } from './source-files.ts';
 
 /** The name that GitHub gives a heading. */
 const anchor = (line: string): string =>
@@ -14,7 +15,7 @@ const anchor = (line: string): string =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-function leads({ path, text: own }: Page, link: string): boolean {
+function leads({ path, text: own }: SourceFile, link: string): boolean {
   const [file = '', heading] = link.split('#');
   const found = file === '' ? path : join(dirname(path), file);
   if (!existsSync(join(root, found))) return false;

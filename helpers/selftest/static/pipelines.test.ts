@@ -9,8 +9,8 @@ import { suiteVersion } from '../../platform/installation/own-files.ts';
 import { listed } from '../../platform/text/phrases.ts';
 import { OWN_RUN, variables } from '../../settings/own-schema.ts';
 import { root } from '../root.ts';
-import { type Page, pages, pipelines, read, scripts as shellScripts } from './pages.ts';
-import { sourceFiles } from './source-files.ts';
+import { pages, pipelines, read, scripts as shellScripts } from './pages.ts';
+import { type SourceFile, sourceFiles } from './source-files.ts';
 
 const everywhere = [...pipelines, ...pages.filter(({ path }) => !['CHANGELOG.md', 'docs/upgrading.md'].includes(path))];
 const action = parse(read('action.yml'));
@@ -19,7 +19,7 @@ const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON
 const sources = ['helpers', 'specs', 'bench'].flatMap(sourceFiles).filter(({ path }) => !/\.test\.ts$|\/selftest\//.test(path));
 
 /** What the pattern finds and the check refuses, with the place of each. */
-function wrong(all: readonly Page[], pattern: RegExp, isRight: (...groups: readonly string[]) => boolean): string[] {
+function wrong(all: readonly SourceFile[], pattern: RegExp, isRight: (...groups: readonly string[]) => boolean): string[] {
   return all.flatMap(({ path, text }) =>
     [...text.matchAll(pattern)].filter(([, ...groups]) => !isRight(...groups)).map(([found]) => `${path}: ${found}`),
   );

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { root } from '../root.ts';
 
 /** An import of a module of the project. */
@@ -11,19 +11,26 @@ export interface Import {
   readonly typesOnly: boolean;
 }
 
+/** A file of the project: a source, or a page that a person reads or copies. */
 export interface SourceFile {
   /** Path relative to the project. */
   readonly path: string;
   readonly text: string;
 }
 
-/** All TypeScript files below a folder of the project. */
-export function sourceFiles(folder: string): SourceFile[] {
+/** A file by its path in the project. */
+export const sourceFile = (path: string): SourceFile => ({ path, text: readFileSync(resolve(root, path), 'utf8') });
+
+/** All files below a folder of the project whose names end like this. */
+export function filesBelow(folder: string, ending: string): SourceFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => posix.join(folder, entry.parentPath.slice(join(root, folder).length + 1), entry.name))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    .map(sourceFile);
 }
+
+/** All TypeScript files below a folder of the project. */
+export const sourceFiles = (folder: string): SourceFile[] => filesBelow(folder, '.ts');
 
 /** What a file imports or re-exports from other files of the project. */
 export function importsOf({ path, text }: SourceFile): Import[] {
