@@ -1,4 +1,4 @@
-/** Changes of what the service does. Each is a step of the description of a mutant or variant, too: see `described.ts`. */
+/** Changes of what the service does. Each is a step of the description of a mutant or variant, too: see `steps.ts`. */
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { noContent } from '../faults.ts';
