@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { leftoversOf } from '../../images/safety/ledger-file.ts';
 import { onPush } from '../test-kinds.ts';
 import { deadPort } from './raw-servers.ts';
-import { runCommand, type StartedRun, type SuiteOptions, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
+import { runCommand, type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
 import { type SlowReference, startSlowReference } from './test-reference.ts';
 
 /**
@@ -94,30 +94,17 @@ const unendingMs = 600_000;
 /** Far less than a response may take here: the clean-up waits for some responses in turn, as long as it does by default. */
 const promptMs = 180_000;
 
-type Ended = SuiteRun & { readonly tookMs: number };
-
-/** Sends SIGTERM to a run. Kills the run if it does not end. */
-async function ended(run: StartedRun): Promise<Ended> {
-  const sentMs = Date.now();
-  run.child.kill('SIGTERM');
-  const kill = setTimeout(() => run.child.kill('SIGKILL'), promptMs);
-  const end = await run.ended;
-  clearTimeout(kill);
-  return { ...end, tookMs: Date.now() - sentMs };
-}
-
-function expectPrompt({ tookMs, status, verdict, output }: Ended): void {
-  expect(tookMs, output).toBeLessThan(promptMs);
-  expect([status, verdict?.verdict]).toEqual([143, 'broken']);
-  expect(output).toContain('BROKEN  the run was interrupted (SIGTERM)');
-}
-
 test('one SIGTERM ends a run whose target has fallen silent, however long its responses may take', async () => {
   const { run, reference } = await start({ by: 'command' }, 0, { limits: { timeoutMs: unendingMs } });
   await reference.isMade(3);
   reference.hold();
+  run.child.kill('SIGTERM');
+  const kill = setTimeout(() => run.child.kill('SIGKILL'), promptMs);
+  const { status, verdict, output } = await run.ended;
+  clearTimeout(kill);
 
-  expectPrompt(await ended(run));
+  expect([status, verdict?.verdict], output).toEqual([143, 'broken']);
+  expect(output).toContain('BROKEN  the run was interrupted (SIGTERM)');
 });
 
 test('one SIGHUP ends a run that waits for --server, and what that started', async () => {
