@@ -49,7 +49,7 @@ export class Images {
   /** The images that the running test has aimed at. */
   readonly #aimed = new Set<string>();
   /** All images that refused requests were aimed at. */
-  readonly #victims: Bystander[] = [];
+  readonly #victims = new Set<string>();
   /** Images whose deletion may still be carried out: that one is gone later says nothing of what was sent since. */
   readonly #doubtful = new Set<string>();
 
@@ -177,7 +177,7 @@ export class Images {
   }
 
   #asVictim(image: Bystander): Image {
-    if (!this.#victims.some(({ id }) => id === image.id)) this.#victims.push(image);
+    this.#victims.add(image.id);
     return { ...image, address: this.#target.ledger.image(image.id, 'victim') };
   }
 
@@ -309,7 +309,7 @@ export class Images {
 
   /** Whether refused requests were aimed at an image, whether it still stands or not. */
   wasVictim(id: string): boolean {
-    return this.#victims.some((each) => each.id === id);
+    return this.#victims.has(id);
   }
 
   /**
@@ -346,7 +346,7 @@ export class Images {
   /** Returns an image that is known to be untouched, for use by another test. */
   restock(...images: readonly Bystander[]): void {
     const { ledger } = this.#target;
-    const isStocked = (id: string): boolean => [...this.#stock, ...this.#victims].some((each) => each.id === id);
+    const isStocked = (id: string): boolean => this.#victims.has(id) || this.#stock.some((each) => each.id === id);
     for (const { id, name } of images)
       if (ledger.images.isOfUse(id) && !isStocked(id) && !this.#doubtful.has(id)) this.#stock.push({ id, name });
   }
