@@ -7,6 +7,7 @@ for (const [words, chosen] of [
   [['--grep', '@MUST', '--workers', '2'], { kind: 'grep', text: '--grep @MUST' }],
   [['--grep=@MUST|@SHOULD'], { kind: 'grep', text: '--grep=@MUST|@SHOULD' }],
   [['-g', '@401', '--grep-invert', 'slow'], { kind: 'grep', text: '-g @401 --grep-invert slow' }],
+  [['-G', 'slow', '-j2', '-x'], { kind: 'grep', text: '-G slow' }],
   [['--last-failed'], { kind: 'grep', text: '--last-failed' }],
   [['409', '--retries', '1', 'specs/removal.spec.ts:12'], { kind: 'files', text: '409 specs/removal.spec.ts:12' }],
   [['409', '--grep', '@MUST'], { kind: 'grep', text: '409 --grep @MUST' }],

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { Suite } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
@@ -67,29 +68,32 @@ export function tellOfCleanUp(project: FullProject): void {
 
 type Chosen = Pick<Selection, 'kind' | 'text'>;
 
+const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
+
 /** Options of Playwright's that choose tests by something else than their file. */
-const choosing = /^(?:-g|-gv|--(?:grep|grep-invert|last-failed|only-changed|test-list|test-list-invert))(?:=|$)/;
+const choosing = {
+  ...{ grep: { ...text, short: 'g' }, 'grep-invert': { ...text, short: 'G' }, 'last-failed': flag },
+  ...{ 'only-changed': flag, 'test-list': text, 'test-list-invert': text },
+} as const;
 
-/** Options of these that have a value in the next word, if they have no `=`. */
-const takingValue = /^(?:-g|-gv|--(?:grep|grep-invert|test-list|test-list-invert))$/;
-
-/** Other options of Playwright's that may have a value in the next word. */
-const others =
-  /^(?:-c|-j|-x|--(?:config|global-timeout|max-failures|output|project|repeat-each|reporter|retries|shard|timeout|trace|workers))$/;
+/** Other options of Playwright's whose value may be the next word. */
+const others = {
+  ...{ config: { ...text, short: 'c' }, workers: { ...text, short: 'j' }, 'global-timeout': text, 'max-failures': text },
+  ...{ output: text, project: text, 'repeat-each': text, reporter: text, retries: text, shard: text, timeout: text, trace: text },
+} as const;
 
 /** The choice of Playwright's command line, without the options that choose no test; undefined if that is everything. */
 export function chosenBy(words: readonly string[]): Chosen | undefined {
   if (internal().smoke) return { kind: 'smoke', text: 'smoke' };
-  const chosen: string[] = [];
-  for (let place = 0; place < words.length; place += 1) {
-    const word = words[place] ?? '';
-    const value = words[place + 1];
-    if (choosing.test(word)) chosen.push(word, ...(takingValue.test(word) && value !== undefined ? [value] : []));
-    else if (!word.startsWith('-')) chosen.push(word);
-    if (takingValue.test(word) || others.test(word)) place += 1;
-  }
+  const { tokens } = parseArgs({ args: [...words], options: { ...choosing, ...others }, strict: false, tokens: true });
+  const chosen = tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [token.value];
+    if (token.kind !== 'option' || !Object.hasOwn(choosing, token.name)) return [];
+    return words.slice(token.index, token.index + (token.inlineValue === false ? 2 : 1));
+  });
   if (chosen.length === 0) return undefined;
-  return { kind: chosen.some((word) => choosing.test(word)) ? 'grep' : 'files', text: chosen.join(' ') };
+  const isByFile = tokens.every((token) => token.kind !== 'option' || !Object.hasOwn(choosing, token.name));
+  return { kind: isByFile ? 'files' : 'grep', text: chosen.join(' ') };
 }
 
 /** One shard of what was chosen. */
