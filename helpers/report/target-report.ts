@@ -118,7 +118,7 @@ export class TargetReport {
     const told = stopped === undefined ? {} : { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } };
     this.#end = { durationMs: Math.round(durationMs), ...told };
     this.tests.push(...this.#atCleanUp());
-    // The largest file first: where there is no room for it, the verdict says so.
+    // The largest file first: where there is no room for it, there may be for the verdict.
     this.#attempt(() => this.folder.write('exchanges.har', this.#archive.text));
     const result = this.#decide();
     this.#attempt(() => this.#writeVerdict(result));
