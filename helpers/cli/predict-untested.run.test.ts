@@ -7,6 +7,7 @@ import { runPart } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { environment } from '../selftest/runs/suite-run.ts';
 import { type Needs, requirementOf } from '../verdict/declared.ts';
+import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { forecast, forecastTests } from './run-forecast.ts';
 import { lackedEvidence, plannedLacking } from './testing/lacking-targets.ts';
@@ -45,16 +46,32 @@ const foreseenOn = (target: PlannedTarget) =>
     return why === undefined ? [] : [{ id, why }];
   });
 
-test('the codes that plan and preflight foretell are those that a run tests', () => {
-  const [foretold, tested] = [new Map<string, number[]>(), new Map<string, number[]>()];
-  for (const target of plannedLacking()) {
-    const listed = listedTests.map((each) => ({ ...each, target: target.name }));
-    const codes = documentedCodes.map(({ code }) => code).filter((code) => !skippedOn(target.name)(`DI-${code}-01`));
-    foretold.set(target.name, forecast(target, forecastTests(target, listed), { workers: 1 }).codes);
-    tested.set(target.name, codes);
-  }
+/** Whether a test was skipped for what only the answers show. */
+const sawTooLittle = (target: string) => (id: RequirementId) =>
+  sawNothing(target)(id) || ['condition-ignored', 'few-deletions'].includes(ended.get(target)?.[id]?.why?.code ?? '');
 
-  expect(foretold).toEqual(tested);
+/** Without images, a 409 decides it that no test was foreseen to cause. */
+const causedOtherwise: RequirementId = 'DI-409-02';
+
+test('the forecast of plan and preflight agrees with the run on codes and MUST requirements', () => {
+  const differing = plannedLacking().flatMap((target) => {
+    const listed = listedTests.map((each) => ({ ...each, target: target.name }));
+    const planned = forecastTests(target, listed);
+    const { codes } = forecast(target, planned, { workers: 1 });
+    const run = documentedCodes.map(({ code }) => code).filter((code) => !skippedOn(target.name)(`DI-${code}-01`));
+    const unlike = planned.flatMap(({ test, why }) => {
+      const id = requirementOf(test.tags);
+      const isMust = requirements[id].level === 'MUST' && isGated(defaultProfile, id);
+      const isSkipped = skippedOn(target.name)(id);
+      const isForetold = isSkipped === (why !== undefined) || (isSkipped && sawTooLittle(target.name)(id));
+      return isMust && !isForetold && id !== causedOtherwise
+        ? [`${target.name}: ${id} ${ended.get(target.name)?.[id]?.why?.code ?? 'decided'}`]
+        : [];
+    });
+    return String(codes) === String(run) ? unlike : [...unlike, `${target.name}: ${codes} foretold, ${run} tested`];
+  });
+
+  expect(differing).toEqual([]);
 });
 
 for (const [target, lacked] of Object.entries(lackedEvidence))
