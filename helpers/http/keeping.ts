@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { fieldValue, isSuccess, type WireRecord } from './exchange.ts';
 import { isHurried } from './hurry.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
@@ -10,25 +9,15 @@ const mostIdleMs = 900;
 export const mostAgeMs = 10_000;
 
 /** A request without a response for this long, in ms, may wait for an idle connection to end. */
-const patienceMs = 700;
-
-/** The idle connections of a transport. */
-export interface Standings {
-  readonly size: () => number;
-  /** Drops those that the server has ended. Returns whether there were any. */
-  readonly sweep: () => boolean;
-  /** Closes all. Returns whether there were any. */
-  readonly close: () => boolean;
-}
+export const patienceMs = 700;
 
 /**
- * What one process has seen of how a target keeps connections. A read that meets the end of its connection is sent again. Nothing else is,
+ * What one transport has seen of how a target keeps connections. A read that meets the end of its connection is sent again. Nothing else is,
  * so a request that may change something uses a kept connection only while this target has been seen to keep them for as long, and never to
  * end one by itself.
  */
 export class Keeping {
   readonly mostMs: number;
-  readonly #pools: Standings[] = [];
   #may = true;
   /** How many responses came late, less a tenth of those that came in time beside idle connections. */
   #late = 0;
@@ -47,15 +36,6 @@ export class Keeping {
   /** Whether connections are kept at all. */
   get may(): boolean {
     return this.#may && !isHurried();
-  }
-
-  add(pool: Standings): void {
-    this.#pools.push(pool);
-  }
-
-  /** Whether the target was seen to end connections by itself. */
-  get endsThem(): boolean {
-    return this.#endsThem;
   }
 
   /** How long a connection may have been idle that serves a request now, in ms. */
@@ -86,30 +66,15 @@ export class Keeping {
     this.#endsThem = true;
   }
 
-  /** Looks for connections that the server has ended. Returns whether there are any. */
-  sweep(): boolean {
-    return this.#pools.map(({ sweep }) => sweep()).includes(true);
-  }
-
   /**
-   * A server with one process or thread for each connection serves no request beside idle ones. Closes the idle connections once a response
-   * is late. None is kept any more if responses come only then: a machine that is busy is late now and then.
+   * A response came beside idle connections; `closedMs`: so long after they were closed for its sake. A server with one process or thread for each
+   * connection serves no request beside them. None is kept any more if responses come only then: a machine that is busy is late now and then,
+   * and a response that comes much later was slow for another reason.
    */
-  async beside<T>(asked: Promise<T>): Promise<T> {
-    const isBesideIdle = this.#pools.some(({ size }) => size() > 0);
-    let closed: number | undefined;
-    const timer = setTimeout(() => {
-      if (this.#pools.map(({ close }) => close()).includes(true)) closed = performance.now();
-    }, patienceMs);
-    try {
-      return await asked;
-    } finally {
-      clearTimeout(timer);
-      // A response that comes much later was slow for another reason.
-      if (closed !== undefined && performance.now() - closed < patienceMs) this.#late += 1;
-      else if (closed === undefined && isBesideIdle) this.#late = Math.max(0, this.#late - 0.1);
-      this.#may &&= this.#late < 2;
-    }
+  cameBeside(closedMs: number | undefined): void {
+    if (closedMs === undefined) this.#late = Math.max(0, this.#late - 0.1);
+    else if (closedMs < patienceMs) this.#late += 1;
+    this.#may &&= this.#late < 2;
   }
 }
 

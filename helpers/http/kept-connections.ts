@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from './exchange.ts';
-import { type Keeping, lineOf, mostAgeMs, staysFor } from './keeping.ts';
+import { type Keeping, lineOf, mostAgeMs, patienceMs, staysFor } from './keeping.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** A connection that can stand idle. */
@@ -44,7 +44,6 @@ export class KeptConnections<C extends Standing> {
 
   constructor(keeping: Keeping | undefined) {
     this.#keeping = keeping;
-    keeping?.add({ size: () => this.#idle.length, sweep: () => this.#sweep(), close: () => this.#closeIdle() });
   }
 
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
@@ -71,7 +70,7 @@ export class KeptConnections<C extends Standing> {
     }
     // A server that restarts ends the others, too. Octets that are no response may belong to the one before.
     await new Promise((resolve) => setTimeout(resolve, othersMs));
-    const isOthers = this.#keeping?.sweep() === true || result.failure?.kind === 'malformed';
+    const isOthers = this.#sweep() || result.failure?.kind === 'malformed';
     return isOthers && result.failure?.kind !== 'refused-stream' ? this.#undecided(result) : result;
   }
 
@@ -96,8 +95,7 @@ export class KeptConnections<C extends Standing> {
   ): Promise<SendResult> {
     this.#live.add(connection);
     try {
-      const asking = ask(connection);
-      const result = await (this.#keeping?.beside(asking) ?? asking);
+      const result = await this.#beside(ask(connection));
       const mostMs = line === undefined ? 0 : staysFor(request, options, result);
       if (line !== undefined && mostMs > 0) this.#keep(connection, line, openedAt, mostMs);
       return result;
@@ -107,11 +105,27 @@ export class KeptConnections<C extends Standing> {
     }
   }
 
+  /** Waits for a response, and closes the idle connections once it is late. */
+  async #beside(asked: Promise<SendResult>): Promise<SendResult> {
+    const isBesideIdle = this.#idle.length > 0;
+    let closed: number | undefined;
+    const timer = setTimeout(() => {
+      if (this.#closeIdle()) closed = performance.now();
+    }, patienceMs);
+    try {
+      return await asked;
+    } finally {
+      clearTimeout(timer);
+      if (closed !== undefined) this.#keeping?.cameBeside(performance.now() - closed);
+      else if (isBesideIdle) this.#keeping?.cameBeside(undefined);
+    }
+  }
+
   /** The connection that was used last, of those that may serve such a request; undefined if there is none. */
   async #standing(line: string, isRead: boolean): Promise<Idle<C> | undefined> {
     if (!this.#idle.some((idle) => idle.line === line)) return undefined;
     await eventsSeen();
-    this.#keeping?.sweep();
+    this.#sweep();
     const now = performance.now();
     const mostMs = this.#keeping?.idleMs(isRead) ?? -1;
     // The timer of a busy process is late.

@@ -61,7 +61,7 @@ export interface TransportSettings {
   readonly client?: ClientCertificate;
 }
 
-/** Where connections lead, and whether they are kept. */
+/** Where connections lead, and whether a transport keeps them. */
 export interface Ways {
   readonly origins: Origins;
   /** URL of the HTTP proxy for an origin, which is asked for a tunnel; undefined for none. */

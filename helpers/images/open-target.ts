@@ -94,10 +94,10 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
   const tls = requestTls(description);
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
-  const ways = { ...by, keeping: new Keeping() };
-  const wire = options.transport ?? wireTransport(settings, ways);
+  const ways = () => ({ ...by, keeping: new Keeping() });
+  const wire = options.transport ?? wireTransport(settings, ways());
   const http = httpUse(description, spoken);
-  const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways)) : undefined;
+  const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways())) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pace = perSecond === undefined ? undefined : new Pace(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
