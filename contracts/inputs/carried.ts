@@ -78,6 +78,8 @@ export const requestIds: readonly FieldLine[] = [
 /** Requests that change nothing about the deletion of an image. Conditions are read only for an image that is there. A new row is one line. */
 export const idle: Readonly<Record<string, Carried>> = {
   'an empty query': { query: '?' },
+  // RFC 9112 section 9.6: it is about the connection, and only the server acts on it.
+  'Connection: close': { fields: [['Connection', 'close']] },
   // RFC 9110 section 13.1.4: a value that is no date is ignored.
   'If-Unmodified-Since, and no date': { fields: [['If-Unmodified-Since', 'yesterday']] },
   // RFC 9110 section 13.1.3: the field is for GET and HEAD alone.

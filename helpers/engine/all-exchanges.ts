@@ -24,6 +24,9 @@ import { asEveryResponse } from './judgement.ts';
 import { isPlainDeletion } from './rules/effects.ts';
 import { mayChange, refusedDeletions } from './rules/left-images.ts';
 
+/** What a URL addresses, whatever query stands behind it. */
+const lastSegment = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';
+
 /** An image whose plain deletion got 204. */
 export interface DeletedImage {
   readonly id: string;
@@ -169,12 +172,12 @@ export class AllExchanges {
         caller === 'owner' &&
         toRefuse === undefined &&
         aim === 'own' &&
-        isIdentifier(request.url.split('/').at(-1) ?? ''),
+        isIdentifier(lastSegment(request.url)),
       'deletion that was done',
     );
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
-      .map((deletion) => this.#asDeleted(askedId(deletion) ?? '', deletion))
+      .map((deletion) => this.#asDeleted(lastSegment(deletion.request.url), deletion))
       .sort((a, b) => a.atMs - b.atMs);
   }
 

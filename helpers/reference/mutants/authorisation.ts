@@ -226,4 +226,11 @@ export const authorisation: readonly Mutant[] = [
   mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
     .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27', 'DI-403-30')
     .with(hidingAfter(isStrangers)),
+  mutant('stranger-locks-an-image', 'takes the lock of an image before it asks who wants to delete it, and never gives it back')
+    .breaking('DI-204-19')
+    .withSideEffect(isStrangers, (call) => void call.universe.notes.set(`locked ${idOf(call)}`, ''))
+    .withStages((s) => ({
+      obstacle: (call, image) =>
+        call.universe.notes.has(`locked ${image.id}`) ? conflictingRequest('it is locked') : s.obstacle(call, image),
+    })),
 ];
