@@ -27,7 +27,7 @@ export interface LostImages {
 
 /**
  * Those of some images that are gone, that only a list or only GET still shows, or that are another than before, by a list of now. A list is read
- * again: what changes from one to the next changes by itself, and one that lags behind has had time. A fixture is gone only if GET says so.
+ * again: what changes from one to the next changes by itself, and one that lags behind has had time.
  */
 export async function lostImages(
   target: Target,
@@ -52,7 +52,6 @@ export async function lostImages(
   const isListedNow = ({ id }: ListedImage): boolean => again === undefined || !again.whole || later.has(id.toLowerCase());
   const [page] = now.pages;
   const { fixtures } = target.description;
-  const isFixture = (image: ListedImage): boolean => Object.values(fixtures).some((id) => sameId(image)({ id }));
 
   const fateOf = (image: ListedImage): readonly [LossFate, Exchange | undefined, change?: string] | undefined => {
     const read = reads.get(image);
@@ -67,7 +66,7 @@ export async function lostImages(
       return change === undefined || isByItself ? undefined : ['changed', page, change];
     }
     if (read === undefined || isGone(read)) return read && ['gone', read];
-    if (isFixture(image) || !now.whole || isListedNow(image)) return undefined;
+    if (!now.whole || isListedNow(image)) return undefined;
     if (isStanding(read)) return before.whole ? ['unlisted', read] : undefined;
     return target.ledger.images.hasSeen ? undefined : ['gone', page];
   };
