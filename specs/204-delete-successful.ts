@@ -202,7 +202,6 @@ export const deleted = topic('204', {
     source: 'guide: specify the image ID in the URI',
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 ignores an If-Unmodified-Since that is not a date (section 13.1.4), and If-Modified-Since with DELETE (section 13.1.3).',
     conforms: 'The answer to the URL without "?" and without the field.',
-    needs: { http1: true },
     scene: [
       del(deletedImage, { wants: answered204 }),
       together(
