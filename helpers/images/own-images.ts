@@ -100,7 +100,7 @@ export class OwnImages {
   /** A source that returns an image that is not the run's own cannot be trusted for the rest of the run. */
   #takeOrEnd(image: MadeImage, name: string): Promise<OwnImage> {
     return this.#take(image, name).catch((error: unknown) => {
-      if (error instanceof OwnershipError) endBySource(this.#target.ending, error);
+      if (error instanceof OwnershipError) endBySource(this.#target, error);
       throw error;
     });
   }
@@ -217,6 +217,7 @@ export class OwnImages {
     return this.#error(
       `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
+      read.response?.status,
     );
   }
 
@@ -237,8 +238,9 @@ export class OwnImages {
     return isListed === undefined ? 'the list cannot be read now' : 'the list does not show it now';
   }
 
-  #error(what: string): OwnershipError {
-    return new OwnershipError(this.#target.redactor.text(`the image source ${what}`));
+  /** `answer`: the status of the owner's GET, if that is what proves nothing. */
+  #error(what: string, answer?: number): OwnershipError {
+    return new OwnershipError(this.#target.redactor.text(`the image source ${what}`), answer, 'owner');
   }
 }
 

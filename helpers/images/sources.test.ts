@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
+import { remedyOf } from '../verdict/reason.ts';
+import type { End } from '../verdict/run-end.ts';
 import { imagesFrom, makeImages } from './sources.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
@@ -103,3 +105,32 @@ test('a server that a list showed before, and that is gone, gives the snapshot t
   expect(await made()).toEqual([{ id, chosen: false }]);
   for (const place of [0, 1, 2]) expect(await imagesFrom(target, 'n', place)).toEqual([{ id, chosen: false }]);
 });
+
+const token = 'token-of-the-owner';
+const creator = { token: 'token-of-the-creator' };
+const lasts =
+  'a token that lasts as long as the run; if it has not expired, have the team of the target find out why it is refused';
+
+for (const [what, sent, remedy] of [
+  ['the owner', token, `set TARGET_TOKEN to ${lasts}`],
+  ['the creator', creator.token, `set identities.creator.token to ${lasts}`],
+  [
+    'nobody whom the target file names',
+    'a-secret-of-another-service',
+    'check the credentials of images.request in the target file',
+  ],
+] as const)
+  test(`a source that refuses the token of ${what} says whose token to look at`, async () => {
+    const headers = { 'X-Auth-Token': sent };
+    const request = { method: 'POST', url: 'http://127.0.0.1:1808/make', headers, body: '{"name":"{name}"}' };
+    const images: ImageSource = { source: 'http', request, id: { json: '/id' } };
+    const { target } = recordingTarget(
+      { images, identities: { owner: { token }, creator } },
+      { answer: () => ({ status: 401 }) },
+    );
+    const ends: End[] = [];
+    const ending = { ...target.ending, declare: (end: End) => void ends.push(end) };
+
+    await expect(makeImages({ ...target, description: target.description, ending }, 'name')).rejects.toThrow('→ 401');
+    expect(ends.map(({ reason }) => remedyOf(reason))).toEqual([remedy]);
+  });

@@ -1,6 +1,7 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { isObject, jsonIn } from '../../contracts/json.ts';
+import { defined, isObject, jsonIn } from '../../contracts/json.ts';
+import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { visible } from '../platform/text/visible.ts';
@@ -10,7 +11,6 @@ import { takesId } from '../settings/operator-requests.ts';
 import { serversOf } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import type { Ending } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
@@ -29,20 +29,22 @@ export class SourceError extends Error {
   override name = 'SourceError';
   /** Whether another try can help. */
   readonly mayPass: boolean;
-  /** Whether a rate limit refused the request. */
-  readonly isLimited: boolean;
+  /** The status of the answer, and whose token the request carried, if it is known. */
+  readonly status: number | undefined;
+  readonly identity: IdentityName | undefined;
   /** Whether it may have created an image nevertheless. */
   readonly mayHaveMade: boolean;
 
   /**
    * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
-   * `unreached` if no request left.
+   * `unreached` if no request left. `identity`: whose token the request carried.
    */
-  constructor(reason: string, answer?: number | 'unreached') {
+  constructor(reason: string, answer?: number | 'unreached', identity?: IdentityName) {
     super(visible(reason));
     const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
     this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
-    this.isLimited = answer === 413 || answer === 429;
+    this.status = typeof answer === 'number' && answer > 0 ? answer : undefined;
+    this.identity = identity;
     this.mayHaveMade = !isRefusal && answer !== 'unreached';
   }
 }
@@ -121,15 +123,14 @@ async function inThreeTries<Made>(target: Target, make: () => Promise<Made>): Pr
     }
   };
   const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast);
-  return 'made' in last ? last.made : endBySource(ending, last.error, last.tries);
+  return 'made' in last ? last.made : endBySource(target, last.error, last.tries);
 }
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
-export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
-  ending.declare({
-    verdict: 'broken',
-    reason: untested('source-failed', { times: tries, detail: error.message, limited: error.isLimited }),
-  });
+export function endBySource({ ending, description }: Target, error: SourceError, tries = 1): never {
+  const { message: detail, status, identity } = error;
+  const failure = { times: tries, detail, source: description.images.source, ...defined({ status, identity }) };
+  ending.declare({ verdict: 'broken', reason: untested('source-failed', failure) });
   ending.expectGoingOn();
   throw error;
 }
@@ -347,7 +348,15 @@ function sourceError(target: Target, doing: string, { request, response, failure
   return new SourceError(
     target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}${advice}`),
     response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
+    senderOf(target),
   );
+}
+
+/** Whose token the requests of a source carry: the owner's, or the one that the operator wrote into the request; undefined if that is another secret. */
+function senderOf({ description: { images, identities } }: Target): IdentityName | undefined {
+  if (images.source !== 'http') return 'owner';
+  const values = Object.values(images.request.headers ?? {});
+  return identityNames.find((name) => values.some((value) => identities[name] && value.includes(identities[name].token)));
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
+import { type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
 import { type Unexplained, unexplainedText, unlistedText, unwatchedText } from './tenant.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
@@ -60,6 +61,8 @@ const imageSetting = (name: FixtureName): string =>
 
 const imageSource = 'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file';
 const slower = 'lower TARGET_MAX_RPS';
+/** A 503 says that the service is away, whatever the rate. */
+const laterOrSlower = (code: number | undefined): string => (code === 503 ? 'run again later' : `${slower}, or run again later`);
 const toBeShown = 'let the target answer GET of an image, or give the owner a role that may send it';
 const switchable = ({ code }: { readonly code: RefusalCode }): string =>
   `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;
@@ -207,6 +210,7 @@ const answers = {
     'raise provoke.413.burst in the target file',
   ),
   'rate-limited': entry("the target's rate limit answered instead", slower),
+  unavailable: entry('the target answered instead that it is not available (503 with Retry-After)', 'run again'),
   'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`),
   'few-deletions': entry<{ length: number; wanted: number }>(
     (p) => `only ${p.length} plain deletions were answered; it takes ${p.wanted} to judge them`,
@@ -342,29 +346,18 @@ const course = {
   'long-wait': entry<{ seconds: number; status: number | undefined; most: number }>(
     ({ seconds, status: code, most }) =>
       `the target asks to wait ${seconds} s (${code ?? ''} with Retry-After), and the suite waits ${most} s at most`,
-    `${slower}, or run again later`,
+    ({ status: code }) => laterOrSlower(code),
   ),
   'set-up-limited': entry<{ seconds: number; status: number | undefined }>(
     ({ seconds, status: code }) =>
-      `the target limits the rate (${code ?? 'no status'}): the set-up waited ${seconds} s in all, and its next request was refused, too`,
-    `${slower}, or run again later`,
+      `the target ${code === 503 ? 'says that it is not available' : 'limits the rate'} (${code ?? 'no status'}): the set-up waited ${seconds} s in all, and its next request was refused, too`,
+    ({ status: code }) => laterOrSlower(code),
   ),
   'server-lost': entry<{ fate: string }>(
     ({ fate }) => `the server that images are created from ${fate}: no image can be created any more`,
     'find out who did that to the server, and name another one in the target file (images.server)',
   ),
-  'source-failed': entry<{ times: number; detail: string; limited?: boolean }>(
-    ({ times, detail, limited }) => {
-      const failed = limited
-        ? 'the target goes on limiting requests: the source of images was refused'
-        : 'the source of images failed';
-      return times === 1 ? detail : `${failed} ${times} times in a row: ${detail}`;
-    },
-    ({ limited }) =>
-      limited
-        ? `${slower}, or have the team of the target find out why its limit does not end`
-        : 'check images in the target file',
-  ),
+  'source-failed': entry<SourceFailure>(sourceFailureText, sourceFailureRemedy),
   'not-selected': entry('not selected', 'run without a selection'),
   'not-in-shard': entry('not in this shard', 'merge the blobs of all shards'),
   'shard-missing': entry('no result in the shards that were merged'),

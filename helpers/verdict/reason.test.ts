@@ -29,9 +29,24 @@ for (const [reason, text, remedy] of [
   [untested('no-fixture', { fixture: 'protected' }), 'no protected image is configured', 'set TARGET_PROTECTED_IMAGE_ID'],
   [untested('no-fixture', { fixture: 'shared' }), 'no shared image is configured', 'add fixtures.shared to the target file'],
   [
-    untested('source-failed', { times: 3, detail: 'POST gets 413', limited: true }),
+    untested('source-failed', { times: 3, detail: 'POST gets 413', source: 'http', status: 413 }),
     'the target goes on limiting requests: the source of images was refused 3 times in a row: POST gets 413',
     'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end',
+  ],
+  [
+    untested('source-failed', { times: 3, detail: 'POST gets 409', source: 'snapshot', status: 409 }),
+    'the source of images goes on answering 409: it failed 3 times in a row: POST gets 409',
+    'have the team of the target find out why it goes on refusing a snapshot with 409, or name another server in images.server',
+  ],
+  [
+    untested('source-failed', { times: 1, detail: 'POST gets 401', source: 'glance', status: 401, identity: 'owner' }),
+    'the token of the owner was refused (401): POST gets 401',
+    'set TARGET_TOKEN to a token that lasts as long as the run, or TARGET_TOKEN_COMMAND to a command that prints a new one; if it has not expired, have the team of the target find out why it is refused',
+  ],
+  [
+    untested('set-up-limited', { seconds: 120, status: 503 }),
+    'the target says that it is not available (503): the set-up waited 120 s in all, and its next request was refused, too',
+    'run again later',
   ],
   [untested('deletion-answered', { status: undefined }), 'the deletion gets no response', ''],
 ] as const)

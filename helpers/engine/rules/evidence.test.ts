@@ -4,6 +4,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
+import { answeredInstead } from '../../images/client/expect-answer.ts';
 import { missingIn } from './evidence.ts';
 
 const json: FieldLine = ['Content-Type', 'application/json'];
@@ -31,6 +32,13 @@ test('a deletion without content shows that it was answered, and nothing of what
 test('a rate limit and a gateway answer for nobody', () => {
   expect(seenIn(answered(429, ''))).not.toContain('answer of the service');
   for (const status of [500, 502]) expect(seenIn(answered(status, ''))).not.toContain('refusal');
+});
+
+test('a limit and a service that is away are two reasons', () => {
+  const after: FieldLine = ['Retry-After', '1'];
+
+  expect(answeredInstead(answered(413, '', after))).toBe("the target's rate limit answered instead");
+  expect(answeredInstead(answered(503, '', after))).toMatch(/answered instead that it is not available \(503/);
 });
 
 test('the state of an image is shown by a read of that image only', () => {

@@ -66,7 +66,7 @@ export function answeredInstead(exchange: Exchange): string | undefined {
 }
 
 function reasonInstead(exchange: Exchange): Reason | undefined {
-  if (isRateLimited(exchange)) return untested('rate-limited');
+  if (isRateLimited(exchange)) return untested(exchange.response?.status === 503 ? 'unavailable' : 'rate-limited');
   const { caller: identity = 'nobody', unproven: list } = exchange.purpose;
   const { status = 0 } = exchange.response ?? {};
   if (list !== undefined && identity !== 'nobody' && status >= 400) return untested('token-unproven', { identity, status, list });

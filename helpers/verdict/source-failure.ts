@@ -1,0 +1,45 @@
+import { type IdentityName, type SourceName, withoutVariable } from '../../contracts/target-words.ts';
+
+/** How a source of images failed: how often in a row, with which status at last, and whose token its request carried, if that is known. */
+export type SourceFailure = {
+  readonly times: number;
+  readonly detail: string;
+  readonly source: SourceName;
+  readonly status?: number;
+  readonly identity?: IdentityName;
+};
+
+const isLimit = (status: number | undefined): boolean => status === 413 || status === 429;
+
+/** How such a failure reads. */
+export function sourceFailureText({ times, detail, status, identity }: SourceFailure): string {
+  if (status === 401 && identity !== undefined) return `the token of the ${identity} was refused (401): ${detail}`;
+  if (times === 1) return detail;
+  const inARow = `${times} times in a row: ${detail}`;
+  if (isLimit(status)) return `the target goes on limiting requests: the source of images was refused ${inARow}`;
+  if (status === 409) return `the source of images goes on answering 409: it failed ${inARow}`;
+  return `the source of images failed ${inARow}`;
+}
+
+/** Who has to act, and what to do. */
+export function sourceFailureRemedy(failure: SourceFailure): string {
+  const { status, source, identity } = failure;
+  if (status === 401)
+    return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
+  if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
+  if (status === 503) return 'run again once the image source is available';
+  if (status !== 409) return 'check images in the target file';
+  return source === 'snapshot'
+    ? 'have the team of the target find out why it goes on refusing a snapshot with 409, or name another server in images.server'
+    : 'have the team of the image source find out why its 409 does not end, or check images in the target file';
+}
+
+/** A token was good at the start, and is refused now. A command renews only a token that the suite sends by itself. */
+function lastingToken(identity: IdentityName, source: SourceName): string {
+  const place = withoutVariable.includes(identity)
+    ? `identities.${identity}.token`
+    : `TARGET_${identity === 'owner' ? '' : `${identity.toUpperCase()}_`}TOKEN`;
+  const byCommand = identity === 'owner' && source !== 'http';
+  const renewed = byCommand ? ', or TARGET_TOKEN_COMMAND to a command that prints a new one' : '';
+  return `set ${place} to a token that lasts as long as the run${renewed}; if it has not expired, have the team of the target find out why it is refused`;
+}
