@@ -52,7 +52,7 @@ export const concurrency = topic('concurrency', {
   }),
   'DI-RACE-04': must('operation', {
     statement: 'Reads that race a deletion find the image or no image, and no image once it is deleted.',
-    defect: 'Reads that race a deletion see the image after it is gone.',
+    defect: 'Reads that race a deletion get neither 200 nor 404, or see the image after it is gone.',
     source: 'guide: images are immediately removed',
     why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',

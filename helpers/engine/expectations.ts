@@ -125,14 +125,18 @@ export const noField = (name: string): Expectation =>
 
 const fieldIn = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
 
-const notRead = (detail: string) => untested('not-read-back', { detail });
+/** Why a read does not say what became of an image that has to be so. */
+const notRead =
+  (wanted: 'gone' | 'in place') =>
+  (detail: string, { purpose: { noneShown } }: Exchange) =>
+    untested('not-read-back', { detail, ...(noneShown ? { noneShown } : { wanted }) });
 
 /** Reads find the image gone: 404, 410, or 200 with the status DELETED. A GET that does not say so decides nothing. */
 export const isGoneNow = obeys({
   expected: 'an image that is gone: 404, 410, or 200 with status DELETED in any case',
   check: (read) => (isGone(read) ? undefined : shownState(read)),
   undecided: unreadableReason,
-  reason: notRead,
+  reason: notRead('gone'),
 });
 
 /** Reads find the image in place, and as it was. A GET that does not say decides nothing. */
@@ -141,7 +145,7 @@ export const stillStands: Expectation = (judged, shown) => {
   // What was read and is gone is gone; that all stands is known only if all was read.
   for (const read of asRows(judged)) {
     const why = unreadableReason(read);
-    premise(why === undefined, notRead(why ?? ''));
+    premise(why === undefined, notRead('in place')(why ?? '', read));
   }
 };
 
@@ -149,7 +153,7 @@ const standsNow = obeys({
   expected: 'an image that is in place',
   check: (read) => (isLeft(read) ? changeIn(read) : shownState(read)),
   undecided: unreadableReason,
-  reason: notRead,
+  reason: notRead('in place'),
 });
 
 /** An operator's image may be in deletion to begin with: that is the conflict. */

@@ -41,7 +41,7 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   const whyOpen = (row: Exchange): Reason => {
     if (isLookedFor(row)) return untested('stand-in-not-found', { status: row.response?.status });
     const why = undecided(row);
-    return !holds(row) || why === undefined ? whyUnanswered(row) : reason(why);
+    return !holds(row) || why === undefined ? whyUnanswered(row) : reason(why, row);
   };
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
@@ -182,10 +182,13 @@ interface Failed {
   readonly changed: string | undefined;
 }
 
-function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
+function decideNothing(rows: readonly Exchange[], undecided: Check, reason: NonNullable<Rule['reason']>): never {
   for (const row of rows) expectResponse(row);
   for (const row of rows) if (!hasAnswer(row)) expectAnswer(row);
-  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, reason(detail));
+  for (const row of rows) {
+    const detail = undecided(row);
+    premise(detail === undefined, reason(detail ?? '', row));
+  }
   throw new Error('unreachable');
 }
 

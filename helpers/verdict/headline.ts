@@ -199,7 +199,7 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     const open = run.missingShards === undefined ? remedyOf(core.untested) : 'merge the blobs of all shards';
     const known = loss === undefined ? open : reasonRemedy(loss);
     const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;
-    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. ${undecidedTarget}`;
+    return `Whoever runs this suite has to act: ${remedy || 'find out why too little was tested, then run again'}. ${undecidedTarget}`;
   },
 };
 

@@ -232,7 +232,17 @@ const answers = {
   ),
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),
-  'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
+  'not-read-back': entry<{ detail: string; wanted?: 'gone' | 'in place'; noneShown?: true }>(
+    ({ detail, wanted }) =>
+      wanted === 'gone'
+        ? `GET of the deleted image does not say that it is gone: ${detail}`
+        : `the image cannot be read back: ${detail}`,
+    ({ wanted, noneShown }) => {
+      if (noneShown) return toBeShown;
+      const asked = { gone: 'GET of a deleted image does not get 404', 'in place': 'GET does not show an image that was there' };
+      return wanted === undefined ? '' : `have the team of the target find out why ${asked[wanted]}`;
+    },
+  ),
   'no-get': entry<{ beside: boolean }>(
     ({ beside }) =>
       `GET showed none of the first images of the run, so nothing can be read back${beside ? ', and images of others may be there' : ''}`,

@@ -206,6 +206,20 @@ const situations: Readonly<Record<string, Situation>> = {
     'inconclusive',
     [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
   ],
+  'GET of deleted images does not say that they are gone': [
+    run({ 'DI-GONE-01': skipped(untested('not-read-back', { detail: 'GET gets 403', wanted: 'gone' })) }),
+    'inconclusive',
+    ['DI-GONE-01 was not decided (GET of the deleted image does not say that it is gone: GET gets 403).'],
+    {
+      acts: 'Whoever runs this suite has to act: have the team of the target find out why GET of a deleted image does not get 404. The target is neither cleared nor accused.',
+    },
+  ],
+  'nobody knows what would decide the core': [
+    run({ 'DI-GONE-01': skipped('no answer') }),
+    'inconclusive',
+    ['DI-GONE-01 was not decided (no answer)'],
+    { acts: /^Whoever runs this suite has to act: find out why too little was tested, then run again\./ },
+  ],
   'two of the core are not decided, each for a reason of its own': [
     run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     'inconclusive',

@@ -32,8 +32,8 @@ export interface Rule {
   readonly undecided?: Check;
   /** What has to be seen before the rule passes: without what it is about, it holds on every target. */
   readonly restsOn?: readonly Evidence[];
-  /** The reason of a test in which no exchange decides anything. */
-  readonly reason?: (detail: string) => Reason;
+  /** The reason of a test in which no exchange decides anything, of the first of them. */
+  readonly reason?: (detail: string, exchange: Exchange) => Reason;
 }
 
 /** Exchanges, and the rule that they have to obey, if that is made of what else was seen. */
