@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { defined } from '../../contracts/json.ts';
 import type { Rung } from '../../contracts/operation.ts';
 import { isRequirementId, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, isOnImage } from '../http/exchange.ts';
@@ -181,11 +182,11 @@ export class TargetReport {
 
   #decide(): Conclusion {
     const last = this.#lastTested();
-    const { missingShards } = targetNotes(this.name);
+    const { missingShards, left } = targetNotes(this.name);
     return runVerdict({
       ...this.#frame,
       ...(last !== undefined && { lastTested: last }),
-      ...(missingShards !== undefined && { missingShards }),
+      ...defined({ missingShards, left }),
       target: this.#target,
       tests: this.tests,
       seenCodes: this.#seen,

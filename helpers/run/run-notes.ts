@@ -20,6 +20,8 @@ interface TargetNotes {
   readonly orders?: Pick<OrdersAhead, 'expect' | 'isFirstMade'>;
   /** Results of the clean-up: the tests are over by then. */
   readonly atCleanUp?: readonly AtCleanUp[];
+  /** What the clean-up left to do, in a clause. */
+  readonly left?: string;
   /** The shards that a merge was not given. */
   readonly missingShards?: { readonly numbers: readonly number[]; readonly of: number };
 }

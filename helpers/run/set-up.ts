@@ -2,7 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
+import { leftText } from '../images/clean-up/clean-up-text.ts';
 import { cleanUp, madeOn } from '../images/clean-up/end-clean-up.ts';
 import type { Target } from '../images/client/target.ts';
 import { openTarget } from '../images/open-target.ts';
@@ -70,8 +72,11 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     await Promise.all(running.orders.map(stopOrders));
     const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
     const cleanUpOf = async (target: Target): Promise<void> => {
-      const { results: atCleanUp = [] } = (await cleanUp(target, run, isElsewhere)) ?? {};
-      if (atCleanUp.length > 0) noteTarget(target.description.name, { atCleanUp });
+      const cleaned = await cleanUp(target, run, isElsewhere);
+      const { results: atCleanUp = [] } = cleaned ?? {};
+      const { name } = target.description;
+      if (atCleanUp.length > 0) noteTarget(name, { atCleanUp });
+      noteTarget(name, defined({ left: leftText(cleaned) }));
     };
     await Promise.all(running.targets.map(cleanUpOf));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);

@@ -1,5 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised, counted, listed } from '../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from './acceptance.ts';
 import { remedyOf as reasonRemedy, reasonText } from './reason.ts';
@@ -145,9 +146,14 @@ const fixFindings = ({ gated }: Facts): string =>
     : "The target's team has to act: fix the findings, or have them accepted as deviations.";
 
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
-function besides({ counts, unmet }: Facts, alone: boolean): string {
+function besides({ run: { left }, counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
-  const tasks = [...harness, ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`])];
+  const cleanUp = left === undefined ? [] : [`finish the clean-up with ${commandLine('sweep')}: ${left}`];
+  const tasks = [
+    ...harness,
+    ...cleanUp,
+    ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`]),
+  ];
   return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
 }
 

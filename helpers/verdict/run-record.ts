@@ -42,6 +42,8 @@ export interface RunRecord {
   /** What the test of the requirement that names a code was answered, by that requirement. */
   readonly answers?: ReadonlyMap<RequirementId, ReadonlySet<number>>;
   readonly stopped?: Stop;
+  /** What the clean-up left to do, in a clause; absent if nothing. */
+  readonly left?: string;
   readonly missingShards?: MissingShards;
   readonly require: 'all' | readonly (number | string)[];
   /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */

@@ -163,6 +163,14 @@ const situations: Readonly<Record<string, Situation>> = {
       findings: 1,
     },
   ],
+  'the clean-up leaves images': [
+    run({}, { left: '3 images of this run are still there' }),
+    'conformant',
+    ['Conformant (endpoint) on'],
+    {
+      acts: 'Whoever runs this suite has to act: finish the clean-up with npm run sweep: 3 images of this run are still there.',
+    },
+  ],
   'a required code was not tested': [
     run(all('DI-503', skipped('no provocation')), { require: [503] }),
     'conformant',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { cleaned } from '../testing/cleaned.ts';
-import { cleanUpLines, sweptLines } from './clean-up-text.ts';
+import { cleanUpLines, leftText, sweptLines } from './clean-up-text.ts';
 import type { Ended, Fate } from './leftover-image.ts';
 
 const image = (id: string, fate: Fate, because = '', isDeleted = false): Ended => ({ id, fate, because, isDeleted });
@@ -52,4 +52,15 @@ test('a run whose deletions took images of others advises no plain sweep', () =>
   expect(cleanUpLines(cleaned([image('l1', 'left', 'GET → 200')], { tookOthers: true }))).toEqual([
     '1 image of this run is still there (GET → 200): l1. Images of others vanished beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
   ]);
+});
+
+test('what is left to do is one clause', () => {
+  const left = (count: number): Ended[] => images.filter(({ fate }) => fate === 'left').slice(0, count);
+
+  expect(leftText(undefined)).toBe('the clean-up failed');
+  expect(leftText(cleaned(images))).toBe('6 images of this run may still be there');
+  expect(leftText(cleaned(left(2), { armed: ['503'] }))).toBe(
+    '2 images of this run are still there and 1 provocation is still armed',
+  );
+  expect(leftText(cleaned(left(0)))).toBeUndefined();
 });

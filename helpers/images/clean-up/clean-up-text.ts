@@ -1,5 +1,5 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
-import { counted, firstListed } from '../../platform/text/phrases.ts';
+import { counted, firstListed, listed } from '../../platform/text/phrases.ts';
 import type { Leftovers } from '../safety/ledger-file.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Fate } from './leftover-image.ts';
@@ -25,6 +25,20 @@ const toTrust =
 export function cleanUpLines(cleaned: Cleaned): string[] {
   const isOver = cleaned.images.every(({ fate }) => fate === 'gone');
   return [...(isOver ? [] : endedLines(cleaned, 'the clean-up')), ...linesOf(cleaned, 'run')];
+}
+
+/** What is left to do after a clean-up, in a clause; undefined if there is nothing. `cleaned`: undefined if the clean-up failed. */
+export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed'> | undefined): string | undefined {
+  if (cleaned === undefined) return 'the clean-up failed';
+  const { length: armed } = cleaned.armed;
+  const fates = cleaned.images.flatMap(({ fate }) => (fate === 'gone' ? [] : [fate]));
+  const are = fates.length === 1 ? 'is' : 'are';
+  const there = fates.every((fate) => fate === 'left') ? `${are} still there` : 'may still be there';
+  const parts = [
+    ...(fates.length === 0 ? [] : [`${counted(fates.length, 'image')} of this run ${there}`]),
+    ...(armed === 0 ? [] : [`${counted(armed, 'provocation')} ${armed === 1 ? 'is' : 'are'} still armed`]),
+  ];
+  return parts.length === 0 ? undefined : listed(parts);
 }
 
 /** The lines that a sweep prints about a run. */
