@@ -3,6 +3,7 @@ import { type RequirementId, requirementIds, requirements } from '../../contract
 import { mutants } from '../reference/mutants/index.ts';
 import { catalogueText, explanationText } from './explain.ts';
 import { type Explained, explained } from './explained.ts';
+import { knownBehaviours, knownMutants } from './known-mutants.ts';
 import { requirementsAbout } from './requirement-word.ts';
 
 const about = (id: RequirementId): Explained => explained(id, mutants);
@@ -65,4 +66,11 @@ test('a topic stands for its requirements', () => {
   expect(of403.filter((id) => !id.startsWith('DI-403-'))).toEqual([]);
   expect(requirementsAbout('@di-403')).toEqual(of403);
   for (const word of ['DI-401-02', '', 'location']) expect(requirementsAbout(word)).toEqual([]);
+});
+
+test('a clone of the repository has every mutant, and the reference target behaves as each', async () => {
+  const behaviours = (await knownBehaviours()) ?? {};
+
+  expect(await knownMutants()).toEqual(mutants);
+  expect(mutants.filter(({ name }) => !Object.hasOwn(behaviours, name))).toEqual([]);
 });

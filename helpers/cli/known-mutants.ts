@@ -20,7 +20,7 @@ export async function knownMutants(): Promise<readonly KnownMutant[]> {
 /** The mutants and variants that the reference target can behave as, by name; undefined in the package. */
 export async function knownBehaviours(): Promise<Readonly<Record<string, Behaviour>> | undefined> {
   if (!inRepository) return undefined;
-  return (await repositoryModule<{ behaviours: Readonly<Record<string, Behaviour>> }>('helpers/reference/behaviours')).behaviours;
+  return (await repositoryModule<{ behaviours: Readonly<Record<string, Behaviour>> }>('helpers/reference/variants')).behaviours;
 }
 
 /**
