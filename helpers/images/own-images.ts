@@ -192,17 +192,19 @@ export class OwnImages {
     const readMs = endMs(read);
     const beganMs = Date.parse(started) + (shownMs ?? readMs) - readMs;
     if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
-    throw this.#error(
-      `returned ${quoted(id)}, but GET shows that it was made before this run began (${quoted(created)}). The suite did not delete it. ` +
-        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
-    );
+    throw this.#others(id, `GET shows that it was made before this run began (${quoted(created)})`);
   }
 
   /** The run gave another name: that image is somebody else's. */
   #expectOurs(id: string, where: string, name = ''): void {
     if (name === '' || namesRun(name, this.#run.id) || !givesNames(this.#target.description.images)) return;
-    throw this.#error(
-      `returned ${quoted(id)}, but ${where} shows the name ${quoted(name)}, which this run did not give. The suite did not delete it. ` +
+    throw this.#others(id, `${where} shows the name ${quoted(name)}, which this run did not give`);
+  }
+
+  /** Blames a source that returned somebody else's image, as this clause shows. */
+  #others(id: string, what: string): OwnershipError {
+    return this.#error(
+      `returned ${quoted(id)}, but ${what}. The suite did not delete it. ` +
         "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
     );
   }

@@ -27,9 +27,7 @@ const noObjects: readonly (readonly [what: string, content: string, reason: stri
   ['nothing', '', 'the content is not JSON'],
   ['HTML', '<!doctype html>', 'the content is not JSON'],
   ['an array', '[]', 'the content is not a JSON object'],
-  ['a number', '7', 'the content is not a JSON object'],
   ['null', 'null', 'the content is not a JSON object'],
-  ['a string', '"images"', 'the content is not a JSON object'],
   ['100,000 brackets', deep(100_000), 'the content is not a JSON object'],
   ['an unclosed object', '{"images": [', 'the content is not JSON'],
 ];
@@ -48,22 +46,16 @@ test.describe('a list of another shape', () => {
   for (const [content, reason] of [
     [{}, 'there is no member images'],
     [{ images: null }, 'images is not an array'],
-    [{ images: 7 }, 'images is not an array'],
-    [{ images: {} }, 'images is not an array'],
     [{ images: [null] }, 'images[0] is not an object'],
     [{ images: [{ id: 'a' }, 7] }, 'images[1] is not an object'],
     [{ images: [{ id: 'a' }, {}] }, 'images[1] has no id'],
-    [{ images: [{ uuid: 'a' }] }, 'images[0] has no id'],
     [{ images: [{ id: '' }] }, 'images[0] has no id'],
-    [{ images: [{ id: null }] }, 'images[0] has no id'],
     [{ images: [{ id: 1.5 }] }, 'images[0] has no id'],
     [{ images: [{ id: 2 ** 53 }] }, 'images[0] has no id'],
-    [{ images: [], images_links: {} }, 'images_links is not an array'],
     [{ images: [], images_links: 'next' }, 'images_links is not an array'],
     [{ images: [], images_links: [null] }, 'a link of images_links is not an object'],
     [{ images: [], images_links: [{ rel: 'next', href: 7 }] }, 'rel or href of images_links is not a string'],
     [{ images: [], next: 7 }, 'next is not a string'],
-    [{ images: [], next: {} }, 'next is not a string'],
   ] as const) {
     test(`${JSON.stringify(content)} is reported, not thrown`, () => {
       expect(pageShown(answer(content))).toEqual({ ok: false, reason });
@@ -77,13 +69,13 @@ test.describe('a list of another shape', () => {
 });
 
 test.describe('an image of another shape', () => {
-  for (const image of [null, 7, true, []]) {
+  for (const image of [null, []]) {
     test(`image: ${JSON.stringify(image)} is reported, not thrown`, () => {
       expect(imageShown(answer({ image }))).toEqual({ ok: false, reason: 'image is not an object' });
     });
   }
 
-  for (const links of [null, {}, 7, [null], [7], [{ rel: 'self', href: 7 }], [{ href: 'x' }], 'self']) {
+  for (const links of [null, {}, [null], [{ rel: 'self', href: 7 }], [{ href: 'x' }]]) {
     test(`links: ${JSON.stringify(links)} give no self link`, () => {
       expect(selfHref(answer({ image: { id: 'a', links } }))).toBeUndefined();
     });

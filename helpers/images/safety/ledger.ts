@@ -149,20 +149,21 @@ export class Ledger {
 
   /** An image of the run with a query. Each identifier or name in the query must be that of an image of the run. */
   withQuery(address: Address, query: string): Address {
-    this.expectCurrent(address);
-    expectQuery(query);
     this.expectNoStranger(query);
     for (const [name, value] of new URLSearchParams(query)) {
       const isOwnName = name === 'name' && this.images.isOurs({ name: value });
       if (namesImage.test(name) && !isOwnName) this.#expectOwn(value);
     }
-    return this.#issued({ ...address.parts, query });
+    return this.#queried(address, query);
   }
 
   /** An image of the run with a token in the query. The token is not an identifier, whatever it looks like. */
   withTokenInQuery(address: Address, token: string): Address {
+    return this.#queried(address, `?X-Auth-Token=${encodeURIComponent(token)}`);
+  }
+
+  #queried(address: Address, query: string): Address {
     this.expectCurrent(address);
-    const query = `?X-Auth-Token=${encodeURIComponent(token)}`;
     expectQuery(query);
     return this.#issued({ ...address.parts, query });
   }
