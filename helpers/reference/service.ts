@@ -1,12 +1,11 @@
 import { badMethod, conflictingRequest, fault, itemNotFound, provoked, unauthorized } from './faults.ts';
-import { listedImages, page } from './lists.ts';
 import type { Answer } from './message.ts';
 import { fieldOf } from './message.ts';
 import { isUuid } from './naming.ts';
 import { knownMethods, methodsOf, type Route, routeOf } from './routes.ts';
 import type { Call, KnownCall, Stages } from './stages.ts';
 import { isHeld } from './universe.ts';
-import { imageUrl, imageView, serverView } from './views.ts';
+import { imageUrl, imageView, listedImages, page, serverView } from './views.ts';
 
 /** A host and a port: RFC 9112 section 3.2, RFC 3986 section 3.2. */
 const hostValue = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d*)?$/;

@@ -2,7 +2,7 @@ import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { fieldsOfLiterals } from '../../reference/http2/literal-fields.ts';
+import { fieldsOfLiterals } from '../../reference/http2/frames.ts';
 import { Origins } from '../origins.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
 import { authority } from '../wire/testing/raw-server.ts';

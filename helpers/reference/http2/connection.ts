@@ -3,8 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Dispatch } from '../connection.ts';
 import type { Message, Request } from '../message.ts';
-import { type Frame, type FrameChange, frameTypes, withChangedFrames } from './frames.ts';
-import { fieldsOfLiterals, literalFields } from './literal-fields.ts';
+import { type Frame, type FrameChange, fieldsOfLiterals, frameTypes, literalFields, withChangedFrames } from './frames.ts';
 
 /** Reads the fields of a request as a service does that does not refuse malformed ones. */
 export type FieldsReading = (fields: readonly FieldLine[]) => readonly FieldLine[];

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { fieldsOfLiterals, literalFields } from './literal-fields.ts';
+import { fieldsOfLiterals, literalFields } from './frames.ts';
 
 test('literal fields are read as they were written, of any length', () => {
   const fields = [
