@@ -22,6 +22,12 @@ const everyNth = (method: string, n: number) => (call: KnownCall) =>
   call.universe.limited.size === 0 &&
   call.universe.count(`${method} of ${call.principal.tenant}`) % n === 0;
 
+const readsInASecond = 60;
+
+/** Reads of an account beyond so many in one second. */
+const isTooFast = ({ request, universe, principal }: KnownCall): boolean =>
+  request.method === 'GET' && universe.count(`reads of ${principal.tenant} in ${Math.floor(Date.now() / 1000)}`) > readsInASecond;
+
 /** The number of deletions in progress, by tenant. */
 const underWay = new WeakMap<object, number>();
 
@@ -48,6 +54,10 @@ export const limits: readonly Variant[] = [
       ...given,
       retryAfter: universe.count('limits') % 2 === 0 ? '1' : new Date(Date.now() + 1000).toISOString().slice(0, 19),
     }),
+  ),
+  variant('rate-limiter', `limits an account to ${readsInASecond} reads a second`).with(limiter(isTooFast, () => overLimit(1))),
+  variant('deletion-limiter', 'refuses one deletion in three of an account because of its rate, with Retry-After: 0').with(
+    limiter(everyNth('DELETE', 3)),
   ),
   variant('deletions-are-limited-without-retry-after', 'refuses one deletion in three with 429, without saying how long')
     .with({ warnings: ['DI-413-10'] })

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { continued } from '../connection.ts';
-import { conflictingRequest, fault, overLimit } from '../faults.ts';
+import { conflictingRequest, fault } from '../faults.ts';
 import { frameFlags, frameTypes, literalFields, refusedStream } from '../http2/frames.ts';
 import { chunked, fieldOf, fieldsWith, fieldsWithout, type Message, withContent } from '../message.ts';
 import { undoing } from '../mutants/removal.ts';
@@ -26,8 +26,6 @@ const ofProxies: readonly FieldLine[] = [
   ['Pragma', 'no-cache'],
   ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
 ];
-
-const readsInASecond = 60;
 
 /** Variants that write their responses, or read requests, differently. */
 export const messages: readonly Variant[] = [
@@ -98,22 +96,6 @@ export const messages: readonly Variant[] = [
   variant('slow', 'is slow, and sends a response in pieces')
     .rewriteAnswer(always, (answer) => delay(15, answer))
     .rewriteOctets(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
-  variant('rate-limiter', `limits an account to ${readsInASecond} reads a second`).withStages((s) => ({
-    act(call) {
-      if (call.request.method !== 'GET') return s.act(call);
-      const second = Math.floor(Date.now() / 1000);
-      const reads = call.universe.count(`reads of ${call.principal.tenant} in ${second}`);
-      return reads > readsInASecond ? overLimit(1) : s.act(call);
-    },
-  })),
-  variant('deletion-limiter', 'refuses one deletion in three of an account because of its rate, with Retry-After: 0').withStages(
-    (s) => ({
-      act(call) {
-        if (call.request.method !== 'DELETE') return s.act(call);
-        return call.universe.count(`deletions of ${call.principal.tenant}`) % 3 === 0 ? overLimit(0) : s.act(call);
-      },
-    }),
-  ),
 
   // Other readings of a request that RFC 9112 allows.
   variant(
