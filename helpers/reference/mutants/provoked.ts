@@ -31,13 +31,14 @@ const outlasting = (code: RefusalCode, answer: () => Answer): Behaviour =>
     },
   }));
 
-/** A failure after which the image cannot be deleted any more. */
-const lasting = (answer: Answer): Behaviour =>
+/** A failure after which the image cannot be deleted for so long, in ms; by default for ever. */
+export const lasting = (answer: Answer, forMs = Number.POSITIVE_INFINITY): Behaviour =>
   withStages((s) => ({
     obstacle(call, image) {
       const { notes, refusals } = call.universe;
-      if (refusals.get(image.id) === 500) notes.set(`failed ${image.id}`, '');
-      return !refusals.has(image.id) && notes.has(`failed ${image.id}`) ? answer : s.obstacle(call, image);
+      if (refusals.get(image.id) === 500) notes.set(`failed ${image.id}`, String(Date.now() + forMs));
+      const isLocked = !refusals.has(image.id) && Date.now() < Number(notes.get(`failed ${image.id}`) ?? 0);
+      return isLocked ? answer : s.obstacle(call, image);
     },
   }));
 

@@ -3,6 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { conflictingRequest, fault, itemNotFound, overLimit } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import { withStages } from '../mutants/changes.ts';
+import { lasting } from '../mutants/provoked.ts';
 import { all, carrying, deletion, idOf, isAimed, isDeletion, status } from '../mutants/where.ts';
 import type { KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
@@ -86,16 +87,8 @@ export const limits: readonly Variant[] = [
     .withStages((s) => ({
       admit: (call) => (isDeletion(call) && call.universe.limited.size > 0 ? overLimit(1) : s.admit(call)),
     })),
-  variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').withStages(
-    (s) => ({
-      obstacle(call, image) {
-        const { notes, refusals } = call.universe;
-        const key = `failed ${image.id}`;
-        if (refusals.get(image.id) === 500) notes.set(key, String(Date.now() + 1000));
-        const isLocked = !refusals.has(image.id) && Date.now() < Number(notes.get(key) ?? 0);
-        return isLocked ? conflictingRequest('a deletion of it is being undone') : s.obstacle(call, image);
-      },
-    }),
+  variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').with(
+    lasting(conflictingRequest('a deletion of it is being undone'), 1000),
   ),
   variant(
     'conflict-is-checked-in-a-copy',
