@@ -195,9 +195,19 @@ export const blastRadius: readonly Mutant[] = [
     .rewriteView((view, { route, universe }, { id }) =>
       route.kind === 'detail' && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
     ),
-  mutant('failure-hides-from-ranges', 'drops the copy that it serves ranges from, and fails')
-    .breaking('DI-500-03')
-    .with(hiding(deletion(500), carrying('Range'))),
+  ...breaking('DI-500-03')(hiding, {
+    'half-deleted-after-500': [
+      'removes the image from the lists, and fails before it removes the image itself',
+      deletion(500),
+      kind('images', 'detail'),
+    ],
+    'listed-only-after-500': [
+      'removes the image itself, and fails before it removes it from the lists',
+      deletion(500),
+      kind('image'),
+    ],
+    'failure-hides-from-ranges': ['drops the copy that it serves ranges from, and fails', deletion(500), carrying('Range')],
+  }),
   ...breaking('DI-KEEP-05')(hiding, {
     'forbidden-hides-from-lists': [
       'locks an image while it looks up the role, keeps the lock after a 403, and leaves locked images out of lists',

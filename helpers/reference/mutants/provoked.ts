@@ -2,7 +2,6 @@ import type { RefusalCode } from '../../../contracts/operation.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
 import { type Answer, fieldsWith } from '../message.ts';
-import type { Call } from '../stages.ts';
 import { answering, withField, withStages } from './changes.ts';
 import { changeAddressed, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
@@ -42,7 +41,6 @@ export const lasting = (answer: Answer, forMs = Number.POSITIVE_INFINITY): Behav
     },
   }));
 
-const noteHalf = (call: Call): void => void call.universe.notes.set(`half ${idOf(call)}`, '');
 const isoIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '');
 const limit = refused(413);
 
@@ -130,18 +128,6 @@ export const provocations: readonly Mutant[] = [
   mutant('named-internal-server-error-500', 'names the fault of a 500 after its status')
     .breaking('DI-500-02')
     .renameFault(status(500), 'internalServerError'),
-  mutant('half-deleted-after-500', 'removes the image from the lists, and fails before it removes the image itself')
-    .breaking('DI-500-03')
-    .withSideEffect(refused(500), noteHalf)
-    .withStages((s) => ({
-      listed: (call, query) => s.listed(call, query).filter(({ id }) => !call.universe.notes.has(`half ${id}`)),
-    })),
-  mutant('listed-only-after-500', 'removes the image itself, and fails before it removes it from the lists')
-    .breaking('DI-500-03')
-    .withSideEffect(refused(500), noteHalf)
-    .withStages((s) => ({
-      read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
-    })),
   mutant('failure-wipes-metadata', 'removes the metadata of an image, and fails before it removes the image')
     .breaking('DI-500-03')
     .withSideEffect(refused(500), (call) => changeAddressed(call, (image) => ({ ...image, metadata: {} }))),
