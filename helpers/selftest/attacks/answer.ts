@@ -70,9 +70,6 @@ export async function askedIn(request: IncomingMessage): Promise<Asked> {
   };
 }
 
-/** Tests whose DELETEs name no existing image. */
-export const refusedTests = ['specs/404-not-found.spec'];
-
 /** Answers DELETEs of unknown images in turn; the rest conforms. */
 export function refusals(answer: (turn: number) => Answer): Answering {
   let turns = 0;
@@ -83,7 +80,3 @@ export function refusals(answer: (turn: number) => Answer): Answering {
     return answer(turns);
   };
 }
-
-/** The header section of a 404 with content of this many octets. */
-export const head = (length: number, fields = ''): string =>
-  `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${fields}\r\n`;

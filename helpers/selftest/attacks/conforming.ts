@@ -71,9 +71,9 @@ export function listOf(world: World, departures: Departures = {}): object[] {
   return [...world.images].map(([id, image]) => shown(id, image, world, departures));
 }
 
-function shown(id: string, { name, status, foreign }: StandingImage, world: World, { selfLink }: Departures): object {
+function shown(id: string, { name, foreign }: StandingImage, world: World, { selfLink }: Departures): object {
   const href = selfLink === undefined || foreign ? `http://${world.host}${world.base}/images/${id}` : selfLink(id, world);
-  return { id, name, status, links: [{ rel: 'self', href }] };
+  return { id, name, status: 'ACTIVE', links: [{ rel: 'self', href }] };
 }
 
 function snapshotTaken({ content }: Asked, world: World, departures: Departures): Answer {

@@ -1,4 +1,4 @@
-import { type Answer, faultAnswer, head, rawAnswer, refusals, refusedTests } from './answer.ts';
+import { type Answer, faultAnswer, rawAnswer, refusals } from './answer.ts';
 import { attack } from './attack.ts';
 import { all, type Expectation, hasVerdict, isNotBroken, says } from './expectations.ts';
 import type { Received } from './world.ts';
@@ -16,7 +16,11 @@ const odd: readonly Answer[] = [
   { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
   { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}` },
   { status: 404, fields: { 'Content-Type': 'application/json' }, content: `{${'"a":1,'.repeat(200_000)}"a":1}` },
-  rawAnswer(head(40), Buffer.from([0, 0xff, 0xfe, 0, 0xc0, 0x80]), '\0'.repeat(34)),
+  rawAnswer(
+    'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n',
+    Buffer.from([0, 0xff, 0xfe, 0, 0xc0, 0x80]),
+    '\0'.repeat(34),
+  ),
   rawAnswer(`HTTP/1.1 404 Not Found\r\n${fields}Content-Length: 0\r\n\r\n`),
   rawAnswer(
     `HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${'e=f;'.repeat(20)}\r\nx\r\n`.repeat(20_000)}0\r\n\r\n`,
@@ -38,7 +42,7 @@ const limited = (seconds: string): Answer => faultAnswer(429, 'overLimit', 'Too 
 
 attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
   target: { answer: () => limited('6') },
-  run: { select: refusedTests, members: () => ({ limits: { maxSeconds: 25 } }) },
+  run: { select: ['specs/404-not-found.spec'], members: () => ({ limits: { maxSeconds: 25 } }) },
   expect: all(says(/waiting for a rate limit/), ({ verdict, output }) =>
     verdict?.verdict === 'inconclusive' && /out of time: the run took longer than 25 s/.test(output)
       ? []

@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 /** An image on a hostile target. */
 export interface StandingImage {
   readonly name: string;
-  readonly status: string;
   /** An image from before the run: no run may delete it. */
   readonly foreign: boolean;
 }
@@ -63,7 +62,7 @@ export class World {
   }
 
   add(id: string, name: string, foreign = false): void {
-    this.images.set(id, { name, status: 'ACTIVE', foreign });
+    this.images.set(id, { name, foreign });
     if (!foreign) this.made.add(id);
   }
 
@@ -74,7 +73,7 @@ export class World {
 
   /** The image of an id: an existing one, or a neighbour. */
   find(id: string): StandingImage | undefined {
-    const neighbour = { name: 'of a neighbour', status: 'ACTIVE', foreign: true };
+    const neighbour = { name: 'of a neighbour', foreign: true };
     return this.images.get(id) ?? (this.#isNeighbour(id) ? neighbour : undefined);
   }
 
