@@ -27,7 +27,7 @@ import {
   otherStands,
   own,
   premise,
-  readsUnderFalseConditions,
+  readUnderFalseConditions,
   sentUnderTrueConditions,
   should,
   shown,
@@ -226,8 +226,8 @@ export const contentNegotiation = topic('negotiation', {
     follows: { 'DI-NEG-18': 'always', 'DI-204-01': 'same status, or refused' },
     needs: { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) },
     run: async ({ images, sharing }) => {
-      const { reads } = await readsUnderFalseConditions(images, sharing);
-      return reads;
+      const { read } = await readUnderFalseConditions(images, sharing);
+      return read;
     },
     expect: stillStands,
   }),
@@ -254,10 +254,10 @@ export const contentNegotiation = topic('negotiation', {
     follows: { 'DI-204-01': 'same status, or refused' },
     needs: { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) },
     run: async ({ images, sharing }) => {
-      const { reads, areOffered } = await readsUnderFalseConditions(images, sharing);
+      const { read, areOffered } = await readUnderFalseConditions(images, sharing);
 
       premise(areOffered, untested('no-condition-offered'));
-      return reads;
+      return read;
     },
     expect: stillStands,
   }),
@@ -278,7 +278,7 @@ export const contentNegotiation = topic('negotiation', {
     run: async ({ images, deletion }) => {
       const { status } = (await deletion()).exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
-      return sentUnderTrueConditions(images, (by, address, fields) => by.deleteImage(address, { fields }));
+      return sentUnderTrueConditions(images);
     },
     expect: answeredAsDeletion(),
   }),

@@ -1,19 +1,15 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { namesOf, ofFalse, ofTrue, type Validators } from '../../../contracts/inputs/conditions.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
-import type { Api } from '../../images/client/api.ts';
+import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
-import { isUntouched } from '../../images/client/image-state.ts';
+import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
-import type { Address } from '../../images/safety/address.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { disagreement } from '../rules/images-shown.ts';
 import type { OncePerWorker } from '../worker.ts';
-import { expectStanding, expectTried } from './read-back.ts';
-import { type Batch, bisected, lostByThisTest } from './row-search.ts';
-
-type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
+import { expectStanding, expectTried, isDone } from './read-back.ts';
+import { type Batch, bisected, readAfterRows } from './row-search.ts';
 
 function validatorsIn(read: Exchange): Validators {
   expectStanding(read);
@@ -21,61 +17,53 @@ function validatorsIn(read: Exchange): Validators {
   return { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified'), read: fieldValue(fields, 'Date') };
 }
 
-/** What became of images whose deletion was under a condition that is false of them. */
+/** What became of an image whose deletions were under conditions that are false of it. */
 interface FalseConditions {
-  readonly reads: readonly Exchange[];
+  readonly read: Exchange;
   /** Whether the target offers conditions: GET shows an entity tag that is not weak or a date, or a deletion got 412. */
   readonly areOffered: boolean;
 }
 
-/** How many images may be lost before a target that offers no conditions is taken to know none. */
-const mostLost = 2;
-
 /**
- * Sends deletions of an image of the run under each condition that is false of it, once in a worker, and reads the image after each. Once it is lost,
- * another image shows whether the target knows conditions at all: frameworks send a weak entity tag with every 200 that nobody asked them for.
+ * Reads an image of the run after deletions of it under each condition that is false of it, once in a worker. Frameworks send a weak entity tag
+ * with every 200 that nobody asked them for: it offers no condition.
  */
-export async function readsUnderFalseConditions(images: Images, sharing: OncePerWorker): Promise<FalseConditions> {
+export async function readUnderFalseConditions(images: Images, sharing: OncePerWorker): Promise<FalseConditions> {
   const { api } = images;
-  const aim = async () => {
-    const { id, address } = await images.standing();
-    return { id, address, shown: validatorsIn(await lastRead(api, id)) };
-  };
-  const trySome = async () => {
-    let { id, address, shown } = await aim();
+  const tried = await sharing.once('false conditions', async () => {
     const sent: Exchange[] = [];
-    const reads: Exchange[] = [];
-    const offers = (): boolean =>
-      shown.tag?.startsWith('"') || shown.modified !== undefined || sent.some(({ response }) => response?.status === 412);
-    for (const label of namesOf(ofFalse)) {
-      const fields = ofFalse(shown)[label];
-      if (fields === undefined) continue;
-      const deletion = await api.deleteImage(address, { fields, label });
-      const after = await api.getImageLeft(id, { label });
-      sent.push(deletion);
-      if (disagreement(deletion, after) === undefined) reads.push(after);
-      if (isUntouched(after)) continue;
-      const lost = reads.filter((read) => !isUntouched(read));
-      if (offers() || lost.length === mostLost || !(await images.canTryAnother())) break;
-      ({ id, address, shown } = await aim());
-    }
-    return { sent, reads, areOffered: offers() };
-  };
-  const tried = await sharing.once('false conditions', async () =>
-    lostByThisTest(images, await trySome(), ({ reads }) => reads, trySome),
-  );
-  // Each test that looks at them says what was not answered.
-  expectTried(tried.sent);
-  const status = tried.sent.at(-1)?.response?.status ?? 0;
-  premise(tried.reads.length > 0, untested('not-read-back', { detail: `DELETE gets ${status}, and GET shows the image` }));
-  return tried;
+    const send = async ({ id, address }: Image, rows: Batch<unknown>) => {
+      const conditions = ofFalse(validatorsIn(await lastRead(api, id)));
+      const answers: Exchange[] = [];
+      for (const label of Object.keys(rows)) {
+        const fields = conditions[label];
+        // Without it, this would be a plain deletion.
+        if (fields !== undefined) answers.push(await api.deleteImage(address, { fields, label }));
+      }
+      sent.push(...answers);
+      return answers;
+    };
+    const { id } = await images.standing();
+    const shown = validatorsIn(await lastRead(api, id));
+    // If the image stands after a deletion that was done, the read may lag behind.
+    const counts = (answer: Exchange): boolean => hasAnswer(answer) && !isDone(answer);
+    const read = await readAfterRows(images, ofFalse(shown), { send, counts });
+    const isOffered = shown.tag?.startsWith('"') || shown.modified !== undefined;
+    return { sent, read, areOffered: isOffered || sent.some(({ response }) => response?.status === 412) };
+  });
+  const { sent, read, areOffered } = tried;
+  // Each test that looks at it says what was not answered.
+  expectTried(sent);
+  const status = sent.at(-1)?.response?.status ?? 0;
+  premise(read !== undefined, untested('not-read-back', { detail: `DELETE gets ${status}, and GET shows the image` }));
+  return { read, areOffered };
 }
 
 /**
  * Sends requests to images of the run under conditions that are true of them, as many at once as a server evaluates together. If one is refused, finds
  * the one condition which it is refused for, on images of their own.
  */
-export async function sentUnderTrueConditions(images: Images, send: Conditional): Promise<readonly Exchange[]> {
+export async function sentUnderTrueConditions(images: Images): Promise<readonly Exchange[]> {
   const { api } = images;
   let shown: Validators = {};
   const tryOut = async (rows: Batch<string>, label: string): Promise<Exchange> => {
@@ -85,7 +73,7 @@ export async function sentUnderTrueConditions(images: Images, send: Conditional)
     // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
     if (shown.modified !== undefined) await api.target.ending.pause(budgets.second.mostMs);
     const fields = Object.assign({}, ...Object.values(rows).map((name) => conditions[name] ?? {}));
-    return send(api.labelled(label), address, fields);
+    return api.deleteImage(address, { fields, label });
   };
   const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
   const tried = (rows: Batch<string>) => bisected(rows, tryOut, isRefused, () => images.canMake(1));
