@@ -7,7 +7,6 @@ import { imageIn } from '../images/client/images-in-responses.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { wholeList } from './choreographies/read-back.ts';
 import { listsAround, shownElsewhere } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
@@ -246,6 +245,13 @@ export const hadMetadata: Premise = Object.assign(
 /** The read does not find the image: other entries judge a target that shows it as DELETED. */
 export const nothing: Premise = ({ response }) =>
   premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
+
+/** The pages of a list that showed an image before; skips the test if it did not, or was not read to its end. */
+function wholeList(path: ListPath, list: ListPages | undefined): readonly Exchange[] {
+  premise(list !== undefined, untested('not-listed-before', { list: path }));
+  premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));
+  return list.pages;
+}
 
 /** What was seen around the deletion meets an expectation. */
 const looking = (restsOn: Evidence, look: (around: Deletion, list?: ListPages) => void): Expectation =>

@@ -1,10 +1,9 @@
 import type { Evidence } from '../../contracts/evidence.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
-import { askedId } from '../images/client/image-state.ts';
-import { premise } from '../verdict/premise.ts';
+import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
+import { expectAnswer, expectDeleted, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
+import { askedId, isStanding, unreadableReason } from '../images/client/image-state.ts';
+import { expectAllTried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { expectRefused, expectRefusedFor, expectStanding, expectTried } from './choreographies/read-back.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
 import type { ShownRows } from './scene.ts';
 
@@ -16,6 +15,36 @@ export interface Premise {
 }
 
 const showing = (kind: Evidence, wanted: Premise): Premise => Object.assign(wanted.bind(undefined), { restsOn: [kind] });
+
+/** Whether a request was answered for what it asked, and the answer is a refusal. */
+export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
+
+/** Whether a deletion was answered as done. */
+export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
+
+/** Skips the test if a request that its premise rests on was not refused, or got no answer of its own. */
+export function expectRefused(exchange: Exchange): void {
+  expectAnswer(exchange);
+  premise(wasRefused(exchange), untested('not-refused'));
+}
+
+/** Skips the test if nothing that was tried was answered for what it asked, and keeps it from passing if something was not. */
+export function expectTried(tried: readonly (Exchange | undefined)[]): void {
+  const sent = tried.filter((exchange) => exchange !== undefined);
+  // What kept all of them from being sent says more than that nothing was answered.
+  if (sent.length === 0) expectAllTried();
+  noteUnanswered(...sent);
+  premise(sent.some(hasAnswer), untested('no-answer'));
+}
+
+/** Skips the test if a read does not show the image in place: what becomes of it later would say nothing. */
+export function expectStanding(read: Exchange): void {
+  const because = unreadableReason(read);
+  premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
+  // What kept the test from looking elsewhere, such as in the tenant of the image, says more.
+  if (!isStanding(read)) expectAllTried();
+  premise(isStanding(read), untested('not-there', { what: 'the image' }));
+}
 
 /** The service itself answered: no limit, no gateway. */
 export const anAnswer: Premise = expectAnswer;
@@ -40,17 +69,24 @@ export const aSuccess = showing('successful deletion', expectDeleted);
 /** The request was refused. */
 export const aRefusal = showing('refusal', expectRefused);
 
-/** The deletion was refused, and not failed, for something that it carries. */
+/**
+ * The deletion was refused for a field that it carries: one that ignores the field deletes the image, and one that fails with 5xx may have
+ * deleted it.
+ */
 export const aRefusalFor =
-  (what: string): Premise =>
-  (answer) =>
-    expectRefusedFor(what, answer);
+  (field: string): Premise =>
+  (answer) => {
+    expectAnswer(answer);
+    const status = answer.response?.status ?? 0;
+    premise(status < 500, untested('not-refused'));
+    premise(status >= 400, untested('condition-ignored', { field, status }));
+  };
 
 /** The request was answered by the service. If it was not, the entry cannot pass; what else is judged may violate it. */
 export const tried: Premise = (answer) => expectTried([answer]);
 
 /** The read shows the image in place. */
-export const theImage: Premise = expectStanding;
+export const theImage: Premise = (read) => expectStanding(read);
 
 /** The identifier that the read asks for has a letter in lower case. */
 export const aLetter: Premise = (read) => {

@@ -31,7 +31,7 @@ import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
-import { isDone } from './choreographies/read-back.ts';
+import { isDone } from './premises.ts';
 import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 import { charged, type Held } from './rules/rule.ts';
 

@@ -8,9 +8,9 @@ import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { wasRefused } from './choreographies/read-back.ts';
 import { ofRefusals, readAfterRows } from './choreographies/row-search.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
+import { wasRefused } from './premises.ts';
 
 /** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
 export function unsupported(

@@ -10,8 +10,7 @@ export * from './requests.ts';
 // Send: what has to be read back, or looked at together.
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from './scene.ts';
-export { readBack } from './choreographies/read-back.ts';
-export { sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
+export { readBack, sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
@@ -29,7 +28,6 @@ export { namesakesBeside } from './choreographies/reads-beside.ts';
 export { premise } from '../verdict/premise.ts';
 export { untested } from '../verdict/reason.ts';
 export { expectAnswer } from '../images/client/expect-answer.ts';
-export { expectRefused, expectStanding, expectTried } from './choreographies/read-back.ts';
 
 // Inputs and rules, by what they are about.
 export * as access from '../../contracts/inputs/access.ts';

@@ -7,8 +7,8 @@ import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
+import { expectStanding, expectTried, isDone } from '../premises.ts';
 import type { OncePerWorker } from '../worker.ts';
-import { expectStanding, expectTried, isDone } from './read-back.ts';
 import { type Batch, bisected, readAfterRows } from './row-search.ts';
 
 function validatorsIn(read: Exchange): Validators {

@@ -76,3 +76,11 @@ export async function untilAnswered(images: Images, id: string, deletion: Exchan
     api.target.ending.declare({ reason: untested('deletions-hang', { seconds: Math.round(seconds) }) });
   return { rows: deletions, rule: isAnswered204(deletions, reads) };
 }
+
+/** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */
+export async function readBack(id: string, clients: Readonly<Record<string, Api>>): Promise<Exchange[]> {
+  const reads = [];
+  for (const [label, client] of Object.entries(clients))
+    if (client.target.description.images.source !== 'stateless') reads.push(await client.getImage(id, { label }));
+  return reads;
+}

@@ -10,8 +10,8 @@ import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
+import { wasRefused } from '../premises.ts';
 import type { OncePerWorker } from '../worker.ts';
-import { wasRefused } from './read-back.ts';
 
 /** Deletions of one image that were sent at the same time. */
 export interface Race {

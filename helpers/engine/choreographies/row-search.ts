@@ -6,8 +6,8 @@ import type { Images } from '../../images/images.ts';
 import { expectAllTried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { takeBackAhead } from '../judgement.ts';
+import { isDone, wasRefused } from '../premises.ts';
 import { areRefused } from '../rules/left-images.ts';
-import { isDone, wasRefused } from './read-back.ts';
 
 /** The first half of some rows, which has the middle one, and the second. */
 export const halves = <Row>(rows: readonly Row[]): readonly [Row[], Row[]] => {

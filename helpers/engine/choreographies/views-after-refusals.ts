@@ -16,10 +16,10 @@ import type { Refused } from '../../images/provocation-steps.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
+import { wasRefused } from '../premises.ts';
 import { isShownStill } from '../rules/images-shown.ts';
 import type { Held } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
-import { wasRefused } from './read-back.ts';
 import { type Batch, bisected } from './row-search.ts';
 import {
   hides,

@@ -3,7 +3,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { disagreement } from '../rules/images-shown.ts';
-import { readBack } from './read-back.ts';
+import { readBack } from './connections.ts';
 
 test('a deletion that is said to be done and a read that shows the image disagree: the read may lag behind', () => {
   const image = response(200, JSON.stringify({ image: { id: '1', status: 'ACTIVE' } }));
