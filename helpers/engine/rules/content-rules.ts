@@ -2,7 +2,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
 import * as limits from './limits.ts';
-import { type ContentRule, violationsOf } from './rule.ts';
+import type { ContentRule } from './rule.ts';
 
 const isContentRule = (value: unknown): value is ContentRule =>
   typeof value === 'object' && value !== null && 'checkWhole' in value;
@@ -12,5 +12,14 @@ export const contentRules: readonly ContentRule[] = [faults, fields, limits].fla
   Object.values(module).filter(isContentRule),
 );
 
+/** Characters of a reason that are noted. */
+const notedCharacters = 500;
+
 /** What all of them find wrong with an exchange whose content is whole, by their names. */
-export const contentViolations = (exchange: Exchange): Readonly<Record<string, string>> => violationsOf(contentRules, exchange);
+export function contentViolations(exchange: Exchange): Readonly<Record<string, string>> {
+  const found = contentRules.flatMap(({ name, checkWhole }): [string, string][] => {
+    const because = checkWhole(exchange)?.slice(0, notedCharacters);
+    return because === undefined ? [] : [[name, because]];
+  });
+  return Object.fromEntries(found);
+}

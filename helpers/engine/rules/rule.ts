@@ -88,15 +88,3 @@ export function contentRule(name: string, expected: string, checkWhole: Check): 
   const restsOn = restingOn[name];
   return { name, expected, undecided: unreadReason, checkWhole, check, ...(restsOn && { restsOn: [restsOn] }) };
 }
-
-/** Characters of a reason that are noted. */
-const notedCharacters = 500;
-
-/** What some rules on content find wrong with an exchange whose content is whole, by their names. */
-export function violationsOf(rules: readonly ContentRule[], exchange: Exchange): Readonly<Record<string, string>> {
-  const found = rules.flatMap(({ name, checkWhole }): [string, string][] => {
-    const because = checkWhole(exchange)?.slice(0, notedCharacters);
-    return because === undefined ? [] : [[name, because]];
-  });
-  return Object.fromEntries(found);
-}
