@@ -176,15 +176,16 @@ const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View
 
 /**
  * Tries refusals again which seem to hide an image from some ways of looking, or to change it, on an image that was found there just before,
- * and finds the one kind of refusal that does so. `kind`: that of the image.
+ * and finds the one kind of refusal that does so. An image that changed once, and neither does so again nor by itself, proves nothing. `kind`: that
+ * of the image.
  */
-const triedAgain = (
+async function triedAgain(
   images: Images,
   rows: Batch<Refusal>,
   { hiding, isChanged = false }: Pick<SeenAfter, 'hiding' | 'isChanged'>,
   kind: Refused = 'by itself',
-): Promise<SeenAfter> =>
-  bisected(
+): Promise<SeenAfter> {
+  const proven = await bisected(
     rows,
     // What hid the image may hide it for good.
     async (some) =>
@@ -196,10 +197,9 @@ const triedAgain = (
     ({ hidden }) => hidden.size > 0,
     () => images.canMake(1),
   );
-
-/** Whether an image that changed once, and does not do so by itself, did not change when the refusals were tried again. */
-const isUnproven = ({ isChanged }: Pick<SeenAfter, 'isChanged'>, proven: SeenAfter): boolean =>
-  isChanged === true && !proven.isChanged && !proven.changesByItself;
+  if (isChanged && !proven.isChanged && !proven.changesByItself) noteUntried(untested('change-unproven'));
+  return proven;
+}
 
 /** Looks for an image in every way after refused requests for it, compares it with before, and proves what hides or changes it. */
 export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<Held> {
@@ -212,7 +212,6 @@ export async function seenAfterRefusals(images: Images, sharing: OncePerWorker):
   await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
   if (first.hidden.size === 0) return isShownStill(first.hidden, first.pages);
   const proven = await triedAgain(images, refusals, first);
-  if (isUnproven(first, proven)) noteUntried(untested('change-unproven'));
   return isShownStill(proven.hidden, [...proven.pages, ...first.pages]);
 }
 
@@ -281,7 +280,6 @@ export async function seenAfterProvoked(
     const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
     const suspects = { hiding: hiding.get(code) ?? [], isChanged: changing.has(code) };
     const proven = await triedAgain(images, row, suspects, kinds[code]);
-    if (isUnproven(suspects, proven)) noteUntried(untested('change-unproven'));
     pages.push(...proven.pages);
     for (const [page, why] of proven.hidden) hidden.set(page, why);
   }
