@@ -39,10 +39,10 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
 
 /** Skips the test if a read does not show the image in place: what becomes of it later would say nothing. */
 export function expectStanding(read: Exchange): void {
-  const because = unreadableReason(read);
-  premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
   // What kept the test from looking elsewhere, such as in the tenant of the image, says more.
   if (!isStanding(read)) expectAllTried();
+  const because = unreadableReason(read);
+  premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
   premise(isStanding(read), untested('not-there', { what: 'the image' }));
 }
 
