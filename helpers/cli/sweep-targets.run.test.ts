@@ -109,7 +109,7 @@ for (const [args, of] of [
     write([...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })), { event: 'took-others' }], of);
     const { status, output } = await sweep(...args);
 
-    expect(output).toContain(`run ${of}: images of others vanished beside its deletions`);
+    expect(output).toContain(`run ${of}: images of others vanished or changed beside its deletions`);
     expect(output).toContain(`What may be left of it: ${idOf(1)}, ${idOf(2)}.`);
     expect(output).toContain('repeat this sweep with --despite-losses');
     expect([asked(), status, existsSync(ledger(of))]).toEqual([[], 1, true]);

@@ -175,7 +175,7 @@ const configuration = {
   ),
   'loss-seen': entry(
     'images of others are gone or changed since requests of this kind, so the suite sends no more of these',
-    'find out who removed the images of others before you run again; if others work in this tenant, set TARGET_SHARED_TENANT=true',
+    'find out who removed or changed images of others before you run again; if others work in this tenant, set TARGET_SHARED_TENANT=true',
   ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
 } as const;

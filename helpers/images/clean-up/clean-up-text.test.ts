@@ -50,7 +50,7 @@ test('a sweep says the same, and counts', () => {
 
 test('a run whose deletions took images of others advises no plain sweep', () => {
   expect(cleanUpLines(cleaned([image('l1', 'left', 'GET → 200')], { tookOthers: true }))).toEqual([
-    '1 image of this run is still there (GET → 200): l1. Images of others vanished beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
+    '1 image of this run is still there (GET → 200): l1. Images of others vanished or changed beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
   ]);
 });
 

@@ -84,7 +84,7 @@ function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOth
     );
   const toSweep = reader === 'run' ? `. Run \`${commandLine('sweep')}\` to delete what is left` : '';
   const toDo = tookOthers
-    ? `. Images of others vanished beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
+    ? `. Images of others vanished or changed beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
     : toSweep;
   for (const [fate, one, more, what] of [
     ['left', 'is still there', 'are still there', toDo],
@@ -110,5 +110,5 @@ export function heldLine({ images, open, armed }: Leftovers): string {
   const left = [...images.keys(), ...open.keys(), ...armed.map(({ code, image }) => `${code} armed for image ${image}`)];
   const listed = left.map((text) => JSON.stringify(text).slice(1, -1)).join(', ');
   const may = left.length === 0 ? '' : ` What may be left of it: ${listed}.`;
-  return `images of others vanished beside its deletions, so nothing is deleted on this target, and its ledger stays.${may} ${afterLosses.sweep}`;
+  return `images of others vanished or changed beside its deletions, so nothing is deleted on this target, and its ledger stays.${may} ${afterLosses.sweep}`;
 }

@@ -230,7 +230,8 @@ const image: ListedImage = {
   status: 'ACTIVE',
   created: '2015-07-09T18:52:29Z',
   metadata: '00',
-  content: '00',
+  access: { minDisk: '00', minRam: '00' },
+  content: { size: '00' },
 };
 
 test('an image that shows the same has not changed', () => {
@@ -241,11 +242,13 @@ for (const [member, value] of Object.entries({
   name: 'b',
   created: '2016-07-09T18:52:29Z',
   metadata: '01',
-  content: '01',
   status: 'DELETED',
+  access: { minDisk: '00', minRam: '01' },
+  content: { size: '01' },
 })) {
   test(`another ${member} is a change`, () => {
-    expect(changeOf(image, { ...image, [member]: value })).toContain(member);
+    const named = { access: 'minRam', content: 'size' }[member] ?? member;
+    expect(changeOf(image, { ...image, [member]: value })).toBe(`another ${named}`);
   });
 
   test(`a ${member} that is shown once only is none`, () => {

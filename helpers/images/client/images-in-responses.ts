@@ -23,11 +23,13 @@ export interface ShownImage {
   readonly created: string | undefined;
   /** A digest of its metadata, if the response shows any. */
   readonly metadata?: string;
-  /** A digest of who may see and delete it, and what it needs to start, if the response shows any of that. */
-  readonly access?: string;
-  /** A digest of what it holds and how it is described, if the response shows any of that. */
-  readonly content?: string;
+  /** Digests of who may see and delete it, and of what it needs to start, by the member, if the response shows any of that. */
+  readonly access?: Digests;
+  /** The same of what it holds and how it is described. */
+  readonly content?: Digests;
 }
+
+type Digests = Readonly<Record<string, string>>;
 
 /** An image that a GET shows, with its links by their relation, which may be no URLs. */
 interface LinkedImage {
@@ -249,7 +251,10 @@ const ofContent: readonly string[] = [
 /** The Compute API calls the moment `created`, the Image API `created_at`. Only a whole image has digests, which cost more than the rest. */
 function shownImage(members: JsonObject, isWhole = true): ShownImage {
   const { id, name, status, created, created_at, metadata } = members;
-  const among = (names: readonly string[]) => Object.entries(members).filter(([member]) => isWhole && names.includes(member));
+  const among = (names: readonly string[]): Digests => {
+    const shown = Object.entries(members).filter(([member]) => isWhole && names.includes(member));
+    return Object.fromEntries(shown.map(([member, value]) => [member, idDigest(JSON.stringify(value)).toString('hex')]));
+  };
   const access = among(ofAccess);
   const content = among(ofContent);
   return {
@@ -258,10 +263,12 @@ function shownImage(members: JsonObject, isWhole = true): ShownImage {
     status: text(status),
     created: text(created ?? created_at),
     ...(isWhole && isObject(metadata) && { metadata: membersDigest(metadata) }),
-    ...(access.length > 0 && { access: membersDigest(Object.fromEntries(access)) }),
-    ...(content.length > 0 && { content: membersDigest(Object.fromEntries(content)) }),
+    ...(isShown(access) && { access }),
+    ...(isShown(content) && { content }),
   };
 }
+
+const isShown = (digests: Digests): boolean => Object.keys(digests).length > 0;
 
 /** JSON.parse rounds a number beyond 2^53: its text would be another one. */
 function text(value: unknown): string | undefined {
@@ -269,10 +276,11 @@ function text(value: unknown): string | undefined {
 }
 
 /** Members of an image that stay as they are unless somebody writes them. */
-const lasting = ['name', 'created', 'metadata', 'access', 'content'] as const;
+const lasting = ['name', 'created', 'metadata'] as const;
+const lastingGroups = ['access', 'content'] as const;
 
 /**
- * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, if it was not
+ * What of an image differs from what was shown of it before, such as `another name, minRam`; undefined if nothing does, if it was not
  * shown both times, or if it was still being saved: then it changes by itself.
  */
 export function changeOf(before: ShownImage | undefined, now: ShownImage | undefined): string | undefined {
@@ -281,6 +289,13 @@ export function changeOf(before: ShownImage | undefined, now: ShownImage | undef
   const differing: string[] = lasting.filter(
     (member) => before[member] !== undefined && now[member] !== undefined && before[member] !== now[member],
   );
+  for (const group of lastingGroups) {
+    const [was, is] = [before[group], now[group]];
+    // A list may leave out what GET shows.
+    if (was === undefined || is === undefined) continue;
+    const members = new Set([...Object.keys(was), ...Object.keys(is)]);
+    differing.push(...[...members].filter((member) => was[member] !== is[member]));
+  }
   if (before.status !== undefined && now.status !== undefined && now.status.toUpperCase() !== 'ACTIVE') differing.push('status');
   return differing.length === 0 ? undefined : `another ${differing.join(', ')}`;
 }
