@@ -216,6 +216,23 @@ test('a read that shows a loss is laid at the request for its own image, and not
   expect(other.cause?.request.fields).toEqual([['X-Row', 'carried out']]);
 });
 
+test('a read that shows a loss is laid at what was made of its identifier since it was seen, if that was carried out', () => {
+  const { recorder } = recording();
+  const send = (method: string, url: string, status: number, aim = 'derived') => {
+    const role = method === 'GET' ? 'state' : 'judged';
+    const request = { method, url: `http://a.test/v2/1/images/${url}`, fields: [] };
+    return recorder.add({ ...answer('', { status }), role, request, purpose: { aim } });
+  };
+  send('DELETE', 'earlier', 204);
+  send('GET', 'one', 200);
+  send('DELETE', '%25one', 404);
+  send('DELETE', 'on%C3%A9', 204);
+  send('DELETE', 'another', 204, 'own');
+  send('DELETE', 'on', 404);
+
+  expect(send('GET', 'one', 404).cause?.request.url).toMatch(/on%C3%A9$/);
+});
+
 test('a read that shows a loss is laid at the refused request of an earlier test, which this test looks at', () => {
   const { recorder } = recording();
   const request = (method: string) => ({ method, url: 'http://a.test/v2/1/images/one', fields: [] });

@@ -78,7 +78,10 @@ export class Recorder {
     return recorded;
   }
 
-  /** The request whose effect a read shows: the last judged request for its image, if there is one, which was carried out, if one was. */
+  /**
+   * The request whose effect a read shows: the last judged request for its image, if there is one, which was carried out, if one was. What was
+   * made of the identifier may not hold it any more.
+   */
   #behind({ request }: Unrecorded): Exchange | undefined {
     const judged = this.#current.filter(({ role }) => role === 'judged');
     const id =
@@ -91,8 +94,11 @@ export class Recorder {
       ({ role, request: { url } }) => role === 'judged' && namesIdentifier(url, `/images/${id}`),
     );
     const ofImage = [...earlier, ...judged.filter(({ request: { url } }) => namesIdentifier(url, id))];
+    const seen = this.#current.findLastIndex(({ role, request: { url } }) => role !== 'judged' && namesIdentifier(url, id));
+    const derived = this.#current.slice(seen + 1).filter(({ role, purpose }) => role === 'judged' && purpose.aim === 'derived');
     const candidates = ofImage.length > 0 ? ofImage : judged;
-    return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
+    const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
+    return ofImage.findLast(isDone) ?? derived.findLast(isDone) ?? candidates.findLast(isDone) ?? candidates.at(-1);
   }
 
   /** Long content is cut: its own exchange keeps more of it. */

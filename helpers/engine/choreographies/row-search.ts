@@ -133,5 +133,6 @@ export async function readAfterRows<Row>(images: Images, rows: Batch<Row>, trial
   if (isUntouched(read)) return answers.some(counts) ? read : undefined;
   // A replica may have lagged behind.
   const later = reads.slice(reads.indexOf(read) + 1);
-  return later.find((each) => askedId(each) === askedId(read) && isUntouched(each)) ?? read;
+  const isBack = later.find((each) => askedId(each) === askedId(read) && isUntouched(each));
+  return isBack ?? (answers.length === 1 ? read : { ...read, label: `${read.label}, and it is not known which of them` });
 }
