@@ -84,6 +84,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     run: run.id,
     made: join(scratch, 'made'),
     uuids: facts.uuids,
+    oddId: facts.oddId,
     hasSeen: facts.showsOwn,
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.

@@ -92,7 +92,7 @@ function unusable(needs: Needs, target: PlannedTarget): readonly (Reason | undef
   return [
     when(needs.aims?.includes('broad') && !target.broadAllowed, untested('collection-at-risk')),
     when(needs.atOnce && !target.broadAllowed, untested('race-at-risk')),
-    when(needs.words && !target.broadAllowed, untested('strangers-image')),
+    when(needs.words && !target.broadAllowed, untested('strangers-image', {})),
     when(needs.state !== undefined && source === 'stateless', untested('no-state')),
     isWrongSource
       ? untested('wrong-source', { source, needed: sources })

@@ -132,6 +132,8 @@ export interface TargetFacts {
   readonly showsFixtures?: readonly FixtureName[];
   /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;
+  /** One of them that is not. */
+  readonly oddId?: string;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
   /** The versions of HTTP that the target speaks, by ALPN; found out again if absent. */

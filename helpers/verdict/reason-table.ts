@@ -161,8 +161,9 @@ const configuration = {
     'the suite aims at the whole collection only on loopback, if the list shows no images of others, or with limits.collectionDelete',
     onlyThrowAway,
   ),
-  'strangers-image': entry(
-    "identifiers are not known to be random UUIDs here, so the request may name somebody else's image",
+  'strangers-image': entry<{ id?: string }>(
+    ({ id }) =>
+      `identifiers are not ${id === undefined ? 'known to be random UUIDs here' : `all random UUIDs here (${id} is not)`}, so the request may name somebody else's image`,
     onlyThrowAway,
   ),
   'race-at-risk': entry(

@@ -44,6 +44,11 @@ for (const [reason, text, remedy] of [
     'set TARGET_TOKEN to a token that lasts as long as the run, or TARGET_TOKEN_COMMAND to a command that prints a new one; if it has not expired, have the team of the target find out why it is refused',
   ],
   [
+    untested('strangers-image', { id: 'img-1' }),
+    "identifiers are not all random UUIDs here (img-1 is not), so the request may name somebody else's image",
+    'if nothing on the target is worth keeping, set limits.collectionDelete in the target file',
+  ],
+  [
     untested('set-up-limited', { seconds: 120, status: 503 }),
     'the target says that it is not available (503): the set-up waited 120 s in all, and its next request was refused, too',
     'run again later',

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { reasonText } from '../../verdict/reason.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
-import { isFree, lookAhead } from './clearance.ts';
+import { isFree, lookAhead, mayBeOthers } from './clearance.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
@@ -98,3 +99,10 @@ for (const [what, id, counts] of [
     expect(isLookedAt).toBe(counts);
     expect(lines(sent)).toEqual([deletion, look, deletion, look, deletion]);
   });
+
+test('what is not sent names an identifier that is not random, made visible', () => {
+  const { api, ledger } = recordingTarget({}, { others: true });
+  ledger.risks.noteListed([{ id: 'a\u001b[31m' }], 'a\u001b[31m');
+
+  expect(reasonText(mayBeOthers(api))).toContain('(a\\x1b[31m is not)');
+});

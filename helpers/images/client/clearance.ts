@@ -1,6 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
+import { cut } from '../../platform/text/phrases.ts';
+import { visible } from '../../platform/text/visible.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
@@ -168,6 +170,15 @@ export async function mayLeave(api: Api, placed: Address, options: RequestOption
   return isFree(api, placed);
 }
 
+/** Most characters of an identifier that a reason shows. */
+const shownCharacters = 80;
+
+/** Why a request that may name an image of somebody else's is not sent, with an identifier that is not random. */
+export function mayBeOthers({ target }: Api): Reason {
+  const { oddId } = target.ledger.images;
+  return untested('strangers-image', oddId === undefined ? {} : { id: visible(cut(oddId, shownCharacters)) });
+}
+
 /** Why a request must not leave. */
 export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
@@ -175,7 +186,7 @@ export function whyHeld(api: Api, placed: Address): Reason {
   if (ledger.risks.takesOthers) return untested('loss-seen');
   const homeless = api.caller.guestsAt(placed).find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
-  return untested(ledger.risks.caution(placed) !== 'never' && ledger.risks.looksFirst ? 'image-shown' : 'strangers-image');
+  return ledger.risks.caution(placed) !== 'never' && ledger.risks.looksFirst ? untested('image-shown') : mayBeOthers(api);
 }
 
 /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */

@@ -316,8 +316,8 @@ export class ListedImages {
   readonly named: readonly ListedImage[];
   /** The first images of the page, at most a thousand. */
   readonly shown: readonly ListedImage[];
-  /** Whether all identifiers are random UUIDs. */
-  readonly uuids: boolean;
+  /** The first identifier that is not a random UUID; undefined if all are. */
+  readonly oddId: string | undefined;
   /** Whether each image is shown with its name, or as one without. */
   readonly hasNames: boolean;
   /** The digests of the identifiers, concatenated, eight octets each. */
@@ -331,7 +331,7 @@ export class ListedImages {
     this.size = images.length;
     this.shown = images.slice(0, mostNamed);
     this.hasNames = hasNames;
-    this.uuids = images.every(({ id }, place) => isRandomUuid(id) && !areCounted(id, images[place - 1]?.id ?? ''));
+    this.oddId = images.find(({ id }, place) => !isRandomUuid(id) || areCounted(id, images[place - 1]?.id ?? ''))?.id;
     this.digests = Buffer.alloc(images.length * digestOctets);
     this.#statusPlaces = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {

@@ -9,7 +9,7 @@ import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
-import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
+import { isFree, mayBeOthers, mayLeave, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { sendAlone } from './lone-requests.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
@@ -79,8 +79,7 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
   const request = caller.request('DELETE');
   const address = caller.placed(request, given, {});
   if (hasToOpen(api)) await lookWith(api, address.removes[0]);
-  if (needsLook(api, address))
-    premise(address.parts.aim === 'unknown' && (await isFree(api, address)), untested('strangers-image'));
+  if (needsLook(api, address)) premise(address.parts.aim === 'unknown' && (await isFree(api, address)), mayBeOthers(api));
   target.pool?.aimed(address);
   const purpose = {
     role: 'judged',

@@ -83,7 +83,7 @@ export async function* listPages(api: Api, path: ListPath, query = '', reading: 
     const shown = pageShown(page);
     if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
     const { images } = shown.value;
-    if (api.caller.isAtHome) api.target.ledger.risks.noteListed(images.shown, images.uuids);
+    if (api.caller.isAtHome) api.target.ledger.risks.noteListed(images.shown, images.oddId);
     if (shown.value.next === undefined) return yield { page };
     const next = api.target.ledger.reads.next(shown.value.next, urlTo(from), api.caller.tenant);
     if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');

@@ -61,9 +61,9 @@ test('a list that shows an image of the run under a name of others shows that it
   const ledger = ledgerFor(['own']);
   const named = 'di-conformance-the-run-0a1b2c3d';
   ledger.own(own, named, 'name', markOf({ name: named }));
-  ledger.risks.noteListed([{ id: own, name: named.toUpperCase() }], true);
+  ledger.risks.noteListed([{ id: own, name: named.toUpperCase() }], undefined);
   const before = ledger.images.isOfUse(own);
-  ledger.risks.noteListed([{ id: own, name: 'of a stranger' }], true);
+  ledger.risks.noteListed([{ id: own, name: 'of a stranger' }], undefined);
 
   expect([before, ledger.images.isOfUse(own)]).toEqual([true, false]);
 });

@@ -37,6 +37,8 @@ export interface LedgerOptions extends AtRisk {
   readonly made: string;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
+  /** One of them that is not. */
+  readonly oddId?: string | undefined;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen?: boolean | undefined;
 }
@@ -86,7 +88,7 @@ export class Ledger {
   readonly #file: LedgerFile;
 
   constructor(options: LedgerOptions) {
-    const { target, uuids, run } = options;
+    const { target, uuids, oddId, run } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
@@ -101,6 +103,7 @@ export class Ledger {
       random: this.#random,
       isExempt: () => this.risks.broad !== 'refused',
       uuids,
+      oddId,
       hasSeen: options.hasSeen === true,
     });
     this.risks = new Risks(this.images, options);

@@ -29,6 +29,8 @@ interface RecordsOptions {
   readonly isExempt: () => boolean;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
+  /** One of them that is not. */
+  readonly oddId: string | undefined;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen: boolean;
 }
@@ -59,6 +61,8 @@ export class OwnRecords {
   #taken = 0;
   /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
   #areUuids: boolean | undefined;
+  /** The first that is not; undefined if none was seen. */
+  #oddId: string | undefined;
   /** Whether random UUIDs of the run differ as if they were counted. */
   #areCounted = false;
 
@@ -66,6 +70,7 @@ export class OwnRecords {
     this.#options = options;
     this.#seen = options.hasSeen;
     this.#areUuids = options.uuids;
+    this.#oddId = options.oddId;
     const { target } = options;
     for (const id of [...imagesToRefuse(target).map(([, each]) => each), ...expendableImages(target)]) this.#noteId(id);
   }
@@ -107,11 +112,17 @@ export class OwnRecords {
 
   /** One identifier that is not a random UUID is enough. */
   #noteId(id: string): void {
-    this.#noteUuids(isRandomUuid(id) && !this.#areCounted);
+    this.#noteOdd(isRandomUuid(id) && !this.#areCounted ? undefined : id);
   }
 
-  #noteUuids(areUuids: boolean): void {
-    this.#areUuids = areUuids && this.#areUuids !== false;
+  #noteOdd(oddId: string | undefined): void {
+    this.#oddId ??= oddId;
+    this.#areUuids = oddId === undefined && this.#areUuids !== false;
+  }
+
+  /** An identifier that the target has shown, and that is not a random UUID; undefined if it has shown none. */
+  get oddId(): string | undefined {
+    return this.#oddId;
   }
 
   /** Whether every identifier that the target has shown is a random UUID. */
@@ -247,8 +258,8 @@ export class OwnRecords {
   }
 
   /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
-  noteListed(images: readonly ShownAppearance[], areUuids: boolean): void {
-    if (images.length > 0) this.#noteUuids(areUuids);
+  noteListed(images: readonly ShownAppearance[], oddId: string | undefined): void {
+    if (images.length > 0) this.#noteOdd(oddId);
     for (const { id = '', name } of images) {
       const record = this.#own.get(id);
       if (name !== undefined && record?.isNamed && !namesRun(name, this.#options.run)) this.#isAnothers(id, record);

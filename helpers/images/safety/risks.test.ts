@@ -55,8 +55,9 @@ test('one identifier that is not a random UUID is enough, and so is none, or one
   expect(caution(path, [uuid], { target })).toBe('never');
   expect(caution(path, [uuid], { target, uuids: true })).toBe('read first');
   const listing = ledgerOf([uuid]);
-  listing.risks.noteListed([{ id: 'img-1' }], false);
-  expect(listing.risks.cautionFor(path, [uuid])).toBe('never');
+  listing.risks.noteListed([{ id: 'img-1' }], 'img-1');
+  listing.risks.noteListed([{ id: 'img-2' }], 'img-2');
+  expect([listing.risks.cautionFor(path, [uuid]), listing.images.oddId]).toEqual(['never', 'img-1']);
   for (const id of ['img-70', '10452', '01a22050-1001-77ca-a377-166bd098d745']) {
     expect(ledgerOf([id]).images.isOnlyOurs(id), id).toBe(false);
     for (const text of [id.slice(0, -1), `${id}-x`, id.slice(0, 8).toUpperCase()])

@@ -204,8 +204,8 @@ export class Risks {
   }
 
   /** Notes images that a list shows. Where the run's show its names, one with another name is somebody else's. */
-  noteListed(images: readonly ShownAppearance[], areUuids: boolean): void {
-    this.#images.noteListed(images, areUuids);
+  noteListed(images: readonly ShownAppearance[], oddId: string | undefined): void {
+    this.#images.noteListed(images, oddId);
     if (this.#broad !== 'until others are shown' || !this.#images.areNamed) return;
     if (images.some((image) => image.name !== undefined && !this.#images.isOurs(image))) this.noteAlone(false);
   }
