@@ -149,12 +149,13 @@ export const removal = topic('removal', {
     expect: isGoneNow,
   }),
   'DI-GONE-13': must('operation', {
-    statement: 'A deleted image is gone in every view that showed it before, whoever looks and however.',
-    defect: 'A deleted image is still shown in another view.',
+    statement:
+      'A deleted image is gone in every view that showed it before, whoever looks and however, and is shown to no other tenant.',
+    defect: 'A deleted image is still shown in another view, or to another tenant.',
     source: 'guide: images are immediately removed',
-    why: 'Caches, indexes and policies are kept by Accept, filter, role and version of HTTP. Whoever reads the one that a deletion forgot still starts servers from the image, and a cache takes 304 as "still valid".',
+    why: 'Caches, indexes and policies are kept by Accept, filter, role and version of HTTP. Whoever reads the one that a deletion forgot still starts servers from the image, and a cache takes 304 as "still valid". A tombstone whose tenant is not checked gives name and metadata to everybody.',
     conforms:
-      '404 or 410 in each way that showed it before: HEAD, other Accept, capitals, ranges, links, queries, HTTP/2, past caches, as a reader. Lists by name, status, limit and marker lack it.',
+      '404 or 410 in each way that showed it before: HEAD, other Accept, language or version, capitals, ranges, links, suffixes, queries, HTTP/1.0 and HTTP/2, past caches, as a reader. Lists by name, status, server, limit and marker, sorted ones, and those since a date, lack it. Another tenant, if there is one, does not find it under its own.',
     follows: { 'DI-GONE-02': 'success' },
     needs: { state: true },
     scene: [del(deletedImage, { wants: goneForGet })],
@@ -217,8 +218,8 @@ export const removal = topic('removal', {
     expect: readAfterwards(anotherStatus(410)),
   }),
   'DI-GONE-19': must('operation', {
-    statement: 'A list of changes shows no deleted image with a status other than DELETED, in whatever case.',
-    defect: 'A list of changes shows a deleted image as if it were there.',
+    statement: 'A list of changes, or of deleted images, shows none of them with a status other than DELETED, in whatever case.',
+    defect: 'A list of changes, or of deleted images, shows a deleted image as if it were there.',
     source: 'guide: efficient polling',
     why: 'A client that keeps a copy of the list starts servers from the image. GET answers 404 then, and the client cannot tell which of the two is right.',
     conforms: '"status": "DELETED", or no image. DI-GONE-06 is about capitals.',

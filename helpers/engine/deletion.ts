@@ -1,14 +1,11 @@
-import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { defined, isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { sideBySide } from '../images/client/concurrently.ts';
-import { lastRead } from '../images/client/image-reads.ts';
+import { lastRead, serverOf } from '../images/client/image-reads.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Image } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
-import type { ImageSource } from '../settings/description.ts';
-import { serversOf } from '../settings/operators-images.ts';
 import { leftOut, type Seen, seenAround } from './choreographies/views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
@@ -76,11 +73,4 @@ function nameIn({ response }: Exchange): string | undefined {
   const shown = jsonIn(response?.content.toString('utf8'));
   const items = isObject(shown) && isObject(shown.metadata) ? Object.keys(shown.metadata) : [];
   return items.find((name) => /^[\w-]+$/.test(name));
-}
-
-/** The server that an image was created from: the one that GET of the image names, if the target file has several. */
-function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
-  if (source.source !== 'snapshot') return undefined;
-  const text = shown?.response?.content.toString('utf8') ?? '';
-  return serversOf(source).find((id) => namesIdentifier(text, id)) ?? source.server;
 }

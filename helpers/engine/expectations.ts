@@ -7,7 +7,7 @@ import { imageIn } from '../images/client/images-in-responses.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { listsAround, shownElsewhere } from './choreographies/views.ts';
+import { listedAsDeleted, listsAround, shownElsewhere } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
 import type { Premise } from './premises.ts';
@@ -316,5 +316,9 @@ export const isShownAsDeleted = whereShown('deleted image that is still shown', 
   read === undefined ? [] : [read],
 );
 
-/** Where the list of changes shows the image, it has the status DELETED, in whatever case. */
-export const isListedAsDeleted = whereShown('list of changes with a deleted image', shownRules.showsAsDeletedInAnyCase, () => []);
+/** Where the list of changes, or that of deleted images, shows the image, it has the status DELETED, in whatever case. */
+export const isListedAsDeleted = whereShown(
+  'list of changes with a deleted image',
+  shownRules.showsAsDeletedInAnyCase,
+  ({ seen }) => listedAsDeleted(seen),
+);

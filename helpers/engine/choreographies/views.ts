@@ -5,7 +5,7 @@ import type { Api } from '../../images/client/api.ts';
 import { type RequestOptions, uncached } from '../../images/client/caller.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
-import { lastRead } from '../../images/client/image-reads.ts';
+import { lastRead, serverOf } from '../../images/client/image-reads.ts';
 import { isGone, isNotFound, isUntouched } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, isWholeList, type ListedImage, linksOn, pageShown } from '../../images/client/images-in-responses.ts';
 import {
@@ -25,6 +25,7 @@ import { untested } from '../../verdict/reason.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import { charged, type Held } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
+import { isStrangerHomeless } from './other-tenants.ts';
 
 /** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
 type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
@@ -43,11 +44,24 @@ const list =
   (api, image) =>
     readList(api, path, query(image), reading);
 
+/** A page for browsers names whatever it is asked for: what counts is an image in JSON, or that nothing is found where one was. */
+const said = (page: Exchange, id: string, before?: ListPages): ListPages =>
+  imageIn(page)?.id === id || (before !== undefined && isNotFound(page)) ? { pages: [page] } : nothing;
+
 /** As another identity sees it, if there is one. */
 const by =
   (name: IdentityName, look: Look): Look =>
   async (api, image, before) =>
     api.target.description.identities[name] === undefined ? nothing : look(api.as(name), image, before);
+
+/** As another tenant sees it under its own, if both are known. */
+const byAnotherTenant =
+  (look: Look): Look =>
+  async (api, image) => {
+    const { tenant } = api.target.description.identities.stranger ?? {};
+    const isUnknown = isStrangerHomeless(api.target);
+    return isUnknown ? nothing : by('stranger', (stranger) => look(stranger.underIfNamed(tenant), image))(api, image);
+  };
 
 const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readonly<Record<Name, Look>> => looks;
 
@@ -66,15 +80,13 @@ const reads = table({
     const date = validatorIn(read, 'Last-Modified') ?? validatorIn(read, 'Date');
     return date === undefined ? nothing : { pages: [await api.getImage(id, { fields: { 'If-Modified-Since': date } })] };
   },
-  // Only an image in JSON counts: a page for browsers names whatever it is asked for. No rule on the operation is about what stands there.
+  // No rule on the operation is about what stands there.
   'another link of the image': async (api, { id }, before) => {
     const known = before?.pages.map(({ request }) => request.url) ?? [];
     const links = known.length > 0 ? known : linksOn(await lastRead(api, id)).values();
     const { ledger, redactor } = api.target;
     const [link] = [...links].flatMap((href) => (redactor.finds(href) ? [] : (ledger.reads.imageLink(href, id) ?? [])));
-    const page = link && (await api.read(link, { role: 'setup' }));
-    const isSaid = page !== undefined && (imageIn(page)?.id === id || (before !== undefined && isNotFound(page)));
-    return isSaid ? { pages: [page] } : nothing;
+    return link === undefined ? nothing : said(await api.read(link, { role: 'setup' }), id, before);
   },
   HEAD: async (api, { id }) => ({ pages: [await api.read(`/images/${id}`, {}, 'HEAD')] }),
   'any type': get({ Accept: '*/*' }),
@@ -82,6 +94,15 @@ const reads = table({
   'no Accept': get({ Accept: undefined }),
   'GET without a cache': get({}, uncached),
   'GET of a range': get(range),
+  'GET in another language and version': get({
+    'Accept-Language': 'de',
+    'X-OpenStack-Nova-API-Version': '2.1',
+    'OpenStack-API-Version': 'compute 2.1',
+  }),
+  'GET over HTTP/1.0': (api, image) =>
+    api.target.http.main === '2' ? none : get({}, { wire: { httpVersion: '1.0' } })(api, image),
+  'GET with a suffix': async (api, { id }, before) => said(await api.read(`/images/${id}.json`), id, before),
+  'GET with a slash at the end': async (api, { id }, before) => said(await api.read(`/images/${id}/`), id, before),
   // A cache that goes by URL keeps it by itself.
   'GET with a query': async (api, { id }) => ({ pages: [await api.read(`/images/${id}?x=1`)] }),
   'GET in capitals': async (api, { id }) =>
@@ -119,9 +140,11 @@ const otherLists = table({
   },
   'the list of a reader': by('reader', list('/images/detail')),
   'the list of a creator': by('creator', list('/images')),
+  'the sorted list': list('/images', () => '?sort_key=created_at&sort_dir=desc'),
   'the list by server': (api, image) => {
     const { images } = api.target.description;
-    return images.source === 'snapshot' ? list('/images/detail', () => `?server=${images.server}`)(api, image) : none;
+    const server = serverOf(images, api.target.ledger.sightings.firstRead(image.id));
+    return server === undefined ? none : list('/images/detail', () => `?server=${server}`)(api, image);
   },
 });
 
@@ -135,6 +158,12 @@ const listsAfter = table({
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=200&marker=${id}`, { most: 1 }),
 });
 
+/** What another tenant is shown of it, which never saw the image: after the deletion alone, as before it would say what DI-403-20 does. */
+const othersAfter = table({
+  'GET by another tenant': byAnotherTenant(async (api, { id }) => ({ pages: [await api.read(`/images/${id}`)] })),
+  'the list of another tenant': byAnotherTenant(list('/images/detail')),
+});
+
 /** Lists that say whether the first page of the plain one is still valid, with which they begin. */
 const conditionalLists = table({
   'a conditional list': async (api, { id }, before = nothing) => {
@@ -142,6 +171,21 @@ const conditionalLists = table({
     const tag = page && shows(page, id) ? fieldValue(page.response?.fields ?? [], 'ETag') : undefined;
     return tag === undefined ? nothing : { pages: [await api.read('/images', { fields: { 'If-None-Match': tag } })] };
   },
+  'the list since a date': async (api, { id }, before = nothing) => {
+    const [page] = before.pages;
+    const date = page && shows(page, id) ? validatorIn(page, 'Last-Modified') : undefined;
+    return date === undefined ? nothing : { pages: [await api.read('/images', { fields: { 'If-Modified-Since': date } })] };
+  },
+});
+
+/** A date says whole seconds: a deletion in the second of the last change may leave that of a list as it is. */
+const untilDated = async (api: Api, { pages: [page] }: ListPages): Promise<void> => {
+  if (validatorIn(page, 'Last-Modified') !== undefined) await api.target.ending.pause(1000);
+};
+
+/** Lists of what was deleted, for the rule on what they show. */
+const listsOfDeleted = table({
+  'the list of deleted images': (api) => readList(api, '/images/detail', '?status=DELETED', { most: 1 }),
 });
 
 /** One read in place of several. */
@@ -162,7 +206,17 @@ const firstReads = table({
   },
 });
 
-const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...conditionalLists, ...joined, ...firstReads };
+const views = {
+  ...reads,
+  ...plainLists,
+  ...otherLists,
+  ...listsAfter,
+  ...othersAfter,
+  ...conditionalLists,
+  ...listsOfDeleted,
+  ...joined,
+  ...firstReads,
+};
 
 /** A way in which somebody may see an image. */
 export type View = keyof typeof views;
@@ -237,6 +291,7 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
     const listed = await concurrently(api.target, plain, (path) => listInTime(api, path, image.id, deadline));
     for (const [place, path] of plain.entries()) known.set(path, listed[place] ?? nothing);
     await lookBefore(namesOf(otherLists));
+    await untilDated(api, known.get('/images') ?? nothing);
   }
   await deletion();
   const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
@@ -253,7 +308,7 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
   await lookAfter(namesOf(plainLists).filter(showed));
   await lookAfter([
     ...namesOf({ ...otherLists, ...reads }).filter(showed),
-    ...(known.size > 0 ? namesOf({ ...listsAfter, ...conditionalLists }) : []),
+    ...(known.size > 0 ? namesOf({ ...listsAfter, ...othersAfter, ...conditionalLists, ...listsOfDeleted }) : []),
   ]);
   return seen;
 }
@@ -277,10 +332,16 @@ export function shows(page: Exchange, id: string): boolean {
 
 /** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
 export function shownElsewhere(seen: Seen): readonly Exchange[] {
-  const pages = namesOf(seen).flatMap((view) => (isPlainList(view) ? [] : (seen[view]?.after.pages ?? [])));
+  const pagesIn = (some: readonly View[]): readonly Exchange[] => some.flatMap((view) => seen[view]?.after.pages ?? []);
+  const isApart = (view: View): boolean => isPlainList(view) || view in othersAfter || view in listsOfDeleted;
+  const pages = pagesIn(namesOf(seen).filter((view) => !isApart(view)));
   premise(pages.length > 0, untested('nothing-read'));
-  return pages;
+  return [...pages, ...pagesIn(namesOf(othersAfter))];
 }
+
+/** What lists of deleted images show after a deletion. */
+export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
+  namesOf(listsOfDeleted).flatMap((view) => seen[view]?.after.pages ?? []);
 
 /** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
 export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Held {

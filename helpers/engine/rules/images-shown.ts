@@ -2,7 +2,7 @@ import { namedFault } from '../../../contracts/faults.ts';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
-import { isGone, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
+import { isGone, isNotFound, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../platform/text/phrases.ts';
 import { charged, type Held, type Rule } from './rule.ts';
@@ -62,7 +62,8 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
 
 /**
  * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
- * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED.
+ * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED. Another tenant is not shown
+ * as DELETED what its owner does not find.
  */
 export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
   expected: 'status 404 or 410, or a list without the image',
@@ -79,7 +80,8 @@ export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
   check: (exchange) => {
     const { status = 0 } = exchange.response ?? {};
     if (pageShown(exchange).ok) return doesNotList(id).check(exchange);
-    const isAway = status === 404 || status === 410 || stateOf(statusShown(exchange, id)) === 'gone';
+    const isHidden = exchange.purpose.caller === 'stranger' && read !== undefined && isNotFound(read);
+    const isAway = isNotFound(exchange) || (stateOf(statusShown(exchange, id)) === 'gone' && !isHidden);
     return isAway ? undefined : `status ${status}`;
   },
 });

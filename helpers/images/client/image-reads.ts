@@ -1,6 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
+import { namesIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
-import { fixtureOf } from '../../settings/operators-images.ts';
+import type { ImageSource } from '../../settings/description.ts';
+import { fixtureOf, serversOf } from '../../settings/operators-images.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { untilEnough, waited } from '../waiting.ts';
@@ -25,6 +27,13 @@ export async function lastRead(api: Api, id: string): Promise<Exchange> {
   if (read === undefined || read.purpose.caller !== api.caller.identity) return api.getImage(id);
   if (!api.target.recorder.current.includes(read)) api.target.recorder.mention([read]);
   return read;
+}
+
+/** The server that an image was created from: the one that GET of the image names, if the target file has several. Undefined for other sources. */
+export function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
+  if (source.source !== 'snapshot') return undefined;
+  const text = shown?.response?.content.toString('utf8') ?? '';
+  return serversOf(source).find((id) => namesIdentifier(text, id)) ?? source.server;
 }
 
 /** The reads of {@link Api.getImageLeft}. */
