@@ -231,7 +231,7 @@ export const removal: readonly Mutant[] = [
         return isPlain(query) && changes === changesIn(call.universe) ? listed.filter((image) => image !== next) : listed;
       },
     })),
-  mutant('twelfth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
+  mutant('fifteenth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
     .breaking('DI-GONE-05')
     .withStages((s) => ({
       listed(call, query) {
@@ -241,7 +241,7 @@ export const removal: readonly Mutant[] = [
       },
       read(call, id) {
         const { tombstones, notes } = call.universe;
-        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 12;
+        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 15;
         return flaps ? found(s, call, id) : s.read(call, id);
       },
     })),
