@@ -166,7 +166,7 @@ export const otherWaysIn = topic('401', {
     statement:
       'However its path is spelled, its method is named or its content is sent, a request without a valid token deletes nothing.',
     defect:
-      'A caller without a valid token can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0 or another Host.',
+      'A caller without a valid token can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, the whole URL as request target or another Host.',
     source: 'guide: response 401',
     why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. A filter that reads content may pass on what has no length. An override names another method than the one that was checked.',
     conforms:
@@ -270,8 +270,9 @@ export const otherWaysIn = topic('401', {
       'DI-401-10': 'always',
     },
     needs: { texts: access.credentials({ madeUp: '', owner: '', expired: '', revoked: '' }) },
-    send: ({ owner, identities: { expired, revoked } }) => {
-      const known = { madeUp: tokens.unknownToken(), owner: owner.token, expired: expired?.token, revoked: revoked?.token };
+    send: ({ owner, tenant, identities: { expired, revoked } }) => {
+      const ended = { expired: expired?.token, revoked: revoked?.token };
+      const known = { madeUp: tokens.unknownToken(), owner: owner.token, tenant, ...ended };
       return attempts(access.credentials(known), { token: undefined, belowApi: true });
     },
     expect: imageStands,

@@ -3,7 +3,7 @@ import type { Carried } from './carried.ts';
 import { emptyChunked } from './malformed-requests.ts';
 
 /** Where else a service may serve the images that it serves below version and tenant. */
-export const otherBases = ['no tenant', 'no version', 'v1.1', 'v2.0', 'v3'] as const;
+export const otherBases = ['no tenant', 'no version', 'v1.1', 'v2.0', 'v2.1', 'v3', 'escaped tenant'] as const;
 export type OtherBase = (typeof otherBases)[number];
 
 /**
@@ -50,7 +50,10 @@ const spellings = {
   'no version': (id) => ({ base: 'no version', ...below(`/${id}`) }),
   'version 1.1': (id) => ({ base: 'v1.1', ...below(`/${id}`) }),
   'version 2.0': (id) => ({ base: 'v2.0', ...below(`/${id}`) }),
+  'version 2.1': (id) => ({ base: 'v2.1', ...below(`/${id}`) }),
   'version 3': (id) => ({ base: 'v3', ...below(`/${id}`) }),
+  // A check that compares the tenant before it is decoded takes it for one that nobody has.
+  'a character escaped in the tenant': (id) => ({ base: 'escaped tenant', ...below(`/${id}`) }),
 } satisfies Readonly<Record<string, (id: string) => Spelling>>;
 
 const spellingNames = Object.keys(spellings) as readonly SpellingName[];
@@ -93,14 +96,15 @@ const deletions = (always: readonly SpellingName[], names = spellingNames): Appr
 const without = (...left: readonly SpellingName[]): readonly SpellingName[] =>
   spellingNames.filter((name) => !left.includes(name));
 
-/** All but the one that begins with the tenant of who sends it. */
-const ofAnyCaller = without('another tenant and two dots');
+/** All but those that are about the tenant of who sends it. */
+const ofAnyCaller = without('another tenant and two dots', 'a character escaped in the tenant');
 
 /** What most routers put right is tried by one caller without a good token, by one with a weak role, and by a stranger. */
-const ofRareCallers = without('another tenant and two dots', 'a character escaped in the fixed part');
-
-/** A bookmark is tried only where GET finds the image by it. */
-const ofNobodyAlways = without('another tenant and two dots', 'no version');
+const ofRareCallers = without(
+  'another tenant and two dots',
+  'a character escaped in the tenant',
+  'a character escaped in the fixed part',
+);
 
 /** Fields in which frameworks look for another method than that of the request line. */
 const overridingFields = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
@@ -112,7 +116,7 @@ export const overrides = (method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 
   ...Object.fromEntries(
     overridingFields.map((name) => [`${method} with ${name}`, { method, fields: [[name, 'DELETE'] as const] }]),
   ),
-  [`${method} with _method in the query`]: { method, query: '?_method=DELETE' },
+  [`${method} with _method or action in the query`]: { method, query: '?_method=DELETE&action=delete' },
   ...(method === 'POST' && { 'POST with _method in a form': { method, content: '_method=DELETE', fields: [form] } }),
 });
 
@@ -145,9 +149,15 @@ export const ofNobody: Approaches = {
   // A filter may read only requests that say how long they are.
   'chunked content': { method: 'DELETE', wire: { framing: emptyChunked }, apart: 'chunked' },
   // The name by which a service is reached on its own machine. No token goes to another host.
+  // As a proxy is asked: a check that reads the path finds none in front.
+  'the whole URL as request target': {
+    method: 'DELETE',
+    wire: { framing: { absoluteForm: true } },
+    apart: 'the whole URL',
+  },
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...olderHttp,
-  ...deletions(ofNobodyAlways, ofAnyCaller),
+  ...deletions(ofAnyCaller, ofAnyCaller),
   ...allOverrides,
   ...spelledOverrides('a slash at the end', 'a suffix'),
 };
@@ -186,7 +196,10 @@ export const ofReader: Approaches = {
 };
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller(['an empty segment'], ofRareCallers) };
 /** A stranger tries each in two tenants. */
-export const ofStranger: Approaches = { ...olderHttp, ...ofCaller([], spellingNames) };
+export const ofStranger: Approaches = {
+  ...olderHttp,
+  ...ofCaller(['no tenant', 'a character escaped in the tenant'], spellingNames),
+};
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {
@@ -199,6 +212,8 @@ interface Known {
   /** A token that nobody issued. */
   readonly madeUp: string;
   readonly owner: string;
+  /** The tenant of the owner, if it is known. */
+  readonly tenant?: string | undefined;
   readonly expired?: string | undefined;
   readonly revoked?: string | undefined;
 }
@@ -226,8 +241,14 @@ export const elsewhereOf = (
     }),
   );
 
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** A JSON Web Token that says of itself that nobody signed it (RFC 7519 section 6). */
+const unsigned = (tenant = 'admin'): string =>
+  `${encoded({ alg: 'none' })}.${encoded({ sub: tenant, tenant, roles: ['admin'] })}.`;
+
 /** Credentials that nobody issued, altered ones, and ended ones, in each place where a service may look for one. A new row is one line. */
-export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonly<Record<string, Credential>> => ({
+export const credentials = ({ madeUp, owner, tenant, expired, revoked }: Known): Readonly<Record<string, Credential>> => ({
   'a made-up token as Bearer': alone(['Authorization', `Bearer ${madeUp}`]),
   'a made-up password': alone(['Authorization', `Basic ${Buffer.from(`owner:${madeUp}`).toString('base64')}`]),
   'a made-up token in Authorization': alone(['Authorization', madeUp]),
@@ -246,6 +267,12 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
   'a made-up token behind a scheme': token(`Bearer ${madeUp}`),
   'a made-up token with a query': { ...token(madeUp), query },
   'an SQL condition as token': token("' OR '1'='1"),
+  'an asterisk as token': token('*'),
+  'a percent sign as token': token('%'),
+  'an unsigned token': token(unsigned(tenant)),
+  ...(tenant !== undefined && { 'the tenant as token': token(tenant) }),
+  // A proxy drops the field that Connection names, and a service behind it may take what has no token for its own.
+  'a made-up token that Connection names': alone(['X-Auth-Token', madeUp], ['Connection', 'X-Auth-Token']),
   'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
   ...(owner !== '' && {
     'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`),

@@ -116,6 +116,12 @@ const ordinary: Readonly<Record<string, Assertion>> = {
       ['If-Match', '*'],
     ],
   },
+  'what a browser says of another site': {
+    fields: [
+      ['Origin', 'https://elsewhere.example'],
+      ['Access-Control-Request-Method', 'DELETE'],
+    ],
+  },
   'a connection that ends': { fields: [['Connection', 'close']] },
 };
 

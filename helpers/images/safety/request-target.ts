@@ -16,9 +16,10 @@ export function underTenant(base: string, tenant: string): string {
 
 /** The base URL with another version of the API, or without version or tenant; undefined if it does not end in a version and a tenant. */
 export function atOtherBase(base: string, other: OtherBase): string | undefined {
-  const [, root, version, tenant] = /^(.*)\/(v\d[\d.]*)\/([^/]+)$/.exec(base) ?? [];
+  const [, root, version, tenant = ''] = /^(.*)\/(v\d[\d.]*)\/([^/]+)$/.exec(base) ?? [];
   if (root === undefined || version === other) return undefined;
   if (other === 'no tenant') return `${root}/${version}`;
+  if (other === 'escaped tenant') return `${root}/${version}/%${tenant.charCodeAt(0).toString(16)}${tenant.slice(1)}`;
   return other === 'no version' ? `${root}/${tenant}` : `${root}/${other}/${tenant}`;
 }
 

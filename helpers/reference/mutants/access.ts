@@ -167,10 +167,16 @@ export const access: readonly Mutant[] = [
     })),
   mutant(
     'bookmark-needs-no-token',
-    'deletes an image at its bookmark, too, which is below no version, and asks for no token there',
+    'deletes an image at its bookmark, too, which is below no version and cannot be read, and asks for no token there',
   )
     .breaking('DI-401-17', 'DI-401-20')
-    .with(spelled(/^\/(?=\d+\/images\/)/, '/v2/', needingNoToken)),
+    .withStages((s) => {
+      const isBookmark = (path: string): boolean => /^\/\d+\/images\//.test(path);
+      return {
+        route: (path, request) => s.route(isBookmark(path) && request.method === 'DELETE' ? `/v2${path}` : path, request),
+        ...needingNoToken(s, ({ path }) => isBookmark(path)),
+      };
+    }),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
     .breaking('DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
