@@ -24,8 +24,8 @@ const sameForBoth = 'If DELETE finds an image where GET finds none, a client can
 /** Identifiers that name no image, or another one: what must stay. */
 export const siblings = topic('identifiers', {
   'DI-IDS-03': must('operation', {
-    statement: 'An identifier cut short or extended does not delete the image it came from.',
-    defect: 'A shortened or lengthened identifier deletes the image it came from.',
+    statement: 'An identifier cut short, extended or with another digit at one end does not delete the image it came from.',
+    defect: 'A shortened, lengthened or mistyped identifier deletes the image it came from.',
     source: 'guide: deletes the specified image',
     why: 'A comparison that ends with the shorter text deletes an image for a mistyped or truncated identifier.',
     conforms: 'The image is still there after every form that was tried.',

@@ -109,9 +109,9 @@ export const contentNegotiation = topic('negotiation', {
       ...(['reader', 'creator', 'stranger'] as const).map((as) =>
         ifKnown(del(victim, { row: `by a ${as}`, as, json: carried.namingOther })),
       ),
-      del(unknown, {
+      del(own, {
         row: 'a form',
-        json: ({ other }) => `id=${other}&image_id=${other}`,
+        json: ({ other }) => `image_id=${other}&id=${other}&ids=${other}`,
         fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
       }),
     ],

@@ -9,6 +9,7 @@ import {
   get,
   goneForGet,
   hadMetadata,
+  ifKnown,
   isAbsentElsewhere,
   isAbsentFrom,
   isGone,
@@ -36,6 +37,18 @@ import {
 /** What is below an image. */
 const metadata = ({ id }: AimedImage) => `${id}/metadata`;
 const metadataItem = ({ id, metadataName = 'none' }: AimedImage) => `${id}/metadata/${metadataName}`;
+
+/** The deletion of a deleted image by another tenant, under its own if that is known. */
+const strangersDeletion = (tenant: string | undefined) =>
+  ifKnown(
+    del(deletedImage, {
+      as: 'stranger',
+      row: 'by another tenant',
+      tenant: { ifNamed: tenant },
+      text: ({ id }) => id,
+      wants: tried,
+    }),
+  );
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
@@ -70,14 +83,19 @@ export const removal = topic('removal', {
     expect: isAbsentFrom('/images/detail'),
   }),
   'DI-GONE-05': must('operation', {
-    statement: 'A deleted image does not come back: ten reads in a row find it gone.',
-    defect: 'A deleted image comes back when it is read repeatedly.',
+    statement:
+      'A deleted image does not come back: ten reads in a row find it gone, and one after the deletion of another tenant.',
+    defect: 'A deleted image comes back when it is read repeatedly, or when another tenant deletes it.',
     source: 'guide: images are immediately removed',
     why: 'If one of several replicas missed the deletion, every third or fourth reader still sees the image.',
     conforms: '404, 410, or 200 with the status DELETED.',
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     // With those of the deletion, ten. A balancer may lead each connection to another replica.
-    scene: [del(deletedImage), ...times(4, get(deletedImage, { row: 'read again', wire: { own: true } }))],
+    scene: ({ identities: { stranger } }) => [
+      del(deletedImage),
+      ...times(4, get(deletedImage, { row: 'read again', wire: { own: true } })),
+      ...(stranger === undefined ? [] : [strangersDeletion(stranger.tenant), get(deletedImage, { row: 'read again' })]),
+    ],
     expect: { 'read again': isGoneNow },
   }),
   'DI-GONE-06': should('operation', {

@@ -110,8 +110,8 @@ export const dotSegments = (id: string): Record<string, string> => ({
 });
 
 /**
- * Identifiers made from one of the run by shortening or extending it. What is left is nearly all of it: a server that takes a beginning for the
- * whole would delete every image that has a shorter one.
+ * Identifiers made from one of the run by shortening or extending it, or by changing a digit at one of its ends. What is left is nearly all of it:
+ * a server that takes a beginning for the whole would delete every image that has a shorter one.
  */
 export const resized = (id: string): Record<string, string> => ({
   'without its last character': id.slice(0, -1),
@@ -119,7 +119,12 @@ export const resized = (id: string): Record<string, string> => ({
   'one character more': `${id}1`,
   'one character before': `1${id}`,
   'twice in a row': `${id}${id}`,
+  // Nobody has it: all other digits are random.
+  'its first digit changed': isRandomUuid(id) ? `${otherDigit(id.charAt(0))}${id.slice(1)}` : '',
+  'its last digit changed': isRandomUuid(id) ? `${id.slice(0, -1)}${otherDigit(id.charAt(id.length - 1))}` : '',
 });
+
+const otherDigit = (digit: string): string => (digit === '0' ? '1' : '0');
 
 /**
  * A character of each class that a server may drop when it decodes, compares or stores an identifier: blanks, and what nobody sees of Unicode.

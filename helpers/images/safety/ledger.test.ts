@@ -126,6 +126,16 @@ test('a path that names somebody else’s image is refused, plain or encoded', (
   expect(() => ledgerOf(['derived', 'synthetic']).synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
 });
 
+test('an identifier with one other digit is sent only if the others are random', () => {
+  const counted = '11111111-1111-4111-8111-111111111112';
+  const ledger = ledgerOf(['derived']);
+  ledger.own(counted, 'counted', 'name');
+
+  expect(ledger.derived(`/0${own.slice(1)}`, own).removes).toEqual([own]);
+  expect(() => ledger.derived(`/0a${own.slice(2)}`, own)).toThrow(/not the run's own/);
+  expect(() => ledger.derived(`/${counted.slice(0, -1)}3`, counted)).toThrow(/not the run's own/);
+});
+
 test('a path made from an identifier is neither the collection nor a number', () => {
   for (const path of ['/', '//', '', '/12345678'])
     expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/could name other images/);

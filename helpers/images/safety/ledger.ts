@@ -238,7 +238,7 @@ export class Ledger {
    */
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
-    this.expectNoStranger(path);
+    this.expectNoStranger(path, (uuid) => from.some((id) => isRandomUuid(id) && isAlmost(uuid, id)));
     // Nobody else's identifier has all digits but one of a random UUID.
     const isNearly = (part: string, id: string): boolean => isRandomUuid(id) && part.includes(id.slice(0, -1));
     const isOfItsOwn = (part: string): boolean =>
@@ -320,14 +320,14 @@ export class Ledger {
     if (!this.#current.has(address)) throw new Error('the address belongs to another test or another target');
   }
 
-  /** Makes sure that every identifier in a text that is sent along (query, content) is the run's own. */
-  expectNoStranger(text: string): void {
+  /** Makes sure that every identifier in a text that is sent along (query, content) is the run's own. `isNobodys`: but for these. */
+  expectNoStranger(text: string, isNobodys: (uuid: string) => boolean = () => false): void {
     const texts = readings(text);
     if (texts === undefined) throw new Error('a text is escaped so often that nobody knows what it names');
     // The digits of an escape do not belong to the identifier behind it.
     for (const match of texts.flatMap((each) => each.replace(/%[0-9a-f]{2}/gi, '%').match(anyUuid) ?? [])) {
       const id = match.toLowerCase();
-      if (!this.#random.has(id) && !this.images.hasUuid(id)) this.#expectOwn(match);
+      if (!this.#random.has(id) && !this.images.hasUuid(id) && !isNobodys(id)) this.#expectOwn(match);
     }
   }
 
@@ -363,6 +363,10 @@ export class Ledger {
     if (!this.images.owns(id)) throw new Error(`image ${id} is not the run's own`);
   }
 }
+
+/** Whether two identifiers differ in one character: of a random UUID, nobody else's has all other digits. */
+const isAlmost = (uuid: string, id: string): boolean =>
+  uuid.length === id.length && [...uuid].filter((digit, place) => digit !== id.charAt(place).toLowerCase()).length === 1;
 
 /** The path of one image. @throws for an id that is not a single path segment */
 function onlyImage(id: string): string {
