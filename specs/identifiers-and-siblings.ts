@@ -30,6 +30,8 @@ export const siblings = topic('identifiers', {
     why: 'A comparison that ends with the shorter text deletes an image for a mistyped or truncated identifier.',
     conforms: 'The image is still there after every form that was tried.',
     harm: 'loss',
+    // A digit changed makes an unknown identifier.
+    follows: { 'DI-KEEP-06': 'always' },
     send: delEach(identifiers.resized, { to: victim }),
     expect: imageStands,
   }),

@@ -20,7 +20,7 @@ const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly I
     because: 'the sentence speaks of one role, and needs a reader; DI-403-16 and DI-403-02 are on the other',
   },
   'DI-403-30': { of: ['stranger'], because: 'it is not tested without one' },
-  'DI-GONE-05': { of: ['stranger'], because: 'ten reads find what comes back by itself, which the service does or not' },
+  'DI-GONE-15': { of: ['stranger'], because: 'the write is tried by the owner; another tenant is asked where there is one' },
   'DI-NEG-06': {
     of: ['stranger', 'reader', 'creator'],
     because: 'the sentence speaks of content, whoever sends it; the owner does',

@@ -64,6 +64,9 @@ export const identifiers: readonly Mutant[] = [
   mutant('extended-id-deletes', 'compares only as many characters as an identifier has')
     .breaking('DI-IDS-03')
     .with(finding((id, image) => id.startsWith(image.id) && /^[0-9a-f]$/.test(id.slice(36)))),
+  mutant('last-digit-is-not-compared', 'compares all characters of a UUID but the last')
+    .breaking('DI-IDS-03')
+    .with(finding((id, image) => id !== image.id && /^[0-9a-f-]{36}$/.test(id) && image.id.startsWith(id.slice(0, -1)))),
   mutant('name-deletes', 'treats an unknown identifier as an image name')
     .breaking('DI-IDS-04', 'DI-KEEP-08')
     .with(finding((id, image) => id === image.name)),
@@ -169,7 +172,7 @@ export const identifiers: readonly Mutant[] = [
     })),
   mutant('unknown-id-takes-the-newest', 'drops a condition that matches nothing, and deletes the newest image')
     .breaking('DI-KEEP-06')
-    .with({ report: 'Automattic/mongoose#12714', mayBreak: ['DI-413-06', 'DI-IDS-28', 'DI-KEEP-08'] })
+    .with({ report: 'Automattic/mongoose#12714', mayBreak: ['DI-413-06', 'DI-IDS-03', 'DI-IDS-28', 'DI-KEEP-08'] })
     .withSideEffect(ofUnknown, (call) => removeLatest(call)),
   mutant('undefined-id-takes-the-newest', 'drops the condition for the identifiers null and undefined')
     .breaking('DI-IDS-23')

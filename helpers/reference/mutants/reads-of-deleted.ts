@@ -4,7 +4,7 @@ import type { Call } from '../stages.ts';
 import { tagOf, withTaggedLists, withValidators } from '../validators.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { found, readsOfOneImage, stillFinding } from './removal.ts';
-import { all, carrying, idOf, isHttp2, isRead, kind, lacking, method, ofDeleted, ofRole, status } from './where.ts';
+import { all, carrying, idOf, isHttp2, isRead, isStranger, kind, lacking, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
@@ -19,6 +19,14 @@ export const readsOfDeleted: readonly Mutant[] = [
   mutant('reader-still-sees-deleted', 'caches what a role that may only read has seen, and a deletion does not clear that')
     .breaking('DI-GONE-13')
     .with(stillFinding(ofRole('observer'))),
+  mutant('tombstones-have-no-tenant', 'shows what was deleted, as DELETED, to the tokens of other tenants')
+    .breaking('DI-GONE-13')
+    .withStages((s) => ({
+      read(call, id) {
+        const tombstone = isStranger(call) ? call.universe.tombstones.get(id) : undefined;
+        return tombstone === undefined ? s.read(call, id) : { status: 200, fields: [], json: { image: s.view(call, tombstone) } };
+      },
+    })),
   mutant('http2-still-sees-deleted', 'keeps what was read over HTTP/2 in a cache, and a deletion over HTTP/1.1 does not clear it')
     .breaking('DI-GONE-13')
     .with({ secured: true })

@@ -5,7 +5,21 @@ import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, idOf, isAimed, isKnown, isOrdinary, kind, method, ofRole, type Where } from './where.ts';
+import {
+  all,
+  carrying,
+  deletion,
+  idOf,
+  isAimed,
+  isKnown,
+  isOrdinary,
+  isStranger,
+  kind,
+  method,
+  ofDeleted,
+  ofRole,
+  type Where,
+} from './where.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -245,6 +259,9 @@ export const removal: readonly Mutant[] = [
         return flaps ? found(s, call, id) : s.read(call, id);
       },
     })),
+  mutant('another-tenant-undoes', 'takes the deletion of a deleted image by another tenant for one that undoes it')
+    .breaking('DI-GONE-10', 'DI-GONE-15')
+    .withSideEffect(all(deletion(404), isStranger, ofDeleted), (call) => revive(call, idOf(call) ?? '')),
   mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
     .breaking('DI-GONE-06', 'DI-GONE-19')
     .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
