@@ -22,9 +22,14 @@ const isTogether = (step: Step): step is Together => 'labels' in step;
 
 /** The requests of an entry: those of `send` go side by side. */
 export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
-  if ('scene' in entry) return typeof entry.scene === 'function' ? entry.scene(given) : entry.scene;
+  const isSent = ({ as, ifKnown }: WrittenRequest): boolean =>
+    !ifKnown || (as !== undefined && given.identities[as] !== undefined);
+  if ('scene' in entry) {
+    const steps = typeof entry.scene === 'function' ? entry.scene(given) : entry.scene;
+    return steps.filter((step) => !isRow(step) || isSent(step));
+  }
   const all = typeof entry.send === 'function' ? entry.send(given) : entry.send;
-  const rows = all.filter(({ as, ifKnown }) => !ifKnown || (as !== undefined && given.identities[as] !== undefined));
+  const rows = all.filter(isSent);
   const [only, ...others] = rows;
   return others.length === 0 && only !== undefined ? [only] : [rows];
 }
