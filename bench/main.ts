@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
 import { far } from './far.ts';
+import { growth } from './growth.ts';
 import type { Run } from './measure.ts';
 import { nova } from './nova.ts';
 import { type Row, table } from './table.ts';
@@ -19,7 +20,7 @@ export interface Part {
   readonly start: (folder: string) => Promise<{ run: (way: string, size: number) => Promise<Run>; stop: () => Promise<unknown> }>;
 }
 
-const parts: Readonly<Record<string, Part>> = { cases, far, nova };
+const parts: Readonly<Record<string, Part>> = { cases, far, growth, nova };
 const known = Object.entries(parts).flatMap(([part, { titles }]) => [part, ...Object.keys(titles)]);
 const { values } = parseArgs({
   options: {

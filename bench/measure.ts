@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ownRun } from '../helpers/settings/environment.ts';
@@ -12,22 +12,28 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The cost of a run: `cpuMs` is user and system time of all its processes, `decided` the number of cases or requirements. */
+/**
+ * The cost of a run: `cpuMs` is user and system time of all its processes, `peakMb` the memory of the largest of them, `decided` the number of
+ * cases or requirements.
+ */
 export interface Run {
   readonly wallMs: number;
   readonly cpuMs: number;
+  readonly peakMb: number;
   readonly decided: number;
   /** Connections that were opened, and requests of the archive; for a far target only. */
   readonly sockets?: number;
   readonly requests?: number;
 }
 
-/** Runs a command to its end, and measures it with its children, by /proc of Linux. Throws unless its exit status is 0. */
+/** Runs a command to its end, and measures it with its children, by /proc of Linux and GNU time. Throws unless its exit status is 0. */
 export async function usageOf({ command, args, cwd, env }: Command) {
   const [started, before] = [performance.now(), cpuOfChildrenMs()];
   const limits = { timeout: 3_600_000, maxBuffer: Number.POSITIVE_INFINITY };
-  const { stdout: output } = await promisify(execFile)(command, args, { cwd, env, ...limits });
-  return { wallMs: performance.now() - started, cpuMs: cpuOfChildrenMs() - before, output };
+  const timed = ['--format=%M', '--quiet', command, ...args];
+  const { stdout: output, stderr } = await promisify(execFile)('/usr/bin/time', timed, { cwd, env, ...limits });
+  const peakMb = Number(/(\d+)\n$/.exec(stderr)?.[1]) / 1024;
+  return { wallMs: performance.now() - started, cpuMs: cpuOfChildrenMs() - before, peakMb, output };
 }
 
 /** User and system time of all processes that this one has waited for: cutime and cstime of proc_pid_stat(5), in hundredths of a second. */
@@ -41,6 +47,11 @@ function cpuOfChildrenMs(): number {
 export async function suiteRun(words: readonly string[], out: string, variables: Command['env']) {
   const env = { ...ownRun(process.env), ...variables, CONFORMANCE_OUT: out };
   const usage = await usageOf({ command: process.execPath, args: ['helpers/platform/installation/start.mjs', ...words], env });
-  const { requirements }: VerdictFile = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
+  // A fleet has a folder for each target.
+  const verdicts = [out, ...readdirSync(out).map((name) => join(out, name))]
+    .map((folder) => join(folder, 'verdict.json'))
+    .filter((file) => existsSync(file))
+    .map((file): VerdictFile => JSON.parse(readFileSync(file, 'utf8')));
+  const requirements = verdicts.flatMap((verdict) => verdict.requirements);
   return { ...usage, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
 }

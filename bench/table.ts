@@ -20,7 +20,7 @@ export function table(rows: readonly Row[]): string {
   const counts = rows.some(({ runs }) => runs.some(({ sockets }) => sockets !== undefined))
     ? (['requests', 'sockets'] as const)
     : [];
-  const head = ['decided', 'way', 'wall s (min–max)', '× first', 'CPU s', '× first', 'ms each', ...counts];
+  const head = ['decided', 'way', 'wall s (min–max)', '× first', 'CPU s', '× first', 'ms each', 'MB', ...counts];
   const body = rows.map(({ title, size, runs }) => {
     const first = rows.find((row) => row.size === size)?.runs ?? runs;
     const middle = (of: keyof Run, all = runs): number => median(all.map((run) => run[of] ?? Number.NaN));
@@ -28,7 +28,7 @@ export function table(rows: readonly Row[]): string {
     const walls = runs.map(({ wallMs }) => wallMs);
     const wall = `${seconds(middle('wallMs'))} (${seconds(Math.min(...walls))}–${seconds(Math.max(...walls))})`;
     const each = (middle('wallMs') / middle('decided')).toFixed(2);
-    const cost = [wall, ratio('wallMs'), seconds(middle('cpuMs')), ratio('cpuMs'), each];
+    const cost = [wall, ratio('wallMs'), seconds(middle('cpuMs')), ratio('cpuMs'), each, middle('peakMb').toFixed(0)];
     return [middle('decided').toFixed(0), title, ...cost, ...counts.map((of) => middle(of).toFixed(0))];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column]?.length ?? 0)));

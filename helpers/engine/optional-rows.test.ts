@@ -9,6 +9,10 @@ const expired = 'each kind of token that is not valid is refused for itself, and
 
 /** Requirements that send more rows if a target has an identity, and may pass without these, with the reason. */
 const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly IdentityName[]; readonly because: string }>>> = {
+  'DI-204-19': {
+    of: ['stranger', 'reader'],
+    because: 'whoever has no token tries it, too; others are asked where there are some',
+  },
   'DI-401-10': { of: ['expired', 'revoked'], because: expired },
   'DI-401-20': { of: ['expired', 'revoked'], because: expired },
   'DI-401-27': {
