@@ -1,6 +1,5 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
-import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised, counted, listed } from '../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from './acceptance.ts';
 import { remedyOf as reasonRemedy, reasonText } from './reason.ts';
@@ -148,7 +147,7 @@ const fixFindings = ({ gated }: Facts): string =>
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
 function besides({ run: { left }, counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
-  const cleanUp = left === undefined ? [] : [`finish the clean-up with ${commandLine('sweep')}: ${left}`];
+  const cleanUp = left === undefined ? [] : [`finish the clean-up: ${left}`];
   const tasks = [
     ...harness,
     ...cleanUp,

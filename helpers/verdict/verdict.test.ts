@@ -164,11 +164,11 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   ],
   'the clean-up leaves images': [
-    run({}, { left: '3 images of this run are still there' }),
+    run({}, { left: '3 images of this run are still there (npm run sweep)' }),
     'conformant',
     ['Conformant (endpoint) on'],
     {
-      acts: 'Whoever runs this suite has to act: finish the clean-up with npm run sweep: 3 images of this run are still there.',
+      acts: 'Whoever runs this suite has to act: finish the clean-up: 3 images of this run are still there (npm run sweep).',
     },
   ],
   'a required code was not tested': [

@@ -49,18 +49,21 @@ test('a sweep says the same, and counts', () => {
 });
 
 test('a run whose deletions took images of others advises no plain sweep', () => {
-  expect(cleanUpLines(cleaned([image('l1', 'left', 'GET → 200')], { tookOthers: true }))).toEqual([
-    '1 image of this run is still there (GET → 200): l1. Images of others vanished or changed beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
+  expect(cleanUpLines(cleaned([image('l1', 'left', 'GET → 200')], { tookOthers: 'changed' }))).toEqual([
+    '1 image of this run is still there (GET → 200): l1. Images of others changed beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
   ]);
 });
 
 test('what is left to do is one clause', () => {
   const left = (count: number): Ended[] => images.filter(({ fate }) => fate === 'left').slice(0, count);
 
-  expect(leftText(undefined)).toBe('the clean-up failed');
-  expect(leftText(cleaned(images))).toBe('6 images of this run may still be there');
+  expect(leftText(undefined)).toBe('the clean-up failed (npm run sweep)');
+  expect(leftText(cleaned(images))).toBe('6 images of this run may still be there (npm run sweep)');
   expect(leftText(cleaned(left(2), { armed: ['503'] }))).toBe(
-    '2 images of this run are still there and 1 provocation is still armed',
+    '2 images of this run are still there and 1 provocation is still armed (npm run sweep)',
+  );
+  expect(leftText(cleaned(left(1), { tookOthers: 'vanished' }))).toBe(
+    '1 image of this run is still there (once the service is fixed, npm run sweep -- --despite-losses)',
   );
   expect(leftText(cleaned(left(0)))).toBeUndefined();
 });

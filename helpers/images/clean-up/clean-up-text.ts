@@ -28,8 +28,9 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
 }
 
 /** What is left to do after a clean-up, in a clause; undefined if there is nothing. `cleaned`: undefined if the clean-up failed. */
-export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed'> | undefined): string | undefined {
-  if (cleaned === undefined) return 'the clean-up failed';
+export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers'> | undefined): string | undefined {
+  const sweep = commandLine('sweep');
+  if (cleaned === undefined) return `the clean-up failed (${sweep})`;
   const { length: armed } = cleaned.armed;
   const fates = cleaned.images.flatMap(({ fate }) => (fate === 'gone' ? [] : [fate]));
   const are = fates.length === 1 ? 'is' : 'are';
@@ -38,7 +39,8 @@ export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed'> | undefined)
     ...(fates.length === 0 ? [] : [`${counted(fates.length, 'image')} of this run ${there}`]),
     ...(armed === 0 ? [] : [`${counted(armed, 'provocation')} ${armed === 1 ? 'is' : 'are'} still armed`]),
   ];
-  return parts.length === 0 ? undefined : listed(parts);
+  const how = cleaned.tookOthers ? `once the service is fixed, ${commandLine('sweep', '--despite-losses')}` : sweep;
+  return parts.length === 0 ? undefined : `${listed(parts)} (${how})`;
 }
 
 /** The lines that a sweep prints about a run. */
@@ -84,7 +86,7 @@ function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOth
     );
   const toSweep = reader === 'run' ? `. Run \`${commandLine('sweep')}\` to delete what is left` : '';
   const toDo = tookOthers
-    ? `. Images of others vanished or changed beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
+    ? `. Images of others ${tookOthers} beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
     : toSweep;
   for (const [fate, one, more, what] of [
     ['left', 'is still there', 'are still there', toDo],

@@ -6,6 +6,7 @@ import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
+import type { FateOfOthers } from '../client/watched-deletions.ts';
 import { throwSwitch } from '../provocation-steps.ts';
 import { isMadeBy } from '../run-state.ts';
 import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
@@ -29,8 +30,8 @@ export interface Cleaned {
   readonly isDoubtful: boolean;
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
-  /** Whether it deleted no more, because deletions were seen to take images of others. */
-  readonly tookOthers: boolean;
+  /** What deletions were seen to do to images of others, so that it deleted no more; undefined if nothing. */
+  readonly tookOthers: FateOfOthers | undefined;
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
   /** Whether nothing is left, so that the ledgers of the run may be removed. */
@@ -77,7 +78,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const all = [...images, ...unaddressable, ...alone];
   const isMissing = sought.length > 0 && (believes || !removal.knows);
   const isDone = !isDoubtful && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
-  const tookOthers = target.windows.isHarmful('own');
+  const { tookOthers } = target.windows;
   const surplus = believes ? removal.surplus : 0;
   const became = { images: all, contradictions, sought, surplus, disarmed, armed, isDoubtful };
   return { ...became, ended: time.ended, tookOthers, list, isDone };

@@ -85,6 +85,19 @@ export const takenBetween = (before: ListLook, after: ListLook): readonly string
   ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
 ];
 
+/** What became of images of others beside deletions. */
+export type FateOfOthers = 'vanished' | 'changed' | 'vanished or changed';
+
+/** It, as far as the windows of the deletions show it. */
+export function fateOfOthers(windows: readonly Window[]): FateOfOthers {
+  const isSomeOf = (images: (look: ListLook) => readonly string[]): boolean =>
+    windows.some(({ before, after }) => images(after).some((id) => !images(before).includes(id)));
+  const isGone = isSomeOf(({ missing, unfound = [] }) => [...missing, ...unfound]);
+  const isChanged = isSomeOf(({ changed }) => changed);
+  if (isGone === isChanged) return 'vanished or changed';
+  return isGone ? 'vanished' : 'changed';
+}
+
 /** Images that vanished or changed outside of all windows, from one to the next, or before the first. */
 export interface TakenBetween {
   readonly ids: readonly string[];

@@ -30,6 +30,8 @@ import {
 import {
   changesBetween,
   deletionKind,
+  type FateOfOthers,
+  fateOfOthers,
   harmOf,
   type ListLook,
   mostOfKind,
@@ -250,6 +252,11 @@ export class Windows {
   /** Whether deletions of a kind were seen to take images of others: no process of the run sends more of these. */
   isHarmful(kind: WindowKind | undefined): boolean {
     return kind !== undefined && this.#harm.isSeen(harmOf[kind]);
+  }
+
+  /** What deletions of images of the run did to images of others; undefined if none was seen to do anything. */
+  get tookOthers(): FateOfOthers | undefined {
+    return this.isHarmful('own') ? fateOfOthers(this.all) : undefined;
   }
 
   /** Notes a list that was read to its end, for whatever: whether it lacks more images of others than are known to be lost. */

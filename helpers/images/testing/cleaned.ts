@@ -12,7 +12,7 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     armed: [],
     isDoubtful: false,
     ended: undefined,
-    tookOthers: false,
+    tookOthers: undefined,
     list: undefined,
     isDone: true,
     ...more,
