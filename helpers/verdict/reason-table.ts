@@ -211,7 +211,10 @@ const answers = {
     'raise provoke.413.burst in the target file',
   ),
   'rate-limited': entry("the target's rate limit answered instead", slower),
-  unavailable: entry('the target answered instead that it is not available (503 with Retry-After)', 'run again'),
+  unavailable: entry(
+    'the target answered instead that it is not available: 503 with Retry-After',
+    'run again when the target is available',
+  ),
   'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`),
   'few-deletions': entry<{ length: number; wanted: number }>(
     (p) => `only ${p.length} plain deletions were answered; it takes ${p.wanted} to judge them`,

@@ -38,7 +38,7 @@ test('a limit and a service that is away are two reasons', () => {
   const after: FieldLine = ['Retry-After', '1'];
 
   expect(answeredInstead(answered(413, '', after))).toBe("the target's rate limit answered instead");
-  expect(answeredInstead(answered(503, '', after))).toMatch(/answered instead that it is not available \(503/);
+  expect(answeredInstead(answered(503, '', after))).toMatch(/answered instead that it is not available: 503/);
 });
 
 test('the state of an image is shown by a read of that image only', () => {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, unreadReason } from '../../http/exchange.ts';
 import { imageIn, imageShown, imagesOn } from './images-in-responses.ts';
 
 /**
@@ -65,7 +65,7 @@ export function unreadableReason(exchange: Exchange): string | undefined {
       : undefined;
   if (response.status !== 200) return `GET gets ${response.status}`;
   const image = imageShown(exchange);
-  if (!image.ok) return image.reason;
+  if (!image.ok) return unreadReason(exchange) ?? `GET gets 200, and ${image.reason}`;
   const { id } = image.value;
   if (id === undefined) return 'GET shows no identifier';
   return id.toLowerCase() === askedId(exchange)?.toLowerCase() ? undefined : `GET shows another image: ${id.slice(0, 80)}`;
