@@ -34,10 +34,11 @@ function atItsEnd(outcome: Outcome): string[] {
 /** How many images a run says that it left behind: the least and the most. */
 function saidToBeLeft(output: string): { readonly least: number; readonly most: number } {
   const sum = (text: RegExp): number => [...output.matchAll(text)].reduce((all, [, one, other]) => all + Number(one ?? other), 0);
-  const least = sum(/(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
+  // What the verdict repeats for whoever has to act counts once.
+  const least = sum(/(?<!finish the clean-up: |\d)(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
   // A source may create an image although it refuses the request, each time that it is asked.
   const asked = 3 * sum(/asked the image source for (\d+) images?, up to three times each/g);
-  return { least, most: least + asked + sum(/(\d+) images? of this run may still be there/g) };
+  return { least, most: least + asked + sum(/(?<!finish the clean-up: |\d)(\d+) images? of this run may still be there/g) };
 }
 
 /** Anything but printable characters of ASCII, blanks, and visible characters beyond ASCII. */
