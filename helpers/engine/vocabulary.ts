@@ -15,7 +15,7 @@ export { readUnderFalseConditions, sentUnderTrueConditions } from './choreograph
 export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
 export { strangersBesideLimit } from './choreographies/other-tenants.ts';
-export { listedLike } from './choreographies/views.ts';
+export { listedLike } from '../images/client/lists.ts';
 export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from './choreographies/views-after-refusals.ts';
 export { readsLater, readsOfLeft, stillThere } from './choreographies/reads-later.ts';
 export { serversAtTheEnd, tenantAtTheEnd } from './tenant-at-the-end.ts';

@@ -8,15 +8,7 @@ import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { lastRead, serverOf } from '../../images/client/image-reads.ts';
 import { isGone, isNotFound, isUntouched } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, isWholeList, type ListedImage, linksOn, pageShown } from '../../images/client/images-in-responses.ts';
-import {
-  type ListOptions,
-  type ListPages,
-  type ListPath,
-  listInTime,
-  mostLagMs,
-  readList,
-  type SearchedList,
-} from '../../images/client/lists.ts';
+import { type ListOptions, type ListPages, type ListPath, listInTime, mostLagMs, readList } from '../../images/client/lists.ts';
 import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
 import { untilEnough } from '../../images/waiting.ts';
@@ -397,10 +389,3 @@ export const changesSince = (api: Api, sharing: OncePerWorker, path: ListPath, m
     api.target.expectState();
     return readList(api, path, `?changes-since=${moment}`);
   });
-
-/** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
-export function listedLike(read: Exchange, api: Api, id: string): Promise<SearchedList> {
-  if (!isGone(read)) return listInTime(api, '/images', id);
-  const look = (): Promise<SearchedList> => listInTime(api, '/images', id, 0);
-  return untilEnough(budgets.listed, api.target.ending, look, ({ listed }) => listed !== true);
-}

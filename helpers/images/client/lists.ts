@@ -3,6 +3,7 @@ import { type Exchange, isStored } from '../../http/exchange.ts';
 import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
+import { isGone } from './image-state.ts';
 import {
   imagesOn,
   isWholeList,
@@ -119,6 +120,13 @@ async function search(api: Api, path: ListPath, id: string): Promise<SearchedLis
 export function listInTime(api: Api, path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<SearchedList> {
   const isKnown = ({ listed }: SearchedList): boolean => listed !== false || Date.now() > deadline;
   return untilEnough(budgets.listed, api.target.ending, () => search(api, path, id), isKnown);
+}
+
+/** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
+export function listedLike(read: Exchange, api: Api, id: string): Promise<SearchedList> {
+  if (!isGone(read)) return listInTime(api, '/images', id);
+  const look = (): Promise<SearchedList> => listInTime(api, '/images', id, 0);
+  return untilEnough(budgets.listed, api.target.ending, look, ({ listed }) => listed !== true);
 }
 
 /** The most pages that are read. A longer list is not read to its end. */
