@@ -222,6 +222,7 @@ export const deleted = topic('204', {
     harm: 'access',
     follows: { 'DI-204-01': 'always' },
     scene: ({ identities }) => [
+      del(deletedImage, { wants: answered204 }),
       look(own),
       del(own, { row: 'without a token', token: undefined, wants: aRefusal }),
       ifKnown(del(own, { row: 'by the reader', as: 'reader' })),

@@ -100,7 +100,7 @@ export class AllExchanges {
   /** Deletions that a conforming target refuses for this reason, and reads of the operator's image that they are aimed at. */
   toRefuse(reason: RefusalReason): readonly Exchange[] {
     const isAttempt = (each: Exchange): boolean =>
-      each.purpose.toRefuse === reason && each.response !== undefined && this.#hasGoodToken(each);
+      each.purpose.toRefuse === reason && each.response !== undefined && this.#hasGoodToken(each) && !this.#isOfDeleted(each);
     const isSent = this.#exchanges.some(isAttempt);
     if (!isSent && this.#end === undefined) expectAllTried();
     const what = `deletion that has to be refused (${reason})`;
@@ -108,6 +108,18 @@ export class AllExchanges {
     if (!isSent) premise(false, this.#end ?? unsent);
     const isRead = ({ purpose: { fixture }, role }: Exchange): boolean => role === 'state' && reason === fixture;
     return this.select((exchange) => isAttempt(exchange) || isRead(exchange), '');
+  }
+
+  /** Whether the owner had deleted the image of a deletion before: there was nothing left to refuse. */
+  #isOfDeleted(deletion: Exchange): boolean {
+    return this.#exchanges.some(
+      (each) =>
+        each.request.method === 'DELETE' &&
+        each.purpose.caller === 'owner' &&
+        saysDone(each.response) &&
+        askedId(each) === askedId(deletion) &&
+        endMs(each) <= startMs(deletion),
+    );
   }
 
   /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */

@@ -136,7 +136,13 @@ const unescaped = (text: string): string =>
 export function isOwnersDeletion({ role, request, purpose: { caller, toRefuse, provoked, aim = '' } }: Exchange): boolean {
   if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
   if (toRefuse !== undefined || provoked !== undefined) return false;
-  return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuid(unescaped(request.url.split('/').at(-1) ?? '')));
+  return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuidOtherwise(request.url.split('/').at(-1) ?? ''));
+}
+
+/** Whether a text is a UUID in another notation, which names the image that it was derived from. */
+function isUuidOtherwise(text: string): boolean {
+  const plain = unescaped(text).toLowerCase();
+  return isUuid(plain) && plain !== text;
 }
 
 /** Fields with which a deletion is as plain as without: its token, and the example's. */
