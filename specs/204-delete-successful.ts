@@ -219,7 +219,6 @@ export const deleted = topic('204', {
     source: 'guide: response 204',
     why: 'Whoever knows an identifier could keep the owner from deleting the image, who pays for it until somebody repairs the service.',
     conforms: '204, as without the attempts.',
-    harm: 'access',
     follows: { 'DI-204-01': 'always' },
     scene: ({ identities }) => [
       del(deletedImage, { wants: answered204 }),
