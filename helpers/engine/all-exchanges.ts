@@ -111,15 +111,15 @@ export class AllExchanges {
   }
 
   /** Whether the owner had deleted the image of a deletion before: there was nothing left to refuse. */
-  #isOfDeleted(deletion: Exchange): boolean {
-    return this.#exchanges.some(
-      (each) =>
-        each.request.method === 'DELETE' &&
-        each.purpose.caller === 'owner' &&
-        saysDone(each.response) &&
-        askedId(each) === askedId(deletion) &&
-        endMs(each) <= startMs(deletion),
-    );
+  #isOfDeleted(attempt: Exchange): boolean {
+    const id = askedId(attempt);
+    const isDoneBefore = (each: Exchange): boolean =>
+      each.request.method === 'DELETE' &&
+      each.purpose.caller === 'owner' &&
+      saysDone(each.response) &&
+      askedId(each) === id &&
+      endMs(each) <= startMs(attempt);
+    return id !== undefined && this.#exchanges.some(isDoneBefore);
   }
 
   /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */

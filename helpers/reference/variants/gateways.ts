@@ -59,7 +59,7 @@ export const gateways: readonly Variant[] = [
       warnings: ['DI-500-07'],
       undecided: {
         'DI-401-01': 'gateway-answered',
-        'DI-401-10': 'nothing-refused',
+        'DI-401-10': 'gateway-answered',
         'DI-401-20': 'gateway-answered',
         'DI-401-22': 'gateway-answered',
         'DI-KEEP-05': 'gateway-answered',
