@@ -224,10 +224,15 @@ export const deleted = topic('204', {
       del(deletedImage, { wants: answered204 }),
       look(own),
       del(own, { row: 'without a token', token: undefined, wants: aRefusal }),
-      ifKnown(del(own, { row: 'by the reader', as: 'reader' })),
-      ifKnown(del(own, { row: 'by the stranger', as: 'stranger' })),
+      ifKnown(del(own, { row: 'by the reader', as: 'reader', wants: aRefusal })),
+      ifKnown(del(own, { row: 'by the stranger', as: 'stranger', wants: aRefusal })),
       ifKnown(
-        del(own, { row: 'by the stranger in its own tenant', as: 'stranger', tenant: { ifNamed: identities.stranger?.tenant } }),
+        del(own, {
+          row: 'by the stranger in its own tenant',
+          as: 'stranger',
+          tenant: { ifNamed: identities.stranger?.tenant },
+          wants: aRefusal,
+        }),
       ),
       get(own, { row: 'after these', wants: theImage }),
       del(own, { row: 'by its owner' }),
