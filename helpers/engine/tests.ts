@@ -8,7 +8,7 @@ import { noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
-import { premise } from '../verdict/premise.ts';
+import { expectAllTried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -184,6 +184,8 @@ async function readImage(
   const send = (image: Image, some: Batch<WrittenRequest>) => sendInGroups(api, Object.values(some), image, aimed);
   const judge = (loss: Exchange): void => judgeAhead(() => expect(loss, new ShownRows()));
   const read = await readAfterRows(images, tableOf(tried), { ...special, send, judge });
+  // What kept the answers from being of the service says more than that there is none.
+  if (read === undefined) expectAllTried();
   premise(read !== undefined, lacking);
   return judging([read]);
 }
