@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReference } from '../helpers/reference/reference.ts';
+import type { Universe } from '../helpers/reference/universe.ts';
 import { referenceFile } from '../helpers/selftest/runs/test-reference.ts';
 import type { Part } from './main.ts';
 import { type Run, suiteRun } from './measure.ts';
@@ -24,10 +25,7 @@ async function grown(way: string, folder: string): Promise<Run> {
   mkdirSync(folder, { recursive: true });
   const references = await Promise.all(Array.from({ length: way === 'fleet-of-four' ? targets : 1 }, () => startReference({})));
   const files = references.map((reference, place) => {
-    const { images, names } = reference.universe('');
-    const isOneOfMany = way === 'many-images';
-    for (let other = images.size; isOneOfMany && other < others; other += 1)
-      reference.universe('').add({ name: `image ${other}`, tenant: names.tenants.owner });
+    if (way === 'many-images') addOthers(reference.universe(''));
     return referenceFile(folder, `target-${place + 1}`, reference.baseUrl, { prefix: `T${place + 1}_` });
   });
   const settings = {
@@ -38,6 +36,10 @@ async function grown(way: string, folder: string): Promise<Run> {
   const run = await (way === 'eight-shards' ? sharded(folder, out, settings) : suiteRun(['run'], out, settings));
   await Promise.all(references.map((reference) => reference.close()));
   return run;
+}
+
+function addOthers(universe: Universe): void {
+  for (let other = 0; other < others; other += 1) universe.add({ name: `image ${other}`, tenant: universe.names.tenants.owner });
 }
 
 /** All shards on this machine, one after the other, and the merge of their blobs. */
