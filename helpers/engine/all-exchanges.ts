@@ -3,7 +3,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { severityOf } from '../../contracts/requirements/requirement.ts';
 import { isRequirementId, requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
-import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached, lastSegment, saysDone, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorder.ts';
@@ -23,9 +23,6 @@ import { endOf } from '../verdict/run-end.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isPlainDeletion } from './rules/effects.ts';
 import { mayChange, refusedDeletions } from './rules/left-images.ts';
-
-/** What a URL addresses, whatever query stands behind it. */
-const lastSegment = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';
 
 /** An image whose plain deletion got 204. */
 export interface DeletedImage {
@@ -184,12 +181,12 @@ export class AllExchanges {
         caller === 'owner' &&
         toRefuse === undefined &&
         aim === 'own' &&
-        isIdentifier(lastSegment(request.url)),
+        isIdentifier(lastSegment(request)),
       'deletion that was done',
     );
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
-      .map((deletion) => this.#asDeleted(lastSegment(deletion.request.url), deletion))
+      .map((deletion) => this.#asDeleted(lastSegment(deletion.request), deletion))
       .sort((a, b) => a.atMs - b.atMs);
   }
 

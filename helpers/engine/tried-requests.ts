@@ -42,7 +42,7 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
     const send = async ({ address }: Image) => [await images.api.as(name).deleteImage(address, { label })];
     const read = await readAfterRows(images, { [label]: name }, { ...ofRefusals, send });
     reads.push(...(read === undefined ? [] : [read]));
-    // What one role did, the next one takes nothing back of.
+    // A loss that one role caused stands, whatever the next one does.
     if (reads.some(isLost)) return reads;
   }
   if (reads.length > 0) images.renewVictim();

@@ -229,6 +229,9 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
 export const isUnaskedFor = ({ request, response }: Exchange): boolean =>
   request.framing?.awaits === true && response?.wire?.continued === undefined;
 
+/** The last segment of the path that a request was sent to, as it was written and without its query. */
+export const lastSegment = ({ url }: Pick<RequestRecord, 'url'>): string => (url.split('?')[0] ?? '').split('/').at(-1) ?? '';
+
 /** Whether a status says that a request succeeded (RFC 9110 section 15.3). */
 export const isSuccess = (status = 0): boolean => status >= 200 && status < 300;
 

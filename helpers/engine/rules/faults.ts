@@ -19,7 +19,7 @@ import {
 import { faultRetry } from '../../../contracts/fields.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { jsonIn } from '../../../contracts/json.ts';
-import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, lastSegment, type ResponseRecord } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule } from './rule.ts';
@@ -122,8 +122,7 @@ export const hasContentWith =
 const anothers: readonly number[] = [405, 414, 429, 431, 503];
 
 /** Whether the path is that of an image, so that each router hands it to the operation. */
-const isPathOfImage = ({ purpose: { onImage }, request }: Exchange): boolean =>
-  onImage === true || isUuid((request.url.split('?')[0] ?? '').split('/').at(-1) ?? '');
+const isPathOfImage = ({ purpose: { onImage }, request }: Exchange): boolean => onImage === true || isUuid(lastSegment(request));
 
 /**
  * Whether an exchange is one whose content has to be a fault. Where another may have answered, a fault says that the service itself speaks:
