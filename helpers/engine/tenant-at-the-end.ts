@@ -51,7 +51,7 @@ interface Lists {
 export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Held> {
   const { target } = api;
   target.expectState();
-  if (seen.showsImages) target.ledger.images.seen();
+  if (seen.showsImages) target.ledger.sightings.noteShown();
   const lists = await listsOf(api, seen);
   const found = lists === undefined ? { lost: [], isQuiet: true } : await lostImages(target, lists.all, lists);
   const attribution = new Attribution(target, seen, [...seen.lists, ...(lists?.now.pages ?? [])]);

@@ -85,7 +85,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     made: join(scratch, 'made'),
     uuids: facts.uuids,
     oddId: facts.oddId,
-    hasSeen: facts.showsOwn,
+    showsImages: facts.showsOwn,
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.
   const at = new Date().toISOString();

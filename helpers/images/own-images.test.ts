@@ -191,7 +191,7 @@ test('a new image that the list shows before GET does is waited for, and for one
 test('an image that vanishes while the target is away says nothing of its source', async () => {
   const answer: Answer = ({ method }) => (method === 'POST' ? { status: 201, json: { id } } : { status: 404 });
   const { target } = recordingTarget({ images: byRequest }, { answer, shared: true });
-  target.ledger.images.mayBeEmpty();
+  target.ledger.sightings.noteAway();
   const own = new OwnImages(target, { id: 'c0ffee01', scratch: freshFolder() });
   // A premise skips no test here.
   testsRunBy({

@@ -134,7 +134,7 @@ export class OwnImages {
       const read = await api.getImage(id, { label });
       return { read, proof: await this.#proofBy(read, id, chosen) };
     };
-    const mayBeShown = this.#target.ledger.images.hasSeen || !this.#showsNone;
+    const mayBeShown = this.#target.ledger.sightings.showsImages || !this.#showsNone;
     const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) =>
       read.response?.status === 200 || (proof !== undefined && !(mayBeShown && isNotFound(read)));
     // A new image may take a moment to be seen, even if the list shows it.
@@ -143,7 +143,7 @@ export class OwnImages {
     if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
     const { ending, ledger } = this.#target;
-    const mayHaveVanished = ending.shared && (ledger.images.hasSeen || ledger.images.wasAway) && isNotFound(read);
+    const mayHaveVanished = ending.shared && (ledger.sightings.showsImages || ledger.sightings.wasAway) && isNotFound(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
     if (isListed) return { read, proof: 'new' };
     premise(!mayHaveVanished, untested('image-vanished', { id }));
@@ -270,8 +270,8 @@ export function noteNewImage(target: Target, read: Exchange | undefined): void {
 
 /** Skips the test, which would read an image of its own back, if GET has shown none of several. */
 export function expectShown(target: Target): void {
-  const { images, risks } = target.ledger;
-  const isShown = images.hasSeen || (unshown.get(target) ?? 0) < enoughUnshown;
+  const { sightings, risks } = target.ledger;
+  const isShown = sightings.showsImages || (unshown.get(target) ?? 0) < enoughUnshown;
   premise(isShown, untested('no-get', { beside: risks.looksFirst }));
 }
 

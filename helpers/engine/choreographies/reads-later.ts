@@ -41,7 +41,7 @@ const mostPages = 5;
  */
 export async function readsLater(api: Api, { deleted, showsImages }: AllExchanges): Promise<readonly Exchange[]> {
   api.target.expectState();
-  if (showsImages) api.target.ledger.images.seen();
+  if (showsImages) api.target.ledger.sightings.noteShown();
   const chosen = deleted.slice(0, most);
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
@@ -128,7 +128,7 @@ export interface ReadsOfLeft {
 export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker): Promise<ReadsOfLeft> {
   api.target.expectState();
   return sharing.once('left images', async () => {
-    if (seen.showsImages) api.target.ledger.images.seen();
+    if (seen.showsImages) api.target.ledger.sightings.noteShown();
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
     const isJudged = losesRefused(seen.byImage, seen.judgesLosses);
     const left = leftImages(seen.byImage, seen.judgesLosses)

@@ -152,7 +152,7 @@ export class Api {
     const isSeen = this.target.ledger.sightings.reading();
     const exchange = await this.read(`/images/${id}`, options);
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
-      this.target.ledger.images.seen();
+      this.target.ledger.sightings.noteShown();
       this.target.ledger.images.noteShown(id, imageState(exchange, id));
       if (runningTest() !== undefined) premise(!this.target.ledger.images.isGivenAgain(id), untested('given-again', { id }));
     }

@@ -14,7 +14,7 @@ const lines = (sent: readonly { readonly method: string; readonly url: string }[
 test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
   const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true });
   ledger.own(own, 'an image', 'name');
-  ledger.images.seen();
+  ledger.sightings.noteShown();
   const address = ledger.derived(`/${own}-x`, own);
 
   await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
@@ -60,7 +60,7 @@ for (const [age, free] of [
     const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
     const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer });
     ledger.own(own, 'an image', 'name');
-    ledger.images.seen();
+    ledger.sightings.noteShown();
 
     expect(await isFree(api, ledger.derived(`/${own}-x`, own))).toBe(free);
     expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);

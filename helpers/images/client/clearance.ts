@@ -6,7 +6,7 @@ import { visible } from '../../platform/text/visible.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
-import { isNothing } from '../safety/own-records.ts';
+import { knowsNoImage } from '../safety/own-records.ts';
 import { leadsOut } from '../safety/request-target.ts';
 import type { Request } from '../safety/requests.ts';
 import type { Risks } from '../safety/risks.ts';
@@ -107,14 +107,14 @@ async function findNoOthers(api: Api, address: Address, looks: readonly Look[]):
     const shown = imageIn(answer);
     const id = idOf(look);
     if (id !== undefined && shown?.id === id) {
-      images.seen();
+      sightings.noteShown();
       images.noteShown(id, shown);
     }
     // A response that a cache had stored says what was there a while ago.
     if (isStored(answer)) return false;
     return look.of === undefined
       ? risks.isHarmless(address, status, shown, look.reader.caller.identity !== 'owner')
-      : images.isStillOurs(look.of, status, shown) && !(risks.takesOthers && isNothing(status));
+      : images.isStillOurs(look.of, status, shown) && !(risks.takesOthers && knowsNoImage(status));
   };
   const wanted = looks.filter((look) => !isSeen(look));
   if (!api.caller.sender.goesOneByOne) await Promise.all(wanted.map(answerTo));
@@ -133,7 +133,7 @@ export async function expectNothingElse(api: Api): Promise<void> {
 
 /**
  * The look at an image of the run before the target is made to refuse whatever reaches it, reads included: it cannot come just before the request
- * then. Only where nobody else's image can have the identifier. Skips the test if the request must not leave.
+ * then. Only where nobody else's image can have the identifier. Skips the test if the request must not be sent.
  */
 export async function lookAhead(api: Api, address: Address): Promise<void> {
   if (!api.target.ledger.images.areOnlyOurs(address) || !needsLook(api, address)) return;
@@ -147,7 +147,7 @@ async function isAlone(api: Api): Promise<boolean> {
   const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
     list.ok && list.value.images.shown.every((image) => ledger.images.isOurs(image));
   // A list that lacks an image of the run, which GET has shown, does not show what is there.
-  const known = ledger.images.hasSeen ? ledger.images.oneOfUse : undefined;
+  const known = ledger.sightings.showsImages ? ledger.images.oneOfUse : undefined;
   const showsOurs = async (): Promise<boolean> => {
     const { pages, cut } = await readList(api.beside(), '/images');
     const isKnown = known === undefined || pages.some((page) => imagesOn(page)?.has(known));
@@ -160,12 +160,12 @@ async function isAlone(api: Api): Promise<boolean> {
 
 const risksOf = (api: Api): Risks => api.target.ledger.risks;
 
-/** Whether something has to be known before a request leaves. */
+/** Whether something has to be known before a request is sent. */
 export const needsLook = (api: Api, placed: Address): boolean =>
   isNobodys(api, placed) || (risksOf(api).caution(placed) !== 'none' && !risksOf(api).free.isKept(placed));
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
-export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
+export async function maySend(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
   if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
   return isFree(api, placed);
 }
@@ -179,7 +179,7 @@ export function mayBeOthers({ target }: Api): Reason {
   return untested('strangers-image', oddId === undefined ? {} : { id: visible(cut(oddId, shownCharacters)) });
 }
 
-/** Why a request must not leave. */
+/** Why a request must not be sent. */
 export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
   const { ledger, description } = api.target;

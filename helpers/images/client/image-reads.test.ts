@@ -8,11 +8,11 @@ const shown = { status: 200, json: { image: { id, status: 'ACTIVE' } } };
 test('an image that one of two replicas does not know yet is in place, and one that no read shows is lost', async () => {
   const turns = [{ status: 404 }, shown];
   const { api, target } = recordingTarget({}, { answer: () => turns.shift() ?? shown });
-  target.ledger.images.seen();
+  target.ledger.sightings.noteShown();
   expect((await api.getImageLeft(id)).response?.status).toBe(200);
 
   const lost = recordingTarget({}, { answer: () => ({ status: 404 }) });
-  lost.target.ledger.images.seen();
+  lost.target.ledger.sightings.noteShown();
   expect((await lost.api.getImageLeft(id, { label: 'after' })).label).toBe('after');
   expect(lost.sent).toHaveLength(4);
 });

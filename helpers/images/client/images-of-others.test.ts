@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { otherBases } from '../../../contracts/inputs/access.ts';
 import { malformed } from '../../../contracts/inputs/identifiers.ts';
+import { judgedExchange } from '../../http/testing/judged-exchange.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
@@ -31,7 +32,7 @@ function numbered(shown: (url: string, token: string) => object | undefined, id 
     { aims: ['own', 'victim', 'derived', 'unknown'], others: true, answer },
   );
   ledger.own(id, name, 'name', {});
-  ledger.images.seen();
+  ledger.sightings.noteShown();
   const deletions = (): string[] =>
     sent.filter(({ method }) => method === 'DELETE').map(({ url }) => url.slice('http://127.0.0.1:1808'.length));
   return { api, ledger, deletions };
@@ -82,7 +83,7 @@ for (const [what, id, isSent] of [
     const { api, ledger, deletions } = numbered(() => ({ name }), id);
     const refused = ledger.image(id, 'victim');
     await api.withToken(undefined).deleteIfFree(refused);
-    ledger.images.mayBeDeleted(refused);
+    ledger.images.noteAnswer(refused, judgedExchange());
     const before = deletions().length;
     await api.withToken(undefined).deleteIfFree(ledger.spelled({ collection: '/./images', path: `/${id}` }, id));
 
@@ -196,7 +197,7 @@ test('an image that a request names beside its path may be gone afterwards: the 
 test('no word is sent that may be the name of an image, even if all identifiers are random UUIDs', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'synthetic'], others: true });
   ledger.own(random, name, 'name');
-  ledger.images.seen();
+  ledger.sightings.noteShown();
   const made = ledger.randomId();
   for (const text of Object.values(malformed(made))) await api.deleteIfFree(ledger.synthetic(`/${text}`));
   const digits = made.replaceAll('-', '');
@@ -304,7 +305,7 @@ test('before each test that aims at the collection, a list shows that no image o
     };
     const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], answer });
     ledger.own(random, name, 'name');
-    if (pages?.[0]?.length === 0) ledger.images.seen();
+    if (pages?.[0]?.length === 0) ledger.sightings.noteShown();
     const collection = ['', '/*'].map((path) => ledger.broad(path));
     for (const address of collection) await api.deleteIfFree(address);
     const deletions = sent.filter(({ method }) => method === 'DELETE');

@@ -9,13 +9,13 @@ import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
-import { isFree, mayBeOthers, mayLeave, needsLook, whyHeld } from './clearance.ts';
+import { isFree, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { sendAlone } from './lone-requests.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
-/** A request and the read on its connection, or why it must not leave. */
+/** A request and the read on its connection, or why it must not be sent. */
 type Sent = { readonly exchanges: [Exchange, Exchange?] } | { readonly why: Reason };
 
 /** Sends a judged request, once what has to be known first is known. `then`: a read on its connection. */
@@ -30,13 +30,13 @@ async function sent(api: Api, method: string, address: Address, options: Request
   const held: { why?: Reason } = {};
   const exchanges = await watched(api, request, placed, options, async () => {
     if (isHarmful(api, request, placed)) held.why = untested('loss-seen');
-    else if (isLookNeeded && !(await mayLeave(api, placed, options))) held.why = whyHeld(api, placed);
+    else if (isLookNeeded && !(await maySend(api, placed, options))) held.why = whyHeld(api, placed);
     return held.why === undefined ? judged(api, request, placed, options, then) : undefined;
   });
   return exchanges === undefined ? { why: held.why ?? whyHeld(api, placed) } : { exchanges };
 }
 
-/** Sends a judged request; skips the test if it must not leave. */
+/** Sends a judged request; skips the test if it must not be sent. */
 export async function dispatch(...of: Parameters<typeof sent>): Promise<[Exchange, Exchange?]> {
   const given = await sent(...of);
   if ('why' in given) premise(false, given.why);
@@ -119,7 +119,7 @@ function windowKind(
   return kind === 'own' || isPlain ? kind : undefined;
 }
 
-/** Sends a judged request that may leave: again only after a limit or with a new token, and after a failure that nothing explains. */
+/** Sends a judged request that may be sent: again only after a limit or with a new token, and after a failure that nothing explains. */
 async function judged(
   api: Api,
   request: Request,

@@ -68,7 +68,7 @@ export async function lostImages(
     if (read === undefined || isGone(read)) return read && ['gone', read];
     if (!now.whole || isListedNow(image)) return undefined;
     if (isStanding(read)) return before.whole ? ['unlisted', read] : undefined;
-    return target.ledger.images.hasSeen ? undefined : ['gone', page];
+    return target.ledger.sightings.showsImages ? undefined : ['gone', page];
   };
   const lost = images.flatMap((image): readonly LostImage[] => {
     const [fate, exchange, change] = fateOf(image) ?? [];

@@ -77,6 +77,6 @@ async function unshown(api: Api, identity: IdentityName, id: string | undefined)
   const list = await by.read('/images', options);
   // Where no path names a tenant, each token opens a list of its own.
   if (pageShown(list).ok && (!isOwners || api.caller.namesTenant)) return undefined;
-  const isShown = isOwners ? ledger.images.hasSeen : pageShown(await api.beside({ sender }).read('/images', options)).ok;
+  const isShown = isOwners ? ledger.sightings.showsImages : pageShown(await api.beside({ sender }).read('/images', options)).ok;
   return isShown ? (list.response?.status ?? 0) : undefined;
 }

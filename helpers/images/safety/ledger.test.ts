@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { Claims } from './claims.ts';
 import { Ledger, type LedgerOptions } from './ledger.ts';
@@ -37,21 +38,22 @@ test('an image of the run is one that another worker made or that the operator l
 
 test('an image whose deletion got 204 is of no use to another test; one that lent its identifier to another path is', () => {
   const ledger = ledgerOf(['victim', 'derived']);
-  ledger.images.mayBeDeleted(ledger.derived(`/${own}-x`, own), 204);
+  const done = judgedExchange({ response: response(204) });
+  ledger.images.noteAnswer(ledger.derived(`/${own}-x`, own), done);
   const before = ledger.images.isOfUse(own);
-  ledger.images.mayBeDeleted(ledger.image(own, 'victim'), 204);
+  ledger.images.noteAnswer(ledger.image(own, 'victim'), done);
 
   expect([before, ledger.images.isOfUse(own), ledger.images.isOfUse(foreign)]).toEqual([true, false, false]);
   expect(ledger.images.owns(own)).toBe(true);
 });
 
-test('a request that may remove an image is in the ledger before it leaves, unless nobody else can have the identifier', () => {
+test('a request that may remove an image is in the ledger before it is sent, unless nobody else can have the identifier', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = ledgerFor(['victim'], { file, broad: 'refused' });
   for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
-  for (const id of [own, '10452']) ledger.images.leaves(ledger.image(id, 'victim'))();
+  for (const id of [own, '10452']) ledger.images.sending(ledger.image(id, 'victim'))();
   const before = ledgerLines(file).filter(({ event }) => event === 'sent' || event === 'refused');
-  ledger.images.wasRefused(ledger.image('10452', 'victim'));
+  ledger.images.noteAnswer(ledger.image('10452', 'victim'), judgedExchange({ response: response(401) }));
 
   expect(before).toEqual([{ event: 'sent', id: '10452' }]);
   expect(ledgerLines(file)).toContainEqual({ event: 'refused', id: '10452' });

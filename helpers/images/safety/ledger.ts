@@ -40,7 +40,7 @@ export interface LedgerOptions extends AtRisk {
   /** One of them that is not. */
   readonly oddId?: string | undefined;
   /** Whether a GET of the set-up has shown an image of the run. */
-  readonly hasSeen?: boolean | undefined;
+  readonly showsImages?: boolean | undefined;
 }
 
 /** From where a request is sent, if that is not the owner's place. */
@@ -70,8 +70,8 @@ export class Ledger {
   /** Makes the targets of reads, and of requests by the operator and the image source. */
   readonly reads: Reads;
   readonly errands: Errands;
-  /** Which images were seen in place since something was last sent that could remove one. */
-  readonly sightings = new Sightings();
+  /** What reads have shown of the images of the run. */
+  readonly sightings: Sightings;
   /** What is known of the images of the run. */
   readonly images: OwnRecords;
   /** What may be put at risk. */
@@ -95,6 +95,7 @@ export class Ledger {
     this.#file = new LedgerFile(options.file);
     this.#target = target;
     this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
+    this.sightings = new Sightings(options.showsImages, () => this.note({ event: 'seen' }));
     this.images = new OwnRecords({
       file: { note: (line) => this.note(line) },
       target,
@@ -104,9 +105,9 @@ export class Ledger {
       isExempt: () => this.risks.broad !== 'refused',
       uuids,
       oddId,
-      hasSeen: options.hasSeen === true,
+      sightings: this.sightings,
     });
-    this.risks = new Risks(this.images, options);
+    this.risks = new Risks(this.images, this.sightings, options);
   }
 
   /** Begins a test: from now on addresses are made only for its aims. */

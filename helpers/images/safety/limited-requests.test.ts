@@ -114,7 +114,7 @@ test('a second deletion that a limit answered is sent again only while the image
       },
     );
     ledger.own(own, 'image', 'name');
-    ledger.images.seen();
+    ledger.sightings.noteShown();
     await api.deleteImage(ledger.image(own, 'own'));
     await api.deleteImage(ledger.image(own, 'own'));
 

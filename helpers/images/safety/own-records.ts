@@ -1,5 +1,5 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import { saysDone } from '../../http/exchange.ts';
+import { type Exchange, isUnreached, saysDone } from '../../http/exchange.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
@@ -9,7 +9,9 @@ import type { Claims } from './claims.ts';
 import type { LedgerTarget } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { type Appearance, isAlike, isAnother, isSuccessor, markOf, namesRun, type ShownAppearance } from './ownership.ts';
+import { mayBeDone } from './rate-limit.ts';
 import { readings } from './request-target.ts';
+import type { Sightings } from './sightings.ts';
 
 /** What stands between two identifiers in a text. */
 const notOfIds = /[^\w.~-]+/;
@@ -31,8 +33,8 @@ interface RecordsOptions {
   readonly uuids: boolean | undefined;
   /** One of them that is not. */
   readonly oddId: string | undefined;
-  /** Whether a GET of the set-up has shown an image of the run. */
-  readonly hasSeen: boolean;
+  /** Whether GET shows images of the target. */
+  readonly sightings: Pick<Sightings, 'showsImages'>;
 }
 
 /** What is known of an image of this worker, and what became of it. */
@@ -45,9 +47,10 @@ interface OwnRecord {
   saysDeleted: boolean;
   /** Whether a request may have removed it: `freed` if the identifier may be another image's by now, `refused` if the request was. */
   mayBeGone: 'freed' | 'refused' | undefined;
-  /** Whether a GET has shown that the identifier is another image's by now, and of a random UUID, by the name, somebody else's. */
+  /** Whether a GET has shown that the identifier is another image's by now. */
   isUsedAnew: boolean;
-  isRenamed: boolean;
+  /** Whether that image is somebody else's, made since: of a random UUID, only the name says so. */
+  hasSuccessor: boolean;
 }
 
 /** The images of this worker, which the run made or which the operator listed as expendable: what is known of each, and what became of it. */
@@ -56,8 +59,6 @@ export class OwnRecords {
   readonly #own = new Map<string, OwnRecord>();
   /** How many requests that may remove an image are on their way. */
   readonly #onTheWay = new Map<string, number>();
-  #seen: boolean;
-  #wasAway = false;
   #taken = 0;
   /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
   #areUuids: boolean | undefined;
@@ -68,33 +69,10 @@ export class OwnRecords {
 
   constructor(options: RecordsOptions) {
     this.#options = options;
-    this.#seen = options.hasSeen;
     this.#areUuids = options.uuids;
     this.#oddId = options.oddId;
     const { target } = options;
     for (const id of [...imagesToRefuse(target).map(([, each]) => each), ...expendableImages(target)]) this.#noteId(id);
-  }
-
-  /** Whether a GET has shown an image of the target. */
-  get hasSeen(): boolean {
-    return this.#seen;
-  }
-
-  /** Whether the target was away, and may have lost all of its images. */
-  get wasAway(): boolean {
-    return this.#wasAway;
-  }
-
-  /** Records, once, that the target shows images by GET. */
-  seen(): void {
-    if (!this.#seen) this.#options.file.note({ event: 'seen' });
-    this.#seen = true;
-  }
-
-  /** Forgets that GET shows images: the target was away, and may have lost all of them when it started again. */
-  mayBeEmpty(): void {
-    this.#seen = false;
-    this.#wasAway = true;
   }
 
   /** Records an image. The ledger has checked that it may be one of the run's. */
@@ -103,7 +81,7 @@ export class OwnRecords {
     if (!isListed) this.#options.file.note({ event: 'created', id, name, proof, ...mark });
     if (proof !== 'stateless') this.#taken += 1;
     this.#areCounted ||= [...this.#own.keys()].some((other) => areCounted(other, id));
-    const became = { saysDeleted: false, mayBeGone: undefined, isUsedAnew: false, isRenamed: false };
+    const became = { saysDeleted: false, mayBeGone: undefined, isUsedAnew: false, hasSuccessor: false };
     const before = this.#own.get(id) ?? { ...became, mark: undefined };
     this.#own.set(id, { ...before, name, isNamed: proof === 'name', mark: isListed ? before.mark : mark });
     // That the suite chose random UUIDs says nothing about others.
@@ -186,7 +164,7 @@ export class OwnRecords {
   }
 
   /** Notes that a request which may remove images is on its way; the function that is returned notes that it was answered. */
-  leaves({ mayRemove, removes }: Address): () => void {
+  sending({ mayRemove, removes }: Address): () => void {
     const count = (by: number): void => {
       for (const id of mayRemove) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
     };
@@ -200,30 +178,22 @@ export class OwnRecords {
     for (const id of ids) if (this.owns(id) && !this.isOnlyOurs(id)) this.#options.file.note({ event, id });
   }
 
-  /** Notes that a request which could remove images did not reach the target. */
-  didNotLeave({ removes }: Address): void {
-    this.#noteReusable('refused', removes);
-  }
-
-  /**
-   * Notes that a DELETE may have been carried out: its answer does not say, or there was none. `status`: of an answer with which the target says
-   * that it was, whatever became of the images.
-   */
-  mayBeDeleted({ parts: { aim, removes, names = [] } }: Address, status?: number): void {
+  /** Notes what the answer to a request says of the images that it could remove: each is deleted, may be, or is left. */
+  noteAnswer(address: Address, exchange: Pick<Exchange, 'request' | 'response' | 'failure'>): void {
+    const { aim, removes, names = [] } = address.parts;
+    const isOwn = aim === 'own';
+    if (exchange.request.method !== 'DELETE' || !mayBeDone(exchange, isOwn)) {
+      this.#noteReusable('refused', removes);
+      if (!isUnreached(exchange.failure)) for (const id of address.mayRemove) this.#mayBeFreed(id);
+      return;
+    }
     for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
       this.#free(id);
       const record = this.#own.get(id);
       // An identifier that was derived from an image may be answered with success if nothing has that identifier.
-      if (record !== undefined && saysDone(status === undefined ? undefined : { status }) && (aim === 'own' || aim === 'victim'))
-        record.saysDeleted = true;
+      if (record !== undefined && saysDone(exchange.response) && (isOwn || aim === 'victim')) record.saysDeleted = true;
     }
-  }
-
-  /** Notes that a request which could remove images was refused. */
-  wasRefused({ removes, mayRemove }: Address): void {
-    this.#noteReusable('refused', removes);
-    for (const id of mayRemove) this.#mayBeFreed(id);
   }
 
   /** An identifier whose image shows nothing by which it can be told from a later one counts as freed. */
@@ -254,7 +224,7 @@ export class OwnRecords {
     record.mark ??= markOf(shown);
     if (mark === undefined || this.#namesOurs(id, shown)) return;
     if (isAnother(mark, markOf(shown))) this.#isAnothers(id, record);
-    record.isRenamed ||= isSuccessor(id, mark, shown, this.#options.run);
+    record.hasSuccessor ||= isSuccessor(id, mark, shown, this.#options.run);
   }
 
   /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
@@ -305,7 +275,7 @@ export class OwnRecords {
 
   /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
-    if (isNothing(status)) return this.#seen;
+    if (knowsNoImage(status)) return this.#options.sightings.showsImages;
     const { mark = {}, mayBeGone, isUsedAnew } = this.#own.get(id) ?? {};
     if (isUsedAnew || status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
     if (this.#namesOurs(id, shown)) return true;
@@ -327,8 +297,8 @@ export class OwnRecords {
 
   /** Whether GET showed somebody else's image under the identifier of one that a DELETE of the run may have removed. */
   isGivenAgain(id: string): boolean {
-    const { isUsedAnew = false, isRenamed = false, saysDeleted, mayBeGone } = this.#own.get(id) ?? {};
-    const isTold = isUsedAnew && (!this.isOnlyOurs(id) || isRenamed);
+    const { isUsedAnew = false, hasSuccessor = false, saysDeleted, mayBeGone } = this.#own.get(id) ?? {};
+    const isTold = isUsedAnew && (!this.isOnlyOurs(id) || hasSuccessor);
     return isTold && (saysDeleted === true || mayBeGone === 'freed');
   }
 
@@ -353,4 +323,4 @@ function partsOf(id: string): string[] {
 }
 
 /** Whether a GET is answered as by a target that knows no image of that identifier, or does not take it for one. */
-export const isNothing = (status: number | undefined): boolean => [400, 404, 410, 414].includes(status ?? 0);
+export const knowsNoImage = (status: number | undefined): boolean => [400, 404, 410, 414].includes(status ?? 0);

@@ -49,7 +49,7 @@ export const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
  * Whether a DELETE may have removed an image, in this try or in one that was lost on its way. `isOwn`: the owner asked for it, so that a 404
  * may be the answer to a second try of something between.
  */
-export function mayBeDone({ response, failure }: Exchange, isOwn: boolean): boolean {
+export function mayBeDone({ response, failure }: Pick<Exchange, 'response' | 'failure'>, isOwn: boolean): boolean {
   if (response === undefined) return !isUnreached(failure);
   const { status } = response;
   return isSuccess(status) || status >= 500 || (isOwn && [404, 410].includes(status));

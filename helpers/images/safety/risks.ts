@@ -3,14 +3,15 @@ import type { TargetDescription } from '../../settings/description.ts';
 import { includesId } from '../../settings/operators-images.ts';
 import { withoutSlashes } from '../../settings/target-url.ts';
 import type { Address } from './address.ts';
-import { isNothing, type OwnRecords } from './own-records.ts';
+import { knowsNoImage, type OwnRecords } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';
 import { decodedOnce, readings } from './request-target.ts';
+import type { Sightings } from './sightings.ts';
 
 /** The addresses that could be another person's image, and for which a look has just shown that they are not. */
 class FreeAddresses {
   readonly #cautionOf: (address: Address) => Caution;
-  /** How many requests may leave for an address, each after a look of its own. */
+  /** How many requests may be sent to an address, each after a look of its own. */
   readonly #free = new WeakMap<Address, number>();
   /** Those at which the look for the next request came before the target was made to refuse whatever reaches it. */
   readonly #ahead = new WeakSet<Address>();
@@ -19,7 +20,7 @@ class FreeAddresses {
     this.#cautionOf = cautionOf;
   }
 
-  /** Notes that a look found no image of somebody else's: one request may leave. */
+  /** Notes that a look found no image of somebody else's: one request may be sent. */
   note(address: Address): void {
     this.#free.set(address, (this.#free.get(address) ?? 0) + 1);
   }
@@ -58,6 +59,7 @@ export interface AtRisk {
 export class Risks {
   readonly free = new FreeAddresses((address) => this.caution(address));
   readonly #images: OwnRecords;
+  readonly #sightings: Pick<Sightings, 'showsImages'>;
   #broad: BroadUse;
   #isMock: boolean;
   /** Whether a list has shown, since the test began, that no image of somebody else's is there. */
@@ -71,8 +73,13 @@ export class Risks {
   /** The requests of the running test that may change something and are on their way. */
   #onTheWay = new Set<symbol>();
 
-  constructor(images: OwnRecords, { broad, isMock = false, takesOthers = () => false }: AtRisk) {
+  constructor(
+    images: OwnRecords,
+    sightings: Pick<Sightings, 'showsImages'>,
+    { broad, isMock = false, takesOthers = () => false }: AtRisk,
+  ) {
     this.#images = images;
+    this.#sightings = sightings;
     this.#broad = broad;
     this.#isMock = isMock;
     this.#takesOthers = takesOthers;
@@ -104,7 +111,7 @@ export class Risks {
     this.#isUnchecked ||= aim === 'unknown' && this.looksFirst;
   }
 
-  /** Whether a list has to say that no image of others is gone before a request leaves that may name none of the run. */
+  /** Whether a list has to say that no image of others is gone before a request is sent that may name none of the run. */
   get isUnchecked(): boolean {
     return this.#isUnchecked;
   }
@@ -114,7 +121,7 @@ export class Risks {
     this.#isUnchecked = false;
   }
 
-  /** Whether images of others are gone since a DELETE of what names no image: nothing leaves any more that may name none of the run. */
+  /** Whether images of others are gone since a DELETE of what names no image: nothing is sent any more that may name none of the run. */
   get takesOthers(): boolean {
     return this.#takesOthers();
   }
@@ -166,7 +173,7 @@ export class Risks {
    * may lead the next to an image of others, and no GET can come between two that go out at once.
    * @throws if another is on its way, and images of others may be there
    */
-  leaves({ parts: { uncounted } }: Address): () => void {
+  sending({ parts: { uncounted } }: Address): () => void {
     if (this.#onTheWay.size > 0 && this.looksFirst && !this.#inBurst && !uncounted)
       throw new Error('two requests that may change something must not be under way at once beside images of others');
     const [all, sent] = [this.#onTheWay, Symbol()];
@@ -184,10 +191,10 @@ export class Risks {
       // Before the first test, a mock that shows whatever it is asked for is no reason to stop.
       if (!this.#isTesting) return shown.id === undefined || path.endsWith(shown.id);
       // A target without GET of images shows none.
-      return status !== undefined && (status >= 300 || (shown.id === undefined && !this.#images.hasSeen));
+      return status !== undefined && (status >= 300 || (shown.id === undefined && !this.#sightings.showsImages));
     }
-    const showsNothing = isNothing(status) || (byGuest && (status === 401 || status === 403));
-    if (showsNothing) return this.#images.hasSeen && (byGuest || !this.takesOthers);
+    const showsNothing = knowsNoImage(status) || (byGuest && (status === 401 || status === 403));
+    if (showsNothing) return this.#sightings.showsImages && (byGuest || !this.takesOthers);
     return removes.some((id) => this.#images.isStillOurs(id, status, shown, caution === undefined));
   }
 

@@ -179,7 +179,7 @@ test('a deletion that reached nobody is sent again once the target is back, unle
     },
   );
   ledger.own(own, 'an image', 'name');
-  ledger.images.seen();
+  ledger.sightings.noteShown();
   const derived = ledger.derived(`/${own}-x`, own);
   await isFree(new Api(target), derived);
 

@@ -17,7 +17,6 @@ import {
   isRateLimited,
   isTooLong,
   mayBeCarriedOut,
-  mayBeDone,
   type Pace,
   type Patience,
   patienceMs,
@@ -153,14 +152,14 @@ export class Sender {
     const { risks, images } = this.#ledger;
     const all = second === undefined ? [first] : [first, second];
     const isCautious = all.some(({ address }) => risks.caution(address) !== 'none');
-    const sent = this.#leaving(first);
+    const sent = this.#sendable(first);
     const beside = second && {
       how: 'beside' as const,
-      request: this.#leaving(second),
+      request: this.#sendable(second),
       purpose: ofImage(second.purpose, second.address),
     };
     for (const { address } of all) this.#count(address);
-    const answered = [risks.leaves(first.address), ...all.map(({ address }) => images.leaves(address))];
+    const answered = [risks.sending(first.address), ...all.map(({ address }) => images.sending(address))];
     const options = { next: beside ?? followUp, isCautious };
     const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), options).finally(() => {
       for (const end of answered) end();
@@ -169,8 +168,8 @@ export class Sender {
     return exchanges;
   }
 
-  /** A request that may leave, with its URL. @throws if it could be aimed at an image of somebody else's */
-  #leaving({ request, address, purpose }: Outgoing): Outbound {
+  /** A request that may be sent, with its URL. @throws if it could be aimed at an image of somebody else's */
+  #sendable({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
     this.#ledger.risks.free.take(address);
@@ -190,21 +189,15 @@ export class Sender {
   /** Notes what an answer says of the image, and waits if it asks to. */
   async #heedAnswer(address: Address, exchange: Exchange): Promise<void> {
     // This is the target's claim. The clean-up reads the image back.
-    const { request, response: { status = 0 } = {} } = exchange;
-    if (request.method === 'DELETE' && isSuccess(status)) {
-      this.#ledger.images.mayBeDeleted(address, status);
-      this.#ledger.risks.saysDone(address);
-    } else if (request.method === 'DELETE' && mayBeDone(exchange, address.parts.aim === 'own'))
-      this.#ledger.images.mayBeDeleted(address);
-    else if (isUnreached(exchange.failure)) this.#ledger.images.didNotLeave(address);
-    else this.#ledger.images.wasRefused(address);
+    this.#ledger.images.noteAnswer(address, exchange);
+    if (exchange.request.method === 'DELETE' && isSuccess(exchange.response?.status)) this.#ledger.risks.saysDone(address);
     await this.#heed(exchange);
   }
 
   /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
   async isBack(failure: Failure): Promise<boolean> {
     const isBack = await this.presence.isBack(failure);
-    if (isBack) this.#ledger.images.mayBeEmpty();
+    if (isBack) this.#ledger.sightings.noteAway();
     return isBack;
   }
 
@@ -300,7 +293,7 @@ export class Sender {
     const sending = this.#parts.transport.send(request, options);
     // By now the transport has begun to count the time: a request is over no later than its start and its duration say.
     const started = momentText(momentMs());
-    const unshown = request.method === 'GET' && !this.#ledger.images.hasSeen ? ({ noneShown: true } as const) : {};
+    const unshown = request.method === 'GET' && !this.#ledger.sightings.showsImages ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const about = { started, isHttp2: this.isHttp2 };

@@ -4,16 +4,47 @@ import type { Exchange } from '../../http/exchange.ts';
 const lastingMs = 1000;
 
 /**
- * Which images a read has shown in place since this worker last sent anything that could remove one. Such an image need not be read again
- * before the next request.
+ * What reads have shown of the images of the run: whether GET shows images at all, and which of them are in place since this worker last
+ * sent anything that could remove one. Such an image need not be read again before the next request.
  */
 export class Sightings {
+  readonly #noteFirstShown: () => void;
+  #showsImages: boolean;
+  #wasAway = false;
   #changes = 0;
   /** The first GETs that showed images as they are to stay. */
   readonly #first = new Map<string, Exchange>();
   readonly #seen = new Map<string, { readonly changes: number; readonly untilMs: number; readonly read: Exchange | undefined }>();
   /** The first page of the list that was read last. */
   #page: { readonly path: string; readonly changes: number; readonly read: Exchange } | undefined;
+
+  /** `showsImages`: whether a GET of the set-up has shown one. `noteFirstShown` records that a GET shows images, once. */
+  constructor(showsImages = false, noteFirstShown: () => void = () => {}) {
+    this.#showsImages = showsImages;
+    this.#noteFirstShown = noteFirstShown;
+  }
+
+  /** Whether a GET has shown an image of the target: only then does a 404 say that one is gone. */
+  get showsImages(): boolean {
+    return this.#showsImages;
+  }
+
+  /** Notes that a GET has shown an image. */
+  noteShown(): void {
+    if (!this.#showsImages) this.#noteFirstShown();
+    this.#showsImages = true;
+  }
+
+  /** Whether the target was away, and may have lost all of its images. */
+  get wasAway(): boolean {
+    return this.#wasAway;
+  }
+
+  /** Forgets that GET shows images: the target was away, and may have lost all of them when it started again. */
+  noteAway(): void {
+    this.#showsImages = false;
+    this.#wasAway = true;
+  }
 
   /** How many requests which may change something began, and how many are over. */
   get changes(): number {

@@ -3,7 +3,7 @@ import { Api } from '../../images/client/api.ts';
 import { imageIn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
 import type { SpareImage } from '../../images/run-state.ts';
-import { isNothing } from '../../images/safety/own-records.ts';
+import { knowsNoImage } from '../../images/safety/own-records.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { broken, inconclusive, Stopped } from '../stopped.ts';
 import {
@@ -81,7 +81,7 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   const isBaseRight = isShown || pageShown(list).ok;
   if (isBaseRight && (status === 405 || status === 501)) throw missing(target, [probe]);
   // Identifiers that the run makes up would be charged to the target.
-  if (description.images.source === 'stateless' && isBaseRight && isNothing(status))
+  if (description.images.source === 'stateless' && isBaseRight && knowsNoImage(status))
     throw broken`images.source is stateless, but ${answered}, as from a target that keeps images. If it keeps images, name images in TARGET_IMAGE_IDS or another source. If it is a mock, let it answer DELETE of any identifier.`;
   if (status < 300 || (isBaseRight && status !== 403)) return right`the operation answers: ${answered}`;
   const image = await taken();

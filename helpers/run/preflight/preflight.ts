@@ -77,7 +77,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
     ...identifierFacts(description, list, [...spent, ...spare]),
     ...(skew !== undefined && { clockSkewSeconds: skew }),
     ...(others !== undefined && { showsOthers: others }),
-    showsOwn: ledger.images.hasSeen,
+    showsOwn: ledger.sightings.showsImages,
     showsFixtures: named.fixtures,
     opens: identityNames.filter((name) => target.tokens.looks.has(target.description.identities[name]?.token ?? '')),
     spoken: http.spoken,
