@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { TestInfo, TestInfoError } from '@playwright/test';
 import { type Exchange, exchangeKey } from '../http/exchange.ts';
-import { exchangeContentType, type Recorder } from '../http/recorder.ts';
+import { isSameOrigin } from '../http/origins.ts';
+import { exchangeContentType, type Recorder, recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorder.ts';
 import { Api } from '../images/client/api.ts';
 import { cutter } from '../images/client/images-in-responses.ts';
 import { showingOf } from '../images/client/shown-exchanges.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages, tenantImagesBefore } from '../images/client/tenant-images.ts';
+import { SeenHarm } from '../images/client/watched-deletions.ts';
+import { windowsFolder } from '../images/client/windows.ts';
 import { Images } from '../images/images.ts';
 import { openTarget } from '../images/open-target.ts';
 import { expectShown } from '../images/own-images.ts';
 import { Provoker } from '../images/provocation.ts';
 import { type RunState, runState, targetOfRun } from '../images/run-state.ts';
+import { Claims } from '../images/safety/claims.ts';
 import { beWorker } from '../images/worker-life.ts';
 import { bareTest } from '../platform/bare-test.ts';
 import { internal } from '../platform/internal-variable.ts';
@@ -26,8 +30,8 @@ import { type Needs, needsIn, provokedBy, requirementIn } from '../verdict/decla
 import { expectAllTried, noteUntried, premise, type RunningTest, skipFor, testsRunBy } from '../verdict/premise.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { harnessFailure, untested } from '../verdict/reason.ts';
-import { noEnding, SharedEnding, testsOver } from '../verdict/run-end.ts';
-import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
+import { endOf, noEnding, SharedEnding, testsOver } from '../verdict/run-end.ts';
+import { AllExchanges } from './all-exchanges.ts';
 import { isStrangerHomeless } from './choreographies/other-tenants.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
@@ -81,10 +85,33 @@ export class Worker {
 
   async #read(): Promise<AllExchanges> {
     const { name, url } = this.target.description;
-    if (internal().outline?.beside) await testsOver(this.#run.scratch, name);
-    return readSeen(name, url);
+    const { scratch } = this.#run;
+    if (internal().outline?.beside) await testsOver(scratch, name);
+    return seenOn(name, url, scratch);
   }
 }
+
+/** What all workers of the run recorded for a target. Requests to other services (logins, image sources) are excluded. */
+function seenOn(target: string, url: string, scratch: string): AllExchanges {
+  const folder = join(scratch, target);
+  const read = recordedExchanges(folder).filter((each) => each.role !== 'setup' && isSameOrigin(each.request.url, url));
+  // Whether the target crashed or was stopped, nobody knows.
+  const end = endOf(scratch, target)?.reason;
+  const last = end?.code === 'target-gone' ? underWayAtEnd(read) : [];
+  const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
+  // A rule shows the operation itself first, if it is broken there too.
+  const judgedFirst = [
+    ...exchanges.filter(({ role }) => role === 'judged'),
+    ...exchanges.filter(({ role }) => role !== 'judged'),
+  ];
+  const violated = violatedOn(target);
+  const harm = new SeenHarm(windowsFolder(folder));
+  const isHarmSeen = harm.isSeen('refused') || harm.isSeen('nothing');
+  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement), isHarmSeen);
+}
+
+/** The requirements that the tests of all workers found violated on a target. */
+const violatedOn = (target: string): Claims => new Claims(join(runState().scratch, target, 'violated'));
 
 /** Opens the target of the run with this name for the tests of a process. `accepted`: violations that are accepted, each with its reason. */
 export async function openWorker(

@@ -14,7 +14,8 @@ import { redactor } from '../platform/text/redaction/redaction.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { contentOctets } from './content-facts.ts';
 import type { Exchange } from './exchange.ts';
-import { parseExchange, Recorder, recordedExchanges, type Unrecorded } from './recorder.ts';
+import { parseExchange, Recorder, recordedExchanges, type Unrecorded, underWayAtEnd } from './recorder.ts';
+import { judgedExchange, response } from './testing/judged-exchange.ts';
 
 const secret = 'S3cr3tTokenOfTheOwner-0123456789abcdef';
 
@@ -299,4 +300,16 @@ test('a record that a full disk cut off is named as such: nobody knows what is m
   writeFileSync(join(scratch, 'exchanges', 'w1'), '{"request":{"method":"DEL');
 
   expect(() => recordedExchanges(scratch)).toThrow(/the disk for temporary files was full/);
+});
+
+test('a request that was under way when the target went away says nothing, and one that was lost before does', () => {
+  const at = (second: number) => ({ started: `2026-01-01T00:00:0${second}.000Z` });
+  const closed = { failure: { kind: 'closed', detail: '' } } as const;
+  const answered = judgedExchange({ ...at(5), response: response(405) });
+  const before = judgedExchange({ ...closed, ...at(2) });
+  const cut = { ...answered, failure: { kind: 'truncated', detail: '' } } as const;
+  const underWay = judgedExchange({ ...closed, ...at(5) });
+  const after = judgedExchange({ failure: { kind: 'refused', detail: '' }, ...at(6) });
+
+  expect(underWayAtEnd([before, answered, cut, underWay, after])).toEqual([cut, underWay, after]);
 });

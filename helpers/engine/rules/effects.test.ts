@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { isDoneWith204, isLeftInPlace, isNotDone, isPlainDeletion } from './effects.ts';
+import { isDoneWith204, isLeftInPlace, isNotDone, isNotDoneElsewhere, isPlainDeletion } from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -159,3 +159,19 @@ for (const [what, exchanges, expected] of [
   test(`a deletion answered 200 ${what}`, () => {
     expect(answered(...exchanges)).toEqual(expected);
   });
+
+test("a 204 for another's image says nothing until the target answers 404 to the plain deletion of an unknown image", () => {
+  const unknown = (status: number, purpose: Exchange['purpose'] = {}): Exchange => ({
+    ...exchange(0, 'DELETE', status),
+    purpose: { caller: 'owner', aim: 'unknown', ...purpose },
+  });
+  const isDecided = (...exchanges: readonly Exchange[]): boolean =>
+    isNotDoneElsewhere([], { seen: { exchanges } }).undecided?.(done) === undefined;
+  const others = [unknown(404, { caller: 'stranger' }), unknown(404, { aim: 'fixture' }), unknown(404, { belowApi: true })];
+
+  // A selection or a shard may delete no unknown image.
+  expect(isDecided(refused, ...others)).toBe(false);
+  expect(isDecided(unknown(204), unknown(400))).toBe(false);
+  // One answer of 204 among them does not make it so.
+  expect(isDecided(unknown(204), unknown(404))).toBe(true);
+});

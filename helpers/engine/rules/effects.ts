@@ -29,20 +29,37 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
 /** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
 const idempotent = 'the target may answer 204 for whatever it does not know';
 
-/** What answers of the whole run show of a target. */
+/** What the whole run has seen of a target. */
 interface SeenTarget {
-  readonly seen: {
-    /** Whether the target may answer the deletion of whatever it does not know or show as done. */
-    readonly mayBeIdempotent: boolean;
-  };
+  readonly seen: { readonly exchanges: readonly Exchange[] };
+}
+
+/**
+ * Whether the target may answer the deletion of whatever it does not know or show as done: no answer to a deletion of an unknown
+ * image says that it does not. A selection, or a shard, may have none.
+ */
+function mayBeIdempotent({ seen: { exchanges } }: SeenTarget): boolean {
+  return !exchanges.some(
+    ({ request, response, purpose: { caller, toRefuse, aim, belowApi, provoked } }) =>
+      request.method === 'DELETE' &&
+      aim === 'unknown' &&
+      caller === 'owner' &&
+      toRefuse === undefined &&
+      provoked === undefined &&
+      !belowApi &&
+      (response?.status === 404 || response?.status === 410),
+  );
 }
 
 /** A refused deletion of another's image is not done. An idempotent target does not show that image: only the reads say what was done. */
-export const isNotDoneElsewhere = (_: readonly Exchange[], { seen }: SeenTarget): Rule => ({
-  ...isNotDone,
-  undecided: (deletion) =>
-    answeredInstead(deletion) ?? (seen.mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
-});
+export function isNotDoneElsewhere(_: readonly Exchange[], target: SeenTarget): Rule {
+  const saysNothing = mayBeIdempotent(target);
+  return {
+    ...isNotDone,
+    undecided: (deletion) =>
+      answeredInstead(deletion) ?? (saysNothing && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+  };
+}
 
 /**
  * A refused deletion is not done, judged beside the answer to the same caller for an unknown image: an idempotent target answers alike
@@ -66,10 +83,11 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
 export const isLeftInPlace = (exchanges: readonly Exchange[]): Rule => isLeft(exchanges, false);
 
 /** The same of another's image. A target that may answer 204 for whatever it does not show says nothing with it: there only the reads count. */
-export const isLeftElsewhere = (exchanges: readonly Exchange[], { seen }: SeenTarget): Rule =>
-  isLeft(exchanges, seen.mayBeIdempotent);
+export const isLeftElsewhere = (exchanges: readonly Exchange[], target: SeenTarget): Rule =>
+  isLeft(exchanges, mayBeIdempotent(target));
 
-function isLeft(exchanges: readonly Exchange[], mayBeIdempotent: boolean): Rule {
+/** `isIdempotent`: whether the target may answer 204 for whatever it does not show. */
+function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
   const reads = exchanges.filter(({ role }) => role === 'state');
   const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
   const wasShown = (read: Exchange, attempt: Exchange): boolean =>
@@ -81,7 +99,7 @@ function isLeft(exchanges: readonly Exchange[], mayBeIdempotent: boolean): Rule 
   const whyAttempt = (attempt: Exchange): string | undefined => {
     if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
     const isDone = isNotDone.check(attempt) !== undefined;
-    if (isDone && mayBeIdempotent) return idempotent;
+    if (isDone && isIdempotent) return idempotent;
     return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
   };
   const whyRead = (read: Exchange): string | undefined => {
