@@ -1,12 +1,23 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { defined, isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import { sideBySide } from '../images/client/concurrently.ts';
+import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { lastRead, serverOf } from '../images/client/image-reads.ts';
-import { imageIn } from '../images/client/images-in-responses.ts';
-import type { Image } from '../images/client/target.ts';
+import { isGone, isUntouched } from '../images/client/image-state.ts';
+import { imageIn, isWholeList, type ListedImage } from '../images/client/images-in-responses.ts';
+import { type ListPages, listInTime, listPaths, mostLagMs, readList } from '../images/client/lists.ts';
+import type { Bystander, Image } from '../images/client/target.ts';
+import { sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
-import { leftOut, type Seen, seenAround } from './choreographies/views.ts';
+import { untilEnough } from '../images/waiting.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { lookIn, mayDelete, nothing, shownOn, shows, type View, validatorIn, waysAround } from './choreographies/views.ts';
+import { charged, type Held } from './rules/rule.ts';
+
+/** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
+export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
 export interface Deletion {
@@ -55,7 +66,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const readImage = async () => (isRead ? api.getImage(image.id, { label: 'after the deletion' }) : undefined);
   const [read, serverAfter] = await sideBySide(api.target, readImage, () => readServer('after'));
   const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
-  const others = await leftOut(api, image, seen);
+  const others = await readsOfLeftOut(api, image, seen);
   if (exchange === undefined) throw new Error('nothing was deleted');
   return {
     image,
@@ -73,4 +84,107 @@ function nameIn({ response }: Exchange): string | undefined {
   const shown = jsonIn(response?.content.toString('utf8'));
   const items = isObject(shown) && isObject(shown.metadata) ? Object.keys(shown.metadata) : [];
   return items.find((name) => /^[\w-]+$/.test(name));
+}
+
+/** A date says whole seconds: a deletion in the second of the last change may leave that of a list as it is. */
+const untilDated = async (api: Api, { pages: [page] }: ListPages): Promise<void> => {
+  if (validatorIn(page, 'Last-Modified') !== undefined) await api.target.ending.pause(1000);
+};
+
+/**
+ * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
+ * that do not begin with another one go side by side, but for a HEAD, which may delete.
+ */
+async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
+  const { reads, otherLists, listsAfter, othersAfter, conditionalLists, listsOfDeleted } = waysAround;
+  const known = new Map<View, ListPages>();
+  const lookBefore = async (beside: readonly View[]): Promise<void> => {
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, known.get('/images')));
+    for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
+  };
+  if (api.target.description.images.source !== 'stateless') {
+    const head = reads.findIndex(mayDelete);
+    await lookBefore(reads.slice(0, head));
+    await lookBefore(reads.slice(head, head + 1));
+    await lookBefore(reads.slice(head + 1));
+    // No list will show an image that a HEAD has removed.
+    const isLost = (known.get('any type')?.pages ?? []).every(isGone);
+    const deadline = Date.now() + (isLost ? 0 : mostLagMs);
+    const listed = await concurrently(api.target, listPaths, (path) => listInTime(api, path, image.id, deadline));
+    for (const [place, path] of listPaths.entries()) known.set(path, listed[place] ?? nothing);
+    await lookBefore(otherLists);
+    await untilDated(api, known.get('/images') ?? nothing);
+  }
+  await deletion();
+  const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
+  const showed = (view: View): boolean => known.get(view)?.pages.some((page) => shows(page, image.id)) === true;
+  const lookAfter = async (beside: readonly View[]): Promise<void> => {
+    const startOf = (view: View): ListPages | undefined => {
+      if (listsAfter.includes(view)) return seen['/images']?.after;
+      return known.get(conditionalLists.includes(view) ? '/images' : view);
+    };
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
+    for (const [place, view] of beside.entries())
+      seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
+  };
+  await lookAfter(listPaths.filter(showed));
+  await lookAfter([
+    ...[...otherLists, ...reads].filter(showed),
+    ...(known.size > 0 ? [...listsAfter, ...othersAfter, ...conditionalLists, ...listsOfDeleted] : []),
+  ]);
+  return seen;
+}
+
+/** How many neighbours are looked for. */
+const mostSought = 10;
+
+/**
+ * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
+ * that lacks one is read again: another replica may know it. Of few images GET says first which are there: another worker may have deleted its own.
+ */
+async function readsOfLeftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
+  const found = new Map<Exchange, string>();
+  for (const path of listPaths) {
+    const { before, after } = seen[path] ?? { before: nothing, after: nothing };
+    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
+      isWholeList(pages, cut)
+        ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
+        : [];
+    const read = (sought: readonly ListedImage[]): Promise<Exchange[]> =>
+      concurrently(api.target, sought, (other) => api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }));
+    const lacking = missingIn(after);
+    const reads = lacking.length > mostSought ? [] : await read(lacking);
+    let missing = lacking.filter((_, place) => reads[place] === undefined || isUntouched(reads[place]));
+    const look = async (): Promise<typeof missing> => {
+      const again = missingIn(await readList(api, path));
+      missing = missing.filter((other) => again.some(sameId(other)));
+      return missing;
+    };
+    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
+    // The last list may be younger than the first read.
+    for (const left of (await read(missing.slice(0, mostSought))).filter(isUntouched))
+      found.set(left, `${path} showed the image before the deletion of another, and not after`);
+  }
+  return found;
+}
+
+/** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
+export function shownElsewhere(seen: Seen): readonly Exchange[] {
+  const pagesIn = (some: readonly View[]): readonly Exchange[] => some.flatMap((view) => seen[view]?.after.pages ?? []);
+  const { othersAfter, listsOfDeleted } = waysAround;
+  const apart: readonly View[] = [...listPaths, ...othersAfter, ...listsOfDeleted];
+  const pages = pagesIn((Object.keys(seen) as View[]).filter((view) => !apart.includes(view)));
+  premise(pages.length > 0, untested('nothing-read'));
+  return [...pages, ...pagesIn(othersAfter)];
+}
+
+/** What lists of deleted images show after a deletion. */
+export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
+  waysAround.listsOfDeleted.flatMap((view) => seen[view]?.after.pages ?? []);
+
+/** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
+export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Held {
+  const pages = listPaths.flatMap((view) => seen[view]?.after.pages ?? []);
+  premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
+  return charged(left, pages, { expected: 'each image that GET shows, in the list that showed it before' });
 }

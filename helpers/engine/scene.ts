@@ -3,13 +3,12 @@ import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/caller.ts';
 import { mayBeOthers } from '../images/client/clearance.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import type { ListPages } from '../images/client/lists.ts';
+import { type ListPages, readList } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { bisected } from './choreographies/row-search.ts';
-import { changesSince } from './choreographies/views.ts';
 import type { Deletion } from './deletion.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
@@ -88,13 +87,17 @@ async function sendTogether({ labels, carrying, differs }: Together, sending: Se
   return answer === undefined ? [] : [answer];
 }
 
-/** Reads a list of changes, as far as it can be read. */
+/** Reads a list of changes since a moment, as far as it can be read, once in a worker. */
 async function readChanges(
   { list, since }: NonNullable<WrittenRequest['changes']>,
   { api, sharing }: Sending,
   shown: ShownRows,
 ): Promise<readonly Exchange[]> {
-  shown.list = await changesSince(api, sharing, list, shown.around[since]);
+  const moment = shown.around[since];
+  shown.list = await sharing.once(`changes in ${list} since ${moment}`, () => {
+    api.target.expectState();
+    return readList(api, list, `?changes-since=${moment}`);
+  });
   return shown.list.pages;
 }
 

@@ -1,28 +1,22 @@
-import { budgets } from '../../../contracts/budgets.ts';
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { type RequestOptions, uncached } from '../../images/client/caller.ts';
-import { concurrently } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { lastRead, serverOf } from '../../images/client/image-reads.ts';
-import { isGone, isNotFound, isUntouched } from '../../images/client/image-state.ts';
+import { isNotFound, isUntouched } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, isWholeList, type ListedImage, linksOn, pageShown } from '../../images/client/images-in-responses.ts';
-import { type ListOptions, type ListPages, type ListPath, listInTime, mostLagMs, readList } from '../../images/client/lists.ts';
+import { type ListOptions, type ListPages, type ListPath, readList } from '../../images/client/lists.ts';
 import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
-import { untilEnough } from '../../images/waiting.ts';
-import { premise } from '../../verdict/premise.ts';
-import { untested } from '../../verdict/reason.ts';
 import { statusShown } from '../rules/images-shown.ts';
-import { charged, type Held } from '../rules/rule.ts';
-import type { OncePerWorker } from '../worker.ts';
 import { isStrangerHomeless } from './other-tenants.ts';
 
 /** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
 type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
 
-const nothing: ListPages = { pages: [] };
+/** What a way shows in which nothing was read. */
+export const nothing: ListPages = { pages: [] };
 const none = Promise.resolve(nothing);
 
 const get =
@@ -170,11 +164,6 @@ const conditionalLists = table({
   },
 });
 
-/** A date says whole seconds: a deletion in the second of the last change may leave that of a list as it is. */
-const untilDated = async (api: Api, { pages: [page] }: ListPages): Promise<void> => {
-  if (validatorIn(page, 'Last-Modified') !== undefined) await api.target.ending.pause(1000);
-};
-
 /** Lists of what was deleted, for the rule on what they show. */
 const listsOfDeleted = table({
   'the list of deleted images': (api) => readList(api, '/images/detail', '?status=DELETED', { most: 1 }),
@@ -254,56 +243,17 @@ export const mayDelete = (view: View): boolean => view === 'HEAD' || view === 'H
 /** Ways in which few targets show an image. */
 export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';
 
-const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
+const namesOf = (looks: object): readonly View[] => Object.keys(looks) as View[];
 
-/** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
-export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
-
-const namesOf = (table: object): readonly View[] => Object.keys(table) as View[];
-
-/**
- * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
- * that do not begin with another one go side by side, but for a HEAD, which may delete.
- */
-export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
-  const known = new Map<View, ListPages>();
-  const lookBefore = async (beside: readonly View[]): Promise<void> => {
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, known.get('/images')));
-    for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
-  };
-  if (api.target.description.images.source !== 'stateless') {
-    const head = namesOf(reads).findIndex(mayDelete);
-    await lookBefore(namesOf(reads).slice(0, head));
-    await lookBefore(namesOf(reads).slice(head, head + 1));
-    await lookBefore(namesOf(reads).slice(head + 1));
-    // No list will show an image that a HEAD has removed.
-    const isLost = (known.get('any type')?.pages ?? []).every(isGone);
-    const deadline = Date.now() + (isLost ? 0 : mostLagMs);
-    const plain = namesOf(plainLists).filter(isPlainList);
-    const listed = await concurrently(api.target, plain, (path) => listInTime(api, path, image.id, deadline));
-    for (const [place, path] of plain.entries()) known.set(path, listed[place] ?? nothing);
-    await lookBefore(namesOf(otherLists));
-    await untilDated(api, known.get('/images') ?? nothing);
-  }
-  await deletion();
-  const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
-  const showed = (view: View): boolean => known.get(view)?.pages.some((page) => shows(page, image.id)) === true;
-  const lookAfter = async (beside: readonly View[]): Promise<void> => {
-    const startOf = (view: View): ListPages | undefined => {
-      if (view in listsAfter) return seen['/images']?.after;
-      return known.get(view in conditionalLists ? '/images' : view);
-    };
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
-    for (const [place, view] of beside.entries())
-      seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
-  };
-  await lookAfter(namesOf(plainLists).filter(showed));
-  await lookAfter([
-    ...namesOf({ ...otherLists, ...reads }).filter(showed),
-    ...(known.size > 0 ? namesOf({ ...listsAfter, ...othersAfter, ...conditionalLists, ...listsOfDeleted }) : []),
-  ]);
-  return seen;
-}
+/** The ways in which an image is looked for around its deletion; the plain lists have requirements of their own. */
+export const waysAround = {
+  reads: namesOf(reads),
+  otherLists: namesOf(otherLists),
+  listsAfter: namesOf(listsAfter),
+  othersAfter: namesOf(othersAfter),
+  conditionalLists: namesOf(conditionalLists),
+  listsOfDeleted: namesOf(listsOfDeleted),
+} as const;
 
 /** Whether pages say that an image is not there: nothing is found, it is DELETED, or they are a list to its end without the image. */
 export function hides({ pages, cut }: ListPages, id: string): boolean {
@@ -322,70 +272,12 @@ export function shows(page: Exchange, id: string): boolean {
   return statusShown(page, id) !== undefined || ((status === 200 || status === 206) && isNamed);
 }
 
-/** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
-export function shownElsewhere(seen: Seen): readonly Exchange[] {
-  const pagesIn = (some: readonly View[]): readonly Exchange[] => some.flatMap((view) => seen[view]?.after.pages ?? []);
-  const isApart = (view: View): boolean => isPlainList(view) || view in othersAfter || view in listsOfDeleted;
-  const pages = pagesIn(namesOf(seen).filter((view) => !isApart(view)));
-  premise(pages.length > 0, untested('nothing-read'));
-  return [...pages, ...pagesIn(namesOf(othersAfter))];
-}
-
-/** What lists of deleted images show after a deletion. */
-export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
-  namesOf(listsOfDeleted).flatMap((view) => seen[view]?.after.pages ?? []);
-
-/** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
-export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Held {
-  const pages = namesOf(plainLists).flatMap((view) => seen[view]?.after.pages ?? []);
-  premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
-  return charged(left, pages, { expected: 'each image that GET shows, in the list that showed it before' });
-}
-
-/** How many neighbours are looked for. */
-const mostSought = 10;
-
-const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] => pages.flatMap((page) => imagesOn(page)?.shown ?? []);
-
-/**
- * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
- * that lacks one is read again: another replica may know it. Of few images GET says first which are there: another worker may have deleted its own.
- */
-export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
-  const found = new Map<Exchange, string>();
-  for (const path of namesOf(plainLists).filter(isPlainList)) {
-    const { before, after } = seen[path] ?? { before: nothing, after: nothing };
-    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
-      isWholeList(pages, cut)
-        ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
-        : [];
-    const read = (sought: readonly ListedImage[]): Promise<Exchange[]> =>
-      concurrently(api.target, sought, (other) => api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }));
-    const lacking = missingIn(after);
-    const reads = lacking.length > mostSought ? [] : await read(lacking);
-    let missing = lacking.filter((_, place) => reads[place] === undefined || isUntouched(reads[place]));
-    const look = async (): Promise<typeof missing> => {
-      const again = missingIn(await readList(api, path));
-      missing = missing.filter((other) => again.some(sameId(other)));
-      return missing;
-    };
-    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
-    // The last list may be younger than the first read.
-    for (const left of (await read(missing.slice(0, mostSought))).filter(isUntouched))
-      found.set(left, `${path} showed the image before the deletion of another, and not after`);
-  }
-  return found;
-}
+/** The images that pages of a list show. */
+export const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] =>
+  pages.flatMap((page) => imagesOn(page)?.shown ?? []);
 
 /** What a GET that showed the image said of its state, with which a later GET asks for news only. */
-function validatorIn(read: Exchange | undefined, name: 'ETag' | 'Last-Modified' | 'Date'): string | undefined {
+export function validatorIn(read: Exchange | undefined, name: 'ETag' | 'Last-Modified' | 'Date'): string | undefined {
   const { fields = [], status } = read?.response ?? {};
   return status === 200 ? fieldValue(fields, name) : undefined;
 }
-
-/** A list of changes since a moment, read once in a worker. */
-export const changesSince = (api: Api, sharing: OncePerWorker, path: ListPath, moment: string): Promise<ListPages> =>
-  sharing.once(`changes in ${path} since ${moment}`, () => {
-    api.target.expectState();
-    return readList(api, path, `?changes-since=${moment}`);
-  });

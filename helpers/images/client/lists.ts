@@ -15,7 +15,10 @@ import {
 } from './images-in-responses.ts';
 
 /** The two lists of images. */
-export type ListPath = '/images' | '/images/detail';
+export const listPaths = ['/images', '/images/detail'] as const;
+
+/** The path of a list of images. */
+export type ListPath = (typeof listPaths)[number];
 
 /** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
 export const mostLagMs = longestMs(budgets.listed);
