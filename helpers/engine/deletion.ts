@@ -5,10 +5,10 @@ import type { Api } from '../images/client/api.ts';
 import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { lastRead, serverOf } from '../images/client/image-reads.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
-import { imageIn, isWholeList, type ListedImage } from '../images/client/images-in-responses.ts';
+import { allImages, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
 import { type ListPages, listInTime, listPaths, mostLagMs, readList } from '../images/client/lists.ts';
 import type { Bystander, Image } from '../images/client/target.ts';
-import { sameId } from '../images/client/tenant-images.ts';
+import { byId, sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
 import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
@@ -146,10 +146,12 @@ async function readsOfLeftOut(api: Api, image: Bystander, seen: Seen): Promise<R
   const found = new Map<Exchange, string>();
   for (const path of listPaths) {
     const { before, after } = seen[path] ?? { before: nothing, after: nothing };
-    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
-      isWholeList(pages, cut)
-        ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
-        : [];
+    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] => {
+      const left = allImages(pages, cut);
+      if (left === undefined) return [];
+      const shown = byId(left);
+      return shownOn(before.pages).filter((other) => !sameId(other)(image) && !shown.has(other.id.toLowerCase()));
+    };
     const read = (sought: readonly ListedImage[]): Promise<Exchange[]> =>
       concurrently(api.target, sought, (other) => api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }));
     const lacking = missingIn(after);

@@ -26,6 +26,9 @@ const smallOctets = 4096;
 /** Octets of longer content that one worker keeps. After that it keeps only as much as of small content. */
 const keptOctetsOfAll = 1_048_576;
 
+/** Octets of longer content, the beginnings included, after which it keeps next to nothing of each: lists of a hundred thousand images. */
+const [keptOctetsOfBeginnings, leastOctets] = [4_194_304, 256];
+
 /** Room, in octets, for a secret that crosses the end of the kept content: it is redacted before the content is truncated. */
 const marginOctets = 16_384;
 
@@ -114,9 +117,16 @@ export class Recorder {
 
   #kept(exchange: Unrecorded & { readonly response: ResponseRecord }, cut: Cut): ResponseRecord {
     const { content } = exchange.response;
-    const most = this.#keptOctets < keptOctetsOfAll ? keptOctets : smallOctets;
-    if (content.length > smallOctets) this.#keptOctets += Math.min(content.length, most);
+    if (content.length <= smallOctets) return exchange.response;
+    const most = this.#mostOctets;
+    this.#keptOctets += Math.min(content.length, most);
     return content.length <= most ? exchange.response : cut(exchange, beginning(content, most, this.#redactor));
+  }
+
+  /** How much is kept of the next longer content. */
+  get #mostOctets(): number {
+    if (this.#keptOctets < keptOctetsOfAll) return keptOctets;
+    return this.#keptOctets < keptOctetsOfBeginnings ? smallOctets : leastOctets;
   }
 
   /** Shows exchanges of an earlier test in this one, too. They are recorded once. */

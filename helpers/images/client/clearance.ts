@@ -13,7 +13,7 @@ import type { Risks } from '../safety/risks.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
-import { imageIn, imagesOn, isWholeList, pageShown } from './images-in-responses.ts';
+import { allImages, imageIn, imagesOn } from './images-in-responses.ts';
 import { readList } from './lists.ts';
 import { hasNewToken } from './token-renewal.ts';
 
@@ -144,14 +144,12 @@ export async function lookAhead(api: Api, address: Address): Promise<void> {
 /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
 async function isAlone(api: Api): Promise<boolean> {
   const { ledger, ending } = api.target;
-  const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
-    list.ok && list.value.images.shown.every((image) => ledger.images.isOurs(image));
   // A list that lacks an image of the run, which GET has shown, does not show what is there.
   const known = ledger.sightings.showsImages ? ledger.images.oneOfUse : undefined;
   const showsOurs = async (): Promise<boolean> => {
     const { pages, cut } = await readList(api.beside(), '/images');
     const isKnown = known === undefined || pages.some((page) => imagesOn(page)?.has(known));
-    return isKnown && isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
+    return isKnown && allImages(pages, cut)?.every((image) => ledger.images.isOurs(image)) === true;
   };
   const isOnlyOurs = await untilEnough(budgets.claimed, ending, showsOurs, Boolean);
   ledger.risks.noteAlone(isOnlyOurs);

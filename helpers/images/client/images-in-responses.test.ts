@@ -3,9 +3,11 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import {
+  allImages,
   changeOf,
   imageIn,
   imageShown,
+  imagesOn,
   isWholeList,
   keepShown,
   type ListedImage,
@@ -209,6 +211,15 @@ test('a list that shows one identifier twice, on a page or on two, is of several
   expect(isWholeList([page('a', 'b'), page('c')], 'it was not read in time')).toBe(false);
   expect(isWholeList([page('a', 'a')], undefined)).toBe(false);
   expect(isWholeList([page('a'), page('a')], undefined)).toBe(false);
+});
+
+test('a list whose images are not all kept is whole, and its images are not known', () => {
+  const pages = [answer({ images: [{ id: 'a' }] }), answer({ images: [{ id: 'b' }] })];
+  expect(allImages(pages, undefined)?.map(({ id }) => id)).toEqual(['a', 'b']);
+  imagesOn(pages[1] as Exchange)?.forgetShown();
+
+  expect(isWholeList(pages, undefined)).toBe(true);
+  expect(allImages(pages, undefined)).toBeUndefined();
 });
 
 test('a page whose content was cut says of its end what the whole page says', () => {

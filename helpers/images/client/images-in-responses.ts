@@ -7,7 +7,7 @@ import { formatOf, likenessOf, memberDigestsOf } from '../../http/content-facts.
 import { type ContentFacts, type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import type { Cut } from '../../http/recorder.ts';
 import { namePrefix } from '../run-state.ts';
-import { digestOctets, idDigest, placeOfDigest } from '../safety/ownership.ts';
+import { digestOctets, idDigest, placeOfDigest, repeats } from '../safety/ownership.ts';
 
 /**
  * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
@@ -122,14 +122,20 @@ export function saysMore(exchange: Exchange): boolean {
 }
 
 /**
- * Whether pages are a list to its end, of one tenant: nothing was cut, no page says that it goes on, each image is kept, and none has the
- * identifier of another.
+ * Whether pages are a list to its end, of one tenant: nothing was cut, no page says that it goes on, and no image has the identifier of
+ * another.
  */
 export function isWholeList(pages: readonly Exchange[], cut: string | undefined): boolean {
   const lists = pages.map(imagesOn);
-  const shown = lists.flatMap((list) => list?.shown ?? []);
-  const isKept = lists.every((list) => list !== undefined && list.size === list.shown.length);
-  return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
+  if (cut !== undefined || pages.some(saysMore) || lists.includes(undefined)) return false;
+  return !repeats(Buffer.concat(lists.flatMap((list) => list?.digests ?? [])));
+}
+
+/** Every image of a list; undefined if it was not read to its end, or is too long to be kept whole. */
+export function allImages(pages: readonly Exchange[], cut: string | undefined): readonly ListedImage[] | undefined {
+  const lists = pages.flatMap((page) => imagesOn(page) ?? []);
+  const isKept = lists.every(({ size, shown }) => size === shown.length);
+  return isKept && isWholeList(pages, cut) ? lists.flatMap(({ shown }) => shown) : undefined;
 }
 
 /** The length of the content is not that of the list. */
@@ -314,8 +320,7 @@ export class ListedImages {
   readonly size: number;
   /** Images whose names contain the mark in any case, at most a thousand. */
   readonly named: readonly ListedImage[];
-  /** The first images of the page, at most a thousand. */
-  readonly shown: readonly ListedImage[];
+  #shown: readonly ListedImage[];
   /** The first identifier that is not a random UUID; undefined if all are. */
   readonly oddId: string | undefined;
   /** Whether each image is shown with its name, or as one without. */
@@ -329,7 +334,7 @@ export class ListedImages {
 
   constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
     this.size = images.length;
-    this.shown = images.slice(0, mostNamed);
+    this.#shown = images.slice(0, mostNamed);
     this.hasNames = hasNames;
     this.oddId = images.find(({ id }, place) => !isRandomUuid(id) || areCounted(id, images[place - 1]?.id ?? ''))?.id;
     this.digests = Buffer.alloc(images.length * digestOctets);
@@ -339,6 +344,16 @@ export class ListedImages {
       this.#statusPlaces[place] = this.#statusNumber(status);
     });
     this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);
+  }
+
+  /** The first images of the page, at most a thousand; none once they are forgotten. */
+  get shown(): readonly ListedImage[] {
+    return this.#shown;
+  }
+
+  /** Keeps only nine octets of each image whose name is not marked: a test that reads a thousand pages would fill the memory of its worker. */
+  forgetShown(): void {
+    this.#shown = [];
   }
 
   /** Whether the page shows an image. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { recordingTarget } from '../testing/recording-target.ts';
+import { imagesOn } from './images-in-responses.ts';
 import { listedImage, readList } from './lists.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
@@ -33,14 +34,18 @@ test('a list is read to its end, page by page', async () => {
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
 
-test('a list that never ends is read for 200 pages', async () => {
+test('a list that never ends is read for 200 pages, and the images of a hundred are kept', async () => {
   let page = 0;
   const answer = () => {
     page += 1;
-    return list(`?marker=${page}`);
+    return { status: 200, json: { ...list(`?marker=${page}`).json, images: [{ id: `${page}` }] } };
   };
   const { api, sent } = recordingTarget({}, { answer });
+  const { pages, cut } = await readList(api, '/images');
+  const images = pages.flatMap((each) => imagesOn(each) ?? []);
 
-  expect((await readList(api, '/images')).cut).toBe('the list at /images does not end after 200 pages');
+  expect(cut).toBe('the list at /images does not end after 200 pages');
   expect(sent).toHaveLength(200);
+  expect(images.map(({ shown }) => shown.length)).toEqual(images.map((_, place) => (place < 100 ? 1 : 0)));
+  expect(images.every((each, place) => each.has(`${place + 1}`))).toBe(true);
 });

@@ -4,15 +4,7 @@ import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isGone } from './image-state.ts';
-import {
-  imagesOn,
-  isWholeList,
-  type ListedImage,
-  type ListedImages,
-  mostNamed,
-  pageShown,
-  saysMore,
-} from './images-in-responses.ts';
+import { imagesOn, type ListedImage, type ListedImages, mostNamed, pageShown, saysMore } from './images-in-responses.ts';
 
 /** The two lists of images. */
 export const listPaths = ['/images', '/images/detail'] as const;
@@ -25,6 +17,9 @@ export const mostLagMs = longestMs(budgets.listed);
 
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
+
+/** Of how many pages of a list every image is kept: as many as are compared with those before the run. */
+const mostPagesKept = 100;
 
 /** The most pages that are read to find out whether a list shows an image. More would take minutes. */
 export const mostPagesOfProof = 1000;
@@ -68,8 +63,7 @@ export async function readList(api: Api, path: ListPath, query = '', reading: Li
     if (page !== undefined) pages.push(page);
     if (cut !== undefined) return { pages, cut };
   }
-  if (query === '' && api.caller.isAtHome && isWholeList(pages, undefined) && !pages.some(isStored))
-    api.target.windows.noteList(api.target, pages);
+  if (query === '' && api.caller.isAtHome && !pages.some(isStored)) api.target.windows.noteList(api.target, pages);
   return { pages };
 }
 
@@ -87,6 +81,7 @@ export async function* listPages(api: Api, path: ListPath, query = '', reading: 
     const shown = pageShown(page);
     if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
     const { images } = shown.value;
+    if (read.size > mostPagesKept) images.forgetShown();
     if (api.caller.isAtHome) api.target.ledger.risks.noteListed(images.shown, images.oddId);
     if (shown.value.next === undefined) return yield { page };
     const next = api.target.ledger.reads.next(shown.value.next, urlTo(from), api.caller.tenant);

@@ -13,7 +13,7 @@ import { Api } from './api.ts';
 import { uncached } from './caller.ts';
 import { concurrently, sideBySide } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
-import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
+import { allImages, imagesOn, type ListedImage } from './images-in-responses.ts';
 import { type ListPath, readList } from './lists.ts';
 import type { Target } from './target.ts';
 
@@ -86,7 +86,7 @@ export async function tenantImages(
     if (shown.length > 0)
       return {
         path: each,
-        whole: isWholeList(pages, cut) && !pages.some(isStored),
+        whole: allImages(pages, cut) !== undefined && !pages.some(isStored),
         pages,
         images: shown.flatMap((page) => page.shown),
       };

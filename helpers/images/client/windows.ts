@@ -11,7 +11,7 @@ import { Claims } from '../safety/claims.ts';
 import { untilEnough } from '../waiting.ts';
 import { sideBySide } from './concurrently.ts';
 import { isGone } from './image-state.ts';
-import { changeOf, imagesOn, type ListedImage } from './images-in-responses.ts';
+import { allImages, changeOf, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 import {
   byId,
@@ -262,7 +262,9 @@ export class Windows {
   /** Notes a list that was read to its end, for whatever: whether it lacks more images of others than are known to be lost. */
   noteList(target: Target, pages: readonly Exchange[]): void {
     if (this.#isSuspicious || isShared(target) || !target.ledger.risks.looksFirst || this.before?.whole !== true) return;
-    const shown = byId(pages.flatMap((page) => imagesOn(page)?.shown ?? []));
+    const images = allImages(pages, undefined);
+    if (images === undefined) return;
+    const shown = byId(images);
     this.#isSuspicious = this.#others(target).filter(({ id }) => !shown.has(id.toLowerCase())).length > this.#harm.lost;
   }
 

@@ -97,7 +97,7 @@ export async function keepListed(scratch: string, pages: AsyncIterable<Buffer | 
 }
 
 /** Whether one of these digests stands there twice. */
-function repeats(digests: Buffer): boolean {
+export function repeats(digests: Buffer): boolean {
   const sorted = BigUint64Array.from({ length: digests.length / digestOctets }, (_, place) =>
     digests.readBigUInt64BE(place * digestOctets),
   ).sort();
