@@ -82,7 +82,7 @@ test('after a run that was killed while an image was being made, sweep leaves ex
 test('a run that may delete nothing creates no image, and deletes none', async () => {
   const out = scratchFolder();
   const target = await startHostileTarget({});
-  const images = { source: 'snapshot', server: target.world.server };
+  const images = { source: 'snapshot', server: target.world.universe.names.server };
   const described = { name: 'hostile', url: target.url, images, limits: { ...limits, deletes: 0 } };
   const file = testTargetFile(out, described);
   const variables = { TARGET_FILE: file, OWNER: target.world.token, CONFORMANCE_OUT: join(out, 'reports') };

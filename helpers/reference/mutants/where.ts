@@ -102,6 +102,9 @@ export const ofUnknown: Where = all(deletion(404), (call) => {
   return isUuid(id) && !call.universe.images.has(id) && !ofDeleted(call);
 });
 
+/** A DELETE, by whomever, of what names no image. */
+export const ofNothing: Where = all(isDeletion, (call) => !call.universe.images.has(idOf(call) ?? ''));
+
 /** Requests of the owner, or of nobody, under another tenant than that of the token. */
 export const isUnderForeignTenant = ({ principal, route }: Call): boolean =>
   principal !== undefined && route.tenant !== principal.tenant;

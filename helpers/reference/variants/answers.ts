@@ -29,7 +29,7 @@ const unsupported: readonly (readonly [Where, Answer])[] = [
 ];
 
 /** Images whose identifiers are made from those of the reference target. */
-const identifiedBy = (identifier: (number: number, id: string) => string): Behaviour => ({
+export const identifiedBy = (identifier: (number: number, id: string) => string): Behaviour => ({
   stages: (s) => ({
     find: (call, id) => call.universe.images.get(id) ?? s.find(call, id),
     create(call, name, metadata) {

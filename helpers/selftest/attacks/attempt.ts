@@ -130,7 +130,7 @@ async function describedIn(folder: string, [name, member]: [string, Member], pla
   const target = await startHostileTarget(member.target);
   const file = join(folder, `${name}.json`);
   const variable = `OWNER_TOKEN_${place}`;
-  const images = { source: 'snapshot', server: target.world.server };
+  const images = { source: 'snapshot', server: target.world.universe.names.server };
   const token = referenceTo(variable);
   const identities = { owner: { token } };
   writeFileSync(file, JSON.stringify({ name, url: target.url, identities, images, ...member.members?.(target, token) }));

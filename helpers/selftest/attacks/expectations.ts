@@ -8,7 +8,7 @@ import type { Outcome } from './attempt.ts';
 export type Expectation = (outcome: Outcome) => readonly string[];
 
 /** All of several expectations. */
-export const all =
+export const every =
   (...expectations: readonly Expectation[]): Expectation =>
   (outcome) =>
     expectations.flatMap((each) => each(outcome));
@@ -65,7 +65,7 @@ export const shows =
   };
 
 const each = (ids: readonly RequirementId[], what: string, isMet: (row: Row) => boolean): Expectation =>
-  all(...ids.map((id) => shows(id, what, isMet)));
+  every(...ids.map((id) => shows(id, what, isMet)));
 
 export const charges = (...ids: readonly RequirementId[]): Expectation =>
   each(ids, 'charged to the target', ({ verdict }) => verdict === 'error');

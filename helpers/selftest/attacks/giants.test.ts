@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { refusals } from './answer.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { fieldsWith, type Message, withContent } from '../../reference/message.ts';
+import { rewriteMessage } from '../../reference/mutants/changes.ts';
+import { all, kind, ofNothing, status } from '../../reference/mutants/where.ts';
 import { fleet } from './attack.ts';
-import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { chargesNothing, type Expectation, every, hasVerdict, isNotBroken } from './expectations.ts';
 import { canMeasure } from './memory.ts';
 
 const MiB = 2 ** 20;
@@ -17,14 +19,21 @@ const bomb = (): Buffer => {
   return Buffer.concat(Array.from({ length: 64 }, () => member));
 };
 
-let manyImages: string | undefined;
-const many: Answering = ({ method, path }, world) => {
-  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
-  manyImages ??= Array.from({ length: 100_000 }, (_, n) =>
-    JSON.stringify({ id: randomUUID(), name: `image ${n}`, status: 'ACTIVE' }),
-  ).join();
-  const own = world.own.map((id) => JSON.stringify({ id, name: world.find(id)?.name, status: 'ACTIVE' }));
-  return { status: 200, fields: { 'Content-Type': 'application/json' }, content: `{"images":[${[manyImages, ...own].join()}]}` };
+const zipped = (message: Message): Message => {
+  const fields = fieldsWith(message.fields, 'Content-Encoding', 'gzip');
+  return withContent({ ...message, fields }, bomb());
+};
+
+const manyImages = (): string =>
+  Array.from({ length: 100_000 }, (_, n) => JSON.stringify({ id: randomUUID(), name: `image ${n}`, status: 'ACTIVE' })).join();
+
+/** Lists that begin with a hundred thousand images. */
+const manyMore = (): Behaviour => {
+  const many = manyImages();
+  const isList = all(kind('images', 'detail'), status(200));
+  return rewriteMessage(isList, (message) =>
+    withContent(message, message.content.toString().replace('"images":[', `"images":[${many},`)),
+  );
 };
 
 // Attacks by size.
@@ -34,20 +43,14 @@ fleet(
   {
     'gzip-bomb': {
       what: 'a fault of a mebibyte of gzip expands to a gibibyte',
-      target: {
-        answer: refusals(() => ({
-          status: 404,
-          fields: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
-          content: bomb(),
-        })),
-      },
-      expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
+      target: { behaves: () => rewriteMessage(ofNothing, zipped) },
+      expect: every(hasVerdict, isSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
     },
     'list-of-100000': {
       what: 'a list holds 100,000 images',
       grep: '@removal|@DI-WIRE-01',
-      target: { answer: many },
-      expect: all(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
+      target: { behaves: manyMore },
+      expect: every(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
     },
   },
 );

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
-import { rawAnswer } from './answer.ts';
+import type { Step } from '../../reference/message.ts';
+import { rewriteOctets } from '../../reference/mutants/changes.ts';
+import { ofNothing } from '../../reference/mutants/where.ts';
 import { attack } from './attack.ts';
-import { all, type Expectation, hasVerdict } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { type Expectation, every, hasVerdict } from './expectations.ts';
 import { unprintable } from './promises.ts';
 
 /** Text that a terminal, a CI system or a browser would interpret. */
@@ -55,23 +56,23 @@ const inActions = (folder: string): Record<string, string> => ({
 });
 
 /** Hostile texts as reason phrases, fields and content of refused DELETEs. */
-const inRefusals: Answering = ({ method, path }, world) => {
-  if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
+const inRefusals = (): readonly Step[] => {
   const content = JSON.stringify({ itemNotFound: { code: 404, message: hostile, details: hostile } });
   const line = hostile.replace(/[\r\n\0\ud800\u2028\u2029\u202e]+/g, ' ');
   const fields = `Content-Type: text/html; charset="${line.replaceAll('"', '')}"\r\nX-Compute-Request-Id: req-${line}\r\nDate: \x1b[31m\r\n`;
-  return rawAnswer(latin1(`HTTP/1.1 404 ${line}\r\n${fields}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n`), content);
+  const head = `HTTP/1.1 404 ${line}\r\n${fields}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n`;
+  return [latin1(head), Buffer.from(content), 'end'];
 };
 
 // Attacks by text that a reader would interpret.
 
 attack('text-of-refusals', 'reason phrase, fields and content of refusals hold commands, escapes, scripts and lone surrogates', {
   onPush: true,
-  target: { answer: inRefusals },
+  target: { behaves: () => rewriteOctets(ofNothing, inRefusals()) },
   run: {
     select: ['specs/404-not-found.spec', 'specs/negotiation.spec'],
     page: true,
     variables: (_, folder) => inActions(folder),
   },
-  expect: all(hasVerdict, filesAreInert),
+  expect: every(hasVerdict, filesAreInert),
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, jsonAnswer } from './answer.ts';
-import { conforming } from './conforming.ts';
-import type { Answering } from './hostile-target.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { noContent } from '../../reference/faults.ts';
+import { type Answer, fieldOf } from '../../reference/message.ts';
+import { ownerOf } from '../../reference/universe.ts';
 import type { World } from './world.ts';
 
 /** How an identity service that looks like Keystone v3 answers, and which of its tokens the target accepts. */
@@ -15,48 +16,47 @@ interface LoginTerms {
 /** An identity service on the target's own port. */
 interface LoginService {
   /** Its answers, and those of the target to its tokens. */
-  readonly answer: Answering;
+  readonly behaves: (world: World) => Behaviour;
   /** Every token that was issued, in order. */
   readonly tokens: readonly string[];
 }
 
-/** The variables that make the suite log in at a target with a {@link loginService}. */
-export function loginVariables({ local }: World): Record<string, string> {
-  return {
-    OS_AUTH_URL: `http://${local}/v3`,
-    OS_USERNAME: 'owner',
-    OS_PASSWORD: 'Pa"55\\w0rd-q7Zkx9TbL',
-    OS_PROJECT_NAME: 'owner',
-  };
-}
+/** The variables that make the suite log in at a host with a {@link loginService}. */
+export const loginVariables = (host: string) => ({
+  OS_AUTH_URL: `http://${host}/v3`,
+  OS_USERNAME: 'owner',
+  OS_PASSWORD: 'Pa"55\\w0rd-q7Zkx9TbL',
+  OS_PROJECT_NAME: 'owner',
+});
 
-export function loginService(terms: LoginTerms = {}): LoginService {
-  const { uses = Number.POSITIVE_INFINITY } = terms;
+export function loginService({ compute, uses = Number.POSITIVE_INFINITY }: LoginTerms = {}): LoginService {
   const tokens: string[] = [];
-  const revoked = new Set<string>();
   const used = new Map<string, number>();
-  const accepts = (token: string): boolean => {
-    const before = used.get(token) ?? 0;
-    used.set(token, before + 1);
-    return tokens.includes(token) && !revoked.has(token) && before < uses;
-  };
   const loggedIn = (world: World): Answer => {
     const token = tokens.length === 0 ? world.token : randomBytes(24).toString('base64url');
     tokens.push(token);
-    const url = terms.compute?.(world) ?? `http://${world.host}${world.base}`;
+    const { owner } = world.universe.names.tenants;
+    const url = compute?.(world) ?? `http://${world.host}/v2/${owner}`;
     const catalog = [{ type: 'compute', name: 'compute', endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }];
     const expires = new Date(Date.now() + 3_600_000).toISOString();
-    return jsonAnswer(201, { token: { expires_at: expires, project: { id: 'tenant1' }, catalog } }, { 'X-Subject-Token': token });
+    const json = { token: { expires_at: expires, project: { id: owner }, catalog } };
+    return { status: 201, fields: [['X-Subject-Token', token]], json };
   };
-  const answer: Answering = (asked, world) => {
-    const { method, path, fields } = asked;
-    if (path === '/v3/auth/tokens' && method !== 'DELETE') return loggedIn(world);
-    if (path === '/v3/auth/tokens') {
-      revoked.add(String(fields['x-subject-token']));
-      return { status: 204 };
-    }
-    const isKnown = accepts(String(fields['x-auth-token']));
-    return conforming({ ...asked, fields: { ...fields, 'x-auth-token': isKnown ? world.token : '' } }, world, {});
-  };
-  return { answer, tokens };
+  const behaves = (world: World): Behaviour => ({
+    stages: (s) => ({
+      admit(call) {
+        const { method, fields } = call.request;
+        if (call.path !== '/v3/auth/tokens') return s.admit(call);
+        if (method !== 'DELETE') return loggedIn(world);
+        used.set(fieldOf(fields, 'X-Subject-Token') ?? '', Number.POSITIVE_INFINITY);
+        return noContent;
+      },
+      authenticate(call, token = '') {
+        const turn = (used.get(token) ?? 0) + 1;
+        used.set(token, turn);
+        return tokens.includes(token) && Number.isFinite(turn) && turn <= uses ? ownerOf(call.universe) : undefined;
+      },
+    }),
+  });
+  return { behaves, tokens };
 }

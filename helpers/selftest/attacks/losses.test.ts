@@ -1,64 +1,47 @@
 import { join } from 'node:path';
 import { leftoversOf } from '../../images/safety/ledger-file.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { onRemoval, withSideEffect, withStages } from '../../reference/mutants/changes.ts';
+import { removeAddressed } from '../../reference/mutants/effects.ts';
+import { all, deletion, idOf, lacking } from '../../reference/mutants/where.ts';
 import { referenceTo } from '../../settings/references.ts';
-import { faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, charges, type Expectation, isCalled, leavesUntested, says, shows } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { charges, type Expectation, every, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { World } from './world.ts';
 
-const idOf = (path: string): string => path.split('/').at(-1) ?? '';
-const isOwn = (path: string, world: World): boolean => world.images.get(idOf(path))?.foreign === false;
-/** The images of others that are there, the oldest first. */
-const standing = (world: World): readonly string[] => world.foreign.filter((id) => world.images.has(id));
-const removeOne = (world: World): void => void world.images.delete(standing(world)[0] ?? '');
-/** Something happens with each deletion of an image of the run by its owner. */
-function withDeletion(act: (world: World) => void): Answering {
-  return ({ method, path, fields }, world, conforms) => {
-    const isDone = method === 'DELETE' && isOwn(path, world) && fields['x-auth-token'] === world.token;
-    const answer = conforms();
-    if (isDone) act(world);
-    return answer;
-  };
-}
+const removeOne = (world: World): void => void world.universe.images.delete(world.standing[0] ?? '');
 
-/** Each deletion takes an image of others with it, and the list is empty whatever is there. */
-function behindAnEmptyList(): Answering {
-  const taking = withDeletion(removeOne);
-  return (asked, world, conforms) =>
-    asked.method === 'GET' && /\/images(\/detail)?$/.test(asked.path)
-      ? jsonAnswer(200, { images: [] })
-      : taking(asked, world, conforms);
-}
+/** Each deletion of an image of the run takes an image of others with it. */
+const takingOne = (world: World): Behaviour => onRemoval(() => removeOne(world));
 
 /** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
-function deletingOnce(): Answering {
+const deletingOnce = (world: World): Behaviour => {
   let isDone = false;
-  return ({ method, path, fields }, world, conforms) => {
-    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
-    const refusal = conforms();
-    if (!isDone && isOwn(path, world)) {
-      isDone = true;
-      world.remove(idOf(path));
-    }
-    return refusal;
-  };
-}
+  return withSideEffect(all(deletion(401), lacking('X-Auth-Token')), (call) => {
+    if (isDone || !world.isOwn(idOf(call) ?? '')) return;
+    isDone = true;
+    removeAddressed(call);
+  });
+};
 
-/** Something happens when the run creates an image: somebody else is at work. */
-const withMaking =
-  (act: (world: World) => void): Answering =>
-  ({ method, path }, world) => {
-    if (method === 'POST' && path.endsWith('/action')) act(world);
-    return undefined;
-  };
+/** Each deletion takes an image of others with it, and the list is empty whatever is there. */
+const behindAnEmptyList = (world: World): Behaviour => withStages((s) => ({ ...takingOne(world).stages?.(s), listed: () => [] }));
+
+/** Somebody else deletes the first image of the operator when the run creates one. */
+const losingTheFirst = (world: World): Behaviour =>
+  withStages((s) => ({
+    create(...order) {
+      if (world.standing.length === world.begun) removeOne(world);
+      return s.create(...order);
+    },
+  }));
 
 /** The target takes at most so many images of others. */
 const takesAtMost =
   (most: number): Expectation =>
   ({ target: { world } }) => {
-    const taken = world.foreign.length - standing(world).length;
+    const taken = world.begun - world.standing.length;
     return taken <= most ? [] : [`${taken} images of others were taken, not at most ${most}`];
   };
 
@@ -74,25 +57,28 @@ function interruptedOnceSeen() {
   const seen = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const taking = withDeletion(removeOne);
   let lists = 0;
-  const answer: Answering = (asked, world, conforms) => {
-    if (lists >= 3) end();
-    if (standing(world).length < world.foreign.length && /\/images(\/detail)?$/.test(asked.path)) lists += 1;
-    return taking(asked, world, conforms);
-  };
+  const behaves = (world: World): Behaviour =>
+    withStages((s) => ({
+      ...takingOne(world).stages?.(s),
+      listed(call, query) {
+        if (lists >= 3) end();
+        if (world.standing.length < world.begun) lists += 1;
+        return s.listed(call, query);
+      },
+    }));
   const during = async ({ child }: Running): Promise<void> => {
     await seen;
     child.kill('SIGTERM');
   };
-  return { answer, during };
+  return { behaves, during };
 }
-const { answer: takingOne, during: interrupting } = interruptedOnceSeen();
+const { behaves: seenToTake, during: interrupting } = interruptedOnceSeen();
 
 attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM ends the run before its rules judge that', {
-  target: { answer: takingOne, foreign: 40 },
+  target: { behaves: seenToTake, foreign: 40 },
   run: { select: ['--grep', '@DI-204-0[1-3]|@401'], during: interrupting },
-  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
+  expect: every(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
 });
 
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
@@ -102,16 +88,16 @@ fleet(
   {
     'own-many': {
       what: 'each deletion of an image of the run removes an old image',
-      target: { answer: withDeletion(removeOne), foreign: 40 },
-      expect: all(
+      target: { behaves: takingOne, foreign: 40 },
+      expect: every(
         ...[charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)],
         ...[leavesUntested('loss-seen', 'DI-ONCE-02'), stopsTheSweep],
       ),
     },
     'list-of-nothing': {
       what: 'each deletion takes one image of others with it, and the list shows no image at all, though GET shows those of the run',
-      target: { answer: behindAnEmptyList() },
-      expect: all(
+      target: { behaves: behindAnEmptyList },
+      expect: every(
         leavesUntested('list-hides', 'DI-KEEP-08'),
         isCalled('inconclusive'),
         says(/list-of-nothing.*nobody watched the images of others/i),
@@ -119,8 +105,8 @@ fleet(
     },
     'colleague-deletes-one': {
       what: 'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
-      target: { answer: withMaking(({ images, foreign: [first = ''] }) => void images.delete(first)) },
-      expect: all(
+      target: { behaves: losingTheFirst },
+      expect: every(
         shows(
           'DI-KEEP-08',
           'left open for that image',
@@ -134,39 +120,27 @@ fleet(
 );
 
 attack('deletes-once-in-another-worker', 'the first DELETE without a token deletes, and no test looks at that image again', {
-  target: { answer: deletingOnce() },
+  target: { behaves: deletingOnce },
   run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
   expect: charges('DI-KEEP-07'),
 });
 
-/** Another tenant of the target, with images of its own, of which each deletion of the run by its owner takes one. */
-const neighbour = {
-  token: 'token-of-the-neighbour',
-  tenant: 'tenant2',
-  images: new Set<string>(['one', 'two'].map(() => crypto.randomUUID())),
-};
-
-const takingFromNeighbour: Answering = (asked, world, conforms) => {
-  const { method, path, fields } = asked;
-  const isTheirs = fields['x-auth-token'] === neighbour.token;
-  const taking = withDeletion(() => void neighbour.images.delete([...neighbour.images][0] ?? ''));
-  if (!isTheirs) return taking(asked, world, conforms);
-  const shown = (id: string) => ({ id, name: 'theirs', status: 'ACTIVE' });
-  const below = path.startsWith(`/v2/${neighbour.tenant}/images`) ? path.split('/images')[1] : undefined;
-  if (method === 'GET' && (below === '' || below === '/detail'))
-    return jsonAnswer(200, { images: [...neighbour.images].map(shown) });
-  if (method === 'GET' && neighbour.images.has(idOf(path))) return jsonAnswer(200, { image: shown(idOf(path)) });
-  return faultAnswer(404, 'itemNotFound', 'There is no such image.');
-};
-
 attack('strangers-images', 'each deletion takes an image of the tenant of the stranger', {
-  target: { answer: takingFromNeighbour },
+  target: {
+    behaves: () =>
+      onRemoval(({ universe: { images, names } }) => {
+        images.delete(names.fixtures.foreign);
+      }),
+  },
   run: {
     select: ['--grep', '@DI-204-0[1-3]|@DI-401-01'],
-    variables: () => ({ NEIGHBOUR: neighbour.token }),
-    members: (_, token) => ({
-      identities: { owner: { token }, stranger: { token: referenceTo('NEIGHBOUR'), tenant: neighbour.tenant } },
+    variables: ({ world }) => ({ NEIGHBOUR: world.universe.names.tokens.stranger }),
+    members: ({ world }, token) => ({
+      identities: {
+        owner: { token },
+        stranger: { token: referenceTo('NEIGHBOUR'), tenant: world.universe.names.tenants.stranger },
+      },
     }),
   },
-  expect: all(isCalled('inconclusive', 'nonconformant'), says(/images? of the stranger's tenant that stood there before/)),
+  expect: every(isCalled('inconclusive', 'nonconformant'), says(/images? of the stranger's tenant that stood there before/)),
 });

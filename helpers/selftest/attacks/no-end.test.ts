@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, faultAnswer } from './answer.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { fault } from '../../reference/faults.ts';
+import { rewriteAnswer, rewriteOctets, withStages } from '../../reference/mutants/changes.ts';
+import { always, deletion, method } from '../../reference/mutants/where.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, asksAtMost, type Expectation, hasVerdict, isCalled, says } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { asksAtMost, type Expectation, every, hasVerdict, isCalled, says } from './expectations.ts';
 import { signalFamily } from './memory.ts';
+import type { World } from './world.ts';
 
 /** The run ends early, with one reason for what it left undecided, and blames neither the target nor itself for a requirement. */
 const endsFor =
@@ -27,8 +30,14 @@ const findsFirst =
     return verdict?.verdict === 'nonconformant' && finding.test(found) ? [] : [`${verdict?.verdict}: ${found}`];
   };
 
-const daylong = { 'Retry-After': '86400' };
-const tomorrow = (): Answer => faultAnswer(503, 'serviceUnavailable', 'Come back tomorrow.', daylong);
+const tomorrow = (): Behaviour =>
+  withStages(() => ({ admit: () => fault(503, 'serviceUnavailable', 'Come back tomorrow.', [['Retry-After', '86400']]) }));
+
+/** Deletions never answer, and have no effect. */
+const hanging = (): Behaviour => ({
+  ...withStages(() => ({ remove: () => undefined })),
+  ...rewriteOctets(deletion(204), ['hang']),
+});
 
 // Attacks that keep a run from ending.
 
@@ -37,23 +46,18 @@ fleet(
   {
     'day-from-the-start': {
       what: 'every request gets 503 with a Retry-After of a day',
-      target: { answer: tomorrow },
-      expect: all(isCalled('inconclusive'), endsFor(/86400 s/), asksAtMost(10)),
+      target: { behaves: tomorrow },
+      expect: every(isCalled('inconclusive'), endsFor(/86400 s/), asksAtMost(10)),
     },
     'deletions-hang': {
       what: 'deletions never answer while reads do, and the run stops waiting for them',
-      target: {
-        answer: ({ method, path, fields }, world) =>
-          method === 'DELETE' && world.images.has(path.split('/').at(-1) ?? '') && fields['x-auth-token'] !== undefined
-            ? { octets: () => {} }
-            : undefined,
-      },
+      target: { behaves: hanging },
       members: () => ({ limits: { timeoutMs: 2000 } }),
-      expect: all(hasVerdict, findsFirst(/no response/), ({ verdict, target: { world } }) => [
+      expect: every(hasVerdict, findsFirst(/no response/), ({ verdict, target: { world } }) => [
         ...(verdict?.requirements.some(({ reason }) => reason?.code === 'deletions-hang') ? [] : ['nothing is left untested']),
         // Three for the finding; the clean-up tries each image that is left.
-        ...(world.received.filter(({ method, url }) => method === 'DELETE' && world.made.has(url.split('/').at(-1) ?? ''))
-          .length < 40
+        ...(world.received.filter(({ method, url }) => method === 'DELETE' && world.isOwn(url.split('/').at(-1) ?? '')).length <
+        40
           ? []
           : ['too many deletions are sent']),
       ]),
@@ -62,23 +66,22 @@ fleet(
 );
 
 /** An identifier that a test of the suite makes up ends the target. */
-const diesOfIt: Answering = ({ method, path }, world): Answer | undefined => {
-  if (method !== 'DELETE' || !path.includes('/not-an-image-')) return undefined;
-  world.leave();
-  return { octets: () => {} };
-};
+const diesOfIt = (world: World): Behaviour =>
+  withStages((s) => ({
+    admit(call) {
+      if (method('DELETE')(call) && call.path.includes('/not-an-image-')) void world.leave();
+      return s.admit(call);
+    },
+  }));
 
 attack('dies', 'a request ends the target, and the run names those under way', {
-  target: { answer: diesOfIt },
+  target: { behaves: diesOfIt },
   run: { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'] },
-  expect: all(isCalled('broken'), says(/Under way when it stopped: DI-IDS-02/)),
+  expect: every(isCalled('broken'), says(/Under way when it stopped: DI-IDS-02/)),
 });
 
 /** A slow target, so that a signal meets a run in progress. */
-const slow: Answering = async (_asked, _world, conforms) => {
-  await sleep(100);
-  return conforms();
-};
+const slow = (): Behaviour => rewriteAnswer(always, (answer) => sleep(100, answer));
 
 const tests = ['specs/204-delete-successful.spec', 'specs/removal.spec', 'specs/negotiation.spec', 'specs/blast-radius.spec'];
 
@@ -96,16 +99,16 @@ const isInterrupted: Expectation = ({ status, verdict, target: { world } }) => [
 // Signals. `runs/signals.test.ts` has those that any target may meet.
 
 attack('sigquit-core', 'Ctrl-\\ sends SIGQUIT to runner and workers, on a machine that writes core files, which hold the token', {
-  target: { answer: slow },
+  target: { behaves: slow },
   run: {
     select: tests,
     through: ['bash', '-c', 'ulimit -c unlimited; exec "$@"', 'bash'],
     byOperator: true,
     variables: () => ({ HTTP_PROXY: '', http_proxy: '' }),
     during: async (running, { world }) => {
-      await until(running, () => world.made.size >= 4 && world.own.length >= 2);
+      await until(running, () => world.made >= 4 && world.own.length >= 2);
       signalFamily(running.child.pid ?? 0, 'SIGQUIT');
     },
   },
-  expect: all(hasVerdict, isInterrupted),
+  expect: every(hasVerdict, isInterrupted),
 });

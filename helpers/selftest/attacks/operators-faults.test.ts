@@ -1,11 +1,13 @@
-import { faultAnswer } from './answer.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { itemNotFound } from '../../reference/faults.ts';
+import { answering, withStages } from '../../reference/mutants/changes.ts';
+import { all, isDeletion, isRefusal } from '../../reference/mutants/where.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, leavesUntested, shows, stops } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import { type Expectation, every, leavesUntested, shows, stops } from './expectations.ts';
 
 /** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
 const breaks = (said: RegExp, ...ids: readonly string[]): Expectation =>
-  all(
+  every(
     stops(said),
     ...ids.map((id) => shows(id, 'broken', ({ verdict, reason }) => verdict === 'broken' && said.test(reason?.text ?? ''))),
   );
@@ -14,15 +16,11 @@ const provoking = (before: object, after: object) => ({ provoke: { 409: { before
 const works = { command: 'true' };
 const fails = { command: 'exit 3' };
 
-const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
-const unauthorized = faultAnswer(401, 'unauthorized', 'Log in.', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
-
 /** A server of a few lines that looks for an image before it looks at the token, and has none. */
-const lookingFirst: Answering = ({ method, path, fields }, { token }) => {
-  if (method === 'DELETE') return notFound;
-  if (fields['x-auth-token'] !== token) return unauthorized;
-  return method === 'GET' && path.endsWith('/images') ? { status: 200, content: '{"images":[]}' } : notFound;
-};
+const lookingFirst = (): Behaviour => ({
+  ...answering(all(isDeletion, isRefusal), itemNotFound()),
+  ...withStages(() => ({ find: () => undefined, listed: () => [] })),
+});
 
 // A failure on the suite's side, or of what the operator wrote, or does not give, is never a violation and never a pass.
 
@@ -44,8 +42,8 @@ fleet(
       what: 'the target looks for an image before it looks at the token, and the operator gives no image to aim at',
       grep: '@DI-401-0[15]',
       members: () => ({ images: undefined }),
-      target: { answer: lookingFirst },
-      expect: all(
+      target: { behaves: lookingFirst },
+      expect: every(
         shows('DI-401-01', 'untested', ({ verdict }) => verdict === 'untested'),
         leavesUntested('stand-in-not-found', 'DI-401-05'),
       ),

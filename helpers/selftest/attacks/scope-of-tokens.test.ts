@@ -1,9 +1,26 @@
-import { faultAnswer, jsonAnswer } from './answer.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { fieldOf, fieldsWith } from '../../reference/message.ts';
+import { rewriteAnswer, rewriteMessage, rewriteView } from '../../reference/mutants/changes.ts';
+import { all, always, isDeletion, kind, status } from '../../reference/mutants/where.ts';
+import { identifiedBy } from '../../reference/variants/answers.ts';
 import { attack, fleet } from './attack.ts';
-import { listOf } from './conforming.ts';
-import { all, deletesNothing, hasVerdict, keepsLedger, stops } from './expectations.ts';
+import { deletesNothing, every, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 import { loginService, loginVariables } from './login.ts';
+import type { World } from './world.ts';
+
+const isFirstPage = all(kind('images', 'detail'), status(200), ({ request }) => !request.query.includes('marker'));
+
+const linkingWithToken = ({ token }: World): Behaviour => ({
+  ...rewriteView((view, { root, route }, { id }) => ({
+    ...view,
+    links: [{ rel: 'self', href: `${root}/v2/${route.tenant}/images/${id}?token=${token}` }],
+  })),
+  ...rewriteAnswer(isFirstPage, (answer, { root, path }) => {
+    const images_links = [{ rel: 'next', href: `${root}${path}?marker=${token}` }];
+    return { ...answer, json: { ...(answer.json as object), images_links } };
+  }),
+});
 
 // Attacks by which a token or a DELETE leaves for another host, port or path.
 
@@ -13,54 +30,40 @@ fleet(
     // These two put the token into a URL, which logs and proxies keep.
     'token-in-link': {
       what: 'links to the next page and to an image contain the token in their query',
-      target: {
-        selfLink: (id, { host, base, token }) => `http://${host}${base}/images/${id}?token=${token}`,
-        answer: ({ method, path, url }, world) =>
-          method === 'GET' && /\/images(\/detail)?$/.test(path) && !url.includes('marker')
-            ? jsonAnswer(200, {
-                images: listOf(world),
-                images_links: [{ rel: 'next', href: `http://${world.host}${world.base}/images?marker=${world.token}` }],
-              })
-            : undefined,
-      },
+      target: { behaves: linkingWithToken },
       expect: hasVerdict,
     },
     'token-as-identifier': {
       what: 'the image source creates an image whose identifier is the token, and the list shows it',
-      target: { newId: ({ token }) => token },
-      expect: all(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>
+      target: { behaves: ({ token }) => identifiedBy(() => token) },
+      expect: every(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>
         world.own.length === 1 ? [] : [`${world.own.length} images stand: the attack made none that is left`],
       ),
     },
   },
 );
 
+/** Redirects each deletion, and points to another host in fields of every response. */
+const pointing = (world: World): Behaviour =>
+  rewriteMessage(always, ({ fields, ...message }, call) => {
+    const there = `http://${world.foreignHost}${call.request.target}`;
+    const location = fieldOf(fields, 'Location')?.replace(world.host, world.foreignHost);
+    const [status, to] = isDeletion(call) ? [307, there] : [message.status, location];
+    return {
+      status,
+      fields: [
+        ...(to === undefined ? fields : fieldsWith(fields, 'Location', to)),
+        ['Content-Location', there],
+        ['Link', `<${there}>; rel="next"`],
+        ['Refresh', `0; url=${there}`],
+        ['Alt-Svc', `h2="${world.foreignHost}"`],
+      ],
+    };
+  });
+
 attack('redirected', 'every DELETE is redirected to another host, and fields of every response point there', {
   onPush: true,
-  target: {
-    answer: ({ method, url, path }, world, conforms) => {
-      const there = `http://${world.foreignHost}${url}`;
-      const answer = conforms();
-      const pointing = {
-        'Content-Location': there,
-        Link: `<${there}>; rel="next"`,
-        Refresh: `0; url=${there}`,
-        'Alt-Svc': `h2="${world.foreignHost}"`,
-      };
-      if (method === 'DELETE' && /images\/[^/]+$/.test(path))
-        return faultAnswer(307, 'moved', 'It is there.', { ...pointing, Location: there });
-      if (method === 'POST' && 'status' in answer)
-        return {
-          ...answer,
-          fields: {
-            ...answer.fields,
-            ...pointing,
-            Location: `${answer.fields?.Location ?? ''}`.replace(world.host, world.foreignHost),
-          },
-        };
-      return 'status' in answer ? { ...answer, fields: { ...answer.fields, ...pointing } } : answer;
-    },
-  },
+  target: { behaves: pointing },
   run: { select: ['--grep', '@DI-204-01|@DI-204-14|@DI-GONE-02'] },
   expect: hasVerdict,
 });
@@ -68,15 +71,14 @@ attack('redirected', 'every DELETE is redirected to another host, and fields of 
 attack('catalogue-this-machine', 'the service catalogue of a remote login names a port of the machine that the suite runs on', {
   target: {
     named: confirmedHost,
-    answer: loginService({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }).answer,
+    behaves: loginService({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }).behaves,
   },
   run: {
     select: ['--grep', '@DI-204-01'],
     undescribed: true,
     byOperator: true,
     variables: ({ world }) => ({
-      ...loginVariables(world),
-      OS_AUTH_URL: `http://${world.host}/v3`,
+      ...loginVariables(world.host),
       TARGET_CONFIRM_HOST: confirmedHost,
     }),
   },

@@ -1,14 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-
-/** An image on a hostile target. */
-export interface StandingImage {
-  readonly name: string;
-  /** An image from before the run: no run may delete it. */
-  readonly foreign: boolean;
-}
+import type { Reference } from '../../reference/reference.ts';
+import type { Call } from '../../reference/stages.ts';
+import type { Image, Universe } from '../../reference/universe.ts';
 
 /** A request that reached the target, or a host that no request may reach. */
-export interface Received {
+interface Received {
   /** `target`, or the host and port that the request was sent to. */
   readonly at: string;
   readonly method: string;
@@ -17,69 +12,102 @@ export interface Received {
   readonly token: boolean;
 }
 
-/** The initial state of a world. */
-export interface Beginning {
-  readonly token?: string;
-  /** Number of foreign images. */
-  readonly foreign?: number;
-  /** Which other identifiers name somebody else's images. */
-  readonly isNeighbour?: (id: string) => boolean;
-}
-
-/** The state of a hostile target, and what it has seen. */
+/** What a hostile target has seen, and whose its images are. */
 export class World {
   readonly token: string;
-  /** Path of the base URL. */
-  readonly base = '/v2/tenant1';
-  readonly server = 'server-1';
-  readonly images = new Map<string, StandingImage>();
-  readonly received: Received[] = [];
-  /** What no run may do: foreign images deleted, DELETEs that go to anything but one image. */
-  readonly alarms: string[] = [];
-  /** Ids of all images that runs created. */
-  readonly made = new Set<string>();
-  /** Ids of all images deleted, in order. */
-  readonly deleted: string[] = [];
-  /** Ids of the foreign images, in order. */
-  readonly foreign: readonly string[];
-  /** Host and port of the foreign host. */
-  foreignHost = '';
   /** Host and port of the target as its base URL names it. */
-  host = '';
-  /** Host and port of the target on the loopback interface. */
-  local = '';
-  /** Ends the target: from now on connections are refused. */
-  leave: () => void = () => {};
+  readonly host: string;
+  readonly received: Received[] = [];
+  /** What no run may do: images of others deleted, DELETEs that go to anything but one image. */
+  readonly alarms: string[] = [];
+  /** Ids of all images that requests have deleted, in order. */
+  readonly deleted: string[] = [];
+  /** Ids of the images that no run may delete: those that stood there before, and those that others have made. */
+  readonly foreign = new Set<string>();
+  /** How many images of the operator stood there at the beginning. */
+  begun = 0;
+  /** Host and port of a host that no request may reach. */
+  foreignHost = '';
+  readonly #reference: Reference;
 
-  readonly #isNeighbour: (id: string) => boolean;
-
-  constructor(beginning: Beginning = {}) {
-    const { token = `S3cr3t-${randomBytes(18).toString('base64url')}`, foreign = 5 } = beginning;
-    this.#isNeighbour = beginning.isNeighbour ?? (() => false);
+  constructor(reference: Reference, token: string, host: string) {
+    this.#reference = reference;
     this.token = token;
-    this.foreign = Array.from({ length: foreign }, () => randomUUID());
-    for (const [place, id] of this.foreign.entries()) this.add(id, `of the operator ${place}`, true);
+    this.host = host;
   }
 
-  add(id: string, name: string, foreign = false): void {
-    this.images.set(id, { name, foreign });
-    if (!foreign) this.made.add(id);
+  /** The state of the target. */
+  get universe(): Universe {
+    return this.#reference.universe();
+  }
+
+  /** Adds images of others, and has the token name the owner. */
+  begin(foreign: number): void {
+    const { universe } = this;
+    const { tenants, tokens } = universe.names;
+    universe.tokens.delete(tokens.owner);
+    universe.tokens.set(this.token, { tenant: tenants.owner, role: 'admin' });
+    this.begun = foreign;
+    for (let place = 0; place < foreign; place += 1) universe.add({ name: `of the operator ${place}`, tenant: tenants.owner });
+    for (const id of universe.images.keys()) this.foreign.add(id);
+  }
+
+  /** Ids of the images of the operator that are there, the oldest first. */
+  get standing(): readonly string[] {
+    const isOfOperator = ({ id, name }: Image): boolean => this.foreign.has(id) && name.startsWith('of the operator');
+    return [...this.universe.images.values()].filter(isOfOperator).map(({ id }) => id);
+  }
+
+  /** Whether a run created the image with this id, which may be gone. */
+  isOwn(id: string): boolean {
+    const { images, tombstones } = this.universe;
+    return !this.foreign.has(id) && (images.has(id) || tombstones.has(id));
   }
 
   /** Ids of the images that runs created and that still exist. */
   get own(): string[] {
-    return [...this.images].flatMap(([id, { foreign }]) => (foreign ? [] : [id]));
+    return [...this.universe.images.keys()].filter((id) => this.isOwn(id));
   }
 
-  /** The image of an id: an existing one, or a neighbour. */
-  find(id: string): StandingImage | undefined {
-    const neighbour = { name: 'of a neighbour', foreign: true };
-    return this.images.get(id) ?? (this.#isNeighbour(id) ? neighbour : undefined);
+  /** How many images runs have created. */
+  get made(): number {
+    return [...this.universe.tombstones.keys(), ...this.own].filter((id) => this.isOwn(id)).length;
   }
 
-  remove(id: string): boolean {
-    if (this.find(id)?.foreign === true) this.alarms.push(`the foreign image ${id} was deleted`);
-    if (this.find(id) !== undefined) this.deleted.push(id);
-    return this.images.delete(id);
+  /** Ends the target: from now on connections are refused. */
+  leave(): Promise<void> {
+    return this.#reference.close();
+  }
+
+  note(at: string, method: string, url: string, rest: string): void {
+    this.received.push({ at, method, url, token: `${decodedLoosely(url)} ${rest}`.includes(this.token) });
+  }
+
+  noteDeletion({ id }: Image): void {
+    if (!this.isOwn(id)) this.alarms.push(`the foreign image ${id} was deleted`);
+    this.deleted.push(id);
+  }
+
+  /** Raises an alarm if a careless server would take the path of a DELETE, by a caller whose token is good, for more than one image. */
+  watch({ request: { method, target }, path }: Call): void {
+    // As a server does that resolves dot segments.
+    const { pathname } = new URL(path, 'http://target');
+    const below = pathname.split(`/v2/${this.universe.names.tenants.owner}/images/`)[1];
+    if (method === 'DELETE' && !underNobody.test(pathname) && !this.#isOneImage(below ?? ''))
+      this.alarms.push(`DELETE ${target}`);
+  }
+
+  /** Whether a path below the images is one segment, or names only images of runs and what is below one. */
+  #isOneImage(path: string): boolean {
+    const segments = path.split('/').filter((segment) => segment !== '');
+    if (segments.length === 1) return path !== 'detail' && path !== '*';
+    const isBelow = (segment: string, place: number): boolean => place > 0 && /^[a-z]+$/.test(segment);
+    return segments.length > 1 && segments.every((segment, place) => this.isOwn(segment) || isBelow(segment, place));
   }
 }
+
+/** A tenant that the suite made up: nobody has images there. */
+const underNobody = /^\/v2\/[0-9a-f]{32}\/images\/[0-9a-f-]{36}$/;
+
+const decodedLoosely = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

@@ -1,8 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { onRemoval, withSideEffect } from '../../reference/mutants/changes.ts';
+import { deletion, idOf } from '../../reference/mutants/where.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { startHostileTarget } from '../attacks/hostile-target.ts';
+import type { World } from '../attacks/world.ts';
 import { secretsIn } from '../secret-search.ts';
 import { runCommand, runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
@@ -65,22 +69,20 @@ test('a job that merges the blobs of shards need not know the target', async () 
 });
 
 test('a loss that the clean-up of a shard met makes the merged verdict red', async () => {
-  const refused = new Set<string>();
-  const target = await startHostileTarget({
-    // The deletion of an image that was refused before, which only the clean-up sends, takes all others.
-    answer: ({ method, path, fields }, world, conforms) => {
-      if (method !== 'DELETE') return undefined;
-      if (fields['x-auth-token'] !== world.token) refused.add(path);
-      const answer = conforms();
-      if (fields['x-auth-token'] === world.token && refused.has(path)) for (const id of world.foreign) world.images.delete(id);
-      return answer;
-    },
+  const refused = new Set<string | undefined>();
+  // The deletion of an image that was refused before, which only the clean-up sends, takes all others.
+  const behaves = (world: World): Behaviour => ({
+    ...withSideEffect(deletion(401), (call) => void refused.add(idOf(call))),
+    ...onRemoval(({ universe }, { id }) => {
+      if (refused.has(id)) for (const other of world.standing) universe.images.delete(other);
+    }),
   });
+  const target = await startHostileTarget({ behaves });
   const path = scratchFolder();
   const file = join(path, 'target.json');
   const described = {
     ...{ name: 'hostile', url: target.url, identities: { owner: { token: referenceTo('OWNER') } } },
-    images: { source: 'snapshot', server: target.world.server },
+    images: { source: 'snapshot', server: target.world.universe.names.server },
   };
   writeFileSync(file, JSON.stringify(described));
   const variables = { TARGET_FILE: file, OWNER: target.world.token };
