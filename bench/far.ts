@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReference } from '../helpers/reference/reference.ts';
-import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { referenceFile } from '../helpers/selftest/runs/test-reference.ts';
 import { authorityFile, ownCertificate } from '../helpers/settings/reference-certificate.ts';
 import type { Part } from './main.ts';
 import { suiteRun } from './measure.ts';
+import { startRelay } from './relay.ts';
 
 /** This suite on the reference target behind a relay at a round trip of 100 ms. */
 export const far: Part = {

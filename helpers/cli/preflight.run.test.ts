@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startIntercepting } from '../selftest/runs/intercepting.ts';
+import type { Call } from '../reference/stages.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
-import { startSlowReference, startTestReference } from '../selftest/runs/test-reference.ts';
+import { moment, startSilentReference, startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { referenceTarget } from '../settings/reference-target.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
 test.setTimeout(180_000);
 
@@ -58,10 +60,14 @@ test('what is wrong, what nothing shows, and what no run can be conformant with,
 });
 
 test('SIGHUP ends preflight --make, which deletes the image that it created', async () => {
-  const target = await startSlowReference(scratchFolder(), 400);
+  const target = await startSilentReference(scratchFolder(), 1);
   const ended = await runCommand(['preflight', '--make'], {
     variables: target.variables,
-    during: (child) => void target.isMade().then(() => child.kill('SIGHUP')),
+    during: async (child) => {
+      await target.isSilent;
+      child.kill('SIGHUP');
+      target.letGo();
+    },
   });
   const left = target.images();
   await target.stop();
@@ -74,24 +80,34 @@ test('SIGHUP ends preflight --make, which deletes the image that it created', as
 
 test('SIGTERM ends preflight --arm, which disarms what it armed and arms nothing more', async () => {
   const asked: string[] = [];
-  let armed = (): void => {};
-  const isArmed = new Promise<void>((resolve) => {
-    armed = resolve;
+  const [isArmed, isEnded] = [moment(), moment()];
+  const isHook = ({ path }: Pick<Call, 'path'>): boolean => path.startsWith('/fault/');
+  const target = await startTestReference({
+    stages: (s) => ({ admit: (call) => (isHook(call) ? { status: 200, fields: [] } : s.admit(call)) }),
+    async answer(answer, { request, path }) {
+      if (!isHook({ path })) return answer;
+      asked.push(`${request.method} ${path}`);
+      isArmed.come();
+      if (request.method === 'PUT') await isEnded.comes;
+      return answer;
+    },
   });
-  const hooks = await startIntercepting(0, ({ method, path }) => {
-    asked.push(`${method} ${path}`);
-    if (method === 'PUT') armed();
-    // The signal arrives before the answer, on a busy machine too.
-    return { status: 200, delayMs: method === 'PUT' ? 5000 : 0 };
-  });
-  const hook = (method: string, code: number) => ({ request: { method, url: `${hooks.origin}/fault/${code}` } });
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = target.variables;
+  const { origin } = new URL(url);
+  const hook = (method: string, code: number) => ({ request: { method, url: `${origin}/fault/${code}` } });
   const way = (code: number) => ({ before: hook('PUT', code), after: hook('DELETE', code) });
-  const target = await startSlowReference(scratchFolder(), 0, { provoke: { 500: way(500), 503: way(503) } });
+  const { images } = referenceTarget(origin);
+  const members = { name: 'apart', url, images, provoke: { 500: way(500), 503: way(503) } };
+  const folder = scratchFolder();
   const ended = await runCommand(['preflight', '--arm'], {
-    variables: target.variables,
-    during: (child) => void isArmed.then(() => child.kill('SIGTERM')),
+    variables: { TARGET_FILE: testTargetFile(folder, members), OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(folder, 'reports') },
+    during: async (child) => {
+      await isArmed.comes;
+      child.kill('SIGTERM');
+      isEnded.come();
+    },
   });
-  await Promise.all([hooks.stop(), target.stop()]);
+  await target.stop();
 
   expect(ended.status, ended.output).toBe(143);
   expect(asked).toEqual(['PUT /fault/500', 'DELETE /fault/500']);

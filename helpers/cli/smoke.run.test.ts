@@ -9,9 +9,8 @@ import { behaviours } from '../reference/variants.ts';
 import { part, runPart } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
-import { startRelay } from '../selftest/runs/relay.ts';
 import { runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
-import { referenceFile } from '../selftest/runs/test-reference.ts';
+import { noticing, referenceFile } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(120_000);
@@ -24,20 +23,19 @@ const arming = 8;
 
 /** A smoke run on the reference target, or on a mutant of it, that would wait ten minutes if it settled. */
 async function smoke(behaviour: string, ...options: readonly string[]) {
-  const reference = await startReference({ behaviours });
-  const relay = await startRelay(Number(new URL(reference.baseUrl).port));
+  let seen = 0;
+  const reference = await startReference({ behaviours: { [behaviour]: noticing(() => (seen += 1), behaviours[behaviour]) } });
   const path = scratchFolder();
-  const { file, tokens } = referenceFile(path, 'reference', relay.origin, { behaviour });
+  const { file, tokens } = referenceFile(path, 'reference', reference.baseUrl, { behaviour });
   const variables = { TARGET_FILE: file, ...tokens, TARGET_SETTLE_MS: '60000', CONFORMANCE_OUT: join(path, 'reports') };
   const { status, output } = await runCommand(['smoke', ...options], { variables });
   const verdict = verdictIn(path);
   const html = join(path, 'reports', 'html');
   const pages = readdirSync(html).map((name) => readFileSync(join(html, name)).length);
-  await relay.stop();
   await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
   const sum = (name: 'requests' | 'images') => verdict.requirements.reduce((total, row) => total + row[name], 0);
-  const used = { requests: sum('requests'), images: sum('images'), seen: relay.requests() };
+  const used = { requests: sum('requests'), images: sum('images'), seen };
   return { status, output, verdict, used, pageSize: Math.max(...pages) };
 }
 

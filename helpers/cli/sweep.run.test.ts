@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startHostileTarget } from '../selftest/attacks/hostile-target.ts';
 import { signalFamily } from '../selftest/attacks/memory.ts';
-import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { runCommand, type StartedRun, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
-import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { moment, startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
@@ -12,15 +11,6 @@ import { testTargetFile } from '../settings/testing/test-target-file.ts';
 test.setTimeout(300_000);
 
 const sweep = (variables: Readonly<Record<string, string>>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
-
-/** Something that a test waits for, or lets happen. */
-function moment(): { readonly comes: Promise<void>; readonly come: () => void } {
-  let come = (): void => {};
-  const comes = new Promise<void>((resolve) => {
-    come = resolve;
-  });
-  return { comes, come };
-}
 
 /** No response times out before the test has done what it does meanwhile. */
 const limits = { timeoutMs: 200_000 };
@@ -34,26 +24,34 @@ async function killed({ child, ended }: StartedRun, variables: Readonly<Record<s
 
 test('after a run that was killed while an image was being made, sweep leaves exactly the images of before', onPush, async () => {
   const out = scratchFolder();
-  const reference = await startTestReference();
-  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const [isAsked, isSought, mayBeMade, isMade] = [moment(), moment(), moment(), moment()];
   let [asked, sought] = [0, 0];
-  const front = await startIntercepting(Number(new URL(url).port), ({ method, path }) => {
-    if (isSweeping && path.endsWith('/images') && ++sought === 3) isSought.come();
-    if (method !== 'POST' || !path.endsWith('/action') || ++asked !== 4) return undefined;
-    isAsked.come();
-    return { until: mayBeMade.comes, answered: isMade.come };
+  let isSweeping = false;
+  const reference = await startTestReference({
+    stages: (s) => ({
+      async act(call) {
+        if (isSweeping && call.route.kind === 'images' && ++sought === 3) isSought.come();
+        if (call.route.kind !== 'action' || ++asked !== 4) return s.act(call);
+        isAsked.come();
+        await mayBeMade.comes;
+        return s.act(call);
+      },
+    }),
+    answer(answer) {
+      if (answer.status === 202 && isSweeping) isMade.come();
+      return answer;
+    },
   });
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   // It creates its images, and arms refusals of single images.
-  const { images, provoke } = referenceTarget(front.origin);
-  const target = { name: 'apart', url: front.origin + new URL(url).pathname, images, provoke, limits };
+  const { images, provoke } = referenceTarget(new URL(url).origin);
+  const target = { name: 'apart', url, images, provoke, limits };
   const variables = {
     TARGET_FILE: testTargetFile(out, target),
     OWNER: TARGET_TOKEN,
     CONFORMANCE_OUT: join(out, 'reports'),
   };
   const before = reference.images();
-  let isSweeping = false;
 
   const run = startSuite(variables, out);
   await Promise.race([isAsked.comes, run.ended]);
@@ -76,7 +74,7 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   expect(swept.output).toMatch(/[1-9]\d* images? deleted, 0 still there/);
   expect(reference.images()).toEqual(before);
   expect((await sweep(variables)).output).toContain('no ledger says that a run left anything behind');
-  await Promise.all([front.stop(), reference.stop()]);
+  await reference.stop();
 });
 
 test('a run that may delete nothing creates no image, and deletes none', async () => {

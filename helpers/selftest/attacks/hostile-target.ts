@@ -5,6 +5,7 @@ import { listeningPort } from '../../http/testing/listening-port.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Stages } from '../../reference/stages.ts';
+import { noticing } from '../runs/test-reference.ts';
 import { World } from './world.ts';
 
 /** The host name of a target that is not on loopback and is reached through the proxy only. */
@@ -55,7 +56,7 @@ export async function startHostileTarget({ behaves, token, foreign = 5, named }:
 
 /** A behaviour whose world sees what is asked and what is deleted. */
 function watched(world: World, { stages = () => ({}), ...more }: Behaviour = {}): Behaviour {
-  return {
+  const watching: Behaviour = {
     ...more,
     stages: (standard) => {
       const remove: Stages['remove'] = (call, image) => {
@@ -65,10 +66,6 @@ function watched(world: World, { stages = () => ({}), ...more }: Behaviour = {})
       const own = { ...standard, remove, ...stages({ ...standard, remove }) };
       return {
         ...own,
-        route(path, request) {
-          world.note('target', request.method, request.target, `${request.lines.join(' ')} ${request.content}`);
-          return own.route(path, request);
-        },
         tenancy(call) {
           world.watch(call);
           return own.tenancy(call);
@@ -76,6 +73,9 @@ function watched(world: World, { stages = () => ({}), ...more }: Behaviour = {})
       };
     },
   };
+  return noticing(({ method, target, lines, content }) => {
+    world.note('target', method, target, `${lines.join(' ')} ${content}`);
+  }, watching);
 }
 
 /** A host that no request may reach: it records those that do. `at` gives its name for a connection. */

@@ -5,9 +5,8 @@ import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
 import { secretsIn } from '../secret-search.ts';
 import type { EndedProcess } from './ended-process.ts';
-import { startRelay } from './relay.ts';
 import { runCommand, runSuite, scratchFolder } from './suite-run.ts';
-import { referenceFile } from './test-reference.ts';
+import { noticing, referenceFile } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -35,25 +34,24 @@ interface Usage {
 
 /** What a run sends to the reference target, how many images it makes there, and the secrets in its files. */
 async function usage({ args, page = false, before = [] }: Usage) {
-  const reference = await startReference();
-  const relay = await startRelay(Number(new URL(reference.baseUrl).port));
+  let requests = 0;
+  const reference = await startReference({ behaviours: { '': noticing(() => (requests += 1)) } });
   const path = scratchFolder();
-  const { file, tokens } = referenceFile(path, 'reference', relay.origin);
+  const { file, tokens } = referenceFile(path, 'reference', reference.baseUrl);
   // The list shows images of others, and what is aimed at the collection has to be counted, too.
   const described = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify({ ...described, limits: { ...described.limits, collectionDelete: true } }));
   const commands: EndedProcess[] = [];
   const variables = { TARGET_FILE: file, ...tokens, CONFORMANCE_OUT: join(path, 'reports') };
   for (const words of before) commands.push(await runCommand(words, { variables, compiled: true }));
-  const sent = relay.requests();
+  requests = 0;
   const { verdict, output } = await runSuite(variables, path, { args, ...(page && { page }) });
-  await relay.stop();
   await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
   const images = verdict.requirements.reduce((sum, each) => sum + each.images, 0);
   writeFileSync(join(path, 'output.txt'), output);
   const secrets = secretsIn(path, Object.values(tokens));
-  return { verdict, commands, requests: relay.requests() - sent, images, tokens, secrets, reports: join(path, 'reports') };
+  return { verdict, commands, requests, images, tokens, secrets, reports: join(path, 'reports') };
 }
 
 /** Requirements whose tests passed without an exchange whose text Allure's page shows. */

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startIntercepting } from './intercepting.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -90,21 +89,21 @@ test.describe('on a separate disk', () => {
   test('a disk for temporary files that becomes full breaks the run with the error of the system, and the target is not accused', async () => {
     const kib = 60_000;
     mount(kib);
-    const reference = await startTestReference();
-    const { TARGET_URL = '', TARGET_IMAGE_IDS = '' } = reference.variables;
-    const { port, pathname } = new URL(TARGET_URL);
     let isFull = false;
-    const target = await startIntercepting(Number(port), ({ method, path: asked }) => {
-      // The tests have begun.
-      const isFirst = !isFull && method === 'DELETE' && TARGET_IMAGE_IDS.includes(asked.split('/').at(-1) ?? '');
-      isFull ||= isFirst;
-      if (isFirst) expect(() => writeFileSync(join(disk, 'filling'), Buffer.alloc(kib * 1024))).toThrow('ENOSPC');
-      return undefined;
+    const reference = await startTestReference({
+      stages: (s) => ({
+        remove(call, image) {
+          // The tests have begun.
+          if (!isFull) expect(() => writeFileSync(join(disk, 'filling'), Buffer.alloc(kib * 1024))).toThrow('ENOSPC');
+          isFull = true;
+          return s.remove(call, image);
+        },
+      }),
     });
-    const variables = { ...reference.variables, TARGET_URL: target.origin + pathname, TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
+    const variables = { ...reference.variables, TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
 
     const ended = await run(variables, { args: ['--workers=2', '--grep', '@DI-(204-0[12]|401-01|403)', '--no-deps'] });
-    await Promise.all([target.stop(), reference.stop()]);
+    await reference.stop();
 
     const { status, verdict, output } = ended;
     expect([status, verdict?.verdict, verdict?.counts.error, verdict?.counts.warning], output).toEqual([1, 'broken', 0, 0]);

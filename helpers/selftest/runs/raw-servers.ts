@@ -1,9 +1,17 @@
 import { randomInt } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import { type Intercepting, startIntercepting } from './intercepting.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
-/** A server that answers every request with one status. */
-export const startAnswering = (status: number): Promise<Intercepting> => startIntercepting(0, () => ({ status }));
+/** Starts a server that answers every request with one status. */
+export async function startAnswering(status: number) {
+  let connections = 0;
+  const server = createHttpServer((_, response) => response.writeHead(status, { 'Content-Length': 0 }).end());
+  server.on('connection', () => (connections += 1));
+  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
+  const stop = async (): Promise<void> => server.close().closeAllConnections();
+  return { origin, connections: () => connections, stop };
+}
 
 /**
  * A free port of the loopback interface that no server of another test gets: it is below those that a system gives to whoever asks for any

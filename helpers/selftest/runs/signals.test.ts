@@ -6,7 +6,7 @@ import { leftoversOf } from '../../images/safety/ledger-file.ts';
 import { onPush } from '../test-kinds.ts';
 import { deadPort } from './raw-servers.ts';
 import { runCommand, type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
-import { type SlowReference, startSlowReference } from './test-reference.ts';
+import { type SilentReference, startSilentReference } from './test-reference.ts';
 
 /**
  * However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict; a target that falls silent holds
@@ -15,7 +15,7 @@ import { type SlowReference, startSlowReference } from './test-reference.ts';
 test.setTimeout(300_000);
 
 let folder: string;
-let target: SlowReference | undefined;
+let target: SilentReference | undefined;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
@@ -26,12 +26,12 @@ test.afterEach(async () => {
 
 interface Started {
   readonly run: StartedRun;
-  readonly reference: SlowReference;
+  readonly reference: SilentReference;
 }
 
-/** Starts the whole suite on a target that takes this long for each response, and has these members in its file. */
-async function start(options: SuiteOptions = {}, delayMs = 0, members: object = {}): Promise<Started> {
-  const reference = await startSlowReference(folder, delayMs, members);
+/** Starts the whole suite on a target that is silent from this image of the run on, and has these members in its file. */
+async function start(options: SuiteOptions = {}, image = 3, members: object = {}): Promise<Started> {
+  const reference = await startSilentReference(folder, image, members);
   target = reference;
   return { reference, run: startSuite(reference.variables, folder, options) };
 }
@@ -49,8 +49,9 @@ async function expectCleanEnd({ run, reference }: Started, by: string): Promise<
 
 test('a reader that closes the pipe ends the run with its clean-up and a verdict', async () => {
   const started = await start({ by: 'command' });
-  await started.reference.isMade(3);
+  await started.reference.isSilent;
   started.run.child.stdout?.destroy();
+  started.reference.letGo();
 
   expect(await expectCleanEnd(started, 'its output was closed')).toBe(141);
 });
@@ -58,17 +59,19 @@ test('a reader that closes the pipe ends the run with its clean-up and a verdict
 // Without `exec` in the script only the shell and npm would end.
 test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, async () => {
   const started = await start({ by: 'npm' });
-  await started.reference.isMade(3);
+  await started.reference.isSilent;
   started.run.child.kill('SIGTERM');
+  started.reference.letGo();
 
   expect(await expectCleanEnd(started, 'SIGTERM')).toBe(143);
 });
 
 test('a signal before the first test leaves no image of the preflight behind', async () => {
-  const started = await start({}, 400);
-  // The relay holds every response: the image of the preflight is made by then, and the set-up still waits for the answer.
-  await started.reference.isMade();
+  const started = await start({}, 1);
+  // The set-up waits for the answer about the image of the preflight.
+  await started.reference.isSilent;
   started.run.child.kill('SIGTERM');
+  started.reference.letGo();
 
   await expectCleanEnd(started, 'SIGTERM');
 });
@@ -76,8 +79,7 @@ test('a signal before the first test leaves no image of the preflight behind', a
 test('SIGINT for npm run conformance: a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
   const started = await start({ by: 'command' });
   const { run, reference } = started;
-  await reference.isMade(3);
-  reference.hold();
+  await reference.isSilent;
   run.child.kill('SIGINT');
   await run.said('the run was interrupted');
   // Two signals within a second count as one. The clean-up waits for the target meanwhile, however long this takes.
@@ -95,9 +97,8 @@ const unendingMs = 600_000;
 const promptMs = 180_000;
 
 test('one SIGTERM ends a run whose target has fallen silent, however long its responses may take', async () => {
-  const { run, reference } = await start({ by: 'command' }, 0, { limits: { timeoutMs: unendingMs } });
-  await reference.isMade(3);
-  reference.hold();
+  const { run, reference } = await start({ by: 'command' }, 3, { limits: { timeoutMs: unendingMs } });
+  await reference.isSilent;
   run.child.kill('SIGTERM');
   const kill = setTimeout(() => run.child.kill('SIGKILL'), promptMs);
   const { status, verdict, output } = await run.ended;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import type { Request } from '../../reference/message.ts';
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
 import { behaviours } from '../../reference/variants.ts';
 import { ownCertificate } from '../../settings/reference-certificate.ts';
 import { referenceTarget, referenceVariables } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { type Relay, startRelay } from './relay.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */
 export interface TestReference {
@@ -16,12 +16,13 @@ export interface TestReference {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the reference target on a free port, or a mutant or variant of it. */
-export async function startTestReference(behaviour = ''): Promise<TestReference> {
-  const server = await startReference({ behaviours });
-  const { images, names } = server.universe(behaviour);
+/** Starts the reference target on a free port, or a mutant or variant of it by its name; or one that does what a test wants. */
+export async function startTestReference(behaviour: string | Behaviour = ''): Promise<TestReference> {
+  const [name, all] = typeof behaviour === 'string' ? [behaviour, behaviours] : ['', { '': behaviour }];
+  const server = await startReference({ behaviours: all });
+  const { images, names } = server.universe(name);
   return {
-    variables: referenceVariables(server, behaviour),
+    variables: referenceVariables(server, name),
     images: () => [...images.values()].flatMap(({ id, tenant }) => (tenant === names.tenants.owner ? [id] : [])).sort(),
     stop: () => server.close(),
   };
@@ -61,37 +62,66 @@ export function referenceFile(
   return { file: testTargetFile(folder, { name, ...members }), tokens: Object.fromEntries(tokens) };
 }
 
-/** A reference target behind a relay that may delay or hold each response, so that a signal comes while a command waits for one. */
-export interface SlowReference extends Pick<Relay, 'hold' | 'letGo'> {
+/** A behaviour that notices each request before it is read any further. */
+export const noticing = (notice: (request: Request) => void, { stages, ...more }: Behaviour = {}): Behaviour => ({
+  ...more,
+  stages: (standard) => {
+    const own = { ...standard, ...stages?.(standard) };
+    return {
+      ...own,
+      route(path, request) {
+        notice(request);
+        return own.route(path, request);
+      },
+    };
+  },
+});
+
+/** Something that a test waits for, or lets happen. */
+export function moment(): { readonly comes: Promise<void>; readonly come: () => void } {
+  let come = (): void => {};
+  const comes = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  return { comes, come };
+}
+
+/** A reference target that falls silent once a command has created images, so that a signal comes while the command waits. */
+export interface SilentReference {
   /** The variables of a command on it, with an output folder. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ids of the images of the owner when it was started, and now. */
   readonly before: readonly string[];
   readonly images: () => readonly string[];
-  /** Resolves when a command has created an image, or this many. */
-  readonly isMade: (images?: number) => Promise<void>;
-  readonly stop: () => Promise<unknown>;
+  /** Comes when the images are created, none of which is answered for. */
+  readonly isSilent: Promise<void>;
+  /** Lets it give all answers. */
+  readonly letGo: () => void;
+  readonly stop: () => Promise<void>;
 }
 
-/** Starts one. Its target file, with these members, and the output folder `reports` are in the folder. */
-export async function startSlowReference(folder: string, delayMs: number, members: object = {}): Promise<SlowReference> {
-  const reference = await startTestReference();
-  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
-  const { port, pathname, origin } = new URL(TARGET_URL);
-  const relay = await startRelay(Number(port), { delayMs });
-  const { images, provoke } = referenceTarget(origin);
-  const file = testTargetFile(folder, { name: 'apart', url: relay.origin + pathname, images, provoke, ...members });
-  const before = reference.images();
+/** Starts one that is silent from this image on. Its target file, with these members, and the output folder `reports` are in the folder. */
+export async function startSilentReference(folder: string, image: number, members: object = {}): Promise<SilentReference> {
+  const [isSilent, isLetGo] = [moment(), moment()];
+  let made = 0;
+  const { variables, images, stop } = await startTestReference({
+    stages: (s) => ({
+      create(...order) {
+        made += 1;
+        if (made === image) isSilent.come();
+        return s.create(...order);
+      },
+    }),
+    async answer(answer) {
+      if (made >= image) await isLetGo.comes;
+      return answer;
+    },
+  });
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = variables;
+  const { images: source, provoke } = referenceTarget(new URL(TARGET_URL).origin);
+  const file = testTargetFile(folder, { name: 'apart', url: TARGET_URL, images: source, provoke, ...members });
   return {
     variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(folder, 'reports') },
-    before,
-    images: reference.images,
-    hold: relay.hold,
-    letGo: relay.letGo,
-    isMade: (made = 1) =>
-      expect
-        .poll(() => reference.images().length - before.length, { timeout: 90_000, intervals: [20] })
-        .toBeGreaterThanOrEqual(made),
-    stop: () => Promise.all([relay.stop(), reference.stop()]),
+    ...{ before: images(), images, isSilent: isSilent.comes, letGo: isLetGo.come, stop },
   };
 }
