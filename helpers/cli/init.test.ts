@@ -45,7 +45,7 @@ for (const source of Object.keys(templateSources) as (keyof typeof from)[]) {
     const words = from[source] === '' ? [] : ['--from', from[source]];
     const { target, printed } = await written('--images', source, ...words);
 
-    expect(target).toMatchObject({ name: 'compute.example', description: { url } });
+    expect(target).toMatchObject({ description: { name: 'compute.example', url } });
     expect(printed).toContain('export TARGET_CONFIRM_HOST=compute.example\n');
     expect(printed.includes('without images no run is conclusive')).toBe(source === 'none');
   });

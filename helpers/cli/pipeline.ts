@@ -23,7 +23,7 @@ if (refused !== undefined) {
 }
 const settings = settingsIfRight();
 if (settings === undefined) writeOutputs('', '');
-else if (commandsOnTargets.includes(command) && settings.targets.some(({ kind }) => kind === 'embedded')) {
+else if (commandsOnTargets.includes(command) && settings.targets.some(({ description }) => description.embedded)) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
   complainError(
     'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',

@@ -1,12 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from '../run/planned-target.ts';
 import type { ImageSource } from '../settings/description.ts';
+import { embeddedTarget } from '../settings/reference-target.ts';
 import { planOf } from './plan.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 
 function linesOf(images: ImageSource): string {
-  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+  const description = embeddedTarget('http://127.0.0.1', { limits, chosen: 'nothing else is' });
+  const embedded = plannedTarget({ description, logins: {} }, {});
   return planOf({ ...embedded, images }, [], 1, false).join('\n');
 }
 

@@ -37,7 +37,7 @@ export const plan = command({
   run: async ({ has, without }) => {
     const settings = configured();
     const { targets, tests, workers } = await listing(process.env, without('all'));
-    const selected = settings.targets.filter(({ name }) => targets.includes(name));
+    const selected = settings.targets.filter(({ description }) => targets.includes(description.name));
     const planned = selected.map((source) => plannedTarget(source, settings));
     for (const target of planned) {
       for (const line of planOf(target, tests, workers, has('all')).flatMap((each) => each.split('\n'))) say(visible(line));

@@ -50,11 +50,8 @@ export const preflight = command({
   },
   run: async (given) => {
     const allowed = { make: given.has('make'), arm: given.has('arm') };
-    const { out, targets } = configured();
-    expectClaimable(
-      out,
-      targets.map(({ name }) => name),
-    );
+    const { out, names, targets } = configured();
+    expectClaimable(out, names);
     const plan = await listing(process.env);
     let areReady = true;
     for (const source of targets) areReady = (await isReadyFor(source, allowed, plan)) && areReady;
@@ -125,8 +122,8 @@ async function examined(source: TargetSource, allowed: Allowed): Promise<Found> 
     for (const line of [`target ${name}: ${url}`, `  chosen: ${chosen}`, ...reaches.map((each) => `  a run can reach ${each}`)])
       print(line);
     // What is made or armed has to be found by `sweep` after a kill.
-    const isLasting = source.kind !== 'embedded' && makesOrArms;
-    if (isLasting) adopt(settings.out, 'ledger', source.name);
+    const isLasting = !description.embedded && makesOrArms;
+    if (isLasting) adopt(settings.out, 'ledger', name);
     const run = newRun(scratch, { ledgers: join(isLasting ? settings.out : scratch, 'ledger'), hidden: secretsKeptOut() });
     const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
     opened.push(target);

@@ -37,8 +37,7 @@ export const replay = command({
   },
   run: async ({ operands: [word = ''] }) => {
     const id = requirementNamed('replay', word);
-    const { out, targets } = configured();
-    const names = targets.map(({ name }) => name);
+    const { out, names } = configured();
     const rowsIn = (folder: string) => names.map((name) => rowIn(targetFolder(folder, names, name), id));
     const { args, why } = replaySelection(id, rowsIn(out));
     say(visible(why));

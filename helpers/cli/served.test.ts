@@ -20,7 +20,7 @@ function left(...words: readonly string[]): readonly string[] {
   const options = { ...serverOptions, grep: { type: 'string', help: '' } } as const;
   const given = read({ name: 'run', options, operands: { least: 0, most: 9, expected: 'files' } }, words);
   if (given === 'help') return [];
-  serve(given, () => [{ kind: 'described', name: 'here', description: testDescription(target), logins: {} }]);
+  serve(given, () => [{ description: testDescription(target), logins: {} }]);
   return given.without('server', 'wait');
 }
 

@@ -29,11 +29,11 @@ export function serve({ text }: Pick<Given<typeof serverOptions>, 'text'>, targe
 }
 
 /** @throws UsageError if the target is not the service: a variable of yesterday must not lead the deletions of a local run elsewhere. */
-function expectServed(source: TargetSource, url: string): void {
-  const target = source.kind === 'embedded' ? 'the built-in reference target' : source.description.url;
-  if (target === undefined || (source.kind !== 'embedded' && needsConfirmation(target) === needsConfirmation(url))) return;
+function expectServed({ description }: TargetSource, url: string): void {
+  const { url: target, embedded } = description;
+  if (target === undefined || (!embedded && needsConfirmation(target) === needsConfirmation(url))) return;
   throw new UsageError(
-    `--server starts a service that answers at ${url}, but the run would test ${target}. Set TARGET_URL to the service, or leave out --server and --wait.`,
+    `--server starts a service that answers at ${url}, but the run would test ${embedded ? 'the built-in reference target' : target}. Set TARGET_URL to the service, or leave out --server and --wait.`,
   );
 }
 

@@ -67,10 +67,10 @@ export const sweep = command({
 });
 
 /** The folder of ledgers. @throws UsageError if a link or a file is in the way, before anything is read through it or sent */
-function ledgerFolder({ out, targets }: Settings): string {
+function ledgerFolder({ out, names }: Settings): string {
   const ledgers = join(out, 'ledger');
   try {
-    for (const { name } of [{ name: '' }, ...targets]) folderNames(join(ledgers, name));
+    for (const name of ['', ...names]) folderNames(join(ledgers, name));
     return ledgers;
   } catch (error) {
     throw new UsageError(`sweep: ${(error as Error).message}. Move it away, or set CONFORMANCE_OUT to another folder.`);
@@ -78,11 +78,10 @@ function ledgerFolder({ out, targets }: Settings): string {
 }
 
 /** Ledgers of targets that are not configured now. */
-function printOthers({ targets }: Settings, ledgers: string): void {
-  const names = new Set(targets.map(({ name }) => name));
+function printOthers({ names }: Settings, ledgers: string): void {
   for (const name of folderNames(ledgers)) {
     const left = pastRuns(join(ledgers, name));
-    if (!names.has(name) && left.length > 0)
+    if (!names.includes(name) && left.length > 0)
       say(visibly`${name}: ${counted(left.length, 'run')} left a ledger; configure that target to sweep it`);
   }
 }
@@ -94,8 +93,9 @@ async function sweepTarget(
   ledgers: string,
   given: { readonly has: (option: 'dry-run' | 'by-name' | 'despite-losses') => boolean },
 ): Promise<boolean> {
-  const sayOf = (text: string): void => print(visibly`${source.name}: ${text}\n`);
-  const folder = join(ledgers, source.name);
+  const { name, embedded } = source.description;
+  const sayOf = (text: string): void => print(visibly`${name}: ${text}\n`);
+  const folder = join(ledgers, name);
   const runs = pastRuns(folder);
   const over = runs.filter(({ over: isOver }) => isOver);
   const isDry = given.has('dry-run');
@@ -103,7 +103,7 @@ async function sweepTarget(
     const where = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
     sayOf(`run ${id}: ${elsewhere === undefined ? 'is still running' : where}: left alone`);
   }
-  if (source.kind === 'embedded') {
+  if (embedded) {
     sayOf('the embedded target ends with its run: nothing is left on it');
     if (!isDry) for (const { id } of over) forget(leftoversOf(folder, id).files);
     return true;
@@ -127,7 +127,7 @@ async function sweepTarget(
 }
 
 /** What runs and sweeps of a target left whose deletions took images of others, this sweep included: nothing is deleted while there is one. */
-function withLosses({ description: { url } }: Exclude<TargetSource, { kind: 'embedded' }>, folder: string): readonly Leftovers[] {
+function withLosses({ description: { url } }: TargetSource, folder: string): readonly Leftovers[] {
   const isHere = (run: PastRun): boolean => run.url === undefined || url === undefined || run.url === url;
   const here = pastRuns(folder).filter(isHere);
   return here.map(({ id }) => leftoversOf(folder, id)).filter(({ tookOthers }) => tookOthers);

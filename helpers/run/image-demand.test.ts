@@ -1,11 +1,13 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
+import { embeddedTarget } from '../settings/reference-target.ts';
 import type { Needs } from '../verdict/declared.ts';
 import { allotment, imagesNeeded, imagesText, type NeedyTest } from './image-demand.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
 const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
-const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+const description = embeddedTarget('http://127.0.0.1', { limits, chosen: 'nothing else is' });
+const embedded = plannedTarget({ description, logins: {} }, {});
 
 const listing = (count: number): PlannedTarget => ({
   ...embedded,

@@ -7,9 +7,8 @@ import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { isLogin } from '../settings/login/spec.ts';
-import { referenceTarget } from '../settings/reference-target.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { PendingDescription, TargetSource } from '../settings/targets.ts';
+import type { TargetSource } from '../settings/targets.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */
@@ -44,37 +43,26 @@ export interface PlannedTarget {
 /** The versions that a target with TLS is taken to speak before it was asked. */
 const taken: SpokenVersions = { http1: true, http2: true };
 
-/** The embedded target as it is described once it has started, and what a person is told of it before. */
-const embedded = ({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>) => ({
-  description: { ...referenceTarget('http://127.0.0.1', '', name), limits: { ...limits, collectionDelete: true }, chosen },
-  logins: {},
-  shown: '(embedded reference target, started with the run)',
-  reaches: ['the embedded reference target on loopback: every request'],
-});
-
-/** A target whose settings describe it. */
-const described = ({ description, logins }: Extract<TargetSource, { kind: 'described' }>) => ({
-  ...{ description, logins, shown: description.url ?? '(from the service catalogue)' },
-  reaches: reachLines(description, logins, process.env),
-});
-
 /**
  * What is known of a target only from its settings: logins are not carried out, the embedded target is not started. `found`: what a
  * preflight has found out.
  */
 export function plannedTarget(
-  source: TargetSource,
+  { description, logins }: TargetSource,
   { profile }: Pick<Settings, 'profile'>,
   { spoken = taken, showsOthers = false }: Pick<TargetFacts, 'spoken' | 'showsOthers'> = {},
 ): PlannedTarget {
-  const { description, logins, shown, reaches } = source.kind === 'embedded' ? embedded(source) : described(source);
-  const { name, chosen, identities, images, fixtures, provoke, limits, url }: PendingDescription = description;
+  const { name, chosen, identities, images, fixtures, provoke, limits, url, embedded } = description;
   const onLoopback = url !== undefined && isLoopback(url);
   const byLogin = Object.keys(logins) as IdentityName[];
   // A catalogue's URL is taken to have TLS.
   const http = { ...description, url: url ?? 'https:' };
   return {
-    ...{ name, url: shown, chosen, images, fixtures, provoke, limits, reaches, onLoopback },
+    ...{ name, chosen, images, fixtures, provoke, limits, onLoopback },
+    url: embedded ? '(embedded reference target, started with the run)' : (url ?? '(from the service catalogue)'),
+    reaches: embedded
+      ? ['the embedded reference target on loopback: every request']
+      : reachLines(description, logins, process.env),
     identities: new Set([
       ...(Object.keys(identities) as IdentityName[]),
       ...byLogin,

@@ -59,10 +59,10 @@ export function outlines(): TargetOutline[] {
   }
   return settings.targets.map((source) => {
     const { name, limits, provoke, profile, onLoopback, images } = plannedTarget(source, settings);
-    const about =
-      source.kind === 'embedded'
-        ? { url: 'embedded reference target', builtIn: true as const }
-        : { url: source.description.url ?? 'from the service catalogue', ...softwareOf(source.description) };
+    const { embedded, url = 'from the service catalogue' } = source.description;
+    const about = embedded
+      ? { url: 'embedded reference target', builtIn: true as const }
+      : { url, ...softwareOf(source.description) };
     const reported = { name, profile, settleMs: limits.settleMs, ...about };
     return { reported, limits, provoke, remote: !onLoopback, fewImages: hasFewImages({ images, limits }) };
   });

@@ -50,11 +50,10 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const control = new RunControl(scratch);
   const prepare = async (): Promise<void> => {
     const settings = configured();
-    const names = settings.targets.map(({ name }) => name);
     const selected = selectedTargets(config);
-    claimOutput(settings.out, names, selected);
+    claimOutput(settings.out, settings.names, selected);
     run = { ...run, ledgers: internal().ledgers ?? join(settings.out, 'ledger') };
-    for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
+    for (const source of settings.targets.filter((each) => selected.includes(each.description.name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
       // Only a login or a command gives further tokens.

@@ -3,7 +3,7 @@ import { keepOut } from '../platform/text/redaction/kept-out.ts';
 import { type Reference, startReference } from '../reference/reference.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type ResolvedTarget, type ResolveOptions, resolvedTarget } from '../settings/login/resolved-target.ts';
-import { referenceTarget } from '../settings/reference-target.ts';
+import { embeddedTarget } from '../settings/reference-target.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import type { RunControl } from './run-control.ts';
@@ -20,16 +20,16 @@ export async function settled(
   control: RunControl,
   references: Reference[],
 ): Promise<SettledTarget> {
-  control.limit(source.name, (source.kind === 'embedded' ? source : source.description).limits.maxSeconds);
+  const { name, limits } = source.description;
+  control.limit(name, limits.maxSeconds);
   const { description, logins } = await waited('the login', settle(source, references, { ...settings, ending: control }));
   keepOut(secretsOf(description));
-  return { description, logins, reaches: reachLines(description, source.kind === 'embedded' ? {} : source.logins, process.env) };
+  return { description, logins, reaches: reachLines(description, logins, process.env) };
 }
 
 async function settle(source: TargetSource, started: Reference[], options: ResolveOptions): Promise<ResolvedTarget> {
-  if (source.kind === 'described') return resolvedTarget(source, options);
+  if (!source.description.embedded) return resolvedTarget(source, options);
   const reference = await startReference();
   started.push(reference);
-  const limits = { ...source.limits, collectionDelete: true };
-  return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: {} };
+  return { description: embeddedTarget(reference.baseUrl, source.description), logins: source.logins };
 }

@@ -48,6 +48,14 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
   };
 }
 
+/** The built-in target at the URL where it listens, with what the settings say of it. Nothing there is of others. */
+export function embeddedTarget(
+  baseUrl: string,
+  { limits, chosen }: Pick<TargetDescription, 'limits' | 'chosen'>,
+): TargetDescription {
+  return { ...referenceTarget(baseUrl), limits: { ...limits, collectionDelete: true }, chosen, embedded: true };
+}
+
 /** Images made in advance, for a suite that learns of this target only from variables. */
 const expendableImages = 150;
 

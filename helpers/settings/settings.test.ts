@@ -49,7 +49,7 @@ test('a merge reads no variable of a target, from the environment or from .env, 
   const given = { OS_PASSWORD: 'of-the-project' };
   const settings = readSettings(given, { cwd, dotenv: true, withoutTargets: true });
 
-  expect([settings.gate, settings.targets.map(({ kind }) => kind)]).toEqual(['should', ['embedded']]);
+  expect([settings.gate, settings.targets.map(({ description }) => description.embedded)]).toEqual(['should', [true]]);
   expect(settings.secrets).toEqual(expect.arrayContaining(['from-the-file', 'of-the-project']));
   expect(() => readSettings(given, { cwd, dotenv: true })).toThrow(SettingsError);
 });

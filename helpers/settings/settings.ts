@@ -68,6 +68,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     /** Output folder, absolute. */
     out: outputFolder(named('CONFORMANCE_OUT') ?? String(variables.CONFORMANCE_OUT?.default), cwd, problems),
     targets,
+    names: targets.map(({ description }) => description.name),
     /** Whether the run is one of the project's own: loopback only. */
     ownRun,
     /** The environment with defaults from `.env`, in which commands of a target file run. */

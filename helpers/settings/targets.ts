@@ -9,21 +9,20 @@ import { hostsOf } from './hosts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import { isLogin, type LoginSpec, type TokenSource, type TokenSources } from './login/spec.ts';
 import { defaultsAt, targetVariables, variablesThatNeedTarget } from './own-schema.ts';
+import { embeddedTarget } from './reference-target.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { applyVariables, draftOf, place, type TargetDraft, targetFile, type WrittenIdentity } from './target-file.ts';
 import { folderName, nameFromUrl } from './target-url.ts';
 
-/** Where a target comes from. `chosen` says why, as a clause. */
-export type TargetSource =
-  | { readonly kind: 'embedded'; readonly name: string; readonly limits: Limits; readonly chosen: string }
-  /** The description lacks what the logins provide: tokens and, if the operator did not set them, the URL and the image source. */
-  | {
-      readonly kind: 'described';
-      readonly name: string;
-      readonly description: PendingDescription;
-      /** The logins and commands that tokens come from. */
-      readonly logins: TokenSources;
-    };
+/**
+ * A target as the settings describe it. What logins provide is missing: tokens and, if the operator did not set them, the URL and the image source.
+ * So is the port of the built-in one, which starts with a run.
+ */
+export interface TargetSource {
+  readonly description: PendingDescription;
+  /** The logins and commands that tokens come from. */
+  readonly logins: TokenSources;
+}
 
 /** A description that logins complete with tokens and, if missing, with the URL and the image source. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
@@ -39,7 +38,7 @@ export function readTargets(reading: Reading): readonly TargetSource[] {
   const { env, ownRun, problems } = reading;
   const targets = chosenTargets(reading);
   // After a login, a service catalogue may name others.
-  const hosts = targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
+  const hosts = targets.flatMap(({ description, logins }) => hostsOf(description, logins));
   checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun }, problems);
   checkProxies(hosts, env, problems);
   return targets;
@@ -83,7 +82,9 @@ function single(draft: TargetDraft, reading: Reading): readonly TargetSource[] {
     problems.add('TARGET_URL', `a URL, because ${name} is set`, 'nothing', `set TARGET_URL${or}, or unset ${name} to ${to}`);
   }
   const chosen = 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset, so the built-in reference target, and no service of yours';
-  return sign === undefined ? [{ kind: 'embedded', name: 'reference', limits: limitsOf(draft, reading), chosen }] : [];
+  if (sign !== undefined) return [];
+  const description = embeddedTarget('http://127.0.0.1', { limits: limitsOf(draft, reading), chosen });
+  return [{ description, logins: {} }];
 }
 
 function fleet(drafts: readonly TargetDraft[], reading: Reading): readonly TargetSource[] {
@@ -145,7 +146,7 @@ function described(draft: TargetDraft, chosen: string, login: LoginSpec | undefi
   checkUrls(draft, description, problems);
   const trusting = ([identity, source]: [string, TokenSource]) =>
     [identity, isLogin(source) ? { ...source, tls: { ...tls, ...source.tls } } : source] as const;
-  return [{ kind: 'described', name, description, logins: Object.fromEntries(Object.entries(logins).map(trusting)) }];
+  return [{ description, logins: Object.fromEntries(Object.entries(logins).map(trusting)) }];
 }
 
 /** The tokens that the settings have, and where the others come from. */

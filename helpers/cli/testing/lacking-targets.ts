@@ -83,11 +83,7 @@ export function lackingTargets(baseUrl: string): TargetDescription[] {
 /** The lacking targets, as the plan sees a target. */
 export const plannedLacking = (): PlannedTarget[] =>
   lackingTargets('http://127.0.0.1').map((description) =>
-    plannedTarget(
-      { kind: 'described', name: description.name, description, logins: {} },
-      {},
-      { showsOthers: showsOthers(description) },
-    ),
+    plannedTarget({ description, logins: {} }, {}, { showsOthers: showsOthers(description) }),
   );
 
 /** A target without state answers 204 to whatever UUID it is asked about. */

@@ -199,8 +199,6 @@ test('what a service says is one line, in which everything can be seen', async (
 const { url: _, images: __, ...rest } = testDescription('', { name: 'target', identities: {} });
 const pending = { ...rest, images: { source: 'catalogue' } as const };
 const source = (over: object = {}) => ({
-  kind: 'described' as const,
-  name: 'target',
   description: { ...pending, ...over },
   logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },
 });

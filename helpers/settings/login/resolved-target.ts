@@ -18,9 +18,6 @@ export interface ResolvedTarget {
   readonly logins: TokenSources;
 }
 
-/** A target that outlives its runs: all but the embedded one. */
-export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;
-
 /** Options of {@link resolvedTarget}. */
 export interface ResolveOptions extends Confirmation {
   /** How to send logins. Default: by node:https, each with its own TLS settings. */
@@ -35,8 +32,10 @@ export interface ResolveOptions extends Confirmation {
  * @throws LoginError if a login or a command fails
  * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it
  */
-export async function resolvedTarget(source: LastingSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
-  const { description, logins } = source;
+export async function resolvedTarget(
+  { description, logins }: TargetSource,
+  options: ResolveOptions = {},
+): Promise<ResolvedTarget> {
   const origins = new Origins(Object.values(logins).flatMap((spec) => (isLogin(spec) ? spec.authUrl : [])));
   const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(origins, spec.tls));
   const identities: Partial<Record<IdentityName, Identity>> = { ...description.identities };
