@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReference } from '../helpers/reference/reference.ts';
 import { referenceFile } from '../helpers/selftest/runs/test-reference.ts';
-import { authorityFile, ownCertificate } from '../helpers/settings/reference-certificate.ts';
+import { authorityFile, ownCertificate } from '../helpers/settings/reference-target.ts';
 import type { Part } from './main.ts';
 import { suiteRun } from './measure.ts';
 import { startRelay } from './relay.ts';

@@ -1,6 +1,5 @@
 import { startReference } from '../reference/reference.ts';
-import { authorityFile, ownCertificate } from '../settings/reference-certificate.ts';
-import { referenceVariables } from '../settings/reference-target.ts';
+import { authorityFile, ownCertificate, referenceVariables } from '../settings/reference-target.ts';
 import { command } from './command-definition.ts';
 import { knownBehaviours } from './known-mutants.ts';
 import { didYouMean, UsageError } from './usage-error.ts';

@@ -1,5 +1,5 @@
 import { handDown } from '../platform/internal-variable.ts';
-import { needsConfirmation } from '../settings/confirmation.ts';
+import { needsConfirmation } from '../settings/hosts.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import type { CommandOptions, Given } from './command-words.ts';

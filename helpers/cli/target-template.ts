@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ownFile } from '../platform/installation/own-files.ts';
-import { nameFromUrl } from '../settings/target-url.ts';
+import { nameFromUrl } from '../settings/formats.ts';
 
 /** The answers that a target file is written from. */
 export interface TemplateAnswers {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { onPush } from '../selftest/test-kinds.ts';
-import { authorityFile } from '../settings/reference-certificate.ts';
+import { authorityFile } from '../settings/reference-target.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
 import { listeningPort } from './testing/listening-port.ts';

@@ -3,8 +3,7 @@ import { consentLackingIn } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { nearRequirement } from './near-name.ts';
 import { contentOf } from './operators-file.ts';
-import { ownSchema } from './own-schema.ts';
-import { readBySchema } from './schema-reader.ts';
+import { ownSchema, readBySchema } from './schema.ts';
 import type { Problems } from './settings-error.ts';
 
 /**

@@ -2,7 +2,7 @@ import { grouped } from '../../contracts/grouped.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { operatorRequests } from './operator-requests.ts';
+import { operatorRequests } from './operators-images.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import type { PendingDescription } from './targets.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
-import { knownVariables, namesSecret, OWN_RUN } from './own-schema.ts';
+import { knownVariables, namesSecret, OWN_RUN } from './schema.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 /** Variables by name. */

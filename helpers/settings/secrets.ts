@@ -3,7 +3,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { namesOfSecrets } from '../platform/text/redaction/redaction.ts';
 import type { TargetDescription } from './description.ts';
 import { secretsOfField } from './gateway-fields.ts';
-import { operatorRequests } from './operator-requests.ts';
+import { operatorRequests } from './operators-images.ts';
 
 /** Every secret of a target. No artefact may contain one. */
 export function secretsOf(description: TargetDescription): string[] {

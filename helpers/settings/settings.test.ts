@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { givenText } from './operators-file.ts';
-import { variables } from './own-schema.ts';
+import { variables } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';

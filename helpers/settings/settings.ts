@@ -12,8 +12,7 @@ import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
 import { checkNames, dotenvIn, type Environment, keepSecrets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
-import { OWN_RUN, variables } from './own-schema.ts';
-import { readVariable } from './schema-reader.ts';
+import { OWN_RUN, readVariable, variables } from './schema.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 

@@ -4,13 +4,11 @@ import { refusalCodes } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
+import { folderName, referenceTo, variablesIn } from './formats.ts';
 import { fieldsIn } from './gateway-fields.ts';
 import { contentOf } from './operators-file.ts';
-import { ownSchema, schemaAt, targetVariables } from './own-schema.ts';
-import { referenceTo, variablesIn } from './references.ts';
-import { readBySchema, readVariable } from './schema-reader.ts';
+import { ownSchema, readBySchema, readVariable, schemaAt, targetVariables } from './schema.ts';
 import type { Problems, Reading } from './settings-error.ts';
-import { folderName } from './target-url.ts';
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 type AsDescribed = 'name' | 'url' | 'headers' | 'httpVersions' | 'implementation' | 'profile';

@@ -1,18 +1,17 @@
 import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { authority, clientCertificate } from './certificates.ts';
-import { checkConfirmed, checkProxies } from './confirmation.ts';
 import { checkContradictions, checkImagesElsewhere, checkListedOnce, checkUrls } from './contradictions.ts';
 import type { CatalogueImages, Identity, ImageSource, Limits, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
-import { hostsOf } from './hosts.ts';
+import { folderName, nameFromUrl } from './formats.ts';
+import { checkConfirmed, checkProxies, hostsOf } from './hosts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import { isLogin, type LoginSpec, type TokenSource, type TokenSources } from './login/spec.ts';
-import { defaultsAt, targetVariables, variablesThatNeedTarget } from './own-schema.ts';
 import { embeddedTarget } from './reference-target.ts';
+import { defaultsAt, targetVariables, variablesThatNeedTarget } from './schema.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { applyVariables, draftOf, place, type TargetDraft, targetFile, type WrittenIdentity } from './target-file.ts';
-import { folderName, nameFromUrl } from './target-url.ts';
 
 /**
  * A target as the settings describe it. What logins provide is missing: tokens and, if the operator did not set them, the URL and the image source.
@@ -183,17 +182,12 @@ function imagesIn({ images, url }: TargetDraft, ownerLogsIn: boolean): PendingDe
 
 /** The settings of TLS, with the content of their files. A relative path starts at the folder of what names it. */
 function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescription['tls'] {
-  const { ca, insecure = false, clientCert, clientKey, clientKeyPassphrase: passphrase } = draft.tls;
-  const folderOf = (pointer: string): string => (draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd));
-  const named = (pointer: string, path: string | undefined) =>
-    path === undefined ? undefined : { path, folder: folderOf(pointer) };
-  const files = { cert: named('/tls/clientCert', clientCert), key: named('/tls/clientKey', clientKey), passphrase };
-  const places = {
-    cert: place(draft, '/tls/clientCert'),
-    key: place(draft, '/tls/clientKey'),
-    passphrase: place(draft, '/tls/clientKeyPassphrase'),
+  const { ca: path, insecure = false } = draft.tls;
+  const placeOf = (setting: keyof TargetDraft['tls']) => {
+    const pointer = `/tls/${setting}`;
+    return { where: place(draft, pointer), folder: draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd) };
   };
-  const client = clientCertificate(defined(files), places, problems);
-  const pem = ca === undefined ? undefined : authority(ca, folderOf('/tls/ca'), place(draft, '/tls/ca'), problems);
-  return { insecure, ...defined({ ca: pem, client }) };
+  const client = clientCertificate(draft.tls, placeOf, problems);
+  const ca = path === undefined ? undefined : authority(path, placeOf('ca'), problems);
+  return { insecure, ...defined({ ca, client }) };
 }

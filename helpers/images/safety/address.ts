@@ -3,8 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type OtherBase, type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
-import { operatorRequests } from '../../settings/operator-requests.ts';
-import { serversOf } from '../../settings/operators-images.ts';
+import { operatorRequests, serversOf } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
 import {
   atOtherBase,

@@ -1,8 +1,14 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isUnreached, saysDone } from '../../http/exchange.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
-import { choosesIds } from '../../settings/operator-requests.ts';
-import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
+import {
+  choosesIds,
+  expendableImages,
+  imagesToRefuse,
+  includesId,
+  isListedHere,
+  isOperators,
+} from '../../settings/operators-images.ts';
 import { namePrefix } from '../run-state.ts';
 import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../http/loopback.ts';
 import type { TargetDescription } from '../../settings/description.ts';
+import { withoutSlashes } from '../../settings/formats.ts';
 import { includesId } from '../../settings/operators-images.ts';
-import { withoutSlashes } from '../../settings/target-url.ts';
 import type { Address } from './address.ts';
 import { knowsNoImage, type OwnRecords } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';

@@ -11,7 +11,7 @@ import type { OwnImage } from '../../images/own-images.ts';
 import type { RunState, SpareImage } from '../../images/run-state.ts';
 import { capitalised } from '../../platform/text/phrases.ts';
 import type { TargetFacts } from '../../settings/description.ts';
-import { choosesIds } from '../../settings/operator-requests.ts';
+import { choosesIds } from '../../settings/operators-images.ts';
 import { Unmet } from '../../verdict/premise.ts';
 import { inconclusive } from '../stopped.ts';
 import { namedByOperator, readsOfNamed } from './named-images.ts';

@@ -10,7 +10,7 @@ import { makers, SourceError } from '../../images/sources.ts';
 import { listed } from '../../platform/text/phrases.ts';
 import { hostsOf } from '../../settings/hosts.ts';
 import { transportSettings } from '../../settings/http-use.ts';
-import { operatorRequests } from '../../settings/operator-requests.ts';
+import { operatorRequests } from '../../settings/operators-images.ts';
 import { broken } from '../stopped.ts';
 import { right, type SettingCheck, untried, wrong } from './checks.ts';
 

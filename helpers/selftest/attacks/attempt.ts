@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { playwrightCli } from '../../platform/installation/playwright-cli.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
-import { referenceTo } from '../../settings/references.ts';
+import { referenceTo } from '../../settings/formats.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type StartedProcess, startedProcess } from '../runs/ended-process.ts';
 import { environment, root, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';

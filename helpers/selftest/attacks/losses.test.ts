@@ -4,7 +4,7 @@ import type { Behaviour } from '../../reference/behaviour.ts';
 import { onRemoval, withSideEffect, withStages } from '../../reference/mutants/changes.ts';
 import { removeAddressed } from '../../reference/mutants/effects.ts';
 import { all, deletion, idOf, lacking } from '../../reference/mutants/where.ts';
-import { referenceTo } from '../../settings/references.ts';
+import { referenceTo } from '../../settings/formats.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
 import { charges, type Expectation, every, isCalled, leavesUntested, says, shows } from './expectations.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
 import { capitalised } from '../../platform/text/phrases.ts';
-import { namesSecret, type Schema, schemaAt, sections, targetVariables, variables } from '../../settings/own-schema.ts';
+import { namesSecret, type Schema, schemaAt, sections, targetVariables, variables } from '../../settings/schema.ts';
 import { root } from '../root.ts';
 
 const columns = 126;

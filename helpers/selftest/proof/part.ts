@@ -16,7 +16,7 @@ import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Call } from '../../reference/stages.ts';
 import { behaviours, variants } from '../../reference/variants.ts';
-import { authorityFile, ownCertificate } from '../../settings/reference-certificate.ts';
+import { authorityFile, ownCertificate } from '../../settings/reference-target.ts';
 import { inLanes } from '../lanes.ts';
 import { sendingIds, triedOn } from './one-process.ts';
 import { rowsOf } from './own-rows.ts';

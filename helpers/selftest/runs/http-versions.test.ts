@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
 import type { ReferenceTls } from '../../reference/reference.ts';
-import { authorityFile } from '../../settings/reference-certificate.ts';
+import { authorityFile } from '../../settings/reference-target.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { referenceFile, securedReference } from './test-reference.ts';

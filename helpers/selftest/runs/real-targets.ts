@@ -15,7 +15,7 @@ import { say } from '../../platform/text/print.ts';
 import { visible } from '../../platform/text/visible.ts';
 import { adopt } from '../../run/claim.ts';
 import type { HttpVersions } from '../../settings/description.ts';
-import { authorityFile } from '../../settings/reference-certificate.ts';
+import { authorityFile } from '../../settings/reference-target.ts';
 import { tagsFor } from '../../verdict/declared.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { onRemoval, withSideEffect } from '../../reference/mutants/changes.ts';
 import { deletion, idOf } from '../../reference/mutants/where.ts';
-import { referenceTo } from '../../settings/references.ts';
+import { referenceTo } from '../../settings/formats.ts';
 import { startHostileTarget } from '../attacks/hostile-target.ts';
 import type { World } from '../attacks/world.ts';
 import { secretsIn } from '../secret-search.ts';

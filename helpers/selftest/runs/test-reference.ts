@@ -3,8 +3,7 @@ import type { Behaviour } from '../../reference/behaviour.ts';
 import type { Request } from '../../reference/message.ts';
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
 import { behaviours } from '../../reference/variants.ts';
-import { ownCertificate } from '../../settings/reference-certificate.ts';
-import { referenceTarget, referenceVariables } from '../../settings/reference-target.ts';
+import { ownCertificate, referenceTarget, referenceVariables } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */

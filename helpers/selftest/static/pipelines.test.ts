@@ -7,7 +7,7 @@ import { pipelineCommands } from '../../cli/playwright-options.ts';
 import { program } from '../../platform/installation/command-line.ts';
 import { suiteVersion } from '../../platform/installation/own-files.ts';
 import { listed } from '../../platform/text/phrases.ts';
-import { OWN_RUN, variables } from '../../settings/own-schema.ts';
+import { OWN_RUN, variables } from '../../settings/schema.ts';
 import { root } from '../root.ts';
 import { pages, pipelines, read, scripts as shellScripts } from './pages.ts';
 import { type SourceFile, sourceFiles } from './source-files.ts';

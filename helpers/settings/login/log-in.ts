@@ -5,7 +5,7 @@ import { keepOut, keptOut } from '../../platform/text/redaction/kept-out.ts';
 import { redacted } from '../../platform/text/redaction/redaction.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { Identity } from '../description.ts';
-import { withoutSlashes } from '../target-url.ts';
+import { withoutSlashes } from '../formats.ts';
 import type { LoginResponse, Send } from './send.ts';
 import { LoginError, type LoginSpec } from './spec.ts';
 

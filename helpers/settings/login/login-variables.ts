@@ -3,12 +3,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defined, isObject, type JsonObject } from '../../../contracts/json.ts';
 import { authority } from '../certificates.ts';
+import { baseUrl } from '../formats.ts';
 import { fixOf } from '../near-name.ts';
 import { contentOf } from '../operators-file.ts';
-import { namesSecret, variables } from '../own-schema.ts';
-import { readVariable } from '../schema-reader.ts';
+import { namesSecret, readVariable, variables } from '../schema.ts';
 import type { Problems, Reading } from '../settings-error.ts';
-import { baseUrl } from '../target-url.ts';
 import type { LoginSpec } from './spec.ts';
 
 const rackspaceSigns = ['RAX_USERNAME', 'RAX_API_KEY'];
@@ -129,7 +128,7 @@ function keystoneLogin(options: Options): LoginSpec | undefined {
   const before = problems.count;
   const { OS_REGION_NAME: region, OS_CACERT: cacert, OS_INSECURE: insecure = '' } = values;
   const face = values.OS_INTERFACE?.replace(/URL$/, '') || 'public';
-  const ca = cacert ? authority(cacert, cwd, place('OS_CACERT'), problems) : undefined;
+  const ca = cacert ? authority(cacert, { where: place('OS_CACERT'), folder: cwd }, problems) : undefined;
   const { secret, how, project } = identityIn(options);
   const spec: LoginSpec = {
     kind: 'keystone',

@@ -1,11 +1,10 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { Origins } from '../../http/origins.ts';
-import { type Confirmation, checkConfirmed } from '../confirmation.ts';
 import type { CatalogueImages, Identity, ImageSource, TargetDescription } from '../description.ts';
-import { hostsOf } from '../hosts.ts';
+import { baseUrl } from '../formats.ts';
+import { type Confirmation, checkConfirmed, hostsOf } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
-import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
 import { type LoggedIn, logIn } from './log-in.ts';
 import { type Send, sender } from './send.ts';

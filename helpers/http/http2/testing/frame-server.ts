@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { FieldLine } from '../../../../contracts/fields.ts';
 import { literalFields } from '../../../reference/http2/frames.ts';
-import { ownCertificate } from '../../../settings/reference-certificate.ts';
+import { ownCertificate } from '../../../settings/reference-target.ts';
 import { listeningPort } from '../../testing/listening-port.ts';
 import { pem } from '../../wire/testing/raw-server.ts';
 import { endStream, type Frame, FrameReader, frameOctets, frameTypes } from '../frames.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { authorityFile, ownCertificate } from '../../../settings/reference-certificate.ts';
+import { authorityFile, ownCertificate } from '../../../settings/reference-target.ts';
 import { listeningPort } from '../../testing/listening-port.ts';
 
 /** A server on loopback that sends exact octets; for unit tests. */
