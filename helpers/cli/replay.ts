@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
-import { withInternal } from '../platform/internal-variable.ts';
+import { handDown } from '../platform/internal-variable.ts';
 import { boundedText } from '../platform/output/bounded-text.ts';
-import { signalNames } from '../platform/process/ending-signals.ts';
-import { say } from '../platform/text/print.ts';
+import { printDocument, say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { adopt, targetFolder } from '../run/claim.ts';
-import { configured } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { sendersText } from '../verdict/finding.ts';
 import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { requirementNamed } from './requirement-word.ts';
+import { startRun } from './run.ts';
 
 /** `npm run replay -- DI-401-02`: runs one requirement again. The reports of the last run stay. */
 export const replay = command({
@@ -37,36 +35,27 @@ export const replay = command({
   },
   run: async ({ operands: [word = ''] }) => {
     const id = requirementNamed('replay', word);
-    const { out, names } = configured();
+    // The run reads them again, with an output folder of its own.
+    const { out, names } = readSettings(process.env, { dotenv: true });
     const rowsIn = (folder: string) => names.map((name) => rowIn(targetFolder(folder, names, name), id));
     const { args, why } = replaySelection(id, rowsIn(out));
     say(visible(why));
     const folder = adopt(out, 'replay', id);
-    const ledgers = adopt(out, 'ledger');
-    const env = withInternal({ ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined }, { ledgers });
-    const status = await statusOfRun(args, env);
-    for (const row of rowsIn(folder)) if (row !== undefined) say(visible(replayedLine(row)));
-    // The release gate may let a violation pass that the replay is about.
-    return status === 2 || status > 128 ? status : statusOf(rowsIn(folder), status);
+    process.env.CONFORMANCE_OUT = folder;
+    handDown({ ledgers: adopt(out, 'ledger'), beside: args.length === 0 });
+    startRun(args);
+    process.on('exit', () => {
+      const status = Number(process.exitCode);
+      // What stands in the folder is of an earlier replay.
+      if (status === 2) return;
+      const rows = rowsIn(folder);
+      for (const row of rows) if (row !== undefined) printDocument(`${visible(replayedLine(row))}\n`);
+      // The release gate may let a violation pass that the replay is about.
+      if (status < 128) process.exitCode = statusOf(rows, status);
+    });
+    return undefined;
   },
 });
-
-/**
- * Runs the suite to its end, and returns its exit status. What is to end this process ends that one, which cleans up first; this one waits for it.
- * A terminal sends Ctrl-C to both: a run takes two of them within a second for one.
- */
-async function statusOfRun(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
-  // Before the other process starts, which takes a moment: a signal would end only this one.
-  for (const signal of signalNames) process.on(signal, passOn);
-  const own = [...process.execArgv, ...process.argv.slice(1, 2), 'run', ...words];
-  const child = spawn(process.execPath, own, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (code, signal) => {
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
-}
 
 const outcomes: Readonly<Record<RequirementVerdict, string>> = {
   ...{ pass: 'passed', error: 'is violated', warning: 'is violated', note: 'is not met', accepted: 'is violated, and accepted' },
