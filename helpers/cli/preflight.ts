@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cleaned } from '../images/clean-up/clean-up.ts';
 import { cleanUp } from '../images/clean-up/end-clean-up.ts';
-import type { Ended } from '../images/clean-up/leftover-image.ts';
 import type { Target } from '../images/client/target.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
@@ -173,17 +172,16 @@ export function madeChecks(
   if (!makers.includes(source)) return [];
   if (!make) return [untried`no image was created (--make)`];
   if (source === 'command') return [untried`no image was created: a run starts images.run when a test needs an image`];
-  const isUnsaid = ({ fate, isDeleted }: Ended): boolean => fate === 'unread' && isDeleted === true;
-  const [left] = cleaned?.images.flatMap((image) => (image.fate === 'gone' || isUnsaid(image) ? [] : image.id)) ?? [];
-  const lost = left ?? cleaned?.sought[0];
-  if (cleaned === undefined || lost !== undefined)
+  const { images = [], sought = ['that was created'] } = cleaned ?? {};
+  const unsaid = images.find(({ fate, isDeleted }) => fate === 'unread' && isDeleted);
+  const left = images.find((image) => image.fate !== 'gone' && image !== unsaid)?.id ?? sought[0];
+  if (left !== undefined)
     return [
-      wrong`The image ${lost ?? 'that was created'} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that TARGET_TOKEN may delete images.`,
+      wrong`The image ${left} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that TARGET_TOKEN may delete images.`,
     ];
-  const unsaid = cleaned.images.find(isUnsaid);
   if (unsaid !== undefined)
     return [
       notKnown`one image was created and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unsaid.id}.`,
     ];
-  return [cleaned.images.length > 0 ? right`one image was created and deleted` : untried`no image was created`];
+  return [images.length > 0 ? right`one image was created and deleted` : untried`no image was created`];
 }

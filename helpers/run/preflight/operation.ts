@@ -18,7 +18,7 @@ import {
   untried,
   withoutTenant,
 } from './checks.ts';
-import type { ListAnswers } from './tokens.ts';
+import type { ListRefusal } from './tokens.ts';
 
 const probing = { role: 'setup', label: 'is the operation there' } as const;
 
@@ -26,7 +26,9 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 const lacking: readonly number[] = [404, 405, 501];
 
 /** The preflight's knowledge when it asks whether the operation is there. */
-interface KnownBefore extends ListAnswers {
+interface KnownBefore {
+  readonly list: Exchange;
+  readonly refusal: ListRefusal;
   /** A GET showed an image below the URL. */
   readonly isShown: boolean;
   /** A test may show the operation by deleting an image that the source has not given yet. */
@@ -67,7 +69,7 @@ function troubleOfAll(target: Target, list: Exchange, probe: Exchange): string |
 }
 
 async function operationCheck(target: Target, probe: Exchange, known: KnownBefore): Promise<SettingCheck> {
-  const { list, byMadeUp, isShown, isShownLater, mayNotMake, taken } = known;
+  const { list, refusal, isShown, isShownLater, mayNotMake, taken } = known;
   const { description } = target;
   const status = probe.response?.status ?? 0;
   const answered = `DELETE of a random UUID got ${status}`;
@@ -75,7 +77,7 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   if (silent !== undefined) return decisive`DELETE of a random UUID ${silent}.`;
   if (status === 401) {
     // Only a list that a made-up token does not get shows that the target accepts the owner's.
-    if (byMadeUp === undefined || pageShown(byMadeUp).ok) throw refusedToken(target, probe);
+    if (!refusal.ok) throw refusedToken(target, probe);
     return decisive`${answered}, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`;
   }
   const isBaseRight = isShown || pageShown(list).ok;

@@ -47,7 +47,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const scratch = join(run.scratch, description.name);
   const { list, skew, checks: reached } = await reachedList(target);
   await keepList(target, list, scratch);
-  const [{ others, checks: broad }, reads, byMadeUp] = await sideBySide(
+  const [{ others, checks: broad }, reads, refusal] = await sideBySide(
     target,
     () => lookForOthers(target, list, scratch),
     () => readsOfNamed(target),
@@ -60,7 +60,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const spent: OwnImage[] = [];
   const operation = await expectOperation(target, {
     list,
-    byMadeUp,
+    refusal,
     isShown: named.isShown,
     isShownLater: ['ids', 'command'].includes(description.images.source) && !named.areAllAbsent,
     mayNotMake: !allowed.make && makesFirst(target),
@@ -69,7 +69,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
       return spent[0];
     },
   });
-  const [ofOwner, ...ofOthers] = await tokenChecks(target, { list, byMadeUp });
+  const [ofOwner, ...ofOthers] = await tokenChecks(target, refusal);
   const spare = await left();
   const hooks = await hookChecks(target);
   const provocations = await armChecks(target, allowed.arm, spare[0]?.id);

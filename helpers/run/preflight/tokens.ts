@@ -11,26 +11,28 @@ import { reasonText } from '../../verdict/reason.ts';
 import { broken } from '../stopped.ts';
 import { notKnown, right, type SettingCheck, tenantIn, tokenName, unproven, wrong } from './checks.ts';
 
-/** What GET of the list was answered: to the owner, and, if it shows a page, to a token that nobody has issued. */
-export interface ListAnswers {
-  readonly list: Exchange;
-  readonly byMadeUp: Exchange | undefined;
-}
+/** The status with which the list refuses a token that nobody has issued, or why the list does not show what a token is worth. */
+export type ListRefusal = Parsed<number>;
 
 /** GET of the list, as a caller. */
 const ask = (api: Api): Promise<Exchange> => api.read('/images', { role: 'setup', label: 'is the token accepted' });
 
-/** Asks for the list with a made-up token, where it answers the owner. */
-export async function askedByMadeUp(target: Target, list: Exchange): Promise<Exchange | undefined> {
-  return pageShown(list).ok ? ask(new Api(target).withToken(randomUUID().replaceAll('-', ''))) : undefined;
+/** Asks for the list with a made-up token, where the owner is shown the list. */
+export async function askedByMadeUp(target: Target, list: Exchange): Promise<ListRefusal> {
+  if (!pageShown(list).ok) return { ok: false, reason: 'the target has no list that can be read' };
+  const answer = await ask(new Api(target).withToken(randomUUID().replaceAll('-', '')));
+  const { status = 0 } = answer.response ?? {};
+  if ([400, 401, 403, 404].includes(status)) return { ok: true, value: status };
+  const why = unproven(target, answer);
+  const reason = why && `GET of the list with a made-up token ${why}`;
+  return { ok: false, reason: reason ?? 'the list is shown to a made-up token, too' };
 }
 
 /**
  * Is each token accepted, or refused, as it must be? That of the owner first.
  * @throws Stopped where a run would charge the operator's mistake to the target
  */
-export async function tokenChecks(target: Target, answers: ListAnswers): Promise<SettingCheck[]> {
-  const refusal = refusalOf(target, answers);
+export async function tokenChecks(target: Target, refusal: ListRefusal): Promise<SettingCheck[]> {
   await target.tokens.makeRevoked(async ({ token, tenant }) => {
     const { response } = await ask(new Api(target).withToken(token).underIfNamed(tenant));
     if (response?.status === 401) return 'the target refused the token (401)';
@@ -46,19 +48,7 @@ export async function tokenChecks(target: Target, answers: ListAnswers): Promise
   return [ownerCheck(target, refusal), ...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
 }
 
-/** What a made-up token gets of a list that the owner is shown, or why the list does not show what a token is worth. */
-function refusalOf(target: Target, { byMadeUp }: ListAnswers): Parsed<number> {
-  if (byMadeUp === undefined) return { ok: false, reason: 'the target has no list that can be read' };
-  const { status = 0 } = byMadeUp.response ?? {};
-  if ([400, 401, 403, 404].includes(status)) return { ok: true, value: status };
-  const why = unproven(target, byMadeUp);
-  return {
-    ok: false,
-    reason: why === undefined ? 'the list is shown to a made-up token, too' : `GET of the list with a made-up token ${why}`,
-  };
-}
-
-function ownerCheck({ description }: Target, refusal: Parsed<number>): SettingCheck {
+function ownerCheck({ description }: Target, refusal: ListRefusal): SettingCheck {
   const [setting, tenant] = [tokenName('owner'), tenantIn(description)];
   if (description.identities.owner === undefined) return wrong`No token is configured. Set TARGET_TOKEN, or a login.`;
   if (refusal.ok) return right`the token of the owner was accepted at ${tenant}: GET of the list refuses a made-up token`;
@@ -79,7 +69,7 @@ function expectItsOwn({ description: { url, identities } }: Target, name: Identi
  * Asks for the list with the token of an identity.
  * @throws Stopped if the target refuses a token that it has to accept
  */
-async function identityCheck(target: Target, name: IdentityName, refusal: Parsed<number>): Promise<SettingCheck> {
+async function identityCheck(target: Target, name: IdentityName, refusal: ListRefusal): Promise<SettingCheck> {
   const { tenant } = target.description.identities[name] ?? {};
   const [setting, home] = [tokenName(name), tenantIn(target.description)];
   const isOver = name === 'expired' || name === 'revoked';
