@@ -6,7 +6,7 @@ import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../set
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
-import { isLogin } from '../settings/login/spec.ts';
+import { identitiesOf } from '../settings/login/spec.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
@@ -54,7 +54,6 @@ export function plannedTarget(
 ): PlannedTarget {
   const { name, chosen, identities, images, fixtures, provoke, limits, url, embedded } = description;
   const onLoopback = url !== undefined && isLoopback(url);
-  const byLogin = Object.keys(logins) as IdentityName[];
   // A catalogue's URL is taken to have TLS.
   const http = { ...description, url: url ?? 'https:' };
   return {
@@ -63,12 +62,8 @@ export function plannedTarget(
     reaches: embedded
       ? ['the embedded reference target on loopback: every request']
       : reachLines(description, logins, process.env),
-    identities: new Set([
-      ...(Object.keys(identities) as IdentityName[]),
-      ...byLogin,
-      ...('owner' in logins && isLogin(logins.owner) ? (['revoked'] as const) : []),
-    ]),
-    knowsStrangersTenant: identities.stranger?.tenant !== undefined || byLogin.includes('stranger'),
+    identities: new Set(identitiesOf(identities, logins)),
+    knowsStrangersTenant: (identities.stranger?.tenant ?? logins.stranger) !== undefined,
     broadAllowed: limits.collectionDelete || (onLoopback && !showsOthers),
     profile: profile ?? description.profile ?? defaultProfile,
     namesTenant: url === undefined || namesTenant(url),

@@ -2,7 +2,7 @@ import { waited } from '../images/waiting.ts';
 import { keepOut } from '../platform/text/redaction/kept-out.ts';
 import { type Reference, startReference } from '../reference/reference.ts';
 import { reachLines } from '../settings/hosts.ts';
-import { type ResolvedTarget, type ResolveOptions, resolvedTarget } from '../settings/login/resolved-target.ts';
+import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
 import { embeddedTarget } from '../settings/reference-target.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
@@ -20,16 +20,16 @@ export async function settled(
   control: RunControl,
   references: Reference[],
 ): Promise<SettledTarget> {
-  const { name, limits } = source.description;
+  const { name, limits, embedded } = source.description;
   control.limit(name, limits.maxSeconds);
-  const { description, logins } = await waited('the login', settle(source, references, { ...settings, ending: control }));
+  const target = embedded ? await startedIn(references, source) : source;
+  const { description, logins } = await waited('the login', resolvedTarget(target, { ...settings, ending: control }));
   keepOut(secretsOf(description));
   return { description, logins, reaches: reachLines(description, logins, process.env) };
 }
 
-async function settle(source: TargetSource, started: Reference[], options: ResolveOptions): Promise<ResolvedTarget> {
-  if (!source.description.embedded) return resolvedTarget(source, options);
+async function startedIn(references: Reference[], { description, logins }: TargetSource): Promise<TargetSource> {
   const reference = await startReference();
-  started.push(reference);
-  return { description: embeddedTarget(reference.baseUrl, source.description), logins: source.logins };
+  references.push(reference);
+  return { description: embeddedTarget(reference.baseUrl, description), logins };
 }

@@ -3,7 +3,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import type { CatalogueImages, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import { isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
+import { identitiesOf, isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
 import { operatorRequests } from './operators-images.ts';
 import type { Problems } from './settings-error.ts';
 
@@ -29,7 +29,7 @@ interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke
  */
 export function hostsOf(target: ReachingTarget, logins: TokenSources = {}): ReachedHost[] {
   const { url, images, identities, provoke } = target;
-  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...(isLogin(logins.owner) ? ['revoked'] : [])])];
+  const names = identitiesOf(identities, logins);
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
   const making = images.source === 'snapshot' ? ', POST to create snapshots' : '';
   const own =

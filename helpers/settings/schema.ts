@@ -53,7 +53,7 @@ export function ownSchema(name: SchemaName): Schema {
 }
 
 /** A schema with what it refers to: definitions are those of the schema of target files. */
-export const whole = ({ $ref, ...own }: Schema): Schema =>
+const whole = ({ $ref, ...own }: Schema): Schema =>
   $ref === undefined ? own : { ...whole(ownSchema('target').$defs?.[$ref.split('/').at(-1) ?? ''] ?? {}), ...own };
 
 /** What the schema of target files says of the value at a pointer. @throws Error if it has no such place */

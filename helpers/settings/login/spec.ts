@@ -2,6 +2,7 @@ import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
 import { keptOut } from '../../platform/text/redaction/kept-out.ts';
 import { visible } from '../../platform/text/visible.ts';
+import type { Identities } from '../description.ts';
 
 /** A login instead of a token. It contains secrets, so it is never written to disk. */
 export interface LoginSpec {
@@ -39,6 +40,12 @@ export type TokenSources = Partial<Readonly<Record<IdentityName, TokenSource>>>;
 
 export const isLogin = (source: TokenSource | undefined): source is LoginSpec =>
   source !== undefined && source.kind !== 'command';
+
+/** Whose tokens a run has: those of the settings, of a login, and the revoked one that the run makes where the owner logs in. */
+export const identitiesOf = (identities: Identities, logins: TokenSources): readonly IdentityName[] => {
+  const names = [...Object.keys(identities), ...Object.keys(logins), ...(isLogin(logins.owner) ? ['revoked'] : [])];
+  return [...new Set(names)] as IdentityName[];
+};
 
 /**
  * A failed login or token command: one line without secrets, which says who has to act. It is never a violation by the target.
