@@ -7,9 +7,8 @@ import { visible } from '../platform/text/visible.ts';
 import { isDate } from '../settings/formats.ts';
 import { acceptance, consentLackingIn, wasViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
-import { command } from './command-definition.ts';
+import { command, UsageError } from './command.ts';
 import { requirementNamed } from './requirement-word.ts';
-import { UsageError } from './usage-error.ts';
 import { jsonAt, unwritable, writtenVerdict } from './written-verdict.ts';
 
 function expectedDate(text: string): string | undefined {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { type Command, command } from './command-definition.ts';
+import { type Command, command } from './command.ts';
 import { commands, overview } from './commands.ts';
 import { preflight } from './preflight.ts';
 import { started } from './testing/started.ts';

@@ -1,6 +1,5 @@
 import { programLine } from '../platform/installation/command-line.ts';
-import type { Command } from './command-definition.ts';
-import { table } from './command-definition.ts';
+import { type Command, table } from './command.ts';
 
 /** The commands of the suite. Each is loaded when it is asked for: a run has no use for the others. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {

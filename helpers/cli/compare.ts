@@ -1,6 +1,6 @@
 import { visibleIn } from '../platform/text/visible.ts';
 import { comparisonMarkdown, comparisonOf } from '../report/comparison/comparison.ts';
-import { command } from './command-definition.ts';
+import { command } from './command.ts';
 import { verdictAt } from './written-verdict.ts';
 
 /** `npm run compare -- FIRST/verdict.json SECOND/verdict.json`: what changed from one verdict to the other. */

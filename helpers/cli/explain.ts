@@ -1,12 +1,11 @@
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { isLoss } from '../verdict/acceptance.ts';
-import { command, endedBySignal, table } from './command-definition.ts';
+import { command, endedBySignal, table, UsageError } from './command.ts';
 import { type Explained, explained, explainedRows } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { requirementHtml } from './requirement-page.ts';
 import { requirementNamed, requirementsAbout } from './requirement-word.ts';
-import { UsageError } from './usage-error.ts';
 
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({

@@ -13,9 +13,8 @@ import { referenceTo } from '../settings/formats.ts';
 import { needsConfirmation } from '../settings/hosts.ts';
 import { readSettings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { command } from './command-definition.ts';
+import { command, didYouMean, UsageError } from './command.ts';
 import { type TemplateAnswers, targetTemplate, templateSources } from './target-template.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
 import { unwritable } from './written-verdict.ts';
 
 const sources = Object.keys(templateSources);

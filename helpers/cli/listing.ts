@@ -3,7 +3,7 @@ import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { type Needs, needsIn } from '../verdict/declared.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {

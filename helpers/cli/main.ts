@@ -5,9 +5,8 @@ import { programLine } from '../platform/installation/command-line.ts';
 import { suiteVersion } from '../platform/installation/own-files.ts';
 import { endingSignals, signalNames } from '../platform/process/ending-signals.ts';
 import { printDocument } from '../platform/text/print.ts';
-import { failed } from './command-definition.ts';
+import { didYouMean, failed, UsageError } from './command.ts';
 import { commandNamed, commands, overview } from './commands.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
 
 // A reader that has read enough closes the pipe. A run ends by it (helpers/run/run-control.ts); everything else finishes in silence.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

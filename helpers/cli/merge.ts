@@ -13,8 +13,7 @@ import { visible, visibly } from '../platform/text/visible.ts';
 import { exitAfter, noteTarget, targetNotes } from '../run/run-notes.ts';
 import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
-import { command, verdictStatuses } from './command-definition.ts';
-import { UsageError } from './usage-error.ts';
+import { command, UsageError, verdictStatuses } from './command.ts';
 
 /** `npm run merge -- FOLDER`: one verdict from the blobs of shards. */
 export const merge = command({

@@ -11,7 +11,7 @@ import { configured } from '../settings/settings.ts';
 import { aims, provokedBy, requirementOf } from '../verdict/declared.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
-import { command, endedBySignal } from './command-definition.ts';
+import { command, endedBySignal } from './command.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { selectionOptions } from './playwright-options.ts';
 import { forecast, forecastLines, forecastTests, testsToRun } from './run-forecast.ts';

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { outputOptionProblem } from '../platform/output/playwright-files.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { read } from './command-words.ts';
+import { read, UsageError } from './command.ts';
 import { refusal, selectionOptions } from './playwright-options.ts';
-import { UsageError } from './usage-error.ts';
 
 const readWords = (...words: readonly string[]) => read({ name: 'run', options: selectionOptions }, words);
 

@@ -1,7 +1,6 @@
 import { emptiedFolder } from '../platform/output/playwright-files.ts';
-import { type CommandOptions, tokensOf } from './command-words.ts';
+import { type CommandOptions, didYouMean, tokensOf } from './command.ts';
 import { serverOptions } from './served.ts';
-import { didYouMean } from './usage-error.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
 

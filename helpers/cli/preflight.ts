@@ -24,7 +24,7 @@ import { Stopped } from '../run/stopped.ts';
 import { LoginError } from '../settings/login/spec.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
-import { command, endedBySignal } from './command-definition.ts';
+import { command, endedBySignal } from './command.ts';
 import { type Listing, listing } from './listing.ts';
 import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
 

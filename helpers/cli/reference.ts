@@ -1,8 +1,7 @@
 import { startReference } from '../reference/reference.ts';
 import { authorityFile, ownCertificate, referenceVariables } from '../settings/reference-target.ts';
-import { command } from './command-definition.ts';
+import { command, didYouMean, UsageError } from './command.ts';
 import { knownBehaviours } from './known-mutants.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
 
 /** `npm run reference`: starts the reference target by itself. */
 export const reference = command({

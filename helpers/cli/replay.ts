@@ -9,7 +9,7 @@ import { adopt, targetFolder } from '../run/claim.ts';
 import { readSettings } from '../settings/settings.ts';
 import { sendersText } from '../verdict/finding.ts';
 import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
-import { command, endedBySignal } from './command-definition.ts';
+import { command, endedBySignal } from './command.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { startRun } from './run.ts';
 

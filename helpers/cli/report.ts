@@ -5,7 +5,7 @@ import { commandLine } from '../platform/installation/command-line.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { readSettings } from '../settings/settings.ts';
-import { command } from './command-definition.ts';
+import { command } from './command.ts';
 
 /** `npm run report`: opens the last HTML report in the platform's browser. */
 export const report = command({

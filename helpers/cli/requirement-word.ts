@@ -2,7 +2,7 @@ import { type RequirementId, requirementIds } from '../../contracts/requirements
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { nearRequirement, requirementsOf } from '../settings/near-name.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError if there is none */
 export function requirementNamed(command: string, word: string): RequirementId {

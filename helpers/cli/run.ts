@@ -6,7 +6,7 @@ import { complain } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { exitAfter, runNotes } from '../run/run-notes.ts';
 import { settingsIfRight } from '../settings/settings.ts';
-import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
+import { command, endedBySignal, verdictStatuses } from './command.ts';
 import { listing } from './listing.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { serve, serverOptions } from './served.ts';

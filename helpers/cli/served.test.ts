@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { internal, internalVariable } from '../platform/internal-variable.ts';
 import { readSettings } from '../settings/settings.ts';
 import { testDescription } from '../settings/testing/test-description.ts';
-import { read } from './command-words.ts';
+import { read } from './command.ts';
 import { serve, serverOptions } from './served.ts';
 
 let target = '';

@@ -2,8 +2,7 @@ import { handDown } from '../platform/internal-variable.ts';
 import { needsConfirmation } from '../settings/hosts.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
-import type { CommandOptions, Given } from './command-words.ts';
-import { UsageError } from './usage-error.ts';
+import { type CommandOptions, type Given, UsageError } from './command.ts';
 
 /** Options of a run that starts the service under test, waits until it answers, and ends it after the run. */
 export const serverOptions = {

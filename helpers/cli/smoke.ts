@@ -1,7 +1,7 @@
 import { leftToWholeRun, smokeDamages, smokeMost, smokeRequirements } from '../../contracts/smoke.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { say } from '../platform/text/print.ts';
-import { command } from './command-definition.ts';
+import { command } from './command.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { run, startRun } from './run.ts';
 import { serve, serverOptions } from './served.ts';

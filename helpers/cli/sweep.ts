@@ -18,8 +18,7 @@ import { visibly } from '../platform/text/visible.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import { configured, type Settings, type TargetSource } from '../settings/settings.ts';
-import { command, endedBySignal } from './command-definition.ts';
-import { UsageError } from './usage-error.ts';
+import { command, endedBySignal, UsageError } from './command.ts';
 
 /** A sweep of one target. */
 interface Sweep {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { contentOf, type Naming } from '../settings/operators-file.ts';
 import { Problems } from '../settings/settings-error.ts';
 import { isVerdictShaped, type VerdictFile } from '../verdict/verdict-file.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** The verdict at a path, also that of one shard; a folder stands for the `verdict.json` in it. @throws SettingsError for anything else */
 export function verdictAt(command: string, path: string): VerdictFile {

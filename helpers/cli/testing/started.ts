@@ -1,5 +1,5 @@
 import { internalVariable } from '../../platform/internal-variable.ts';
-import type { Command } from '../command-definition.ts';
+import type { Command } from '../command.ts';
 
 /** What a command printed, and its exit status. */
 export interface Started {
