@@ -4,8 +4,7 @@ import { type IdentityName, identityNames } from '../../contracts/target-words.t
 import { isLoopback } from '../http/loopback.ts';
 import { operatorRequests } from './operators-images.ts';
 import type { Problems, Reading } from './settings-error.ts';
-import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
-import type { PendingDescription } from './targets.ts';
+import type { PendingDescription, TargetDraft, WrittenIdentity } from './targets.ts';
 
 /** Adds a problem for each value that another one contradicts. */
 export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, problems: Problems): void {
@@ -19,7 +18,7 @@ export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, pr
   if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
   // The suite finds HTTP/2 only by ALPN.
   const expected = 'auto or 1.1, because the URL of the target begins with http:';
-  problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
+  problems.add(draft.placeOf('/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
 }
 
 /** The identities as far as their tokens and tenants are compared. */
@@ -53,7 +52,7 @@ function checkToken(draft: TargetDraft, name: IdentityName, problems: Problems):
     problems.add(command, `either ${token} or ${command}`, 'both', 'unset one of them');
   const other = tokenTwin(name, draft.identities);
   if (other === undefined) return;
-  const [where, expected] = [name, other].map((each) => place(draft, `/identities/${each}/token`));
+  const [where, expected] = [name, other].map((each) => draft.placeOf(`/identities/${each}/token`));
   problems.add(where ?? '', `a token other than ${expected}`, 'the same one', 'give each identity its own token');
 }
 
@@ -62,7 +61,7 @@ function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenId
   const { tenant, token, command, cloud } = identity;
   if (tenant === undefined) return;
   const pointer = `/identities/${name}/tenant`;
-  const where = place(draft, pointer);
+  const where = draft.placeOf(pointer);
   if (token === undefined && command === undefined) {
     const removal = draft.places.has(pointer) ? `unset ${where}` : 'remove it';
     const received = cloud === undefined ? 'none' : 'a login, which names its own tenant';
@@ -84,7 +83,7 @@ export function checkUrls(draft: TargetDraft, { url, images, provoke }: PendingD
   for (const [pointer = '', text = ''] of [['/url', url], ...service, ...requests]) {
     if (!URL.canParse(text) || isLoopback(text) || !tokens.some((token) => text.includes(token))) continue;
     const expected = 'a URL without a token, because servers and proxies keep URLs in their logs';
-    problems.add(place(draft, pointer), expected, 'one with a token', 'send the token in a field, such as X-Auth-Token');
+    problems.add(draft.placeOf(pointer), expected, 'one with a token', 'send the token in a field, such as X-Auth-Token');
   }
 }
 
@@ -93,8 +92,8 @@ function checkForeign(draft: TargetDraft, problems: Problems): void {
   const { foreign = '', ...others } = draft.fixtures;
   const [twin] = Object.entries(others).find(([, id]) => id.toLowerCase() === foreign.toLowerCase()) ?? [];
   if (twin === undefined) return;
-  const received = `${problems.shown(foreign)}, which ${place(draft, `/fixtures/${twin}`)} names, too`;
-  problems.add(place(draft, '/fixtures/foreign'), 'an image of another tenant', received, "name one of the stranger's tenant");
+  const received = `${problems.shown(foreign)}, which ${draft.placeOf(`/fixtures/${twin}`)} names, too`;
+  problems.add(draft.placeOf('/fixtures/foreign'), 'an image of another tenant', received, "name one of the stranger's tenant");
 }
 
 /** Refuses a provoking identity that the target does not have. An owner's login also makes a revoked token. */
@@ -102,7 +101,7 @@ function checkProvokingIdentities(draft: TargetDraft, ownerLogsIn: boolean, prob
   const known = new Set([...Object.keys(draft.identities), ...(ownerLogsIn ? ['owner', 'revoked'] : [])]);
   for (const [code, way] of Object.entries(draft.provoke)) {
     if (!('identity' in way) || known.has(way.identity)) continue;
-    const where = place(draft, `/provoke/${code}/identity`);
+    const where = draft.placeOf(`/provoke/${code}/identity`);
     problems.add(where, 'an identity of this target', problems.shown(way.identity), `add /identities/${way.identity}`);
   }
 }
@@ -115,7 +114,7 @@ interface Listed {
 
 function listedBy(draft: TargetDraft): Listed[] {
   const { images, fixtures, provoke } = draft;
-  const listed = (pointer: string, id: string, isExpendable = false) => ({ id, where: place(draft, pointer), isExpendable });
+  const listed = (pointer: string, id: string, isExpendable = false) => ({ id, where: draft.placeOf(pointer), isExpendable });
   return [
     ...(images?.source === 'ids' ? images.ids : []).map((id) => listed('/images/ids', id, true)),
     ...Object.entries(fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
@@ -175,8 +174,8 @@ export function checkImagesElsewhere(draft: TargetDraft, written: string | undef
     const overridden = `TARGET_URL overrides the url of ${file?.name}`;
     for (const { id, where } of listed.filter((each) => each.where.startsWith(`${file?.name} `)))
       refuse(where, problems.shown(id), overridden);
-    if (limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true', overridden);
-    if (images?.trusted) refuse(place(draft, '/images/trusted'), 'true', overridden);
+    if (limits.collectionDelete) refuse(draft.placeOf('/limits/collectionDelete'), 'true', overridden);
+    if (images?.trusted) refuse(draft.placeOf('/images/trusted'), 'true', overridden);
   }
   const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined);
   const isUnknown = dotenv.TARGET_URL === undefined && url !== undefined && !isLoopback(url);
