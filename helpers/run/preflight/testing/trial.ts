@@ -42,57 +42,53 @@ export const bare = (url: string, more: Partial<TargetDescription> = {}): Target
 /** Answers a request by its method and path, and by whose token it has. No answer: the server closes the connection. */
 export type Answer = (line: string, who: string | undefined) => Reply | undefined;
 
-/** The means of a test of the preflight. They end with the test. */
-interface Trial {
-  /** Registers what is done after the test. */
-  readonly atEnd: (end: () => Promise<unknown>) => void;
-  readonly reference: () => Promise<TargetDescription>;
-  readonly answering: (answer: Answer) => Promise<string>;
-  /** What the preflight says of a target. `make`: it may create an image, and arms the hooks for it. */
-  readonly examined: typeof examined;
-  /** What it says of a server that answers so. */
-  readonly asked: (
-    answer: Answer,
-    more?: Partial<TargetDescription> | ((url: string) => Partial<TargetDescription>),
-    make?: boolean,
-  ) => ReturnType<typeof examined>;
+/** The means of a test of the preflight. `atEnd` registers what is done after the test. */
+function trialOf(atEnd: (end: () => Promise<unknown>) => void) {
+  const answering = async (answer: Answer): Promise<string> => {
+    const server = createServer(async (request, response) => {
+      const [who] = request.headers['x-auth-token']?.toString().split('-') ?? [];
+      const own = answer(`${request.method} ${request.url}`, who);
+      if (own === undefined) return void request.socket.destroy();
+      const { status, content, fields, delayMs = 0 } = own;
+      await sleep(delayMs);
+      response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
+    });
+    const port = await listeningPort(server);
+    atEnd(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${port}`;
+  };
+  return {
+    atEnd,
+    /** A server that answers so, by its URL. */
+    answering,
+    /** The reference target, which nothing is wrong with. */
+    reference: async () => {
+      const started = await startReference();
+      atEnd(() => started.close());
+      return referenceTarget(started.baseUrl);
+    },
+    /** What the preflight says of a target. `make`: it may create an image, and arms the hooks for it. */
+    examined,
+    /** What it says of a server that answers so. */
+    asked: async (
+      answer: Answer,
+      more: Partial<TargetDescription> | ((url: string) => Partial<TargetDescription>) = {},
+      make = false,
+    ) => {
+      const url = await answering(answer);
+      return examined(bare(`${url}/v2/123`, typeof more === 'function' ? more(url) : more), make);
+    },
+  };
 }
 
-export const test = base.extend<{ trial: Trial }>({
+export const test = base.extend<{ trial: ReturnType<typeof trialOf> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
   trial: async ({}, use) => {
     const ends: (() => Promise<unknown>)[] = [];
-    const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
-    const answering = async (answer: Answer): Promise<string> => {
-      const server = createServer(async (request, response) => {
-        const [who] = request.headers['x-auth-token']?.toString().split('-') ?? [];
-        const own = answer(`${request.method} ${request.url}`, who);
-        if (own === undefined) return void request.socket.destroy();
-        const { status, content, fields, delayMs = 0 } = own;
-        await sleep(delayMs);
-        response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
-      });
-      const port = await listeningPort(server);
-      atEnd(async () => {
-        server.closeAllConnections();
-        server.close();
-      });
-      return `http://127.0.0.1:${port}`;
-    };
-    await use({
-      atEnd,
-      answering,
-      reference: async () => {
-        const started = await startReference();
-        atEnd(() => started.close());
-        return referenceTarget(started.baseUrl);
-      },
-      examined,
-      asked: async (answer, more = {}, make = false) => {
-        const url = await answering(answer);
-        return examined(bare(`${url}/v2/123`, typeof more === 'function' ? more(url) : more), make);
-      },
-    });
+    await use(trialOf((end) => void ends.push(end)));
     for (const end of ends.reverse()) await end();
   },
 });
