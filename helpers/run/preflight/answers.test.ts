@@ -47,6 +47,13 @@ const source = (url: string): Partial<TargetDescription> => ({
   images: { source: 'http', request: { method: 'POST', url: `${url}/new` }, id: { json: '/id' }, trusted: true },
 });
 
+/** A server whose source creates an image. */
+const making = (answer: (line: string) => Reply): Pick<Case, 'answer' | 'more' | 'make'> => ({
+  answer: (line, who) => (line.startsWith('POST') ? reply(201, `{"id":"${two}"}`) : forOwner(answer)(line, who)),
+  more: source,
+  make: true,
+});
+
 /** A list with these images, to be continued where `next` is true. */
 const list = (ids: readonly string[], next = false): Reply => {
   const links = next ? { images_links: [{ rel: 'next', href: '/v2/123/images?marker=1' }] } : {};
@@ -111,6 +118,23 @@ const cases: Readonly<Record<string, Case>> = {
   'a list and a 405': stops(/^nonconformant: the operation is not implemented by the target: DELETE http\S+ → 405/, (line) =>
     isDeletion(line) ? reply(405) : empty,
   ),
+  'a 403 to DELETE of an image that was just created': {
+    ...making((line) => (isDeletion(line) ? reply(403) : page)),
+    says: [/^broken: DELETE of an image of the run got 403\. Set a TARGET_TOKEN that may delete\.$/],
+  },
+  'a 405 to DELETE of an image that GET still shows': {
+    ...making((line) => (isDeletion(line) ? reply(405) : line.endsWith(two) ? image(two) : reply(404))),
+    says: [/^nonconformant: the operation is not implemented .*: DELETE http\S+ → 405, then GET http\S+ → 200$/],
+  },
+  'a rate limit on DELETE': {
+    answer: forOwner((line) => (isDeletion(line) ? reply(429) : page)),
+    says: [/^DELETE of a random UUID got 429 from a rate limit\. Wait until it is over, or set TARGET_MAX_RPS\.$/],
+  },
+  'a stranger that reads the images of the owner': {
+    answer: (line, who = '') => (/^(owner|stranger)$/.test(who) ? (isDeletion(line) ? reply(404) : page) : reply(401)),
+    more: { identities: { owner, stranger: tokenOf('stranger') } },
+    says: [/^TARGET_STRANGER_TOKEN reads the images of tenant 123 \(200\)\. Check that it belongs to another tenant\./],
+  },
   'a redirect of everything': stops(
     /^broken: every request below .* got 301 and leads to https:\/\/api\.example\/v2\/123\/images\..* write the URL of the API itself in TARGET_URL\.$/,
     (line) => reply(301, '', { Location: `https://api.example${line.split(' ')[1] ?? ''}` }),

@@ -58,7 +58,6 @@ function troubleOfAll(target: Target, list: Exchange, probe: Exchange): string |
   const [listed, status] = [list, probe].map(({ response }) => response?.status ?? 0) as [number, number];
   const [onTheWay, ofProbe] = [list, probe].map((each) => isOnTheWay(target, each));
   if (onTheWay !== undefined && ofProbe !== undefined) return `every request below ${url} ${onTheWay}.`;
-  if (status === 407) return `DELETE of a random UUID ${ofProbe ?? ''}.`;
   if ([listed, status].every((code) => code === 400 || code === 403))
     return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check that ${tokenName('owner')} belongs to ${tenantIn(description)}.${withoutTenant(description)} If a gateway in front asks for a key, set TARGET_HEADERS.`;
   const isPage = ({ response }: Exchange): boolean =>
