@@ -1,29 +1,24 @@
-import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { namesTenant } from '../images/safety/request-target.ts';
-import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../settings/description.ts';
+import type { TargetFacts } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { identitiesOf } from '../settings/login/spec.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { TargetSource } from '../settings/targets.ts';
+import type { PendingDescription, TargetSource } from '../settings/targets.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */
-export interface PlannedTarget {
-  readonly name: string;
+export interface PlannedTarget
+  extends Pick<PendingDescription, 'name' | 'chosen' | 'images' | 'fixtures' | 'provoke' | 'limits'> {
+  /** As a person reads it: a sentence if it is known only later. */
   readonly url: string;
-  readonly chosen: string;
   readonly identities: ReadonlySet<IdentityName>;
   /** Whether the tenant of the stranger's token is known. */
   readonly knowsStrangersTenant: boolean;
-  /** `catalogue`: where images come from is said by the service catalogue, after the login. */
-  readonly images: ImageSource | { readonly source: 'catalogue' };
-  readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
-  readonly provoke: TargetDescription['provoke'];
-  readonly limits: Limits;
   /** Whether DELETE may be aimed at what a bad server could take for many images. */
   readonly broadAllowed: boolean;
   /** Whether it is on this machine, as far as the settings say. */
