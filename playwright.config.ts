@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/platform/installation/own-files.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/platform/internal-variable.ts';
 import { suitShortProcess } from './helpers/platform/process/short-process.ts';
+import { workersFor } from './helpers/platform/worker-count.ts';
 import { seenProject } from './helpers/verdict/project-names.ts';
 
 // The runner and its workers load this file.
@@ -12,13 +12,8 @@ suitShortProcess();
 /** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
 const longestChain = 40;
 
-const remoteWorkers = 4;
-
-/** On one machine a further worker costs its start, and takes what the target and the runner need. */
-const localWorkers = Math.min(2, availableParallelism());
-
 /** How long a request may wait for its turn at a rate, in ms: each worker and shard has its share. A row of 160 requests is the longest. */
-const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWorkers * shards() * 1000) / perSecond;
+const turnsMs = (perSecond: number): number => ((160 / longestChain) * workersFor(true) * shards() * 1000) / perSecond;
 
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const handedDown = internal().outline;
@@ -35,7 +30,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   globalSetup: ownModule('helpers/run/set-up'),
   ...(!isWorker && servedBy(internal().server)),
   fullyParallel: remote,
-  workers: smoke !== undefined ? localWorkers : remote ? remoteWorkers : localWorkers,
+  workers: workersFor(remote && smoke === undefined),
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed. A teardown is neither narrowed

@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
-import { type Needs, needsIn } from '../verdict/declared.ts';
+import { requirementOf } from '../verdict/declared.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import { UsageError } from './command.ts';
 
-/** A test as Playwright would run it on a target. */
+/** A test as Playwright would run it on a target. What it needs and sends is in the entry of its requirement. */
 export interface ListedTest {
   readonly target: string;
-  readonly title: string;
+  readonly id: RequirementId;
   /** Path below the folder of the specs. */
   readonly file: string;
-  readonly line: number;
-  readonly tags: readonly string[];
-  readonly needs: Needs;
   /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
   readonly expected: string;
 }
@@ -52,13 +50,12 @@ function printedBy(words: readonly string[], env: NodeJS.ProcessEnv): Promise<{ 
   });
 }
 
-/** The tests of a suite in Playwright's JSON: each once for each target. */
+/** The tests of a suite in Playwright's JSON: each once for each target. Playwright writes tags without their `@`. */
 const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
-  ...specs.flatMap(({ title, file, line, tags, tests }) =>
-    tests.map(({ projectName, annotations, expectedStatus }) => ({
-      ...{ target: targetName(projectName), title, file, line, expected: expectedStatus },
-      ...{ tags: tags.map((tag) => `@${tag}`), needs: needsIn(annotations) },
-    })),
+  ...specs.flatMap(({ file, tags, tests }) =>
+    tests.map(({ projectName, expectedStatus: expected }) => {
+      return { target: targetName(projectName), id: requirementOf(tags.map((tag) => `@${tag}`)), file, expected };
+    }),
   ),
   ...suites.flatMap(testsIn),
 ];

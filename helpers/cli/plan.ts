@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { requirements } from '../../contracts/requirements.ts';
 import { namePrefix } from '../images/run-state.ts';
 import { makers } from '../images/sources.ts';
 import { counted } from '../platform/text/phrases.ts';
@@ -8,13 +8,12 @@ import { visible } from '../platform/text/visible.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { imagesToRefuse } from '../settings/operators-images.ts';
 import { configured } from '../settings/settings.ts';
-import { aims, provokedBy, requirementOf } from '../verdict/declared.ts';
-import type { Reason } from '../verdict/reason.ts';
+import { aims, provokedBy } from '../verdict/declared.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { selectionOptions } from './playwright-options.ts';
-import { forecast, forecastLines, forecastTests, testsToRun } from './run-forecast.ts';
+import { forecast, forecastLines, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */
@@ -48,13 +47,14 @@ export const plan = command({
 
 /** The plan of one target, as lines of text. `all`: every test and what it sends, not only what a run comes to. */
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number, all: boolean): string[] {
-  const planned = forecastTests(target, tests);
+  const fileOf = new Map(tests.flatMap((each) => (each.target === target.name ? [[each.id, each.file]] : [])));
+  const planned = forecastTests(target, [...fileOf.keys()]);
   const run = testsToRun(planned);
   const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
   const files = new Map<string, string[]>();
-  for (const { test, why } of planned) {
-    const lines = files.get(test.file) ?? [`\n${test.file}`];
-    files.set(test.file, [...lines, ...testLines(target, test, requirementOf(test.tags), why)]);
+  for (const test of planned) {
+    const file = fileOf.get(test.id) ?? '';
+    files.set(file, [...(files.get(file) ?? [`\n${file}`]), ...testLines(target, test)]);
   }
   const summary = [count, ...forecastLines(target, planned, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
@@ -63,7 +63,7 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
 }
 
 /** The aims of requests that may delete something, with the number of their tests, and why each is safe. */
-function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+function dangers(target: PlannedTarget, run: readonly PlannedTest[]): string[] {
   const lines = Object.entries(aims).flatMap(([aim, text]) => {
     const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;
     return count === 0
@@ -107,16 +107,16 @@ function origin(images: PlannedTarget['images']): string {
   return `created by the run through the source ${images.source}, and named ${namePrefix}… where it takes a name`;
 }
 
-function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: Reason | undefined): string[] {
-  const { level, area } = requirements[requirement];
-  const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${test.title}`;
+function testLines(target: PlannedTarget, { id, needs, why }: PlannedTest): string[] {
+  const { level, area, statement } = requirements[id];
+  const line = `  ${id.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${statement}`;
   if (why !== undefined) {
     return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }
-  const victim = test.needs.standIn ? `${aims.victim}, or at a random UUID if there is none` : aims.victim;
+  const victim = needs.standIn ? `${aims.victim}, or at a random UUID if there is none` : aims.victim;
   const ours = (text: string): string =>
     text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
-  return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
+  return [line, ...sentLines(needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
 }
 
 function whose({ images }: PlannedTarget): string {
@@ -143,7 +143,7 @@ function provocation(code: RefusalCode, { provoke, identities, fixtures }: Plann
 const onlyLookedAt = ['saving'];
 
 /** The limits of a run, and the operator's own images that it puts at risk. */
-function totalLines(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+function totalLines(target: PlannedTarget, run: readonly PlannedTest[]): string[] {
   const { limits } = target;
   const risked = imagesToRefuse(target).filter(([place]) => !onlyLookedAt.includes(place));
   const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);

@@ -1,29 +1,22 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { needsOf } from '../engine/needs.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { whyUntested } from '../run/predict-untested.ts';
 import { runPart } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
-import { environment } from '../selftest/runs/suite-run.ts';
-import { type Needs, requirementOf } from '../verdict/declared.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
-import { type ListedTest, listing } from './listing.ts';
 import { forecast, forecastTests } from './run-forecast.ts';
 import { lackedEvidence, plannedLacking } from './testing/lacking-targets.ts';
 
 // One run for all: in one worker.
 test.describe.configure({ mode: 'default' });
 
-const env = environment();
-const needs = new Map<RequirementId, Needs>();
 const ended = new Map<string, EndedTests>();
-let listedTests: readonly ListedTest[] = [];
 
 test.beforeAll(async () => {
   test.setTimeout(900_000);
-  listedTests = (await listing(env)).tests;
-  for (const { tags, needs: declared } of listedTests) needs.set(requirementOf(tags), declared);
   expect(await runPart(['helpers/cli/testing/lacking-part.ts'], ended)).toBe(0);
 });
 
@@ -31,7 +24,9 @@ const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.
 
 /** Requirements whose test sends something and is not left out of a run on the reference target as well. */
 const decidable = (): RequirementId[] =>
-  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).some((name) => name !== 'judges') && !skippedOn('nothing')(id));
+  requirementIds.filter(
+    (id) => Object.keys(needsOf(requirements[id])).some((name) => name !== 'judges') && !skippedOn('nothing')(id),
+  );
 
 /**
  * Whether a test was skipped for want of what no plan can foresee: the answers show no evidence, or, on a busy machine, an image was
@@ -42,7 +37,7 @@ const sawNothing = (target: string) => (id: RequirementId) =>
 
 const foreseenOn = (target: PlannedTarget) =>
   decidable().flatMap((id) => {
-    const why = whyUntested(needs.get(id) ?? {}, target);
+    const why = whyUntested(needsOf(requirements[id]), target);
     return why === undefined ? [] : [{ id, why }];
   });
 
@@ -55,12 +50,10 @@ const causedOtherwise: RequirementId = 'DI-409-02';
 
 test('the forecast of plan and preflight agrees with the run on codes and MUST requirements', () => {
   const differing = plannedLacking().flatMap((target) => {
-    const listed = listedTests.map((each) => ({ ...each, target: target.name }));
-    const planned = forecastTests(target, listed);
+    const planned = forecastTests(target, requirementIds);
     const { codes } = forecast(target, planned, { workers: 1 });
     const run = documentedCodes.map(({ code }) => code).filter((code) => !skippedOn(target.name)(`DI-${code}-01`));
-    const unlike = planned.flatMap(({ test, why }) => {
-      const id = requirementOf(test.tags);
+    const unlike = planned.flatMap(({ id, why }) => {
       const isMust = requirements[id].level === 'MUST' && isGated(defaultProfile, id);
       const isSkipped = skippedOn(target.name)(id);
       const isForetold = isSkipped === (why !== undefined) || (isSkipped && sawTooLittle(target.name)(id));

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requirementIds } from '../../contracts/requirements.ts';
 import type { Cleaned } from '../images/clean-up/clean-up.ts';
 import { cleanUp } from '../images/clean-up/end-clean-up.ts';
 import type { Target } from '../images/client/target.ts';
@@ -13,11 +14,13 @@ import { capitalised } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visible } from '../platform/text/visible.ts';
+import { workersFor } from '../platform/worker-count.ts';
 import type { Reference } from '../reference/reference.ts';
 import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/checks.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
+import { outlines } from '../run/project-outline.ts';
 import { RunControl } from '../run/run-control.ts';
 import { settled } from '../run/settled-target.ts';
 import { Stopped } from '../run/stopped.ts';
@@ -25,7 +28,6 @@ import { LoginError } from '../settings/login/spec.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal } from './command.ts';
-import { type Listing, listing } from './listing.ts';
 import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
@@ -51,9 +53,8 @@ export const preflight = command({
     const allowed = { make: given.has('make'), arm: given.has('arm') };
     const { out, names, targets } = configured();
     expectClaimable(out, names);
-    const plan = await listing(process.env);
     let areReady = true;
-    for (const source of targets) areReady = (await isReadyFor(source, allowed, plan)) && areReady;
+    for (const source of targets) areReady = (await isReadyFor(source, allowed)) && areReady;
     return areReady ? 0 : 1;
   },
 });
@@ -61,15 +62,16 @@ export const preflight = command({
 const print = (line: string): void => say(visible(line));
 
 /** Prints what is known of a target, and what a run would decide there. Returns whether a run would mean something. */
-async function isReadyFor(source: TargetSource, allowed: Allowed, plan: Listing): Promise<boolean> {
+async function isReadyFor(source: TargetSource, allowed: Allowed): Promise<boolean> {
   const found = await examined(source, allowed);
   for (const each of found.checks) print(checkLine(each));
   let expected: Forecast | undefined;
   let isUntried = false;
   if ('facts' in found) {
     const planned = plannedTarget(source, configured(), found.facts);
-    const tests = forecastTests(planned, plan.tests);
-    expected = forecast(planned, tests, { workers: plan.workers, latencyMs: found.latencyMs });
+    const tests = forecastTests(planned, requirementIds);
+    const workers = workersFor(outlines().some(({ remote }) => remote));
+    expected = forecast(planned, tests, { workers, latencyMs: found.latencyMs });
     // What a run would test means nothing as long as a decisive check failed.
     if (!found.checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
       for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);

@@ -1,34 +1,32 @@
 import { documentedCodes } from '../../contracts/operation.ts';
-import { requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { needsOf } from '../engine/needs.ts';
 import { requestsOfBurst } from '../images/provocation-steps.ts';
 import { listed, spokenTime } from '../platform/text/phrases.ts';
 import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { provokedBy, requirementOf } from '../verdict/declared.ts';
+import { provokedBy } from '../verdict/declared.ts';
 import { coreRequirements } from '../verdict/findings.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { isNotOffered, isUnreadable, shownReason } from '../verdict/shown-reason.ts';
 import { gainsAmong, gainText } from '../verdict/to-test-more.ts';
-import type { ListedTest } from './listing.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
-export interface PlannedTest {
-  readonly test: ListedTest;
+export interface PlannedTest extends NeedyTest {
   readonly why: Reason | undefined;
 }
 
-/** The tests of a target, as a run would treat them. */
-export function forecastTests(target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] {
-  const own = tests.filter((each) => each.target === target.name);
-  const reasonOf = foreseen(target, own);
-  return own.map((test) => ({ test, why: reasonOf(test) }));
+/** The tests of these requirements on a target, as a run would treat them. */
+export function forecastTests(target: PlannedTarget, ids: readonly RequirementId[]): PlannedTest[] {
+  const tests = ids.map((id) => ({ id, needs: needsOf(requirements[id]) }));
+  const reasonOf = foreseen(target, tests);
+  return tests.map((test) => ({ ...test, why: reasonOf(test) }));
 }
 
 /** Those that a run does not leave out. */
-export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
-  planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+export const testsToRun = (planned: readonly PlannedTest[]): PlannedTest[] => planned.filter(({ why }) => why === undefined);
 
 /** How many requests a test sends that is no rule over what others sent, as the average of them all on the reference target. */
 const requestsOfTest = 4;
@@ -81,15 +79,15 @@ export type Forecast = ReturnType<typeof forecast>;
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], speed: Speed) {
   const workers = hasFewImages(target) ? 1 : speed.workers;
   const run = testsToRun(planned);
-  const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
+  const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up');
   const musts = (inside: boolean) => {
-    const all = planned.filter(({ test }) => isMust(test) && isGated(target.profile, requirementOf(test.tags)) === inside);
+    const all = planned.filter(({ id }) => isMust(id) && isGated(target.profile, id) === inside);
     return { tested: testsToRun(all).length, of: all.length };
   };
-  const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
+  const tested = new Set<string>(run.map(({ id }) => id));
   const requests = requestsOf(
     target,
-    run.filter(({ file }) => !file.startsWith('every-response/')),
+    run.filter(({ id }) => !('over' in requirements[id])),
     workers,
   );
   return {
@@ -135,14 +133,13 @@ const someImages = [3, 10, 25, Number.POSITIVE_INFINITY] as const;
  */
 function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): string[] {
   const most = imagesAtMost(target);
-  const tests = planned.map(({ test }) => test);
   const decidedWith = (images: number) => {
-    const why = foreseen({ ...target, limits: { ...target.limits, images: Math.min(images, most) } }, tests);
-    const decided = tests.filter((test) => isMust(test) && isGated(target.profile, requirementOf(test.tags)) && !why(test));
+    const why = foreseen({ ...target, limits: { ...target.limits, images: Math.min(images, most) } }, planned);
+    const decided = planned.filter((test) => isMust(test.id) && isGated(target.profile, test.id) && !why(test));
     return {
       images,
       must: decided.length,
-      loss: decided.filter(({ tags }) => requirements[requirementOf(tags)].harm === 'loss').length,
+      loss: decided.filter(({ id }) => requirements[id].harm === 'loss').length,
     };
   };
   const rows = someImages.filter((images) => images < most || images === Number.POSITIVE_INFINITY).map(decidedWith);
@@ -157,8 +154,7 @@ function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): strin
 
 /** What of the core would not be decided, as far as it can be foreseen. */
 function gapIn(planned: readonly PlannedTest[]) {
-  const open = planned.flatMap(({ test, why }) => {
-    const id = requirementOf(test.tags);
+  const open = planned.flatMap(({ id, why }) => {
     return why !== undefined && coreRequirements.includes(id) && !isUnreadable(shownReason([why])) ? [{ id, why }] : [];
   });
   const reason = shownReason(open.map(({ why }) => why));
@@ -167,13 +163,12 @@ function gapIn(planned: readonly PlannedTest[]) {
 
 /** The three settings with which a run would test most, as the verdict will say it. */
 function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[]): string[] {
-  const open = planned.flatMap(({ test, why }) => {
+  const open = planned.flatMap(({ id, why }) => {
     const reason = shownReason(why === undefined ? [] : [why]);
-    const id = requirementOf(test.tags);
     return reason === null || isNotOffered({ reason }) ? [] : [{ id, gated: isGated(profile, id), reason }];
   });
   const best = gainsAmong(open).slice(0, 3);
   return best.map((gain) => `${gain.remedy} (${gainText(gain)})`);
 }
 
-const isMust = ({ tags }: ListedTest): boolean => requirements[requirementOf(tags)].level === 'MUST';
+const isMust = (id: RequirementId): boolean => requirements[id].level === 'MUST';

@@ -3,11 +3,11 @@ import { smokeRequirements } from '../../contracts/smoke.ts';
 import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
 import { sortFiles } from '../platform/test-order.ts';
 import { runInOne } from '../platform/worker-count.ts';
-import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
+import { allotment, foreseen, imagesOfEach, type NeedyTest, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { targetNotes } from '../run/run-notes.ts';
-import { type Needs, needsIn } from '../verdict/declared.ts';
+import { needsIn, requirementOf } from '../verdict/declared.ts';
 import { isSeenProject } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 
@@ -21,14 +21,12 @@ export interface Preprocessed {
 /** Why a test gets no image. */
 export const usedUp = untested('images-used-up');
 
-interface DeclaredTest {
+interface DeclaredTest extends NeedyTest {
   readonly test: TestCase;
-  readonly tags: readonly string[];
-  readonly needs: Needs;
 }
 
 const declaredIn = (project: Suite): DeclaredTest[] =>
-  project.allTests().map((test) => ({ test, tags: test.tags, needs: needsIn(test.annotations) }));
+  project.allTests().map((test) => ({ test, id: requirementOf(test.tags), needs: needsIn(test.annotations) }));
 
 /**
  * Shares out the images of targets that have few of them: tests that get none are skipped, and of several shards the first runs every

@@ -15,7 +15,7 @@ const listing = (count: number): PlannedTarget => ({
   images: { source: 'ids', ids: Array.from({ length: count }, (_, n) => `img-${n}`) },
 });
 
-const needy = (id: RequirementId, needs: Needs): NeedyTest => ({ tags: [`@${id}`], needs });
+const needy = (id: RequirementId, needs: Needs): NeedyTest => ({ id, needs });
 
 /** In the order of their files. */
 const tests = [
@@ -33,7 +33,7 @@ const tests = [
 /** The requirements that get no image, and what is left for the others. */
 function shared(count: number): { readonly without: readonly string[]; readonly few: unknown } {
   const { without, few } = allotment(listing(count), tests);
-  return { without: without.map(({ tags: [tag = ''] }) => tag.slice(1)), few };
+  return { without: without.map(({ id }) => id), few };
 }
 
 test('few images go to the core first, then to what finds a loss, then to MUST before SHOULD, then by code', () => {

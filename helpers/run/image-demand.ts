@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { type Needs, provokedBy, requirementOf } from '../verdict/declared.ts';
+import { type Needs, provokedBy } from '../verdict/declared.ts';
 import { coreRequirements } from '../verdict/findings.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -10,7 +10,7 @@ import { provokesOnOwn, unseen, whyUntested } from './predict-untested.ts';
 
 /** A test as far as its images matter. */
 export interface NeedyTest {
-  readonly tags: readonly string[];
+  readonly id: RequirementId;
   readonly needs: Needs;
 }
 
@@ -113,7 +113,7 @@ export function foreseen<Test extends NeedyTest>(
   };
   return (test) =>
     whyUntested(test.needs, target) ??
-    unseen(requirements[requirementOf(test.tags)].evidence, target, uncaused) ??
+    unseen(requirements[test.id].evidence, target, uncaused) ??
     (without.has(test) ? untested('images-used-up') : undefined);
 }
 
@@ -155,7 +155,7 @@ function isHooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
 }
 
 function byWeight(one: NeedyTest, other: NeedyTest): number {
-  const [a, b] = [weight(requirementOf(one.tags)), weight(requirementOf(other.tags))];
+  const [a, b] = [weight(one.id), weight(other.id)];
   return a.map((each, place) => each - (b[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
