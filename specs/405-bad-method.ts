@@ -17,7 +17,7 @@ import {
   seen,
   should,
   status,
-  support,
+  supportsHead,
   tokens,
   topic,
   unlessAllowed,
@@ -145,7 +145,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.3.2',
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
     follows: { 'DI-405-08': 'always' },
-    scene: [look(victim), head(victim, { wants: support })],
+    scene: [look(victim), head(victim, { wants: supportsHead })],
     expect: status(200),
   }),
   'DI-405-09': must('http', {

@@ -20,7 +20,7 @@ import {
   listsTheImage,
   look,
   must,
-  nothing,
+  noImage,
   own,
   premise,
   readAfterwards,
@@ -206,7 +206,7 @@ export const removal = topic('removal', {
     // After those on this image: what comes back is charged to no other.
     scene: ({ identities: { stranger } }) => [
       del(deletedImage),
-      get(deletedImage, { wants: nothing }),
+      get(deletedImage, { wants: noImage }),
       request('POST', deletedImage, { text: metadata, json: '{"metadata":{}}', wants: tried }),
       get(deletedImage, { row: 'afterwards' }),
       ...(stranger === undefined ? [] : [strangersDeletion(stranger.tenant), get(deletedImage, { row: 'afterwards' })]),

@@ -9,7 +9,6 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
-import type { Premise } from './premises.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Check, Held, Rule } from './rules/rule.ts';
@@ -225,25 +224,7 @@ export const otherStands = standing('another');
 export const eachObeys = (rule: (reads: readonly Exchange[]) => Rule, ...restsOn: readonly Evidence[]): Expectation =>
   Object.assign(obeys(rule), { of: 'each image', restsOn } as const);
 
-// What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
-
-/** The deletion gets 204. */
-export const answered204: Premise = ({ response }) =>
-  premise(response?.status === 204, untested('deletion-answered', { status: response?.status }));
-
-/** After the deletion, the ordinary GET does not find the image: what another way shows is not just what GET shows, too. */
-export const goneForGet: Premise = (_, { around: { read } }) =>
-  premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
-
-/** The image had metadata before. */
-export const hadMetadata: Premise = Object.assign(
-  (_: Exchange, { around }: ShownRows) => premise(around.metadataBefore.response?.status === 200, untested('no-metadata')),
-  { restsOn: ['metadata of an image'] as const },
-);
-
-/** The read does not find the image: other entries judge a target that shows it as DELETED. */
-export const nothing: Premise = ({ response }) =>
-  premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
+// What an entry expects of the looks around the deletion that all of a worker look at.
 
 /** The pages of a list that showed an image before; skips the test if it did not, or was not read to its end. */
 function wholeList(path: ListPath, list: ListPages | undefined): readonly Exchange[] {

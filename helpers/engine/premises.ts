@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contracts/evidence.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
-import { askedId, isStanding, unreadableReason } from '../images/client/image-state.ts';
+import { askedId, isGone, isStanding, unreadableReason } from '../images/client/image-state.ts';
 import { expectAllTried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
@@ -122,7 +122,7 @@ export const aRefusedStream = showing('refused stream', ({ failure }) =>
 );
 
 /** The service does what HEAD asks for. */
-export const support = showing('supported HEAD', ({ response }) =>
+export const supportsHead = showing('supported HEAD', ({ response }) =>
   premise(![405, 501].includes(response?.status ?? 0), untested('no-head')),
 );
 
@@ -140,3 +140,20 @@ export const some204 = showing('204', (_, { last }) =>
 export const someSuccess = showing('successful deletion', (_, { last }) =>
   premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) })),
 );
+
+/** The deletion gets 204. */
+export const answered204: Premise = ({ response }) =>
+  premise(response?.status === 204, untested('deletion-answered', { status: response?.status }));
+
+/** After the deletion, the ordinary GET does not find the image: what another way shows is not just what GET shows, too. */
+export const goneForGet: Premise = (_, { around: { read } }) =>
+  premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
+
+/** The image had metadata before. */
+export const hadMetadata = showing('metadata of an image', (_, { around }) =>
+  premise(around.metadataBefore.response?.status === 200, untested('no-metadata')),
+);
+
+/** The read does not find the image: other entries judge a target that shows it as DELETED. */
+export const noImage: Premise = ({ response }) =>
+  premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));

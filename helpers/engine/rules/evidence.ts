@@ -3,7 +3,7 @@ import { allow, faultRetry, mediaType, retryAfter } from '../../../contracts/fie
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
-import { hasAnswer, isRefusal } from '../../images/client/expect-answer.ts';
+import { hasAnswer, saysNotDone } from '../../images/client/expect-answer.ts';
 import { isGone, isStanding } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, selfHref } from '../../images/client/images-in-responses.ts';
 import { isFault, namedFaultIn } from './faults.ts';
@@ -71,7 +71,7 @@ const listsAt =
 const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> = {
   response: ({ response }) => response !== undefined,
   'answer of the service': (exchange) => exchange.role === 'judged' && hasAnswer(exchange),
-  refusal: (exchange) => exchange.role === 'judged' && hasAnswer(exchange) && isRefusal(exchange),
+  refusal: (exchange) => exchange.role === 'judged' && hasAnswer(exchange) && saysNotDone(exchange),
   'successful deletion': (exchange) => isJudgedDeletion(exchange) && saysDone(exchange.response),
   '204': (exchange) => isJudgedDeletion(exchange) && exchange.response?.status === 204,
   '400': answered(400),

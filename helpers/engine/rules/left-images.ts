@@ -3,7 +3,7 @@ import { isIdentifier, namesIdentifier } from '../../../contracts/image-identifi
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
-import { isRefusal } from '../../images/client/expect-answer.ts';
+import { saysNotDone } from '../../images/client/expect-answer.ts';
 import { askedId, isGone, isLost, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import type { Rule } from './rule.ts';
 
@@ -68,7 +68,7 @@ export const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<st
   grouped(exchanges, (exchange) => {
     const id = askedId(exchange);
     const isAttempt = exchange.role === 'judged' && exchange.request.method === 'DELETE' && isWatched(exchange);
-    return isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id) ? id : undefined;
+    return isAttempt && saysNotDone(exchange) && id !== undefined && isIdentifier(id) ? id : undefined;
   });
 
 /**
@@ -97,10 +97,10 @@ export function areRefused(exchanges: readonly Exchange[], id: string): boolean 
     ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
   // A GET may be taken for a deletion (DI-405-11), and a HEAD (DI-405-08).
   const isOdd = (each: Exchange): boolean =>
-    each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each) && !isRefusal(each));
+    each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each) && !saysNotDone(each));
   return exchanges
     .filter((each) => names(each, id))
-    .every((each) => !isOdd(each) && (isSafe(each) || (isRefusal(each) && isClear(each))));
+    .every((each) => !isOdd(each) && (isSafe(each) || (saysNotDone(each) && isClear(each))));
 }
 
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
@@ -109,7 +109,7 @@ export function losesRefused(exchanges: readonly Exchange[], judgesLosses: Judge
   return [...refusedDeletions(exchanges).keys()].some((id) => {
     const looks = looksAt.get(id) ?? [];
     if (!looks.some(isGone)) return false;
-    const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
+    const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || saysNotDone(each));
     return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks, judgesLosses));
   });
 }
@@ -130,7 +130,7 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = looksAt.get(id) ?? [];
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
-    const wasSeen = last !== undefined && startMs(last) >= overMs && writes.every(isRefusal);
+    const wasSeen = last !== undefined && startMs(last) >= overMs && writes.every(saysNotDone);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
     if (shown === undefined || isSeenLost(exchanges, shown, looks, judgesLosses)) return [];
     const [first = shown] = looks.filter(isUntouched).sort((a, b) => startMs(a) - startMs(b));
@@ -155,7 +155,7 @@ export function losesUnnamed(exchanges: readonly Exchange[], judgesLosses: Judge
     const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
     const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
     const isAddressed = own.length === 0 || own.some((each) => addresses(each, id));
-    return wasShown && !isAddressed && judged.every((each) => !addresses(each, id) || isSafe(each) || isRefusal(each));
+    return wasShown && !isAddressed && judged.every((each) => !addresses(each, id) || isSafe(each) || saysNotDone(each));
   });
 }
 

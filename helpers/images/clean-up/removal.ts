@@ -6,7 +6,7 @@ import { isOperators } from '../../settings/operators-images.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
-import { isRefusal } from '../client/expect-answer.ts';
+import { saysNotDone } from '../client/expect-answer.ts';
 import { isGone, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
@@ -200,7 +200,7 @@ export class Removal {
       this.contradictions.push({ effect: 'kept', deletion, read });
     // Whatever else was answered may have been carried out in the meantime.
     const isFirst = left.image.proof === 'made' && left.deletes.length === 1;
-    if (isFirst && isRefusal(deletion) && isUntouched(before) && isGone(read))
+    if (isFirst && saysNotDone(deletion) && isUntouched(before) && isGone(read))
       this.contradictions.push({ effect: 'taken', deletion, read });
   }
 
