@@ -43,13 +43,13 @@ test('a requirement that a page names is in the catalogue, or was', () => {
   expect(unknown).toEqual([]);
 });
 
-test('README counts the requirements as the catalogue has them', () => {
-  const all = Object.values(requirements);
-  const count = (level: string): number => all.filter((each) => each.level === level).length;
-  const readme = read('README.md');
+test('README counts the requirements in tens', () => {
+  const levels = Object.values(requirements).map(({ level }) => level);
+  const tens = 10 * Math.floor((levels.length - 1) / 10);
+  const [, count] = /over (\d+) requirements, most of them a MUST/.exec(read('README.md')) ?? [];
 
-  expect([...readme.matchAll(/\b(\d{3}) requirements\b/g)].filter(([, number]) => Number(number) !== all.length)).toEqual([]);
-  expect(readme).toContain(`${all.length} requirements (${count('MUST')} MUST, ${count('SHOULD')} SHOULD, ${count('MAY')} MAY)`);
+  expect(count).toBe(String(tens));
+  expect(levels.filter((level) => level === 'MUST').length * 2).toBeGreaterThan(levels.length);
 });
 
 test('the entry that CONTRIBUTING shows is one of the suite, word for word', () => {
