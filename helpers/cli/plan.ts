@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
-import { namePrefix } from '../images/run-state.ts';
+import { namePrefix } from '../images/safety/run-names.ts';
 import { makers } from '../images/sources.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';

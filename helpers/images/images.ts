@@ -14,12 +14,13 @@ import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
 import { OrderedImages } from './ordered-images.ts';
-import { newImageName, noteNewImage, OwnImages } from './own-images.ts';
+import { noteNewImage, OwnImages } from './own-images.ts';
 import type { EarlierRefusal, Refused } from './provocation-steps.ts';
 import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
+import { newImageName } from './safety/run-names.ts';
 
 /** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {

@@ -9,9 +9,10 @@ import { paused } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
 import { isSaving } from './client/image-reads.ts';
 import type { Target } from './client/target.ts';
-import { newImageName, OwnImages } from './own-images.ts';
+import { OwnImages } from './own-images.ts';
 import type { RunState, SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
+import { newImageName } from './safety/run-names.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** The files by which the runner, which orders images, and the workers, which take them in turn, know of each other. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { v4 as uuid } from 'uuid';
 import { budgets } from '../../contracts/budgets.ts';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
@@ -14,9 +13,10 @@ import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
-import { namePrefix, type RunState, type SpareImage } from './run-state.ts';
+import type { RunState, SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
-import { type ListedBefore, listedBefore, markOf, namesRun } from './safety/ownership.ts';
+import { type ListedBefore, listedBefore, markOf } from './safety/ownership.ts';
+import { namesRun } from './safety/run-names.ts';
 import {
   endBySource,
   givesNames,
@@ -36,9 +36,6 @@ const [mostLateMs, mostSkewMs] = [60_000, 600_000];
 export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
 }
-
-/** A name that shows which run created the image: `npm run sweep` finds it by its prefix. */
-export const newImageName = (run: Pick<RunState, 'id'>): string => `${namePrefix}${run.id}-${uuid().slice(0, 8)}`;
 
 /** An image that is the run's own. */
 export interface OwnImage extends SpareImage {

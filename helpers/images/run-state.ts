@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { type FewImages, handDown, internal, internalVariable } from '../platform/internal-variable.ts';
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
 import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
+import { newRunId } from './safety/run-names.ts';
 
 /** An image that the set-up made and no test has used yet. */
 export interface SpareImage {
@@ -105,28 +105,8 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
   };
 }
 
-/** The prefix of the names of all images that any run of this suite makes. */
-export const namePrefix = 'di-conformance-';
-
 /** Whether this is a smoke run: it waits for nothing to settle, and reads only what no test has read. */
 export const isSmokeRun = (): boolean => internal().smoke === true;
-
-const minuteMs = 60_000;
-const startDigits = 5;
-const randomDigits = 6;
-
-/** A number in base 36 with leading zeros, so that every identifier of a run has the same width. */
-function digits(value: number, width: number): string {
-  return value.toString(36).padStart(width, '0');
-}
-
-/**
- * The identifier of a run that starts now: the minute since 1970 in five digits of base 36 (enough until 2084), then six random
- * ones. Image names contain it, so a name alone shows when its run began. `sweep --by-name` has no other evidence.
- */
-export function newRunId(nowMs: number = Date.now()): string {
-  return digits(Math.floor(nowMs / minuteMs), startDigits) + digits(randomInt(36 ** randomDigits), randomDigits);
-}
 
 /** A run that starts now, of one shard, with its ledgers below its scratch folder unless they are kept elsewhere. */
 export const newRun = (scratch: string, more: Partial<RunState> = {}): RunState => ({
@@ -138,42 +118,3 @@ export const newRun = (scratch: string, more: Partial<RunState> = {}): RunState 
   shard: { current: 1, total: 1 },
   ...more,
 });
-
-/**
- * When the run of this identifier began, in epoch milliseconds, to the minute; undefined for the eight hexadecimal digits of
- * earlier versions, which do not contain a time, and for a text that is not a run's identifier.
- */
-export function runStartMs(id: string): number | undefined {
-  if (!/^[0-9a-z]{11}$/.test(id)) return undefined;
-  return Number.parseInt(id.slice(0, startDigits), 36) * minuteMs;
-}
-
-/** Whether a text is a run's identifier, in the form of this version or an earlier one. */
-export function isRunId(text: string): boolean {
-  return runStartMs(text) !== undefined || /^[0-9a-f]{8}$/.test(text);
-}
-
-const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
-
-/** The clock of a target may differ from the one that the run saw by this much, in ms; and a run creates images for this long at most. */
-const skewMs = 10 * minuteMs;
-const longestRunMs = 24 * 60 * minuteMs;
-
-/**
- * Whether a run created the image that shows this name and this moment of its creation. Anybody may name an image after a run, so the
- * image has to be made when the run was going on. If it shows no moment, its name has to begin with the run.
- */
-export function isMadeBy(run: string, name: string, created?: string): boolean {
-  if (runOfName(name) !== run) return false;
-  const startMs = runStartMs(run);
-  // The Compute API shows moments in UTC, some services without the Z.
-  const createdMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created ?? '') ? (created ?? '') : `${created}Z`);
-  if (startMs === undefined || Number.isNaN(createdMs)) return name.toLowerCase().startsWith(`${namePrefix}${run}`);
-  return createdMs > startMs - skewMs && createdMs < startMs + longestRunMs;
-}
-
-/** The run that gave an image this name, ignoring case; undefined if no run of this suite did. */
-export function runOfName(name: unknown): string | undefined {
-  const id = typeof name === 'string' ? inName.exec(name.toLowerCase())?.[1] : undefined;
-  return id !== undefined && isRunId(id) ? id : undefined;
-}

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { newRunId } from '../run-state.ts';
 import { markOf } from '../safety/ownership.ts';
+import { newRunId } from '../safety/run-names.ts';
 import {
   cleanUpTrial,
   getting,

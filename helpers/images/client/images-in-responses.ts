@@ -6,8 +6,8 @@ import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { formatOf, likenessOf, memberDigestsOf } from '../../http/content-facts.ts';
 import { type ContentFacts, type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import type { Cut } from '../../http/recorder.ts';
-import { namePrefix } from '../run-state.ts';
 import { digestOctets, idDigest, placeOfDigest, repeats } from '../safety/ownership.ts';
+import { namePrefix } from '../safety/run-names.ts';
 
 /**
  * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents

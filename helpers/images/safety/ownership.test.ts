@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { idDigest, isSuccessor, keepListed, type ListedBefore, listedBefore, markOf, namesRun } from './ownership.ts';
+import { idDigest, isSuccessor, keepListed, type ListedBefore, listedBefore, markOf } from './ownership.ts';
+import { namesRun } from './run-names.ts';
 
 test('an id is one segment of a path and no word of the API', () => {
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', 'img-10452', '7', 'a~b_c.d', 'x'.repeat(255)];

@@ -4,11 +4,7 @@ import { join } from 'node:path';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import type { ImageMark } from '../../settings/description.ts';
-
-/** Whether the name of an image shows that this run created it. Ignores case. */
-export function namesRun(name: unknown, run: string): boolean {
-  return typeof name === 'string' && run !== '' && name.toLowerCase().includes(run.toLowerCase());
-}
+import { namesRun } from './run-names.ts';
 
 /** Replaces a target's text in a file name, and an id in a long list. Ignores case. */
 export function digestOf(text: string): Buffer {

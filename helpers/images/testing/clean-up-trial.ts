@@ -10,8 +10,8 @@ import { CleanUpTime } from '../clean-up/clean-up-time.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
-import { namePrefix } from '../run-state.ts';
 import { forget, type Leftovers, leftoversOf } from '../safety/ledger-file.ts';
+import { namePrefix } from '../safety/run-names.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
