@@ -14,7 +14,7 @@ import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { lookIn, mayDelete, nothing, shownOn, shows, type View, validatorIn, waysAround } from './choreographies/views.ts';
-import { charged, type Held } from './rules/rule.ts';
+import { type Case, charged } from './rules/rule.ts';
 
 /** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
 export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
@@ -185,7 +185,7 @@ export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
   waysAround.listsOfDeleted.flatMap((view) => seen[view]?.after.pages ?? []);
 
 /** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
-export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Held {
+export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Case {
   const pages = listPaths.flatMap((view) => seen[view]?.after.pages ?? []);
   premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
   return charged(left, pages, { expected: 'each image that GET shows, in the list that showed it before' });

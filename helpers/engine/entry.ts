@@ -15,7 +15,7 @@ import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Judged } from './judgement.ts';
 import { writtenIn } from './needs.ts';
 import { methodOf, type WrittenRequest } from './requests.ts';
-import type { Held } from './rules/rule.ts';
+import type { Case } from './rules/rule.ts';
 import type { Step } from './scene.ts';
 import type { SeenExchanges } from './selections.ts';
 import type { OncePerWorker } from './worker.ts';
@@ -80,14 +80,14 @@ export interface Plays {
 
 /** A choreography, for what a list of requests cannot say. It gives what is judged last, with its rule if that is made of what was shown. */
 export interface Runs {
-  readonly run: (sending: Sending) => Promise<Judged | Held>;
+  readonly run: (sending: Sending) => Promise<Judged | Case>;
   readonly needs: Further;
   readonly expect?: Expectation;
 }
 
 /** A rule over the exchanges of the whole run, whoever sent them. It gives what is judged, with its rule if that is made of what was seen. */
 export interface Sees {
-  readonly over: ((seeing: Seeing) => Judged | Promise<Judged | Held>) & Partial<Pick<SeenExchanges, 'restsOn' | 'judges'>>;
+  readonly over: ((seeing: Seeing) => Judged | Promise<Judged | Case>) & Partial<Pick<SeenExchanges, 'restsOn' | 'judges'>>;
   readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'judges' | 'state' | 'strangersTenant'>;
   readonly expect?: Expectation;
 }

@@ -11,7 +11,7 @@ import { type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './d
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
-import type { Check, Held, Rule } from './rules/rule.ts';
+import type { Case, Check, Rule } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import { unsupported } from './tried-requests.ts';
 
@@ -49,7 +49,7 @@ export type About =
 export const judge = (rows: Judged, expectation: Expectation): void => expectation(rows, new ShownRows());
 
 /** Judges exchanges by the rule that comes with them. */
-export const judgeHeld = ({ rows, rule }: Held): void => judge(rows, obeys(rule));
+export const judgeCase = ({ rows, rule }: Case): void => judge(rows, obeys(rule));
 
 /** The exchanges obey a rule, which may be made of all those judged, and of what else was shown. */
 export function obeys(given: Rule | ((rows: readonly Exchange[], shown: ShownRows) => Rule)): Expectation {
@@ -250,7 +250,7 @@ export const isAbsentElsewhere = looking('state of an image', ({ image, seen, re
 );
 
 /** The lists show all other images that they showed before. */
-export const listsTheOthers = looking('any list with an image', ({ seen, leftOut }) => judgeHeld(listsAround(seen, leftOut)));
+export const listsTheOthers = looking('any list with an image', ({ seen, leftOut }) => judgeCase(listsAround(seen, leftOut)));
 
 /** The server of the images reads as before, in these members. */
 export const serverReadsAsBefore = (members: readonly string[]): Expectation =>

@@ -33,7 +33,7 @@ import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
 import { isDone } from './premises.ts';
 import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
-import { charged, type Held } from './rules/rule.ts';
+import { type Case, charged } from './rules/rule.ts';
 
 /** The list before the run, its images that no request names, and the list at the end. */
 interface Lists {
@@ -48,7 +48,7 @@ interface Lists {
  * Compares the images that the list showed before the run with those that it shows at its end, and adds the images of the run that vanished
  * without a request that names them. Skips the test if nothing ties what was found to a deletion of the run: somebody else may have done it.
  */
-export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Held> {
+export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case> {
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.sightings.noteShown();
@@ -208,7 +208,7 @@ interface AffectedServer {
  * nothing ties what is gone to a deletion of the run: somebody else may have removed it. The server of the images is the run's to use, and no
  * deletion names it: nobody else is expected to remove that one.
  */
-export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Held> {
+export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Case> {
   const { target } = api;
   const { images } = target.description;
   const imagesServer = images.source === 'snapshot' ? images.server : undefined;

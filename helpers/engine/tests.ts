@@ -4,10 +4,10 @@ import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
-import { judgeHeld } from './expectations.ts';
+import { judgeCase } from './expectations.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
-import type { Held } from './rules/rule.ts';
+import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import { sentFor } from './sending.ts';
 import { test, type Worker } from './worker.ts';
@@ -70,7 +70,7 @@ function asJudged(answers: readonly Exchange[]): Judged {
 }
 
 /** Judges what an entry gives by the rule that comes with it, or as the entry expects. That a test has judged something, its fixtures hold. */
-function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: Judged | Held, seen?: AllExchanges): void {
-  if ('rule' in judged) judgeHeld(judged);
+function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: Judged | Case, seen?: AllExchanges): void {
+  if ('rule' in judged) judgeCase(judged);
   else expect?.(judged, new ShownRows(seen));
 }

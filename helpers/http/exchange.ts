@@ -2,8 +2,6 @@ import type { ContentFormat } from '../../contracts/content.ts';
 import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
-/** One request and its outcome. Recorded for every request of a run; expectations, rules and reports read only these records. */
-
 /** The settings to open the connection of a request again, without the certificates themselves. */
 export interface RequestTls {
   /** Whether the operator named an authority. */
@@ -190,7 +188,10 @@ export interface RequestPurpose {
   readonly onKeptConnection?: true;
 }
 
-/** One request and its outcome: a response, a failure, or both (a truncated response). */
+/**
+ * One request and its outcome: a response, a failure, or both (a truncated response). Recorded for every request of a run; expectations, rules
+ * and reports read only these records.
+ */
 export interface Exchange {
   /** Position in the run of one worker, from 1. */
   readonly id: number;

@@ -5,7 +5,7 @@ import { expectAnswer } from '../../images/client/expect-answer.ts';
 import type { Images } from '../../images/images.ts';
 import { untested } from '../../verdict/reason.ts';
 import { isAnswered204, mostSilent } from '../rules/effects.ts';
-import type { Held } from '../rules/rule.ts';
+import type { Case } from '../rules/rule.ts';
 import { isSilence } from '../rules/wire.ts';
 
 /** Callers whose tokens let nobody in, as far as the target has them. */
@@ -60,7 +60,7 @@ export async function sentBehindOwner(images: Images): Promise<Followed> {
  * A deletion of an image gets 204. If it gets no response, more images are deleted, one after the other, until a deletion is answered or too many are
  * not: then the run ends, because nearly every other test would wait for a response, too.
  */
-export async function untilAnswered(images: Images, id: string, deletion: Exchange): Promise<Held> {
+export async function untilAnswered(images: Images, id: string, deletion: Exchange): Promise<Case> {
   const { api } = images;
   const deletions = [deletion];
   const reads: Exchange[] = [];

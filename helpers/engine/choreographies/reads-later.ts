@@ -26,7 +26,7 @@ import {
   losesUnnamed,
   wasUnavailable,
 } from '../rules/left-images.ts';
-import type { Held } from '../rules/rule.ts';
+import type { Case } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
@@ -216,7 +216,7 @@ function isUnderAnotherName(read: Exchange, earlier: Exchange): boolean {
 }
 
 /** The images are still in place. Skips the test if none was left after such a refusal, or if others may have removed one. */
-export function stillThere({ reads, refusals, unknown, otherwise }: LateReads, what: string): Held {
+export function stillThere({ reads, refusals, unknown, otherwise }: LateReads, what: string): Case {
   // What is charged stands, whatever else is gone.
   if (unknown !== undefined && !reads.some(isLostLater)) premise(false, unknown);
   premise(reads.length > 0, untested('not-seen', { what }));

@@ -18,7 +18,7 @@ import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { wasRefused } from '../premises.ts';
 import { isShownStill } from '../rules/images-shown.ts';
-import type { Held } from '../rules/rule.ts';
+import type { Case } from '../rules/rule.ts';
 import type { OncePerWorker } from '../worker.ts';
 import { type Batch, bisected } from './row-search.ts';
 import {
@@ -202,7 +202,7 @@ async function triedAgain(
 }
 
 /** Looks for an image in every way after refused requests for it, compares it with before, and proves what hides or changes it. */
-export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<Held> {
+export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<Case> {
   const { api } = images;
   const image = await images.standing();
   const once: Once = (view, before) =>
@@ -246,7 +246,7 @@ export async function seenAfterProvoked(
   sharing: OncePerWorker,
   wanted: readonly Caused[] = causedCodes,
   { given, read }: LookingAfter = {},
-): Promise<Held> {
+): Promise<Case> {
   const { api } = images;
   const showing = await sharing.once(waysThatShow, () => Promise.resolve<readonly View[]>([]), { serves: () => false });
   // A way that shows no image would have each refusal provoked again for nothing.
@@ -295,5 +295,5 @@ const viewsAfterFailure: readonly View[] = [
 ];
 
 /** The same after a 500, unless GET does not show the image any more: what failed may be done. */
-export const seenAfterFailure = async (read: Exchange, ...means: readonly [Images, Provoker, OncePerWorker]): Promise<Held> =>
+export const seenAfterFailure = async (read: Exchange, ...means: readonly [Images, Provoker, OncePerWorker]): Promise<Case> =>
   isUntouched(read) ? seenAfterProvoked(...means, [500], { given: viewsAfterFailure, read }) : isShownStill(new Map(), [read]);

@@ -5,7 +5,7 @@ import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exc
 import { isGone, isNotFound, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../platform/text/phrases.ts';
-import { charged, type Held, type Rule } from './rule.ts';
+import { type Case, charged, type Rule } from './rule.ts';
 
 const unlisted = (exchange: Exchange): string | undefined => {
   const page = pageShown(exchange);
@@ -20,7 +20,7 @@ export const doesNotList = (id: string): Rule => ({
 });
 
 /** An image is shown in each view that showed it before, but for those pages that do not show it any more. */
-export const isShownStill = (hidden: ReadonlyMap<Exchange, string>, pages: readonly Exchange[]): Held =>
+export const isShownStill = (hidden: ReadonlyMap<Exchange, string>, pages: readonly Exchange[]): Case =>
   charged(hidden, pages, {
     expected: 'the image in each view that showed it before',
     partial: true,

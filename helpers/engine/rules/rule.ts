@@ -37,13 +37,13 @@ export interface Rule {
 }
 
 /** Exchanges, and the rule that they have to obey, if that is made of what else was seen. */
-export interface Held {
+export interface Case {
   readonly rows: readonly Exchange[];
   readonly rule: Rule;
 }
 
 /** Exchanges that violate a rule, each with what happened, and others, which obey it or decide nothing. */
-export const charged = (why: ReadonlyMap<Exchange, string>, others: readonly Exchange[], rule: Omit<Rule, 'check'>): Held => ({
+export const charged = (why: ReadonlyMap<Exchange, string>, others: readonly Exchange[], rule: Omit<Rule, 'check'>): Case => ({
   rows: [...why.keys(), ...others],
   rule: { ...rule, check: (exchange) => why.get(exchange) },
 });
