@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { isRateLimited, mayBeCarriedOutLater, Pace, Patience, retryAfterMs, setUpPatienceMs } from './rate-limit.ts';
+import { isRateLimited, mayBeCarriedOutLater, Patience, retryAfterMs, setUpPatienceMs } from './rate-limit.ts';
 
 const answered = (status: number, fields: [string, string][] = [], more: { provoked?: number; content?: string } = {}) => ({
   request: { method: 'DELETE', url: 'http://a.test/', fields: [], ...(more.content !== undefined && { content: more.content }) },
@@ -42,53 +41,6 @@ test('a date is read by the clock of the target and rounded up', () => {
   expect(retryAfterMs(answer)).toBeLessThanOrEqual(5000);
   expect(retryAfterMs(answered(413))).toBe(0);
 });
-
-/** When requests leave, in ms: this many workers each send one after the other, and a response takes so long. The clock is a virtual one. */
-async function departures(
-  workers: number,
-  requests: number,
-  { perSecond, responseMs }: Record<string, number>,
-): Promise<number[]> {
-  const folder = freshFolder();
-  const sleepers: { at: number; wake: () => void }[] = [];
-  let now = 0;
-  const sleep = (ms: number): Promise<void> => new Promise((wake) => sleepers.push({ at: now + ms, wake }));
-  const left: number[] = [];
-  const work = async (): Promise<void> => {
-    const pace = new Pace(folder, perSecond ?? 1, 0, () => now);
-    for (let n = 0; n < requests / workers; n += 1) {
-      await pace.turn(sleep);
-      left.push(now);
-      await sleep(responseMs ?? 0);
-    }
-  };
-  let working = workers;
-  for (let n = 0; n < workers; n += 1) void work().then(() => (working -= 1));
-  while (working > 0) {
-    // Lets everybody who is awake come to the next sleep.
-    await new Promise((resolve) => setImmediate(resolve));
-    const [next] = sleepers.sort((one, other) => one.at - other.at).splice(0, 1);
-    if (next === undefined) continue;
-    now = Math.max(now, next.at);
-    next.wake();
-  }
-  return left.sort((one, other) => one - other);
-}
-
-for (const { workers, perSecond, responseMs } of [
-  { workers: 4, perSecond: 60, responseMs: 40 },
-  { workers: 16, perSecond: 0.5, responseMs: 20_000 },
-]) {
-  test(`${workers} workers send ${perSecond} requests a second, within 5 %, if a response takes ${responseMs} ms`, async () => {
-    const left = await departures(workers, 160, { perSecond, responseMs });
-    const seconds = ((left.at(-1) ?? 0) - (left[0] ?? 0)) / 1000;
-    const gaps = left.slice(1).map((at, n) => at - (left[n] ?? 0));
-
-    expect((left.length - 1) / seconds / perSecond).toBeGreaterThan(0.95);
-    expect((left.length - 1) / seconds / perSecond).toBeLessThan(1.05);
-    expect(Math.min(...gaps)).toBeGreaterThan((1000 / perSecond) * 0.99);
-  });
-}
 
 test('the set-up waits for limits for two minutes in all, and a test for as long as ten responses', () => {
   let running: object | undefined;

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { imfFixdate, retryAfter } from '../../../contracts/fields.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached } from '../../http/exchange.ts';
 import { endMs, momentMs } from '../../http/moments.ts';
-import { Claims } from './claims.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
 export const patienceMs = budgets.limit.mostMs;
@@ -70,30 +68,6 @@ export const isLost = ({ response, failure }: Exchange): boolean =>
 
 export const isFailed = (exchange: Exchange): boolean =>
   (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
-
-/** Spaces the requests of all workers: each request claims the next free moment, `1 / perSecond` after the last. */
-export class Pace {
-  readonly #claims: Claims;
-  readonly #perSecond: number;
-  readonly #startedMs: number;
-  readonly #now: () => number;
-
-  /** `now` gives the time, in ms since the epoch. */
-  constructor(folder: string, perSecond: number, startedMs: number, now: () => number = Date.now) {
-    this.#now = now;
-    this.#claims = new Claims(folder);
-    this.#perSecond = perSecond;
-    this.#startedMs = startedMs;
-  }
-
-  /** Waits, by calling `wait`, until this request's moment. */
-  async turn(wait: (ms: number) => Promise<unknown> = sleep): Promise<void> {
-    const now = Math.ceil(((this.#now() - this.#startedMs) / 1000) * this.#perSecond);
-    const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;
-    const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - this.#now();
-    if (waitMs > 0) await wait(waitMs);
-  }
-}
 
 /** All waits of the set-up together, in ms: it has no time-out, as a test has. */
 export const setUpPatienceMs = budgets.setUp.mostMs;

@@ -10,6 +10,7 @@ import { untilEnough, waited } from '../waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
+import type { Pace } from './pace.ts';
 import {
   askedWaitMs,
   isFailed,
@@ -17,7 +18,6 @@ import {
   isRateLimited,
   isTooLong,
   mayBeCarriedOut,
-  type Pace,
   type Patience,
   patienceMs,
   setUpPatienceMs,
