@@ -100,7 +100,7 @@ export interface ResponseRecord {
  * Why there is no complete response.
  * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` mean that no request reached the target; they never blame it.
  * Neither does `refused-stream`: the server says over HTTP/2 that it has not processed the request (RFC 9113 section 8.7).
- * Neither does `left`: the suite closed the connection once the request was sent, and read no whole response.
+ * Neither does `hung-up`: the suite closed the connection once the request was sent, and read no whole response.
  * Neither does `unread`: the response is larger than this suite reads. Its status and fields, if any, may be judged; requirements
  * that need the rest are not tested.
  */
@@ -115,7 +115,7 @@ export type FailureKind =
   | 'truncated'
   | 'malformed'
   | 'refused-stream'
-  | 'left'
+  | 'hung-up'
   | 'unread';
 
 /** A request that ended without a complete response. */

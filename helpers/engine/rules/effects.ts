@@ -107,7 +107,7 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
     return unreadableReason(read) ?? (isJudged ? undefined : 'no deletion that was answered lies between two reads of the image');
   };
   /** Whether a read shows a deletion in progress that an earlier one did not. */
-  const isLeaving = (read: Exchange): boolean =>
+  const isBeingDeleted = (read: Exchange): boolean =>
     isStanding(read) &&
     !isUntouched(read) &&
     reads.some((earlier) => isUntouched(earlier) && isBySame(earlier, read) && !isAfter(earlier, read));
@@ -133,13 +133,13 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
     expected: 'a refusal, and the image in place',
     fate: (exchange) => {
       if (exchange.role === 'judged') return isLeftBy(exchange) ? { left: true } : {};
-      return isGone(exchange) || isLeaving(exchange) ? {} : { changed: changeIn(exchange) };
+      return isGone(exchange) || isBeingDeleted(exchange) ? {} : { changed: changeIn(exchange) };
     },
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);
       if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
-      if (isLeaving(exchange)) return 'the image is being deleted';
+      if (isBeingDeleted(exchange)) return 'the image is being deleted';
       const change = changeIn(exchange);
       return change && `the image is there, with ${change} than before`;
     },

@@ -9,16 +9,16 @@ import { type ReadMessage, ResponseReader } from './response-reader.ts';
  * The client's next step once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
  * rest of the request and read on. `awaited`: the rest is sent only once the server has answered 100 (Continue).
  */
-export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer; readonly awaited?: true };
+export type Afterwards = 'reads' | 'ends' | 'hangs up' | { readonly rest: Buffer; readonly awaited?: true };
 
-/** How the request of a client that leaves ends, whoever closes the connection first. */
-const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
+/** How the request of a client that hangs up ends, whoever closes the connection first. */
+const hungUp: Failure = { kind: 'hung-up', detail: 'this run closed the connection once the request was sent' };
 
 /**
- * How long a client that leaves has ended its side, at most, before it closes the connection, in ms. It closes at the first octet that
+ * How long a client that hangs up has ended its side, at most, before it closes the connection, in ms. It closes at the first octet that
  * comes: a reset earlier would drop what the server has not read.
  */
-const leavingMs = 500;
+const hangingUpMs = 500;
 
 /** How long after the first part of a request its rest is sent, in ms: a server has read the first by then. */
 const apartMs = 100;
@@ -106,11 +106,11 @@ export class Connection implements Standing {
   }
 
   #write(octets: Buffer, then: Afterwards): void {
-    this.#hears = then !== 'leaves';
+    this.#hears = then !== 'hangs up';
     if (typeof then === 'object' && then.awaited) this.#awaited = then.rest;
     else if (typeof then === 'object') this.#sendLater(then.rest);
     if (then === 'reads' || typeof then === 'object') this.#socket.write(octets);
-    else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
+    else this.#socket.end(octets, () => then === 'hangs up' && setTimeout(() => this.#hangUp(), hangingUpMs));
   }
 
   /** In two halves: between them, a server in this process reads the first part, however busy the process is. */
@@ -121,7 +121,7 @@ export class Connection implements Standing {
     });
   }
 
-  #leave(): void {
+  #hangUp(): void {
     this.#finished('closed');
     this.#socket.destroy();
   }
@@ -138,7 +138,7 @@ export class Connection implements Standing {
 
   #received(chunk: Buffer): void {
     if (!this.#hears) {
-      this.#leave();
+      this.#hangUp();
       return;
     }
     const reading = this.#reader?.done === false;
@@ -153,7 +153,7 @@ export class Connection implements Standing {
 
   #finished(how: Failure | 'closed'): void {
     if (this.#ended !== undefined) return;
-    this.#ended = this.#hears ? how : left;
+    this.#ended = this.#hears ? how : hungUp;
     this.#endedAt = performance.now();
     if (this.#reader) this.#tell(this.#reader, this.#ended);
     this.#wake();

@@ -29,7 +29,7 @@ function errorText(error: unknown): string {
 /** The failure that a socket error means if no octet of a response has arrived. */
 export function failureOf(error: unknown, phase: Phase): Failure {
   const detail = errorText(error);
-  if (errorCode(error) === cutShort) return { kind: phase === 'open' ? 'left' : 'unreachable', detail };
+  if (errorCode(error) === cutShort) return { kind: phase === 'open' ? 'hung-up' : 'unreachable', detail };
   if (phase === 'connecting') return { kind: unreached[errorCode(error)] ?? 'unreachable', detail };
   // TLS 1.3: a server's alert about the client certificate arrives after the client has ended its handshake (RFC 8446 section 4.4.2.4).
   if (phase === 'securing' || isOfTls(error)) return { kind: 'untrusted', detail: `TLS: ${detail}` };

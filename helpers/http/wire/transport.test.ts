@@ -51,14 +51,14 @@ async function exchanged(
 }
 
 for (const tls of [false, true]) {
-  test(`a client that leaves has sent its whole request${tls ? ', over TLS' : ''}`, async () => {
+  test(`a client that hangs up has sent its whole request${tls ? ', over TLS' : ''}`, async () => {
     const server = await rawServer(() => {}, { tls });
     const origins = new Origins([server.url]);
     const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins });
     const request = { method: 'DELETE', url: `${server.url}/images/x`, fields: [], content: '{}' };
     const result = await transport.send(request, { framing: { hangsUp: true, blanks: 2 ** 20 } });
 
-    expect(result).toMatchObject({ failure: { kind: 'left' } });
+    expect(result).toMatchObject({ failure: { kind: 'hung-up' } });
     expect(result).not.toHaveProperty('response');
     await expect.poll(() => server.received[0]?.toString().endsWith(`{}${' '.repeat(2 ** 20)}`)).toBe(true);
     await transport.dispose();

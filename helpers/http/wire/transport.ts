@@ -62,7 +62,7 @@ function sending(octets: Buffer, { apart, awaits, cut, hangsUp }: RequestFraming
     const at = placeApart(octets, '\r\n\r\n');
     return [octets.subarray(0, at), { rest: octets.subarray(at), awaited: true }];
   }
-  if (apart === undefined) return [octets, hangsUp ? 'leaves' : cut === 'ended' ? 'ends' : 'reads'];
+  if (apart === undefined) return [octets, hangsUp ? 'hangs up' : cut === 'ended' ? 'ends' : 'reads'];
   const at = placeApart(octets, apart);
   return [octets.subarray(0, at), { rest: octets.subarray(at) }];
 }

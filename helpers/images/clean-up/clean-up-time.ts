@@ -53,7 +53,7 @@ export class CleanUpTime {
     const exchange = await request();
     const { response, failure } = exchange;
     this.#silent = response === undefined ? this.#silent + 1 : 0;
-    const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
+    const why = failure?.kind === 'hung-up' ? 'timeout' : (failure?.kind ?? 'none');
     if (this.#silent > budgets.unanswered.waitsMs.length) this.#ended ??= `the target no longer answers (${why})`;
     else if (isUnreached(failure)) await this.pause(waitAfter(budgets.unanswered, this.#silent));
     return exchange;

@@ -102,7 +102,7 @@ export class LeftoverImage {
   }
 
   get isShownByGet(): boolean {
-    return this.#state === 'standing' || this.#state === 'leaving';
+    return this.#state === 'standing' || this.#state === 'deleting';
   }
 
   /** Whether no GET since the last DELETE says that the image exists or not. A 404 does only if GET has shown an image of the run. */
@@ -139,7 +139,7 @@ export class LeftoverImage {
    */
   get isDue(): boolean {
     const isSpent = this.deletes.filter((each) => !isPutOff(each)).length >= mostDeletes;
-    if (!this.isOurs || isSpent || this.#state === 'leaving') return false;
+    if (!this.isOurs || isSpent || this.#state === 'deleting') return false;
     if (this.isShownByGet) return true;
     if (!this.#getSaysNothing || statusOf(this.#read) === 200) return false;
     return this.#listed === true || (this.deletes.length === 0 && !(this.#listed === false && this.#ways.inList));
@@ -154,7 +154,7 @@ export class LeftoverImage {
   /** Whether a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
   get isUnderWay(): boolean {
     const last = this.deletes.at(-1);
-    return this.#state === 'leaving' || statusOf(last) === 202 || isPutOff(last) || isPutOff(this.#read);
+    return this.#state === 'deleting' || statusOf(last) === 202 || isPutOff(last) || isPutOff(this.#read);
   }
 
   get ended(): Ended {

@@ -3,10 +3,10 @@ import { imageIn, imageShown, imagesOn } from './images-in-responses.ts';
 
 /**
  * The state of an image according to a GET. `absent` is a 404, which a target without that operation answers for everything: it
- * means that the image is gone only if the target has shown one before. `leaving`: the image exists, and its deletion is in
+ * means that the image is gone only if the target has shown one before. `deleting`: the image exists, and its deletion is in
  * progress. `unknown`: no response, another status, content that is not an image, or an image other than the requested one.
  */
-export type ImageState = 'standing' | 'leaving' | 'absent' | 'gone' | 'unknown';
+export type ImageState = 'standing' | 'deleting' | 'absent' | 'gone' | 'unknown';
 
 /** The state of an image according to a GET; its name and the moment of its creation if they are shown. */
 export function imageState(
@@ -39,10 +39,10 @@ export const viewOf = (page: Exchange, id: string): Exchange => ({
 });
 
 /** The state of an image that is shown with a status, in any case, or without one. */
-export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving' | 'gone'> {
+export function stateOf(status = ''): Extract<ImageState, 'standing' | 'deleting' | 'gone'> {
   const word = status.toUpperCase();
   if (word === 'DELETED') return 'gone';
-  return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing';
+  return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'deleting' : 'standing';
 }
 
 /** Whether nothing was found where a request was sent, whatever that proves. */
@@ -74,7 +74,7 @@ export function unreadableReason(exchange: Exchange): string | undefined {
 /** Whether a GET shows the image that it asked for in place. */
 export function isStanding(exchange: Exchange): boolean {
   const asked = askedId(exchange);
-  return asked !== undefined && ['standing', 'leaving'].includes(imageState(exchange, asked).state);
+  return asked !== undefined && ['standing', 'deleting'].includes(imageState(exchange, asked).state);
 }
 
 /** Whether a GET shows the image that it asked for in place, and no deletion of it in progress. */

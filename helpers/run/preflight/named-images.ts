@@ -118,7 +118,7 @@ function presence(id: string, read: Exchange | undefined, isSeen: boolean): Pres
   const { status = 0 } = read.response ?? {};
   if (state === 'standing') return { state: 'there', why: '' };
   if (state === 'unknown') return { state: 'unknown', why: `GET of ${id}: ${unreadableReason(read) ?? 'no response'}` };
-  if (state === 'leaving' || status === 200) return { state: 'gone', why: `GET of ${id} shows it as deleted` };
+  if (state === 'deleting' || status === 200) return { state: 'gone', why: `GET of ${id} shows it as deleted` };
   if (isSeen) return { state: 'gone', why: `GET of ${id} got ${status}` };
   return { state: 'unknown', why: `GET of ${id} got ${status}, and no GET has shown an image of this target` };
 }

@@ -121,7 +121,7 @@ async function answerTo({ what, method, headers, body }: LoginRequest, spec: Log
   const url = `${spec.authUrl}${kinds[spec.kind].path}`;
   const whole = { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
   // A field that an identity service filled may be one that no client sends.
-  const unsent = ({ message: detail }: Error): Failure => ({ kind: 'left', detail });
+  const unsent = ({ message: detail }: Error): Failure => ({ kind: 'hung-up', detail });
   const response = await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body)).catch(unsent);
   const fail = (told: string, fix: string): LoginError => new LoginError(`${spec.from}: ${what} at ${url} got ${told}; ${fix}`);
   if ('kind' in response) throw fail(`no response (${clearText(response.detail, spec)})`, fixWithoutResponse(response, spec));
