@@ -54,11 +54,15 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   }),
 });
 
-/** The service under test, if the command line says how it is started. It gets no state of the run. */
+/**
+ * The service under test, if the command line says how it is started, in the folder of the caller: Playwright would take that of this file,
+ * and the compiled one lies elsewhere. It gets no state of the run.
+ */
 function servedBy(server: { readonly command: string; readonly url: string } | undefined) {
   if (server === undefined) return {};
   const gracefulShutdown = { signal: 'SIGTERM', timeout: 5000 } as const;
-  return { webServer: { ...server, env: { [internalVariable]: '' }, ignoreHTTPSErrors: true, gracefulShutdown } };
+  const surroundings = { cwd: process.cwd(), env: { [internalVariable]: '' } };
+  return { webServer: { ...server, ...surroundings, ignoreHTTPSErrors: true, gracefulShutdown } };
 }
 
 interface FromSettings extends Outline {

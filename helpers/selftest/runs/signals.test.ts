@@ -125,6 +125,19 @@ test('one SIGHUP ends a run that waits for --server, and what that started', asy
   await expect.poll(() => isRunning(service)).toBe(false);
 });
 
+test('the command of --server runs in the folder of the caller, and the verdict says where and why it did not start', async () => {
+  const url = `http://127.0.0.1:${await deadPort()}/v2/1`;
+  const { status, output } = await runCommand(['run', '--server', 'node images.cjs', '--wait', url], {
+    variables: { TARGET_URL: url, TARGET_TOKEN: 'a-token-of-the-owner', CONFORMANCE_OUT: join(folder, 'reports') },
+    cwd: folder,
+  });
+
+  expect(status, output).toBe(4);
+  expect(output).toContain(
+    `The command of --server ended with 1 in ${folder}: Error: Cannot find module '${join(folder, 'images.cjs')}'`,
+  );
+});
+
 function isRunning(id: number): boolean {
   try {
     return process.kill(id, 0);
