@@ -173,7 +173,6 @@ export function madeChecks(
 ): SettingCheck[] {
   if (!makers.includes(source)) return [];
   if (!make) return [untried`no image was created (--make)`];
-  if (source === 'command') return [untried`no image was created: a run starts images.run when a test needs an image`];
   const { images = [], sought = ['that was created'] } = cleaned ?? {};
   const unsaid = images.find(({ fate, isDeleted }) => fate === 'unread' && isDeleted);
   const left = images.find((image) => image.fate !== 'gone' && image !== unsaid)?.id ?? sought[0];

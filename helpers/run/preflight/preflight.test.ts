@@ -156,3 +156,13 @@ test('a clock that is off is named, and the latency is the time that the first r
   // A timer may fire a millisecond early.
   expect(latencyMs).toBeGreaterThanOrEqual(145);
 });
+
+test('a command that creates images starts where an image is asked for, and its failure is named', async ({ trial }) => {
+  const right = await trial.reference();
+  const byCommand: TargetDescription = { ...right, images: { source: 'command', run: 'exit 7' } };
+  const asked = await trial.examined(byCommand, true);
+  const unasked = await trial.examined(byCommand);
+
+  expect(asked.said).toEqual([expect.stringMatching(/^broken: images\.run failed/)]);
+  expect(unasked.said).toEqual([]);
+});

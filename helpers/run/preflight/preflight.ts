@@ -56,14 +56,16 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const named = namedByOperator(target, list, reads, scratch);
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
-  const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run) : Promise.resolve([]));
+  /** A run arms nothing before its tests: there, nobody asked for an image. */
+  const isAsked = allowed.arm !== undefined;
+  const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run, isAsked) : Promise.resolve([]));
   const spent: OwnImage[] = [];
   const operation = await expectOperation(target, {
     list,
     refusal,
     isShown: named.isShown,
     isShownLater: ['ids', 'command'].includes(description.images.source) && !named.areAllAbsent,
-    mayNotMake: !allowed.make && makesFirst(target),
+    mayNotMake: !allowed.make && makesFirst(target, isAsked),
     taken: async () => {
       spent.push(...(await left()).splice(0, 1));
       return spent[0];

@@ -15,13 +15,16 @@ import { operatorRequests } from '../../settings/operators-images.ts';
 import { broken } from '../stopped.ts';
 import { right, type SettingCheck, untried, wrong } from './checks.ts';
 
-/** Whether the source creates an image before the first test. A command may have any effect, so it runs when a test needs an image. */
-export const makesFirst = ({ description: { images }, sender }: Target): boolean =>
-  makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
+/**
+ * Whether the source creates an image before the first test. A command may have any effect, so in a run it starts when a test needs an image;
+ * an operator who asks for an image (`isAsked`) gets one.
+ */
+export const makesFirst = ({ description: { images }, sender }: Target, isAsked: boolean): boolean =>
+  makers.includes(images.source) && (isAsked || images.source !== 'command') && sender.cap > 0;
 
 /** Makes one image, so that a source that fails, or returns another person's image, is reported once, with advice, and not by every test. */
-export async function firstImage(target: Target, run: RunState): Promise<OwnImage[]> {
-  if (!makesFirst(target)) return [];
+export async function firstImage(target: Target, run: RunState, isAsked: boolean): Promise<OwnImage[]> {
+  if (!makesFirst(target, isAsked)) return [];
   try {
     // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
     return [...(await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`))];
