@@ -17,7 +17,7 @@ async function sent(time: CleanUpTime, clock: VirtualClock, answer: 429 | 'refus
 
 test('the time is bounded, by the operator’s own limit of requests a second too, and nothing is sent after it', async () => {
   const clock = new VirtualClock();
-  const time = new CleanUpTime({ clock, perSecond: 0.5 });
+  const time = new CleanUpTime(0.5, false, clock);
   time.allow(90);
 
   expect([await time.pause(120_000 + 540_000), await time.pause(1), await sent(time, clock, 429, 1)]).toEqual([
@@ -36,7 +36,7 @@ for (const [what, answer, isGone, comesTo] of [
 ] as const)
   test(`a target ${what}`, async () => {
     const clock = new VirtualClock();
-    const time = new CleanUpTime({ isGone, clock });
+    const time = new CleanUpTime(undefined, isGone, clock);
 
     expect(await sent(time, clock, answer, 14)).toEqual(comesTo);
     expect(time.ended).toBe(answer === 429 ? undefined : `the target no longer answers (${answer})`);

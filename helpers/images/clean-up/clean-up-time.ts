@@ -9,37 +9,30 @@ export interface Clock {
   sleep(ms: number): Promise<unknown>;
 }
 
-/** Options of the time of a clean-up. */
-export interface TimeOptions {
-  readonly perSecond?: number | undefined;
-  /** Whether the target was gone when the run ended: then the first silence is enough. */
-  readonly isGone?: boolean;
-  readonly clock?: Clock;
-}
-
 /** Requests per image: a read, a DELETE, and another read. */
 const requestsPerImage = 3;
 
 /** The time of one clean-up. It ends after two minutes, or earlier if request after request gets no response. */
 export class CleanUpTime {
   readonly #clock: Clock;
-  readonly #perSecond: number;
+  readonly #perSecond: number | undefined;
   readonly #beganMs: number;
   #boundMs: number = budgets.cleanUp.mostMs;
   /** How many requests in a row got no response. */
   #silent: number;
   #ended: string | undefined;
 
-  constructor({ perSecond, isGone = false, clock = { now: Date.now, sleep } }: TimeOptions = {}) {
+  /** `perSecond`: the operator's limit of requests. `isGone`: the target was gone when the run ended, so that the first silence is enough. */
+  constructor(perSecond?: number, isGone = false, clock: Clock = { now: Date.now, sleep }) {
     this.#clock = clock;
-    this.#perSecond = perSecond ?? Number.POSITIVE_INFINITY;
+    this.#perSecond = perSecond;
     this.#beganMs = clock.now();
     this.#silent = isGone ? budgets.unanswered.waitsMs.length : 0;
   }
 
   /** Allows for some images as much time as the operator's limit of requests a second costs. */
   allow(images: number): void {
-    this.#boundMs += (requestsPerImage * images * 1000) / this.#perSecond;
+    if (this.#perSecond !== undefined) this.#boundMs += (requestsPerImage * images * 1000) / this.#perSecond;
   }
 
   /** Why no more requests are sent, as a clause; undefined while there is time. */

@@ -256,7 +256,7 @@ cleanUps({
   'a run believes a 404 beside other images': [allAre404(ofOthers), 'gone ×5; 0 DELETEs; 5 stand', five],
 });
 
-test('a run believes no 404 once the list, which it has read, is gone', async () => {
+test('a run that has read the list believes no 404 once the list is gone', async () => {
   let isThere = true;
   await start(made(5), (...asked) => (isThere ? undefined : allAre404(noList)(...asked)));
   await watch();

@@ -1,21 +1,25 @@
+import { budgets } from '../../../contracts/budgets.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import type { RefusalCode } from '../../../contracts/operation.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import { isOperators } from '../../settings/operators-images.ts';
 import { Api } from '../client/api.ts';
-import { imageState } from '../client/image-state.ts';
-import type { ImageList } from '../client/lists.ts';
+import { uncached } from '../client/caller.ts';
+import { concurrently } from '../client/concurrently.ts';
+import { saysNotDone } from '../client/expect-answer.ts';
+import { isGone, isUntouched } from '../client/image-state.ts';
+import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
-import type { FateOfOthers } from '../client/watched-deletions.ts';
-import { throwSwitch } from '../provocation-steps.ts';
-import { type Leftovers, withoutProof } from '../safety/ledger-file.ts';
-import { isMadeBy } from '../safety/run-names.ts';
+import { type FateOfOthers, mostOfKind } from '../client/watched-deletions.ts';
+import { type Leftovers, type RecordedImage, withoutProof } from '../safety/ledger-file.ts';
+import { isMadeBy, runOfName } from '../safety/run-names.ts';
+import { untilEnough } from '../waiting.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import type { Ended } from './leftover-image.ts';
-import { type Contradiction, Removal, type Whose, whyUnaddressable } from './removal.ts';
+import { type Disarmed, disarm } from './disarm.ts';
+import { type Ended, type Knowledge, LeftoverImage } from './leftover-image.ts';
 
 /** The result of a clean-up. */
-export interface Cleaned {
+export interface Cleaned extends Disarmed {
   /** What became of every image. The id of one that no request can name is replaced by its name. */
   readonly images: readonly Ended[];
   readonly contradictions: readonly Contradiction[];
@@ -23,10 +27,7 @@ export interface Cleaned {
   readonly sought: readonly string[];
   /** How many of the images no test had created; 0 of a sweep, as a ledger may have lost its end. */
   readonly surplus: number;
-  readonly disarmed: readonly string[];
-  /** Provocations that could not be undone, each with its reason. */
-  readonly armed: readonly string[];
-  /** Whether a 404 of this clean-up does not show that an image is gone. */
+  /** Whether a 404 of this clean-up does not show that an image is gone: the target may be another one, or another tenant. */
   readonly isDoubtful: boolean;
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
@@ -38,98 +39,243 @@ export interface Cleaned {
   readonly isDone: boolean;
 }
 
+/** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
+export interface Contradiction {
+  /** `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
+  readonly effect: 'kept' | 'taken';
+  readonly deletion: Exchange;
+  readonly read: Exchange;
+}
+
 /** Options of {@link clean}: it believes the ledger, and cleans up after the run of it, unless they say otherwise. */
-export interface CleanOptions extends Partial<Whose> {
+export interface CleanOptions {
   readonly time?: CleanUpTime;
-  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
+  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Anybody may have written another one. */
   readonly believes?: boolean;
-  /** Whether to disarm and to delete nothing. */
+  /** Whether to disarm and to delete nothing: the result says what would be. */
   readonly isDry?: boolean;
+  /** Whether the images of a run are removed, by its id. */
+  readonly isWanted?: (run: string) => boolean;
+  /** Whether an image stays, whatever its name is: it was there before the run, or the run created it on another of its targets. */
+  readonly isOthers?: (id: string) => boolean;
 }
 
 /**
  * Disarms what is armed, deletes what is left of the run's images and what the list shows under a name of the run, and reads every one of
  * them back. The ledgers keep what is left, for `npm run sweep`.
  */
-export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const { time = new CleanUpTime({ perSecond: target.perSecond }), believes = true, isDry = false } = options;
-  const { isWanted = (run) => run === leftovers.run, isOthers = () => false } = options;
-  const { source, trusted = false } = target.description.images;
-  // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const isProven = believes || trusted;
-  const { disarmed, armed } = isDry ? { disarmed: [], armed: [] } : await disarm(target, leftovers, isProven);
-  const isNever = (id: string): boolean => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description);
-  const made = source === 'stateless' ? [] : [...leftovers.images].map(([id, image]) => ({ id, ...image }));
-  const known = made.filter(({ id }) => !isNever(id)).map((image) => (isProven ? image : { ...image, ...withoutProof }));
-  const removal = new Removal(target, { leftovers, known, time, isDry, isWanted, isOthers });
-  // A ledger may have lost its end: a sweep looks for names whatever it says.
-  const isIdle = source === 'stateless' || (believes && !leftovers.asked && made.length === 0);
-  if (!isIdle) await removal.run();
-  const { contradictions, list, unaddressable } = removal;
-  const alone = made
-    .filter(({ id }) => isNever(id))
-    .map(({ id }): Ended => ({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' }));
-  const sought = isIdle ? [] : removal.sought;
-  const ended = removal.images.map((image) => image.ended);
-  const isByAbsence = ({ fate, isDeleted }: Ended): boolean => fate === 'gone' && isDeleted !== true;
-  const isDoubtful = mayBeElsewhere(target, removal, believes) && (sought.length > 0 || ended.some(isByAbsence));
-  const images = ended.map((each) => (isDoubtful && isByAbsence(each) ? { ...each, fate: 'unread' as const } : each));
-  for (const { id, fate } of images) if (fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const all = [...images, ...unaddressable, ...alone];
-  const isMissing = sought.length > 0 && (believes || !removal.knows);
-  const isDone = !isDoubtful && armed.length === 0 && !isMissing && !all.some((each) => remains(each, believes));
-  const { tookOthers } = target.windows;
-  const surplus = believes ? removal.surplus : 0;
-  const became = { images: all, contradictions, sought, surplus, disarmed, armed, isDoubtful };
-  return { ...became, ended: time.ended, tookOthers, list, isDone };
-}
+export const clean = (target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> =>
+  new CleanUp(target, leftovers, options).run();
+
+/** The fields of the guide's example of DELETE. Some targets demand them. */
+const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
+
+/** In how many rounds an image is tried, and looked for by its name; a deletion under way is waited for longer. */
+const [mostRounds, mostLooks] = [3, 6];
 
 /**
- * Whether a 404 may be that of another tenant, of a wrong route or of a target in maintenance: until the target shows an image of the run. Only
- * the run itself knows that its requests reach its tenant, unless the list is gone that it has read.
+ * The one way in which images are removed, by a run, by a sweep and by a sweep by name: the list is read; each image is read, and has to be
+ * shown as the run's; it is deleted; and it is read until it is gone or a minute is over. One that stays is deleted again with the fields of
+ * the guide's example.
  */
-function mayBeElsewhere({ windows }: Target, { images, list }: Removal, believes: boolean): boolean {
-  if (images.some(({ isWitnessed }) => isWitnessed)) return false;
-  return !believes || (list === undefined && windows.wereListed);
-}
+class CleanUp {
+  readonly #target: Target;
+  readonly #api: Api;
+  readonly #leftovers: Leftovers;
+  readonly #options: Required<CleanOptions>;
+  readonly #knowledge: Knowledge;
+  readonly #images: LeftoverImage[] = [];
+  /** Images that no request may name. The id of one that the list shows must not be printed either: the run chose its name. */
+  readonly #alone: Ended[] = [];
+  /** The names, by id, of images that the list shows and no ledger holds: the run ended before it learned the id, or more were made than it asked for. */
+  readonly #found = new Map<string, string>();
+  readonly #contradictions: Contradiction[] = [];
+  #list: ImageList | undefined;
+  #deletions = 0;
 
-/** Whether a later sweep still has something to do about an image. After a sweep, another one could do no more about one that it deleted. */
-const remains = ({ fate, isDeleted }: Ended, isRuns: boolean): boolean =>
-  fate === 'unread' ? isRuns || isDeleted !== true : fate !== 'gone';
+  constructor(target: Target, leftovers: Leftovers, options: CleanOptions) {
+    this.#target = target;
+    this.#api = new Api(target);
+    this.#leftovers = leftovers;
+    this.#options = {
+      time: new CleanUpTime(target.perSecond),
+      ...{ believes: true, isDry: false, isWanted: (run) => run === leftovers.run, isOthers: () => false },
+      ...options,
+    };
+    this.#knowledge = {
+      isTheirs: (name, created) => isMadeBy(this.#wantedRun(name) ?? '', name, created),
+      shown: { ...leftovers.shown, inList: this.#options.believes && leftovers.shown.inList },
+      // Only the run itself knows that its requests reach its tenant.
+      isDoubtful: !this.#options.believes,
+    };
+  }
 
-/**
- * Disarms as much as possible. A failure does not stop the removal of images. Unless the ledger is the run's own, a step that names
- * the image is sent only if GET shows that the run created the image: the step may be the DELETE of a lock.
- */
-async function disarm(target: Target, leftovers: Leftovers, isProven: boolean): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
-  const disarmed: string[] = [];
-  const armed: string[] = [];
-  for (const { code, image } of leftovers.armed) {
-    const what = `${code} for image ${image}`;
-    const way = target.description.provoke[code as RefusalCode];
-    if (way === undefined || !('after' in way) || !isIdentifier(image)) {
-      armed.push(`${code}: the target file no longer has provoke.${code}.after, which disarms it`);
-      continue;
+  async run(): Promise<Cleaned> {
+    const { time, believes, isDry } = this.#options;
+    const { source, trusted = false } = this.#target.description.images;
+    const isProven = believes || trusted;
+    const disarmed = isDry ? { disarmed: [], armed: [] } : await disarm(this.#target, this.#leftovers, isProven);
+    // A ledger may have lost its end: a sweep looks for names whatever it says.
+    if (source !== 'stateless' && (!believes || this.#leftovers.asked)) {
+      this.#addRecorded(isProven);
+      const round = (number: number): Promise<boolean> => this.#goesOn(number);
+      await untilEnough(budgets.removed, time, round, (goesOn) => this.#isStopped || !goesOn);
     }
-    try {
-      if (!isProven && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, leftovers.run))) {
-        armed.push(`${what}: nothing shows that this run created the image, so provoke.${code}.after was not sent. ${byHand}`);
-        continue;
-      }
-      await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
-      target.ledger.note({ event: 'disarmed', code, image });
-      disarmed.push(what);
-    } catch (error) {
-      armed.push(`${what}: ${target.redactor.text((error as Error).message)}`);
+    return this.#result(disarmed);
+  }
+
+  #result(disarmed: Disarmed): Cleaned {
+    const { time, believes } = this.#options;
+    const { windows, ledger } = this.#target;
+    const images = [...this.#images.map((image) => image.ended), ...this.#alone];
+    for (const { id, fate } of images) if (fate === 'gone') ledger.note({ event: 'gone', id });
+    const areLeft = images.some(({ fate }) => fate !== 'gone');
+    const sought = this.#sought;
+    const isMissing = sought.length > 0 && (believes || !this.#isTelling);
+    return {
+      ...disarmed,
+      ...{ images, sought, contradictions: this.#contradictions, list: this.#list },
+      surplus: believes ? this.#surplusAmong(images) : 0,
+      isDoubtful: this.#knowledge.isDoubtful && (sought.length > 0 || images.some(({ fate }) => fate === 'unread')),
+      ended: time.ended,
+      tookOthers: windows.tookOthers,
+      isDone: !areLeft && !isMissing && disarmed.armed.length === 0,
+    };
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.isDry || this.#target.windows.isHarmful('own');
+  }
+
+  /** Whether the last list would show each name of the run that an image has. A sweep believes that of a list that has shown one. */
+  get #isTelling(): boolean {
+    return this.#list?.whole === true && this.#list.hasNames && (this.#options.believes || this.#knowledge.shown.inList);
+  }
+
+  /** Names that the run asked the source for, with fewer images than requests. */
+  get #sought(): readonly string[] {
+    const { open, run } = this.#leftovers;
+    const times = (name: string): number => [...this.#found.values()].filter((each) => each === name.toLowerCase()).length;
+    return [...open].flatMap(([name, asked]) => (runOfName(name) === run && times(name) < asked ? [name] : []));
+  }
+
+  /** How many of some images were removed that no test had created: their names are the run's, and the ledger knows the images that it asked for by these. */
+  #surplusAmong(images: readonly Ended[]): number {
+    const open = [...this.#leftovers.open.keys()].map((name) => name.toLowerCase());
+    const isSurplus = ({ id, fate, isDeleted }: Ended): boolean =>
+      fate === 'gone' && isDeleted === true && this.#found.has(id) && !open.includes(this.#found.get(id) ?? '');
+    return images.filter(isSurplus).length;
+  }
+
+  #wantedRun(name = ''): string | undefined {
+    const run = runOfName(name);
+    return run !== undefined && this.#options.isWanted(run) ? run : undefined;
+  }
+
+  /** Adds the images of the ledger. Without `isProven`, only what the target shows of one counts. */
+  #addRecorded(isProven: boolean): void {
+    for (const [id, image] of this.#leftovers.images) {
+      if (this.#whyUnaddressable(id) !== undefined || isOperators(id, this.#target.description))
+        this.#alone.push({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' });
+      else this.#add(id, isProven ? image : { ...withoutProof, isAnothers: image.isAnothers });
     }
   }
-  return { disarmed, armed };
-}
 
-const byHand = 'If the fault is still armed, disarm it by hand; then remove the ledger';
+  #add(id: string, record: RecordedImage): void {
+    this.#options.time.allow(1);
+    this.#images.push(new LeftoverImage(id, record, this.#knowledge));
+  }
 
-async function isShownAs(target: Target, id: string, run: string): Promise<boolean> {
-  if (whyUnaddressable(id, target) !== undefined) return false;
-  const { name, created } = imageState(await new Api(target).getImage(id, { role: 'setup', label: 'clean up' }), id);
-  return name !== undefined && isMadeBy(run, name, created);
+  /** Adds the images of the list that have a name of theirs and are not known yet. */
+  #addListed(): void {
+    for (const { id, name = '' } of this.#list?.named ?? []) {
+      const isKnown = this.#leftovers.made.has(id) || this.#found.has(id);
+      if (isKnown || this.#wantedRun(name) === undefined || this.#options.isOthers(id)) continue;
+      this.#found.set(id, name.toLowerCase());
+      if (isOperators(id, this.#target.description)) continue;
+      const why = this.#whyUnaddressable(id);
+      if (why === undefined) this.#add(id, withoutProof);
+      else this.#alone.push({ id: quoted(name), fate: 'unproven', because: `${why}: delete it by hand` });
+    }
+  }
+
+  /** Why no request may name an image, as a clause; undefined for one path segment without a secret of the run. */
+  #whyUnaddressable(id: string): string | undefined {
+    if (this.#target.redactor.finds(id)) return 'its id contains a secret of this run';
+    return isIdentifier(id) ? undefined : 'its id is not a path segment';
+  }
+
+  /** One round. Gives whether another may come to more. */
+  async #goesOn(round: number): Promise<boolean> {
+    const before = this.#deletions;
+    await this.#look();
+    if (round === 1) {
+      // Where the list is gone, the target may be another one.
+      this.#knowledge.isDoubtful ||= this.#list === undefined && this.#target.windows.wereListed;
+      await this.#spareReads();
+    }
+    const due = this.#images.filter(({ isOpen }) => isOpen);
+    // One after the other, until enough of them were watched.
+    while (due.length > 0 && this.#deletions < mostOfKind.own) await this.#remove(due.shift() as LeftoverImage);
+    await concurrently(this.#target, due, (image) => this.#remove(image), 'at the end');
+    // The last list is one that was read after the last deletion: an image may have come back.
+    if (this.#deletions > before) return true;
+    const isSeeking = this.#isTelling && this.#sought.length > 0 && round < mostLooks;
+    return isSeeking || this.#images.some((image) => image.isOpen && (image.isUnderWay || round < mostRounds));
+  }
+
+  async #look(): Promise<void> {
+    this.#list = await imageList(this.#api, { send: this.#options.time.sent });
+    this.#addListed();
+    for (const image of this.#images) image.noteList(this.#list);
+  }
+
+  /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
+  async #spareReads(): Promise<void> {
+    const isWhole =
+      this.#knowledge.shown.inList && this.#images.every(({ proof, listed }) => proof !== 'made' || listed === true);
+    const [sample, ...others] = this.#images.filter(({ proof, listed }) => proof === 'deleted' && listed === false);
+    if (!isWhole || sample === undefined || (await this.#read(sample)) === undefined || sample.sight !== 'gone') return;
+    for (const other of others) other.noteUnlisted();
+  }
+
+  /** Reads an image. Undefined if nothing was read, or by a cache, which does not say whose image has the identifier now. */
+  async #read(image: LeftoverImage): Promise<Exchange | undefined> {
+    const isOnlyOurs = this.#target.ledger.images.isOnlyOurs(image.id);
+    const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
+    const read = await this.#options.time.sent(() => this.#api.getImage(image.id, options));
+    if (read === undefined || (!isOnlyOurs && isStored(read))) return undefined;
+    image.noteRead(read);
+    return read;
+  }
+
+  /** Proves an image, deletes it, and reads what came of it. What a limit put off may have been done: the next round proves it again. */
+  async #remove(image: LeftoverImage): Promise<void> {
+    const before = await this.#read(image);
+    if (before === undefined || !image.isDue) return;
+    const deletion = await this.#delete(image);
+    if (deletion === undefined) return;
+    image.noteDelete(deletion);
+    this.#deletions += 1;
+    const read = await this.#read(image);
+    if (read === undefined) return;
+    if (deletion.response?.status === 204 && isUntouched(read) && image.isOurs)
+      this.#contradictions.push({ effect: 'kept', deletion, read });
+    // Whatever else was answered may have been carried out in the meantime.
+    const isFirst = image.proof === 'made' && image.deletes.length === 1;
+    if (isFirst && saysNotDone(deletion) && isUntouched(before) && isGone(read))
+      this.#contradictions.push({ effect: 'taken', deletion, read });
+  }
+
+  /** Sends a DELETE; undefined if the time has ended, or deletions took images of others. */
+  async #delete(image: LeftoverImage): Promise<Exchange | undefined> {
+    const address = this.#target.ledger.leftover(image.id);
+    const options = { fields: image.deletes.length === 0 ? {} : exampleFields, role: 'setup', label: 'clean up' } as const;
+    const send = async (): Promise<[Exchange] | undefined> => {
+      const sent = this.#isStopped ? undefined : await this.#options.time.sent(() => this.#api.deleteImage(address, options));
+      return sent && [sent];
+    };
+    // A run that ended early may have watched no deletion, and a sweep has not: the first ones show whether they take images of others.
+    return (await this.#target.windows.around(this.#target, 'own', send, { isCleanUp: true }))?.[0];
+  }
 }

@@ -21,10 +21,9 @@ import { takenBetween, type Window } from '../client/watched-deletions.ts';
 import type { RunState } from '../run-state.ts';
 import { forget, leftoversOf } from '../safety/ledger-file.ts';
 import { listedBefore } from '../safety/ownership.ts';
-import { type Cleaned, clean } from './clean-up.ts';
+import { type Cleaned, type Contradiction, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import type { Contradiction } from './removal.ts';
 
 /** What is known of a requirement since the clean-up: a violation, or why something is not known. */
 export interface AtCleanUp {
@@ -60,7 +59,7 @@ export async function cleanUp(
   try {
     const left = leftoversOf(folder, run.id);
     const end = endOf(run.scratch, name);
-    const time = new CleanUpTime({ perSecond: target.perSecond, isGone: end?.reason.code === 'target-gone' });
+    const time = new CleanUpTime(target.perSecond, end?.reason.code === 'target-gone');
     const wasListed = listedBefore(join(run.scratch, name));
     const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
     const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
@@ -124,7 +123,7 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
       effect === 'kept'
         ? ['404 or 410 to a GET after the 204', `${of} answered 204, and the image stands`]
         : ['an image that is still in place', `${of} refused, and the image is gone`];
-    return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read }) }];
+    return [{ requirement, finding: findingOf(target, requirement, { ...read, cause: deletion }, expected, because) }];
   });
 }
 
@@ -147,24 +146,19 @@ async function beside(target: Target, { before: look, after, kind, deletion }: W
     kind === 'clean-up' ? 'the last deletion of the clean-up' : 'this deletion, by the lists just before and after it';
   const because = `${nameOfImage(first.image)}: ${first.what} since ${since}; ${counted(lost.length, 'image')} in all`;
   const expected = 'every image that no request names, as it was';
-  return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read: first.shown }) }];
+  return [{ requirement, finding: findingOf(target, requirement, { ...first.shown, cause: deletion }, expected, because) }];
 }
 
-/** What a finding rests on. */
-interface Contrast extends Pick<Finding, 'expected' | 'because'> {
-  readonly deletion: Exchange;
-  readonly read: Exchange;
-}
-
-function findingOf(target: Target, requirement: RequirementId, { expected, because, deletion, read }: Contrast): Finding {
+/** A finding on a read, by what came of a deletion before it. */
+function findingOf(target: Target, requirement: RequirementId, exchange: Exchange, expected: string, because: string): Finding {
   const showing = showingOf(target);
-  const exchange = { ...read, cause: deletion };
+  const { status } = exchange.response ?? {};
   return {
     title: requirements[requirement].statement,
     expected,
     received: received(exchange, showing.redact),
     because: showing.redact(because),
     ...shownExchanges(exchange, showing),
-    statuses: read.response === undefined ? [] : [read.response.status],
+    statuses: status === undefined ? [] : [status],
   };
 }

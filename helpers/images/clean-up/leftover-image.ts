@@ -1,16 +1,11 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
-import { type ImageState, imageState } from '../client/image-state.ts';
+import { type ImageState, imageState, isNotFound } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
 import { mayBeDone } from '../safety/rate-limit.ts';
-
-/** An image to clean up. */
-export interface ImageToDelete extends RecordedImage {
-  readonly id: string;
-}
 
 /** What became of an image. `unread`: nothing shows it. `unproven`: the suite did not touch it, because nothing proves that it is the run's. */
 export type Fate = 'gone' | 'left' | 'unread' | 'unproven';
@@ -26,23 +21,29 @@ export interface Ended {
   readonly isAnothers?: boolean;
 }
 
-/** Whether a name, shown with a moment of creation, is one of the run's. */
-export type IsTheirs = (name: string, created?: string) => boolean;
+/** What a removal knows beside an image. */
+export interface Knowledge {
+  /** Whether a name, shown with a moment of creation, is one that is looked for. */
+  readonly isTheirs: (name: string, created?: string) => boolean;
+  /** How the target has shown images that are looked for: only then does its silence show that one is gone. */
+  readonly shown: { -readonly [Way in keyof WaysShown]: WaysShown[Way] };
+  /** Whether a 404 may be that of another tenant, of a wrong route or of maintenance: until the target shows an image that is looked for. */
+  isDoubtful: boolean;
+}
 
 /** How often a deletion is tried, if no limit puts it off. */
 const mostDeletes = 3;
 
 /** One image of a clean-up: whether it is there, whether it is the run's, and so whether a DELETE is due. */
 export class LeftoverImage {
-  readonly image: ImageToDelete;
+  readonly id: string;
+  readonly proof: RecordedImage['proof'];
   readonly deletes: Exchange[] = [];
-  /** Whether the target has shown it as the run's: its answers come from the tenant of the run. */
-  isWitnessed = false;
-  readonly #ways: WaysShown;
-  readonly #isTheirs: IsTheirs;
-  /** What was shown since the last DELETE: by GET, by the list (undefined if none says), and whether the name is the run's. */
+  readonly #knowledge: Knowledge;
+  /** Whether the last list since the last DELETE shows it; undefined if none says. */
+  listed: boolean | undefined;
+  /** What GET has shown since the last DELETE, and whether a name that was shown is the run's. */
   #state: ImageState = 'unknown';
-  #listed: boolean | undefined;
   #isNamed = false;
   #read: Exchange | undefined;
   #name: string | undefined;
@@ -50,27 +51,27 @@ export class LeftoverImage {
   #mark: ImageMark;
   #isAnothers: boolean;
 
-  /** `ways`: how the target has shown images of the run so far. */
-  constructor(image: ImageToDelete, ways: WaysShown, isTheirs: IsTheirs) {
-    this.image = image;
-    this.#ways = ways;
-    this.#isTheirs = isTheirs;
-    this.#mark = image.mark;
-    this.#isAnothers = image.isAnothers;
+  constructor(id: string, record: RecordedImage, knowledge: Knowledge) {
+    this.id = id;
+    this.proof = record.proof;
+    this.#knowledge = knowledge;
+    this.#mark = record.mark;
+    this.#isAnothers = record.isAnothers;
   }
 
   noteRead(read: Exchange): void {
-    const { state, ...looks } = imageState(read, this.image.id);
+    const { state, ...looks } = imageState(read, this.id);
     this.#state = state;
     this.#read = read;
-    if (this.isShownByGet) this.#noteLooks(looks);
+    if (this.#isShownByGet) this.#noteLooks(looks);
   }
 
   noteList(list: ImageList | undefined): void {
-    const listed = list?.has(this.image.id);
-    this.#listed = listed || list?.whole ? listed : undefined;
-    const name = list?.nameOf(this.image.id);
-    if (name !== undefined && !this.isShownByGet) this.#noteLooks({ name });
+    const listed = list?.has(this.id);
+    this.listed = listed || list?.whole ? listed : undefined;
+    const name = list?.nameOf(this.id);
+    if (name !== undefined && !this.#isShownByGet) this.#noteLooks({ name });
+    else this.#learn();
   }
 
   /** Records that a list which agrees with GET does not show it. */
@@ -81,33 +82,36 @@ export class LeftoverImage {
   noteDelete(deletion: Exchange): void {
     this.deletes.push(deletion);
     this.#state = 'unknown';
-    this.#listed = undefined;
+    this.listed = undefined;
     this.#isNamed = false;
   }
 
   #noteLooks(looks: Appearance): void {
     const shown = markOf(looks);
     // No deletion can have removed it so far, so that this is the image that the run created.
-    if (this.image.proof === 'made' && this.deletes.length === 0)
+    if (this.proof === 'made' && this.deletes.length === 0)
       this.#mark = { named: this.#mark.named ?? shown.named, since: this.#mark.since ?? shown.since };
     this.#name = looks.name;
-    this.#isNamed = looks.name !== undefined && this.#isTheirs(looks.name, looks.created);
+    this.#isNamed = looks.name !== undefined && this.#knowledge.isTheirs(looks.name, looks.created);
     this.#isAnothers ||= !this.#isNamed && isAnother(this.#mark, shown);
-    this.isWitnessed ||= this.isOurs;
+    this.#learn();
   }
 
-  /** Whether the last list since the last DELETE shows it; undefined if none says. */
-  get listed(): boolean | undefined {
-    return this.#listed;
+  #learn(): void {
+    if (!this.isOurs || !(this.#isShownByGet || this.listed)) return;
+    const { shown } = this.#knowledge;
+    shown.byGet ||= this.#isShownByGet;
+    shown.inList ||= this.listed === true;
+    this.#knowledge.isDoubtful = false;
   }
 
-  get isShownByGet(): boolean {
+  get #isShownByGet(): boolean {
     return this.#state === 'standing' || this.#state === 'deleting';
   }
 
-  /** Whether no GET since the last DELETE says that the image exists or not. A 404 does only if GET has shown an image of the run. */
-  get #getSaysNothing(): boolean {
-    return this.#state === 'unknown' || (this.#state === 'absent' && !this.#ways.byGet);
+  /** Whether a GET since the last DELETE says that it is not there. A 404 does only if GET has shown an image of the run. */
+  get #isGoneByGet(): boolean {
+    return this.#state === 'gone' || (this.#state === 'absent' && this.#knowledge.shown.byGet);
   }
 
   /** Whether a later GET may show more: none was sent, or it failed. */
@@ -115,22 +119,27 @@ export class LeftoverImage {
     return this.#state === 'unknown' && ![405, 501].includes(statusOf(this.#read));
   }
 
+  /** Whether a list lacks it that has shown images of the run. */
+  get #isUnlisted(): boolean {
+    return this.listed === false && this.#knowledge.shown.inList;
+  }
+
   /**
-   * What is known of it now. A list that shows an image which nothing has deleted makes a 404 doubtful. One that has shown images of the run
-   * says that one is gone where no GET ever says more.
+   * What is known of it now. GET decides, unless the list shows an image that nothing has deleted. Where no GET ever says more, the list
+   * decides.
    */
   get sight(): 'shown' | 'gone' | 'unknown' {
-    if (this.isShownByGet) return 'shown';
-    const mayBeDeleted = this.deletes.length > 0 || this.image.proof === 'deleted';
-    if (!this.#getSaysNothing) return this.#listed && !mayBeDeleted ? 'unknown' : 'gone';
-    if (this.#listed) return 'shown';
-    return this.#listed === false && this.#ways.inList && !this.#mayBeRead ? 'gone' : 'unknown';
+    const mayBeDeleted = this.deletes.length > 0 || this.proof === 'deleted';
+    if (this.#isShownByGet) return 'shown';
+    if (this.#isGoneByGet && (mayBeDeleted || this.listed !== true)) return this.#knowledge.isDoubtful ? 'unknown' : 'gone';
+    if (this.listed) return 'shown';
+    return this.#isUnlisted && !this.#mayBeRead ? 'gone' : 'unknown';
   }
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
   get isOurs(): boolean {
     if (this.#isAnothers) return false;
-    return this.#isNamed || (this.image.proof === 'made' && !this.deletes.some((each) => mayBeDone(each, true)));
+    return this.#isNamed || (this.proof === 'made' && !this.deletes.some((each) => mayBeDone(each, true)));
   }
 
   /**
@@ -139,16 +148,17 @@ export class LeftoverImage {
    */
   get isDue(): boolean {
     const isSpent = this.deletes.filter((each) => !isPutOff(each)).length >= mostDeletes;
-    if (!this.isOurs || isSpent || this.#state === 'deleting') return false;
-    if (this.isShownByGet) return true;
-    if (!this.#getSaysNothing || statusOf(this.#read) === 200) return false;
-    return this.#listed === true || (this.deletes.length === 0 && !(this.#listed === false && this.#ways.inList));
+    const leadsElsewhere = this.#state === 'unknown' && statusOf(this.#read) === 200;
+    if (!this.isOurs || isSpent || this.#state === 'deleting' || leadsElsewhere) return false;
+    return this.sight === 'unknown'
+      ? this.deletes.length === 0 && !this.#isGoneByGet && !this.#isUnlisted
+      : this.sight === 'shown';
   }
 
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
-    if (this.isShownByGet) return this.isOurs;
-    return this.#listed === true || (this.sight === 'unknown' && (this.#mayBeRead || this.isDue));
+    if (this.#isShownByGet) return this.isOurs;
+    return this.listed === true || (this.sight === 'unknown' && (this.#mayBeRead || this.isDue));
   }
 
   /** Whether a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
@@ -164,15 +174,12 @@ export class LeftoverImage {
     const because = [
       last && `DELETE → ${statusOf(last) || 'no response'}`,
       this.#read && `GET → ${statusOf(this.#read) || `no response (${this.#read.failure?.kind ?? 'unknown'})`}`,
-      this.#listed && !this.isShownByGet && 'the list shows it',
+      this.listed && !this.#isShownByGet && 'the list shows it',
       isAnothers && "another's, by its name or moment",
       fate === 'unproven' && this.#name !== undefined && `named ${quoted(this.#name)}`,
     ];
-    const saysGone = isSuccess(statusOf(last)) || [404, 410].includes(statusOf(last));
-    const isAnswered = last === undefined ? this.image.proof === 'deleted' : saysGone;
-    const isDeleted = fate === 'gone' ? this.deletes.some((each) => ![404, 410].includes(statusOf(each))) : isAnswered;
-    const { id } = this.image;
-    return { id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers };
+    const isDeleted = fate === 'gone' ? this.deletes.some((each) => !isNotFound(each)) : isSuccess(statusOf(last));
+    return { id: this.id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers };
   }
 
   get #fate(): Fate {
@@ -184,4 +191,4 @@ export class LeftoverImage {
 const statusOf = (exchange: Exchange | undefined): number => exchange?.response?.status ?? 0;
 
 /** Whether a target puts a request off, with or without Retry-After. */
-export const isPutOff = (exchange: Exchange | undefined): boolean => [413, 429, 503].includes(statusOf(exchange));
+const isPutOff = (exchange: Exchange | undefined): boolean => [413, 429, 503].includes(statusOf(exchange));

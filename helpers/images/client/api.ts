@@ -97,8 +97,8 @@ export class Api {
   }
 
   /** A DELETE that is a premise of the test: skips the test unless it was done. */
-  async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
-    const exchange = await this.deleteImage(address, options);
+  async deletion(address: Address): Promise<Exchange> {
+    const exchange = await this.deleteImage(address);
     expectDeleted(exchange);
     return exchange;
   }

@@ -111,7 +111,7 @@ export interface RecordedImage {
 }
 
 /** What is known of an image that nothing but the target proves. */
-export const withoutProof = { proof: 'none', mark: {} } as const satisfies Partial<RecordedImage>;
+export const withoutProof: RecordedImage = { proof: 'none', mark: {}, isAnothers: false };
 
 /** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {

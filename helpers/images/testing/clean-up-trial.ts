@@ -7,9 +7,11 @@ import { testDescription } from '../../settings/testing/test-description.ts';
 import { noEnding } from '../../verdict/run-end.ts';
 import { type CleanOptions, clean } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
+import { cleanUp } from '../clean-up/end-clean-up.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
+import { newRun, type RunState } from '../run-state.ts';
 import { forget, type Leftovers, leftoversOf } from '../safety/ledger-file.ts';
 import { namePrefix } from '../safety/run-names.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
@@ -62,6 +64,7 @@ export function cleanUpTrial() {
   });
 
   const ledgers = (): string => join(folder, 'ledger');
+  const state = (): RunState => newRun(folder, { id: run, ledgers: ledgers() });
   const ledgerFile = (worker = 'w0'): string => join(ledgers(), 'here', `${run}-1-${worker}.jsonl`);
 
   /** Opens the target whose server does as it is told, as the set-up of a run would. */
@@ -73,10 +76,8 @@ export function cleanUpTrial() {
     server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
     const limits = { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false };
     const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, limits, ...more });
-    const shard = { current: 1, total: 1 };
-    const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
     const ending = { ...noEnding, pause: (ms: number) => clock.sleep(ms) };
-    target = await openTarget({ run: state, description, worker: 'set-up', ending });
+    target = await openTarget({ run: state(), description, worker: 'set-up', ending });
   }
 
   /** Keeps the list of the images that stand there, as a run and a sweep do first. */
@@ -105,7 +106,7 @@ export function cleanUpTrial() {
   /** What a clean-up comes to: what became of the images, by their ids, what was sent, what stands, and whether the ledger stays. */
   async function cleaned(options: CleanOptions = {}, of = run) {
     const ledgers = { ...leftovers(), run: of };
-    const all = await clean(target, ledgers, { time: new CleanUpTime({ clock }), ...options });
+    const all = await clean(target, ledgers, { time: new CleanUpTime(undefined, false, clock), ...options });
     if (all.isDone) forget(ledgers.files);
     // Whatever happens, somebody else's image stays.
     expect(server.images.has(foreign)).toBe(true);
@@ -121,6 +122,9 @@ export function cleanUpTrial() {
     return { ...all, fates, left, deletes, standing, isKept, comesTo };
   }
 
+  /** What the clean-up of the run gives to the verdict. */
+  const results = async () => (await cleanUp(target, state()))?.results;
+
   /** Tests of a clean-up each. */
   function cleanUps(rows: CleanUps): void {
     for (const [what, [does, comesTo, left = {}]] of Object.entries(rows))
@@ -134,7 +138,7 @@ export function cleanUpTrial() {
   }
 
   return {
-    ...{ start, watch, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile },
+    ...{ start, watch, write, writeMade, leftovers, cleaned, results, cleanUps, ledgerFile },
     server: () => server,
     target: () => target,
     clock: () => clock,

@@ -1,0 +1,40 @@
+import { expect, test } from '@playwright/test';
+import { markOf } from '../safety/ownership.ts';
+import { cleanUpTrial, deleting, idOf, made, nameOf, type Otherwise, shownAs } from '../testing/clean-up-trial.ts';
+
+/** What the deletions of a clean-up tell the verdict. */
+const { start, writeMade, write, results } = cleanUpTrial();
+
+/** Only the second DELETE removes the image. */
+const goneAtLast = (): Otherwise => {
+  let deletions = 0;
+  return deleting(() => ({ status: 204, removes: ++deletions === 2 }));
+};
+
+for (const [what, does, requirement, because] of [
+  [
+    'answered 204, and whose image stands',
+    goneAtLast(),
+    'DI-GONE-01',
+    '1 deletion of the clean-up answered 204, and the image stands',
+  ],
+  [
+    'refused, and whose image is gone',
+    deleting((_, isThere) => ({ status: isThere ? 409 : 404, removes: true })),
+    'DI-KEEP-07',
+    '1 deletion of the clean-up refused, and the image is gone',
+  ],
+] as const)
+  test(`a deletion of the clean-up that is ${what} is a violation`, async () => {
+    await start(made(1), does);
+    writeMade(made(1), [], { event: 'seen' });
+
+    expect(await results()).toMatchObject([{ requirement, finding: { because } }]);
+  });
+
+test('an image whose id the target shows as another’s is counted in the headline', async () => {
+  await start(made(1), shownAs({ name: 'ubuntu' }));
+  write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'name', ...markOf({ name: nameOf(0) }) });
+
+  expect(await results()).toMatchObject([{ requirement: 'DI-KEEP-08', reason: { code: 'id-used-anew' } }]);
+});
