@@ -11,7 +11,7 @@ import { testTargetFile } from '../settings/testing/test-target-file.ts';
 test.setTimeout(120_000);
 
 const dayMs = 24 * 3600 * 1000;
-const run = 'c0ffee01';
+const run = 'c0ffee01abc';
 const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(number).padStart(12, '0')}`;
 const nameOf = (number: number, of = run): string => `${namePrefix}${of}-${String(number).padStart(8, '0')}`;
 const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
@@ -150,7 +150,6 @@ test('a sweep by name deletes only images that runs created more than a day ago,
   const names = {
     [idOf(2)]: nameOf(2, old).toUpperCase(),
     [idOf(3)]: nameOf(3, young),
-    [idOf(4)]: nameOf(4, 'c0ffee01'),
     [idOf(5)]: `${namePrefix}base`,
     [idOf(6)]: `my${nameOf(6, old)}`,
     [idOf(7)]: nameOf(7, old),
@@ -181,8 +180,8 @@ test('a sweep by name deletes only images that runs created more than a day ago,
   const { status, output } = await sweep('--by-name');
 
   expect(foretold.output).toContain(`would delete 2 images: ${idOf(1)}, ${idOf(2)}`);
-  expect(untouched).toBe(11);
-  expect([...server.images.keys()].sort()).toEqual([...[3, 4, 5, 6, 7, 8, 9, 99].map(idOf), foreign].sort());
+  expect(untouched).toBe(10);
+  expect([...server.images.keys()].sort()).toEqual([...[3, 5, 6, 7, 8, 9, 99].map(idOf), foreign].sort());
   expect(output).toContain(`: ${idOf(7)}, ${idOf(8)}. The suite left it alone, as nothing proves that a run created`);
   expect(output).toContain('2 images deleted, 0 still there, 2 left alone');
   expect(output).toContain('2 images of runs that began less than a day ago, or are still going on, are left alone');

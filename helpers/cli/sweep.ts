@@ -159,9 +159,8 @@ async function sweepByName(sweep: Sweep, runs: readonly PastRun[], say: Say): Pr
     return true;
   }
   const running = runs.flatMap(({ id, over }) => (over ? [] : [id]));
-  const isYoung = (run: string): boolean => (runStartMs(run) ?? 0) > Date.now() - dayMs || running.includes(run);
-  const isWanted = (run: string): boolean => runStartMs(run) !== undefined && !isYoung(run);
-  const { isDone, list } = await swept(sweep, newRunId(), say, isWanted);
+  const isYoung = (run: string): boolean => runStartMs(run) > Date.now() - dayMs || running.includes(run);
+  const { isDone, list } = await swept(sweep, newRunId(), say, (run) => !isYoung(run));
   if (list?.whole !== true)
     say(`the list of images ${list === undefined ? 'cannot be read' : 'could not be read to its end'}: images may be left`);
   const young = list?.named.filter(({ name }) => isYoung(runOfName(name) ?? '')).length ?? 0;

@@ -47,8 +47,15 @@ test('lines of other shapes are left out', () => {
 /** Whether a run is over whose process has this id, by a ledger that is so old, in ms. */
 function isOver(pid: number, more: object = {}, ageMs = 0): boolean | undefined {
   const folder = freshFolder();
-  const line = { event: 'started', run: 'c0ffee01', pid, ...more, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
-  const file = join(folder, 'c0ffee01-1-set-up.jsonl');
+  const line = {
+    event: 'started',
+    run: 'c0ffee01abc',
+    pid,
+    ...more,
+    url: 'http://127.0.0.1:1/v2/1',
+    at: new Date().toISOString(),
+  };
+  const file = join(folder, 'c0ffee01abc-1-set-up.jsonl');
   writeFileSync(file, `${JSON.stringify(line)}\n`);
   // Of no run.
   writeFileSync(join(folder, 'backup-1-w0.jsonl'), '');

@@ -6,18 +6,13 @@ const startMs = Date.UTC(2026, 10, 25, 12, 34, 56);
 test('the identifier of a run says in which minute it began, at a fixed width', () => {
   for (const atMs of [0, startMs, Date.UTC(2084, 0, 1)]) {
     expect(newRunId(atMs)).toMatch(/^[0-9a-z]{11}$/);
-    expect(atMs - (runStartMs(newRunId(atMs)) ?? 0)).toBeGreaterThanOrEqual(0);
-    expect(atMs - (runStartMs(newRunId(atMs)) ?? 0)).toBeLessThan(60_000);
+    expect(atMs - runStartMs(newRunId(atMs))).toBeGreaterThanOrEqual(0);
+    expect(atMs - runStartMs(newRunId(atMs))).toBeLessThan(60_000);
   }
 });
 
-test('an identifier of an earlier version is one, and says nothing about its start', () => {
-  expect(isRunId('c0ffee01')).toBe(true);
-  expect(runStartMs('c0ffee01')).toBeUndefined();
-});
-
 test('other texts are not identifiers of a run', () => {
-  for (const text of ['', 'a', 'coffee01', 'c0ffee012', '20251125-1', 'HRXYZ123456', '../../../..'])
+  for (const text of ['', 'a', 'c0ffee01', 'c0ffee012', '20251125-1', 'HRXYZ123456', '../../../..'])
     expect(isRunId(text), text).toBe(false);
 });
 

@@ -18,19 +18,11 @@ export function newRunId(nowMs: number = Date.now()): string {
   return digits(Math.floor(nowMs / minuteMs), startDigits) + digits(randomInt(36 ** randomDigits), randomDigits);
 }
 
-/**
- * When the run of this identifier began, in epoch milliseconds, to the minute; undefined for the eight hexadecimal digits of
- * earlier versions, which do not contain a time, and for a text that is not a run's identifier.
- */
-export function runStartMs(id: string): number | undefined {
-  if (!/^[0-9a-z]{11}$/.test(id)) return undefined;
-  return Number.parseInt(id.slice(0, startDigits), 36) * minuteMs;
-}
+/** When the run of this identifier began, in epoch milliseconds, to the minute. */
+export const runStartMs = (id: string): number => Number.parseInt(id.slice(0, startDigits), 36) * minuteMs;
 
-/** Whether a text is a run's identifier, in the form of this version or an earlier one. */
-export function isRunId(text: string): boolean {
-  return runStartMs(text) !== undefined || /^[0-9a-f]{8}$/.test(text);
-}
+/** Whether a text is a run's identifier. */
+export const isRunId = (text: string): boolean => /^[0-9a-z]{11}$/.test(text);
 
 /** The prefix of the names of all images that any run of this suite makes. */
 export const namePrefix = 'di-conformance-';
@@ -58,7 +50,7 @@ export function isMadeBy(run: string, name: string, created?: string): boolean {
   const startMs = runStartMs(run);
   // The Compute API shows moments in UTC, some services without the Z.
   const createdMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created ?? '') ? (created ?? '') : `${created}Z`);
-  if (startMs === undefined || Number.isNaN(createdMs)) return name.toLowerCase().startsWith(`${namePrefix}${run}`);
+  if (Number.isNaN(createdMs)) return name.toLowerCase().startsWith(`${namePrefix}${run}`);
   return createdMs > startMs - skewMs && createdMs < startMs + longestRunMs;
 }
 

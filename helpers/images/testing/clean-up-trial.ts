@@ -17,7 +17,7 @@ import { namePrefix } from '../safety/run-names.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-const run = 'c0ffee01';
+const run = 'c0ffee01abc';
 export const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-7a3e5c${(0x91d2b4 + number).toString(16)}`;
 export const nameOf = (number: number): string => `${namePrefix}${run}-${String(number).padStart(8, '0')}`;
 export const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
