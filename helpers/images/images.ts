@@ -372,7 +372,6 @@ export class Images {
     const spare = await (given === undefined ? this.#spare() : this.#ready(await this.#ordered.next()));
     if (spare !== undefined) return spare;
     const [first, ...rest] = await this.#ordered.alone(() => this.#own.make(given ?? this.newName()));
-    if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     if (first.read !== undefined) await settledImage(this.api, first.id, first.read);
     return { id: first.id, name: first.name };

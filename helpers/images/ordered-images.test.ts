@@ -7,6 +7,7 @@ import { testsRunBy } from '../verdict/premise.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { OrderedImages, OrdersAhead } from './ordered-images.ts';
 import { ImageLimit } from './own-images.ts';
+import { newRun } from './run-state.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
 
 /** A target with two servers, of which each creates an image until it is told that the image is created. */
 function slowTarget({ limits = {}, status = 202 }: Options = {}) {
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const run = newRun(freshFolder(), { id: 'c0ffee01' });
   const saving = new Map<string, string>();
   const names = new Map<string, string>([['first', 'preflight']]);
   const orders: string[] = [];

@@ -136,8 +136,6 @@ export class OrderedImages {
   }
 }
 
-type Run = Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
-
 /** How many images of each server may wait for a test. */
 const mostWaiting = 2;
 
@@ -148,7 +146,7 @@ const mostWaiting = 2;
  */
 export class OrdersAhead {
   readonly #target: Target;
-  readonly #run: Run;
+  readonly #run: RunState;
   readonly #queue: Queue;
   readonly #own: OwnImages;
   readonly #servers: number;
@@ -164,7 +162,7 @@ export class OrdersAhead {
   isFirstMade = false;
 
   /** `target`: with the ending that workers share. */
-  constructor(target: Target, run: Run) {
+  constructor(target: Target, run: RunState) {
     const { images, name } = target.description;
     this.#target = target;
     this.#run = run;
@@ -208,7 +206,6 @@ export class OrdersAhead {
     }
     for (let place = await this.#nextPlace(); place !== undefined; place = await this.#nextPlace()) {
       const [image] = await this.#own.make(newImageName(this.#run), server);
-      if (image === undefined) throw new Error('the image source returned no image');
       this.#names.set(place, image.name);
       await this.#made(image.id);
       this.#queue.add(place, image);

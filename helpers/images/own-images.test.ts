@@ -5,6 +5,7 @@ import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { OwnImages } from './own-images.ts';
+import { newRun } from './run-state.ts';
 import { keepListed } from './safety/ownership.ts';
 import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
@@ -22,7 +23,7 @@ async function made(images: ImageSource, read: Answer, given = id, before?: Buff
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
-  const run = { id: 'c0ffee01', scratch: freshFolder(), ...(started !== undefined && { started }) };
+  const run = newRun(freshFolder(), { id: 'c0ffee01', ...(started !== undefined && { started }) });
   if (before !== undefined) await keepListed(join(run.scratch, target.description.name), Readable.from(before));
   return new OwnImages(target, run).make(name);
 }
@@ -128,7 +129,7 @@ for (const [what, images, answered, said] of [
   test(`a source whose answer has ${what} is asked once, and says what to change`, async () => {
     const answer: Answer = ({ method }) => (method === 'POST' ? answered : { status: 404 });
     const { target, sent } = recordingTarget({ images }, { answer });
-    const own = new OwnImages(target, { id: 'c0ffee01', scratch: freshFolder() });
+    const own = new OwnImages(target, newRun(freshFolder(), { id: 'c0ffee01' }));
 
     await expect(own.make(name)).rejects.toThrow(said);
     expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -137,7 +138,7 @@ for (const [what, images, answered, said] of [
 test('an image that the source gives a second time, or that the operator lists, is not a new one', async () => {
   const answer: Answer = ({ method }) =>
     method === 'POST' ? { status: 201, json: { id } } : { status: 200, json: { image: { id, name } } };
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const run = newRun(freshFolder(), { id: 'c0ffee01' });
   const first = recordingTarget({ images: byRequest }, { answer });
   const own = new OwnImages(first.target, run);
   await own.make(name);
@@ -151,7 +152,7 @@ test('an image that the source gives a second time, or that the operator lists, 
 
 test('an image with the id that the run chose is the run’s if nothing had that id before', async () => {
   const chosen: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"id":"{image}"}' } };
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const run = newRun(freshFolder(), { id: 'c0ffee01' });
   const proofs = [404, 200].map(async (before) => {
     const answer: Answer = ({ method, content = '' }) =>
       method === 'POST' ? { status: 201, json: JSON.parse(content) } : { status: before };
@@ -176,7 +177,7 @@ test('a new image that the list shows before GET does is waited for, and for one
       return reads < firstShown ? { status: 404 } : { status: 200, json: { image: { id: url.split('/').at(-1) } } };
     };
     const { target } = recordingTarget({ images: byRequest }, { answer });
-    const run = { id: 'c0ffee01', scratch: freshFolder() };
+    const run = newRun(freshFolder(), { id: 'c0ffee01' });
     await keepListed(join(run.scratch, target.description.name), Readable.from([Buffer.alloc(0)]));
     const own = new OwnImages(target, run);
     const seen = [];
@@ -192,7 +193,7 @@ test('an image that vanishes while the target is away says nothing of its source
   const answer: Answer = ({ method }) => (method === 'POST' ? { status: 201, json: { id } } : { status: 404 });
   const { target } = recordingTarget({ images: byRequest }, { answer, shared: true });
   target.ledger.sightings.noteAway();
-  const own = new OwnImages(target, { id: 'c0ffee01', scratch: freshFolder() });
+  const own = new OwnImages(target, newRun(freshFolder(), { id: 'c0ffee01' }));
   // A premise skips no test here.
   testsRunBy({
     info: () => {

@@ -46,13 +46,13 @@ export interface OwnImage extends SpareImage {
 /** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
 export class OwnImages {
   readonly #target: Target;
-  readonly #run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
+  readonly #run: RunState;
   readonly #listedBefore: ListedBefore;
   readonly limit: ImageLimit;
   /** Whether GET was waited for once, and did not show a new image. */
   #showsNone = false;
 
-  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>) {
+  constructor(target: Target, run: RunState) {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
@@ -60,12 +60,14 @@ export class OwnImages {
   }
 
   /** Makes an image, or as many as one call of the command makes. `server`: the place of the one that is asked. @throws SourceError, OwnershipError */
-  async make(name: string, server?: number): Promise<readonly OwnImage[]> {
+  async make(name: string, server?: number): Promise<[OwnImage, ...OwnImage[]]> {
     this.#expectMore();
-    const own: OwnImage[] = [];
-    for (const image of await makeImages(this.#target, name, server)) own.push(await this.#takeOrEnd(image, name));
-    // One call of a command may make several.
-    for (const _ of own.slice(1)) this.limit.take();
+    const [first, ...others] = await makeImages(this.#target, name, server);
+    const own: [OwnImage, ...OwnImage[]] = [await this.#takeOrEnd(first, name)];
+    for (const image of others) {
+      own.push(await this.#takeOrEnd(image, name));
+      this.limit.take();
+    }
     return own;
   }
 
@@ -74,7 +76,7 @@ export class OwnImages {
     this.#expectMore();
     try {
       const [image] = await imagesFrom(this.#target, name);
-      return image === undefined ? undefined : await this.#take(image, name);
+      return await this.#take(image, name);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       return undefined;
@@ -182,12 +184,11 @@ export class OwnImages {
 
   /** An image that was created before the run began is somebody else's, by the clock of the target, which its Date field shows. */
   #expectYounger(id: string, read: Exchange, created: string | undefined): void {
-    const { started } = this.#run;
     // A moment without a zone may be a local one.
-    if (started === undefined || created === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(created)) return;
+    if (created === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(created)) return;
     const shownMs = imfFixdate(fieldValue(read.response?.fields ?? [], 'Date') ?? '');
     const readMs = endMs(read);
-    const beganMs = Date.parse(started) + (shownMs ?? readMs) - readMs;
+    const beganMs = Date.parse(this.#run.started) + (shownMs ?? readMs) - readMs;
     if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
     throw this.#others(id, `GET shows that it was made before this run began (${quoted(created)})`);
   }

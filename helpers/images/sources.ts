@@ -60,13 +60,16 @@ export interface MadeImage {
   readonly chosen: boolean;
 }
 
+/** What a source made for one request: a command may make several. */
+type MadeImages = [MadeImage, ...MadeImage[]];
+
 /** Makes an image with the given name; a command may make several. `server`: the place of the one that is asked. @throws SourceError */
-export function makeImages(target: Target, name: string, server?: number): Promise<MadeImage[]> {
+export function makeImages(target: Target, name: string, server?: number): Promise<MadeImages> {
   return inThreeTries(target, () => imagesFrom(target, name, server));
 }
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
-export async function imagesFrom(target: Target, name: string, server?: number): Promise<MadeImage[]> {
+export async function imagesFrom(target: Target, name: string, server?: number): Promise<MadeImages> {
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
@@ -76,7 +79,7 @@ export async function imagesFrom(target: Target, name: string, server?: number):
     case 'http':
       return [await imageByRequest(target, source, name)];
     case 'command':
-      return (await imagesByCommand(target, source.run, name)).map(given);
+      return imagesByCommand(target, source.run, name);
     case 'stateless':
       return [given(randomUuid())];
     default:
@@ -239,7 +242,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   return { id, chosen: before !== undefined && isNotFound(before) && id.toLowerCase() === image };
 }
 
-async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
+async function imagesByCommand(target: Target, run: string, name: string): Promise<MadeImages> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { ending } = target;
   target.ledger.note({ event: 'intends', name });
@@ -249,8 +252,9 @@ async function imagesByCommand(target: Target, run: string, name: string): Promi
     throw new SourceError(`images.run failed: ${told}`, 0);
   });
   const ids = printed.split(/\s+/).filter(Boolean);
-  if (ids.length === 0) throw new SourceError('images.run printed no id');
-  return ids.map((id) => oneSegment(target, id, 'images.run'));
+  const [first, ...others] = ids.map((id) => given(oneSegment(target, id, 'images.run')));
+  if (first === undefined) throw new SourceError('images.run printed no id');
+  return [first, ...others];
 }
 
 /** Sends an operator's request with `{name}`, `{code}` and `{image}` replaced. */

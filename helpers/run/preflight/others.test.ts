@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Outbound } from '../../http/transport.ts';
 import { OwnershipError, OwnImages } from '../../images/own-images.ts';
+import { newRun } from '../../images/run-state.ts';
 import { type Answered, recordingTarget } from '../../images/testing/recording-target.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { keepList } from './others.ts';
@@ -33,7 +34,7 @@ async function proofOf(id: string, lists: Lists): Promise<string> {
     },
   );
   await keepList(target, await api.read('/images'), join(scratch, 'recording'));
-  const run = { id: 'c0ffee01', scratch };
+  const run = newRun(scratch, { id: 'c0ffee01' });
   const proof = await new OwnImages(target, run).make('di-conformance-c0ffee01-1').then(
     ([image]) => image?.proof ?? 'none',
     (error: unknown) => {

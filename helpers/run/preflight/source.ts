@@ -27,7 +27,7 @@ export async function firstImage(target: Target, run: RunState, isAsked: boolean
   if (!makesFirst(target, isAsked)) return [];
   try {
     // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
-    return [...(await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`))];
+    return await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`);
   } catch (error) {
     if (error instanceof SourceError) throw broken`${error.message}`;
     throw error;

@@ -86,7 +86,7 @@ const rules: readonly Rule[] = [
   {
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
-    places: ['run/preflight/operation', 'images/clean-up/removal'].map((name) => `helpers/${name}.ts`),
+    places: ['run/preflight/operation', 'images/clean-up/clean-up'].map((name) => `helpers/${name}.ts`),
   },
 ];
 
