@@ -165,10 +165,9 @@ export const otherWaysIn = topic('401', {
     expect: deniesDeletion,
   }),
   'DI-401-20': must('operation', {
-    statement:
-      'However its path is spelled, its method is named or its content is sent, a request without a valid token deletes nothing.',
+    statement: 'In no form does a request without a valid token delete an image.',
     defect:
-      'A caller without a valid token can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, the whole URL as request target or another Host.',
+      'A caller without a valid token can delete an image by an odd form of the request, such as another spelling of its path or a method override.',
     source: 'guide: response 401',
     why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. A filter that reads content may pass on what has no length. An override names another method than the one that was checked.',
     conforms:

@@ -130,10 +130,9 @@ export const otherCallers = topic('403', {
     expect: imageStands,
   }),
   'DI-403-29': must('operation', {
-    statement:
-      'However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request of a role that may not delete deletes nothing.',
+    statement: 'In no form and on no connection does a request of a role that may not delete delete an image.',
     defect:
-      'A role that may not delete can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, another place of its token or a connection of the owner.',
+      'A role that may not delete can delete an image by an odd form of the request, such as another spelling of its path or a method override, or on a connection of the owner.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
@@ -156,10 +155,9 @@ export const otherCallers = topic('403', {
     expect: imageStands,
   }),
   'DI-403-30': must('operation', {
-    statement:
-      "However its path is spelled, its method is named or its content is sent, wherever its token stands, and on whose connection, a request with another tenant's token deletes nothing.",
+    statement: "In no form and on no connection does a request with another tenant's token delete an image.",
     defect:
-      'Another tenant can delete an image by another spelling of its path, a method override, chunked content, HTTP/1.0, another place of its token or a connection of the owner.',
+      'Another tenant can delete an image by an odd form of the request, such as another spelling of its path or a method override, or on a connection of the owner.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
     conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
