@@ -188,5 +188,10 @@ export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
 export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Case {
   const pages = listPaths.flatMap((view) => seen[view]?.after.pages ?? []);
   premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
+  const isWhole = listPaths.some((path) => {
+    const { pages: read = [], cut } = seen[path]?.after ?? {};
+    return read.length > 0 && allImages(read, cut) !== undefined;
+  });
+  premise(isWhole || left.size > 0, untested('list-unread', { detail: 'no list was read to its end after the deletion' }));
   return charged(left, pages, { expected: 'each image that GET shows, in the list that showed it before' });
 }

@@ -28,7 +28,7 @@ import { isSmokeRun } from '../images/run-state.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { firstNamed, lossOf, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
+import { firstNamed, lossOf, type TenantWatch, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
 import { isDone } from './premises.ts';
@@ -60,7 +60,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
   const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
-  if (lists !== undefined) noteWatch(lists, attribution, found.lost);
+  const watch = lists && noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (losesUnnamed(seen.byImage) && !shared);
@@ -87,16 +87,18 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
     const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
   }
+  if (watch !== undefined && why.size === 0) premise(watch.of === watch.watched, untested('watched-in-part', watch));
   const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
   return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
 
 /** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
-function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: readonly LostImage[]): void {
-  const of = before.whole ? watched.length : null;
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: readonly LostImage[]): TenantWatch {
+  const of = before.size === undefined ? null : watched.length + before.size - before.images.length;
   const losses = lost.length > 0 && { lost: lost.length, lostImages: namesOf(lost.map(({ image }) => image)) };
   const watch = { watched: watched.length, of, others: appeared.length, ...losses };
   runningTest()?.annotations.push(tenantWatchAnnotation(watch));
+  return watch;
 }
 
 /** The lists; undefined if the first showed no image that could be watched. Skips the test if the second cannot be read. */

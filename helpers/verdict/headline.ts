@@ -6,7 +6,16 @@ import { remedyOf as reasonRemedy, reasonText } from './reason.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { isNotOffered, subjectOf, subjectsText } from './shown-reason.ts';
-import { anothersText, isUnsettled, lossesText, lostText, othersText, unexplainedIn, unlistedIn } from './tenant.ts';
+import {
+  anothersText,
+  isUnsettled,
+  lossesText,
+  lostText,
+  othersText,
+  unexplainedIn,
+  unlistedIn,
+  watchedInPartText,
+} from './tenant.ts';
 import { type Counts, isDecided, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
@@ -58,6 +67,7 @@ function details(facts: Facts): string[] {
     unlistedIn(facts.run.tests),
     anothersText(facts.run.tests),
     facts.tenant === undefined ? '' : lostText(facts.tenant, unexplainedIn(facts.run.tests)),
+    facts.tenant === undefined ? '' : watchedInPartText(facts.tenant),
     facts.tenant === undefined ? '' : othersText(facts.tenant),
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',

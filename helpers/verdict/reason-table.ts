@@ -8,7 +8,7 @@ import {
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
 import { type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
-import { type Unexplained, unexplainedText, unlistedText, unwatchedText } from './tenant.ts';
+import { type TenantWatch, type Unexplained, unexplainedText, unlistedText, unwatchedText, watchedInPartText } from './tenant.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface ReasonEntry<Parameters> {
@@ -257,6 +257,7 @@ const answers = {
     'if the list of images needs a parameter or a role to show them, give the owner that role',
   ),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),
+  'watched-in-part': entry<Pick<TenantWatch, 'watched' | 'of'>>(watchedInPartText, 'run in a tenant with fewer images of others'),
   'no-list-before': entry(unlistedText, 'let the owner read GET /images'),
   'no-image-before': entry(
     'no list showed an image before the run, besides those that the run may delete',

@@ -60,10 +60,17 @@ export const lostText = ({ lost = 0, lostImages = '' }: TenantWatch, losses: rea
 };
 
 /** `200 of 607 images watched`. */
-export const watchedText = ({ watched, of }: TenantWatch): string =>
+export const watchedText = ({ watched, of }: Pick<TenantWatch, 'watched' | 'of'>): string =>
   of === null
-    ? `${watched} images watched of a list that is too long to be read to its end`
+    ? `the first ${counted(watched, 'image')} watched of a list that was not read to its end`
     : `${watched} of ${counted(of, 'image')} watched`;
+
+/** That a loss of some images could not be seen, in one clause; empty if all were watched. */
+export const watchedInPartText = ({ watched, of }: Pick<TenantWatch, 'watched' | 'of'>): string => {
+  if (of === watched) return '';
+  const others = of === null ? 'those further down' : `the other ${of - watched}`;
+  return `${watchedText({ watched, of })}: nobody watched ${others}`;
+};
 
 /** That others were at work in the tenant; empty if no image of theirs appeared. */
 export const othersText = ({ others }: Pick<TenantWatch, 'others'>): string =>

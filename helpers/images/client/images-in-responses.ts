@@ -197,7 +197,7 @@ function pageOf(content: JsonObject): Parsed<ImagePage> {
   let hasNames = true;
   for (const [place, entry] of list.entries()) {
     if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
-    const { id, ...rest } = shownImage(entry, place < mostNamed);
+    const { id, ...rest } = shownImage(entry, place < mostKept);
     // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
     if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
     images.push({ id, ...rest });
@@ -309,12 +309,15 @@ export function changeOf(before: ShownImage | undefined, now: ShownImage | undef
 /** The most different statuses that are distinguished on one page; the compute guide has six. */
 const mostStatuses = 255;
 
-/** The most images with a marked name that are kept in full from one page, and the most of all others. */
+/** The most images with a marked name that are kept in full from one page. */
 export const mostNamed = 1000;
 
+/** The most images that are kept in full from one list: as many are watched. */
+export const mostKept = 20_000;
+
 /**
- * The images on one page of a list. The first thousand are kept in full, and so are those whose names contain `mark` in any case, which are
- * the suite's own; of every other, nine octets, so that a page of 100,000 takes about one megabyte.
+ * The images on one page of a list. The first are kept in full, and so are those whose names contain `mark` in any case, which are the suite's
+ * own; of every other, nine octets, so that a page of 100,000 takes a few megabytes.
  */
 export class ListedImages {
   readonly size: number;
@@ -334,7 +337,7 @@ export class ListedImages {
 
   constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
     this.size = images.length;
-    this.#shown = images.slice(0, mostNamed);
+    this.#shown = images.slice(0, mostKept);
     this.hasNames = hasNames;
     this.oddId = images.find(({ id }, place) => !isRandomUuid(id) || areCounted(id, images[place - 1]?.id ?? ''))?.id;
     this.digests = Buffer.alloc(images.length * digestOctets);
@@ -346,7 +349,7 @@ export class ListedImages {
     this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);
   }
 
-  /** The first images of the page, at most a thousand; none once they are forgotten. */
+  /** The first images of the page; none once they are forgotten. */
   get shown(): readonly ListedImage[] {
     return this.#shown;
   }

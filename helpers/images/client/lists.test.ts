@@ -34,11 +34,12 @@ test('a list is read to its end, page by page', async () => {
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
 
-test('a list that never ends is read for 200 pages, and the images of a hundred are kept', async () => {
+test('a list that never ends is read for 200 pages, and the first 20,000 images are kept', async () => {
   let page = 0;
   const answer = () => {
     page += 1;
-    return { status: 200, json: { ...list(`?marker=${page}`).json, images: [{ id: `${page}` }] } };
+    const images = Array.from({ length: 200 }, (_, place) => ({ id: `${page}-${place}` }));
+    return { status: 200, json: { ...list(`?marker=${page}`).json, images } };
   };
   const { api, sent } = recordingTarget({}, { answer });
   const { pages, cut } = await readList(api, '/images');
@@ -46,6 +47,6 @@ test('a list that never ends is read for 200 pages, and the images of a hundred 
 
   expect(cut).toBe('the list at /images does not end after 200 pages');
   expect(sent).toHaveLength(200);
-  expect(images.map(({ shown }) => shown.length)).toEqual(images.map((_, place) => (place < 100 ? 1 : 0)));
-  expect(images.every((each, place) => each.has(`${place + 1}`))).toBe(true);
+  expect(images.map(({ shown }) => shown.length)).toEqual(images.map((_, place) => (place < 100 ? 200 : 0)));
+  expect(images.every((each, place) => each.has(`${place + 1}-7`))).toBe(true);
 });

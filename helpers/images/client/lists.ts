@@ -4,7 +4,15 @@ import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isGone } from './image-state.ts';
-import { imagesOn, type ListedImage, type ListedImages, mostNamed, pageShown, saysMore } from './images-in-responses.ts';
+import {
+  imagesOn,
+  type ListedImage,
+  type ListedImages,
+  mostKept,
+  mostNamed,
+  pageShown,
+  saysMore,
+} from './images-in-responses.ts';
 
 /** The two lists of images. */
 export const listPaths = ['/images', '/images/detail'] as const;
@@ -17,9 +25,6 @@ export const mostLagMs = longestMs(budgets.listed);
 
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
-
-/** Of how many pages of a list every image is kept: as many as are compared with those before the run. */
-const mostPagesKept = 100;
 
 /** The most pages that are read to find out whether a list shows an image. More would take minutes. */
 export const mostPagesOfProof = 1000;
@@ -72,6 +77,7 @@ export async function* listPages(api: Api, path: ListPath, query = '', reading: 
   const { most = mostPages, about, fields, send = (read) => read() } = reading;
   const how = { ...(about !== undefined && { about }), ...(fields !== undefined && { fields }) };
   const read = new Set<string>();
+  let kept = 0;
   for (let from = api.caller.below(`${path}${query}`); ; ) {
     read.add(urlTo(from));
     const at = from;
@@ -81,7 +87,8 @@ export async function* listPages(api: Api, path: ListPath, query = '', reading: 
     const shown = pageShown(page);
     if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
     const { images } = shown.value;
-    if (read.size > mostPagesKept) images.forgetShown();
+    if (kept + images.size > mostKept && kept > 0) images.forgetShown();
+    kept += images.size;
     if (api.caller.isAtHome) api.target.ledger.risks.noteListed(images.shown, images.oddId);
     if (shown.value.next === undefined) return yield { page };
     const next = api.target.ledger.reads.next(shown.value.next, urlTo(from), api.caller.tenant);

@@ -22,6 +22,8 @@ export interface TenantImages {
   readonly path: ListPath;
   /** Whether the list was read to its end and kept whole: only then was an image that it lacks not there. */
   readonly whole: boolean;
+  /** How many images the list shows, kept or not; absent if it was not read to its last page. */
+  readonly size?: number;
   readonly images: readonly ListedImage[];
   readonly pages: readonly Exchange[];
 }
@@ -87,6 +89,7 @@ export async function tenantImages(
       return {
         path: each,
         whole: allImages(pages, cut) !== undefined && !pages.some(isStored),
+        ...(cut === undefined && { size: shown.reduce((sum, page) => sum + page.size, 0) }),
         pages,
         images: shown.flatMap((page) => page.shown),
       };

@@ -112,6 +112,16 @@ test('a list of many pages is read to its end before the run, and an image on it
   expect(windows.all.map((window) => takenBetween(window.before, window.after))).toEqual([['z']]);
 });
 
+test('every image of a list in one response is watched', async () => {
+  const before = Array.from({ length: 2000 }, (_, place) => `image-${place}`);
+  const { target, scratch, kept, send } = await watched(['image-1999'], { before, size: 2000 });
+  const windows = new Windows(scratch);
+  await windows.around(target, 'unknown', send);
+
+  expect(kept).toEqual({ areThere: true, runs: [], watched: 2000 });
+  expect(windows.all.map((window) => takenBetween(window.before, window.after))).toEqual([['image-1999']]);
+});
+
 test('the clean-up is watched by its last deletion', async () => {
   const { target, scratch, send } = await watched(['b']);
   const { cleaned, window } = await target.windows.aroundCleanUp(target, async () => 'nothing');
