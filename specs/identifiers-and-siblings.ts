@@ -76,8 +76,8 @@ export const siblings = topic('identifiers', {
     expect: othersStand,
   }),
   'DI-IDS-09': must('operation', {
-    statement: 'Two identifiers in one path segment delete nothing.',
-    defect: 'Two identifiers in one path segment delete images.',
+    statement: 'Two identifiers in one path delete nothing.',
+    defect: 'Two identifiers in one path delete images.',
     source: 'guide: deletes the specified image',
     why: 'A list of identifiers is not part of this operation. Filters and logs see one deletion where two happen.',
     harm: 'loss',

@@ -163,16 +163,22 @@ const configuration = {
   ),
   'strangers-image': entry<{ id?: string }>(
     ({ id }) =>
-      `identifiers are not ${id === undefined ? 'known to be random UUIDs here' : `all random UUIDs here (${id} is not)`}, so the request may name somebody else's image`,
+      id === undefined
+        ? "a request would go to a word, a number or an identifier that may be somebody else's image, so the suite did not send it"
+        : `identifiers are not all random UUIDs here (${id} is not), so the request may name somebody else's image`,
     onlyThrowAway,
   ),
   'race-at-risk': entry(
     'of several requests at once, the later ones may reach an image of others, and no GET can come before each',
     onlyThrowAway,
   ),
-  'image-shown': entry(
-    'GET just before the request did not show that no image of others would be hit, so the suite did not send it',
-    onlyThrowAway,
+  'image-shown': entry<{ stored?: boolean }>(
+    ({ stored = false }) =>
+      stored
+        ? 'a cache answered GET just before the request (Age), so nothing shows that no image of others would be hit, and the suite did not send it'
+        : 'GET just before the request did not show that no image of others would be hit, so the suite did not send it',
+    ({ stored = false }) =>
+      stored ? 'have GET of an image with Cache-Control: no-cache answered by the service' : onlyThrowAway,
   ),
   'loss-seen': entry(
     'images of others are gone or changed since requests of this kind, so the suite sends no more of these',
@@ -277,7 +283,7 @@ const answers = {
     ({ shared, thing = 'image' }) =>
       shared
         ? ''
-        : `find out who did that to the ${thing === 'server' ? 'servers' : 'images'}. If others work in this tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
+        : `find out who did that to the ${thing === 'server' ? 'servers' : 'images'}. If others work in ${thing === "image of the stranger's tenant" ? 'that' : 'this'} tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
   ),
   'no-fault': entry<{ status: number }>((p) => `the request gets ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),

@@ -111,7 +111,10 @@ async function findNoOthers(api: Api, address: Address, looks: readonly Look[]):
       images.noteShown(id, shown);
     }
     // A response that a cache had stored says what was there a while ago.
-    if (isStored(answer)) return false;
+    if (isStored(answer)) {
+      risks.noteStored();
+      return false;
+    }
     return look.of === undefined
       ? risks.isHarmless(address, status, shown, look.reader.caller.identity !== 'owner')
       : images.isStillOurs(look.of, status, shown) && !(risks.takesOthers && knowsNoImage(status));
@@ -184,7 +187,8 @@ export function whyHeld(api: Api, placed: Address): Reason {
   if (ledger.risks.takesOthers) return untested('loss-seen');
   const homeless = api.caller.guestsAt(placed).find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
-  return ledger.risks.caution(placed) !== 'never' && ledger.risks.looksFirst ? untested('image-shown') : mayBeOthers(api);
+  if (ledger.risks.caution(placed) === 'never' || !ledger.risks.looksFirst) return mayBeOthers(api);
+  return untested('image-shown', ledger.risks.areReadsStored ? { stored: true } : {});
 }
 
 /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */

@@ -67,6 +67,7 @@ export class Risks {
   /** Whether the test sends many DELETEs of random UUIDs at once. */
   #inBurst = false;
   #isTesting = false;
+  #areReadsStored = false;
   /** Whether a DELETE of what names no image was answered as done, and no list was read since. */
   #isUnchecked = false;
   readonly #takesOthers: () => boolean;
@@ -90,6 +91,7 @@ export class Risks {
     this.#isTesting = isTesting;
     this.#isAlone = false;
     this.#inBurst = false;
+    this.#areReadsStored = false;
     this.#onTheWay = new Set();
   }
 
@@ -202,6 +204,16 @@ export class Risks {
   noteAlone(isAlone: boolean): void {
     this.#isAlone = isAlone;
     if (!isAlone && this.#broad === 'until others are shown') this.#broad = 'refused';
+  }
+
+  /** Notes that a cache answered a read just before a request. */
+  noteStored(): void {
+    this.#areReadsStored = true;
+  }
+
+  /** Whether a cache has answered such a read since the test began. */
+  get areReadsStored(): boolean {
+    return this.#areReadsStored;
   }
 
   /** Takes what the preflight has found out about images of others. */
