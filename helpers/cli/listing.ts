@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
-import type { RequirementId } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { playwrightWords } from '../platform/installation/playwright-cli.ts';
+import { workersFor } from '../platform/worker-count.ts';
+import { outlines } from '../run/project-outline.ts';
+import { configured } from '../settings/settings.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import { UsageError } from './command.ts';
@@ -10,8 +13,6 @@ import { UsageError } from './command.ts';
 export interface ListedTest {
   readonly target: string;
   readonly id: RequirementId;
-  /** Path below the folder of the specs. */
-  readonly file: string;
   /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
   readonly expected: string;
 }
@@ -22,6 +23,13 @@ export interface Listing {
   readonly targets: readonly string[];
   readonly tests: readonly ListedTest[];
   readonly workers: number;
+}
+
+/** The tests of a run without a selection, which are known without Playwright. */
+export function wholeRun(): Listing {
+  const { names: targets } = configured();
+  const tests = targets.flatMap((target) => requirementIds.map((id) => ({ target, id, expected: 'passed' })));
+  return { targets, tests, workers: workersFor(outlines().some(({ remote }) => remote)) };
 }
 
 const noTest =
@@ -52,9 +60,9 @@ function printedBy(words: readonly string[], env: NodeJS.ProcessEnv): Promise<{ 
 
 /** The tests of a suite in Playwright's JSON: each once for each target. Playwright writes tags without their `@`. */
 const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
-  ...specs.flatMap(({ file, tags, tests }) =>
+  ...specs.flatMap(({ tags, tests }) =>
     tests.map(({ projectName, expectedStatus: expected }) => {
-      return { target: targetName(projectName), id: requirementOf(tags.map((tag) => `@${tag}`)), file, expected };
+      return { target: targetName(projectName), id: requirementOf(tags.map((tag) => `@${tag}`)), expected };
     }),
   ),
   ...suites.flatMap(testsIn),

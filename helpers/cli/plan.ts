@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { namePrefix } from '../images/safety/run-names.ts';
@@ -11,7 +12,7 @@ import { configured } from '../settings/settings.ts';
 import { aims, provokedBy } from '../verdict/declared.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command.ts';
-import { type ListedTest, listing } from './listing.ts';
+import { type ListedTest, listing, wholeRun } from './listing.ts';
 import { selectionOptions } from './playwright-options.ts';
 import { forecast, forecastLines, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
@@ -35,7 +36,8 @@ export const plan = command({
   },
   run: async ({ has, without }) => {
     const settings = configured();
-    const { targets, tests, workers } = await listing(process.env, without('all'));
+    const words = without('all');
+    const { targets, tests, workers } = words.length === 0 ? wholeRun() : await listing(process.env, words);
     const selected = settings.targets.filter(({ description }) => targets.includes(description.name));
     const planned = selected.map((source) => plannedTarget(source, settings));
     for (const target of planned) {
@@ -47,18 +49,15 @@ export const plan = command({
 
 /** The plan of one target, as lines of text. `all`: every test and what it sends, not only what a run comes to. */
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number, all: boolean): string[] {
-  const fileOf = new Map(tests.flatMap((each) => (each.target === target.name ? [[each.id, each.file]] : [])));
-  const planned = forecastTests(target, [...fileOf.keys()]);
+  const ids = tests.flatMap((each) => (each.target === target.name ? each.id : []));
+  const planned = forecastTests(target, ids);
   const run = testsToRun(planned);
   const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
-  const files = new Map<string, string[]>();
-  for (const test of planned) {
-    const file = fileOf.get(test.id) ?? '';
-    files.set(file, [...(files.get(file) ?? [`\n${file}`]), ...testLines(target, test)]);
-  }
+  const topics = grouped(planned, ({ id }) => requirements[id].topic);
+  const every = [...topics].flatMap(([topic, of]) => [`\n${topic}`, ...of.flatMap((test) => testLines(target, test))]);
   const summary = [count, ...forecastLines(target, planned, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
-  const list = all ? [...files.values()].flat() : [...dangers(target, run), '', `--all lists every request`];
+  const list = all ? every : [...dangers(target, run), '', `--all lists every request`];
   return [name, ...summary, ...details, ...list, '', ...totalLines(target, run)];
 }
 

@@ -14,13 +14,11 @@ import { capitalised } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';
 import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visible } from '../platform/text/visible.ts';
-import { workersFor } from '../platform/worker-count.ts';
 import type { Reference } from '../reference/reference.ts';
 import { adopt, expectClaimable } from '../run/claim.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/preflight/checks.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/preflight/preflight.ts';
-import { outlines } from '../run/project-outline.ts';
 import { RunControl } from '../run/run-control.ts';
 import { settled } from '../run/settled-target.ts';
 import { Stopped } from '../run/stopped.ts';
@@ -28,6 +26,7 @@ import { LoginError } from '../settings/login/spec.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal } from './command.ts';
+import { wholeRun } from './listing.ts';
 import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
@@ -70,8 +69,7 @@ async function isReadyFor(source: TargetSource, allowed: Allowed): Promise<boole
   if ('facts' in found) {
     const planned = plannedTarget(source, configured(), found.facts);
     const tests = forecastTests(planned, requirementIds);
-    const workers = workersFor(outlines().some(({ remote }) => remote));
-    expected = forecast(planned, tests, { workers, latencyMs: found.latencyMs });
+    expected = forecast(planned, tests, { workers: wholeRun().workers, latencyMs: found.latencyMs });
     // What a run would test means nothing as long as a decisive check failed.
     if (!found.checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
       for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);
