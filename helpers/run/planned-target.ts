@@ -2,13 +2,13 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { namesTenant } from '../images/safety/request-target.ts';
-import type { TargetFacts } from '../settings/description.ts';
+import type { PendingDescription, TargetFacts } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { identitiesOf } from '../settings/login/spec.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { PendingDescription, TargetSource } from '../settings/targets.ts';
+import type { TargetSource } from '../settings/targets.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */

@@ -2,9 +2,10 @@ import { grouped } from '../../contracts/grouped.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
+import type { PendingDescription } from './description.ts';
 import { operatorRequests } from './operators-images.ts';
 import type { Problems, Reading } from './settings-error.ts';
-import type { PendingDescription, TargetDraft, WrittenIdentity } from './targets.ts';
+import type { TargetDraft, WrittenIdentity } from './targets.ts';
 
 /** Adds a problem for each value that another one contradicts. */
 export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, problems: Problems): void {

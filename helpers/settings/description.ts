@@ -118,6 +118,12 @@ export interface TargetDescription {
   readonly embedded: boolean;
 }
 
+/** A description that logins complete with tokens and, if missing, with the URL and the image source. */
+export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
+  readonly url?: string;
+  readonly images: ImageSource | CatalogueImages;
+};
+
 /** The preflight's findings about a target, without secrets. */
 export interface TargetFacts {
   /** Number of images on the first page of the list; undefined if the target has no list. */

@@ -2,7 +2,7 @@ import { grouped } from '../../contracts/grouped.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
-import type { CatalogueImages, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
+import type { OperatorRequest, PendingDescription } from './description.ts';
 import { identitiesOf, isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
 import { operatorRequests } from './operators-images.ts';
 import type { Problems } from './settings-error.ts';
@@ -18,10 +18,7 @@ export interface ReachedHost {
 }
 
 /** The parts of a target that determine which hosts a run reaches. */
-interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke'> {
-  readonly url?: string | undefined;
-  readonly images: ImageSource | CatalogueImages;
-}
+type ReachingTarget = Pick<PendingDescription, 'url' | 'images' | 'identities' | 'provoke'>;
 
 /**
  * Every host that a run on a target can reach, according to its description. Transports connect to no other host. The operator's

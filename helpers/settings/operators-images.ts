@@ -1,7 +1,7 @@
 import { type FixtureName, fixtureNames, type IdentityName } from '../../contracts/target-words.ts';
 import type { Needs } from '../verdict/declared.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
-import type { CatalogueImages, ImageSource, Limits, OperatorRequest, TargetDescription } from './description.ts';
+import type { ImageSource, OperatorRequest, PendingDescription, TargetDescription } from './description.ts';
 
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
 
@@ -62,10 +62,7 @@ export function fixtureOf(
 /** With fewer images than this, one worker of one shard uses them all: tests share images within a worker only. */
 const fewImages = 90;
 
-interface HoldsImages {
-  readonly images: ImageSource | CatalogueImages;
-  readonly limits: Pick<Limits, 'images'>;
-}
+type HoldsImages = Pick<PendingDescription, 'images' | 'limits'>;
 
 /** How many images a run may use: those that are listed, and what the operator allows. */
 export function imagesAtMost({ images, limits }: HoldsImages): number {
@@ -77,17 +74,13 @@ export function imagesAtMost({ images, limits }: HoldsImages): number {
 /** Whether a target has so few images that one worker uses them all. */
 export const hasFewImages = (target: HoldsImages): boolean => imagesAtMost(target) < fewImages;
 
-interface Offered extends Pick<TargetDescription, 'fixtures' | 'provoke'> {
-  readonly images: { readonly source: string };
-}
-
 /**
  * Why no test sends what a rule judges, as far as the description of the target shows: for the plan, and for the run. `withoutToken`: why there
  * is no token of an identity; undefined if there is one.
  */
 export function missingJudged(
   judges: NonNullable<Needs['judges']>,
-  { images, fixtures, provoke }: Offered,
+  { images, fixtures, provoke }: Pick<PendingDescription, 'images' | 'fixtures' | 'provoke'>,
   withoutToken: (identity: IdentityName) => Reason | undefined,
 ): Reason | undefined {
   if ('identity' in judges) return images.source === 'none' ? untested('no-images') : withoutToken(judges.identity);
@@ -102,10 +95,7 @@ export function missingJudged(
 export function operatorRequests({
   images,
   provoke,
-}: {
-  readonly images: ImageSource | CatalogueImages;
-  readonly provoke: TargetDescription['provoke'];
-}): { readonly place: string; readonly request: OperatorRequest }[] {
+}: Pick<PendingDescription, 'images' | 'provoke'>): { readonly place: string; readonly request: OperatorRequest }[] {
   const source = 'request' in images ? [{ place: 'images.request', request: images.request }] : [];
   const steps = Object.entries(provoke).flatMap(([code, way]) =>
     'before' in way

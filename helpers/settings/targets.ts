@@ -4,7 +4,7 @@ import { refusalCodes } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { authority, clientCertificate } from './certificates.ts';
 import { checkContradictions, checkImagesElsewhere, checkListedOnce, checkUrls } from './contradictions.ts';
-import type { CatalogueImages, Identity, ImageSource, Limits, TargetDescription } from './description.ts';
+import type { Identity, ImageSource, Limits, PendingDescription, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
 import { folderName, nameFromUrl, referenceTo, variablesIn } from './formats.ts';
 import { fieldsIn } from './gateway-fields.ts';
@@ -33,12 +33,6 @@ export interface TargetSource {
   /** The logins and commands that tokens come from. */
   readonly logins: TokenSources;
 }
-
-/** A description that logins complete with tokens and, if missing, with the URL and the image source. */
-export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
-  readonly url?: string;
-  readonly images: ImageSource | CatalogueImages;
-};
 
 /**
  * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
