@@ -1,11 +1,11 @@
-import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { isLoss } from '../verdict/acceptance.ts';
 import { command, endedBySignal, table, UsageError } from './command.ts';
 import { type Explained, explained, explainedRows } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { requirementHtml } from './requirement-page.ts';
-import { requirementNamed, requirementsAbout } from './requirement-word.ts';
+import { requirementLine, requirementNamed, requirementsAbout } from './requirement-word.ts';
 
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({
@@ -46,13 +46,9 @@ async function explanations(ids: readonly RequirementId[]): Promise<Explained[]>
   return ids.map((id) => explained(id, mutants));
 }
 
-/** Requirements in a line each: id, level, area, statement. */
+/** Requirements in a line each. */
 export function catalogueText(ids: readonly RequirementId[]): string {
-  const lines = ids.map((id) => {
-    const { level, area, statement } = requirements[id];
-    return `${id.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${statement}`;
-  });
-  return `${lines.join('\n')}\n\n${commandLine('explain', 'ID')} says more about one.\n`;
+  return `${ids.map(requirementLine).join('\n')}\n\n${commandLine('explain', 'ID')} says more about one.\n`;
 }
 
 /** All that is known of a requirement, for a terminal. */

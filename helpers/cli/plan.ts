@@ -14,6 +14,7 @@ import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command.ts';
 import { type ListedTest, listing, wholeRun } from './listing.ts';
 import { selectionOptions } from './playwright-options.ts';
+import { requirementLine } from './requirement-word.ts';
 import { forecast, forecastLines, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
@@ -107,11 +108,8 @@ function origin(images: PlannedTarget['images']): string {
 }
 
 function testLines(target: PlannedTarget, { id, needs, why }: PlannedTest): string[] {
-  const { level, area, statement } = requirements[id];
-  const line = `  ${id.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${statement}`;
-  if (why !== undefined) {
-    return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
-  }
+  const line = `  ${requirementLine(id)}`;
+  if (why !== undefined) return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   const victim = needs.standIn ? `${aims.victim}, or at a random UUID if there is none` : aims.victim;
   const ours = (text: string): string =>
     text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
