@@ -27,7 +27,7 @@ import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal } from './command.ts';
 import { wholeRun } from './listing.ts';
-import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
+import { forecast, forecastLines, forecastTests } from './run-forecast.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
 export const preflight = command({
@@ -60,45 +60,33 @@ export const preflight = command({
 
 const print = (line: string): void => say(visible(line));
 
+/** How a line begins. What ends the command, as it keeps a run from meaning anything, stands out. */
+const words: Readonly<Record<SettingCheck['state'], string>> = {
+  ...{ right: 'right', wrong: 'WRONG', decisive: 'NOT KNOWN', unknown: 'not known', untried: 'not tried' },
+};
+
 /** Prints what is known of a target, and what a run would decide there. Returns whether a run would mean something. */
 async function isReadyFor(source: TargetSource, allowed: Allowed): Promise<boolean> {
   const found = await examined(source, allowed);
-  for (const each of found.checks) print(checkLine(each));
-  let expected: Forecast | undefined;
-  let isUntried = false;
-  if ('facts' in found) {
-    const planned = plannedTarget(source, configured(), found.facts);
-    const tests = forecastTests(planned, requirementIds);
-    expected = forecast(planned, tests, { workers: wholeRun().workers, latencyMs: found.latencyMs });
-    // What a run would test means nothing as long as a decisive check failed.
-    if (!found.checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
-      for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);
-    isUntried = !allowed.make && makers.includes(planned.images.source);
-  }
-  const [isReady, line] = conclusion(found.checks, isUntried, expected);
-  print(`  ${line}`);
-  return isReady;
-}
-
-const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
-
-/** A check that a run depends on stands out if its result is not known: it ends the command as a wrong setting does. */
-const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string =>
-  `  ${(isDecisive ? words[state].toUpperCase() : words[state]).padEnd(9)} ${text}`;
-
-/** Whether a run would mean something, and why not. `isUntried`: the source has not been tried. */
-function conclusion(
-  checks: readonly SettingCheck[],
-  isUntried: boolean,
-  expected: Forecast | undefined,
-): [isReady: boolean, line: string] {
-  if (checks.some(({ state }) => state === 'wrong')) return [false, 'Not ready: change what is WRONG above, then try again.'];
-  if (checks.some(({ decisive: isDecisive }) => isDecisive))
-    return [false, 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.'];
-  if (expected?.gap)
-    return [false, `Not ready: no run can be conformant. ${capitalised(expected.gap.reason.remedy) || 'See the reason above'}.`];
+  for (const { state, text } of found.checks) print(`  ${words[state].padEnd(9)} ${text}`);
+  const notReady = (why: string): false => {
+    print(`  Not ready: ${why}.`);
+    return false;
+  };
+  const has = (wanted: SettingCheck['state']): boolean => found.checks.some(({ state }) => state === wanted);
+  if (has('wrong')) return notReady('change what is WRONG above, then try again');
+  if (has('decisive') || !('facts' in found))
+    return notReady('a run would mean nothing as long as what is NOT KNOWN above is not known');
+  const planned = plannedTarget(source, configured(), found.facts);
+  const tests = forecastTests(planned, requirementIds);
+  const expected = forecast(planned, tests, { workers: wholeRun().workers, latencyMs: found.latencyMs });
+  for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);
+  if (expected.gap !== null)
+    return notReady(`no run can be conformant. ${capitalised(expected.gap.reason.remedy) || 'See the reason above'}`);
   const make = `no image was created yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`;
-  return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : `Ready: ${commandLine('run')}`];
+  const isUntried = !allowed.make && makers.includes(planned.images.source);
+  print(isUntried ? `  Ready, as far as harmless requests show: ${make}` : `  Ready: ${commandLine('run')}`);
+  return true;
 }
 
 /** What was found about a target. Without facts if it ended the checks early. */

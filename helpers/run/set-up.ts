@@ -122,7 +122,7 @@ async function looked(run: RunState, target: Target, logins: TokenSources, { ord
     ahead.begin(first);
   }
   announce(description, facts.images);
-  const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
+  const doubts = checks.filter(({ state }) => state === 'wrong' || state === 'decisive').map(({ text }) => text);
   noteTarget(description.name, { doubts, shellLines: shellLines(target.description, Object.keys(logins) as IdentityName[]) });
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };

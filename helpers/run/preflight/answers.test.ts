@@ -232,7 +232,7 @@ test('a list that cannot be read below a URL without a tenant is no ground for a
   const url = await trial.answering(forOwner(() => reply(404)));
   const { checks } = await trial.examined(bare(`${url}/v2`, source(url)));
 
-  expect(checks?.find(({ decisive }) => decisive)?.text).toMatch(
+  expect(checks?.find(({ state }) => state === 'decisive')?.text).toMatch(
     /^whether the operation is there: DELETE of a random UUID got 404.* TARGET_URL names no tenant: if the service has tenants, end it with one, like http.*\/v2\/123456\. --make shows it\.$/,
   );
 });

@@ -11,26 +11,24 @@ import { broken, type Stopped, worded } from '../stopped.ts';
 export interface SettingCheck {
   /**
    * `right` and `wrong` need proof. `wrong`: somebody has to act, and the text says who and how. `unknown`: the preflight tried, and
-   * the answers prove nothing; the text says what they were, and who can change them. `untried`: the preflight sent nothing for it.
+   * the answers prove nothing; the text says what they were, and who can change them. `decisive`: so, and a run means nothing as long as it is
+   * not known. `untried`: the preflight sent nothing for it.
    */
-  readonly state: 'right' | 'wrong' | 'unknown' | 'untried';
-  /** Set if a run means nothing as long as this is not known. */
-  readonly decisive?: true;
+  readonly state: 'right' | 'wrong' | 'unknown' | 'decisive' | 'untried';
   /** One line. */
   readonly text: string;
 }
 
 /** Says a text of a check as a template, so that each message is one line of the source. */
 const saying =
-  (rest: Omit<SettingCheck, 'text'>) =>
-  (own: TemplateStringsArray, ...values: readonly (string | number)[]): SettingCheck => ({ ...rest, text: worded(own, values) });
+  (state: SettingCheck['state']) =>
+  (own: TemplateStringsArray, ...values: readonly (string | number)[]): SettingCheck => ({ state, text: worded(own, values) });
 
-export const right = saying({ state: 'right' });
-export const wrong = saying({ state: 'wrong' });
-export const notKnown = saying({ state: 'unknown' });
-/** A setting that a run depends on, and no answer proves. */
-export const decisive = saying({ state: 'unknown', decisive: true });
-export const untried = saying({ state: 'untried' });
+export const right = saying('right');
+export const wrong = saying('wrong');
+export const notKnown = saying('unknown');
+export const decisive = saying('decisive');
+export const untried = saying('untried');
 
 /** The setting that holds an identity's token. */
 export function tokenName(identity: IdentityName): string {

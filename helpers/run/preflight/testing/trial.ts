@@ -102,7 +102,7 @@ async function examined(description: TargetDescription, make = false, logins: To
     if (make) await cleanUp(target, run);
     const texts = (wanted: SettingCheck['state']): string[] =>
       checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
-    const [right, wrong, unknown] = [texts('right'), texts('wrong'), texts('unknown')];
+    const [right, wrong, unknown] = [texts('right'), texts('wrong'), [...texts('unknown'), ...texts('decisive')]];
     const untried = texts('untried').filter((text) => !/\((?:--make|--arm)\)$/.test(text) || /^whether/.test(text));
     return {
       ...found,
