@@ -100,9 +100,8 @@ async function examined(source: TargetSource, allowed: Allowed): Promise<Found> 
   const references: Reference[] = [];
   const opened: Target[] = [];
   const makesOrArms = allowed.make || allowed.arm === true;
-  let cleaned: Cleaned | undefined;
-  let lost: string | undefined;
-  let undo = async (): Promise<void> => {};
+  let undo = async (): Promise<SettingCheck[]> => [];
+  let after: readonly SettingCheck[] = [];
   const checked = async (): Promise<Preflight> => {
     const { description, logins, reaches } = await settled(source, settings, control, references);
     const { name, url, chosen } = description;
@@ -115,24 +114,21 @@ async function examined(source: TargetSource, allowed: Allowed): Promise<Found> 
     const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
     opened.push(target);
     undo = async () => {
-      if (makesOrArms) cleaned = await cleanUp(target, run);
-      lost = await lostSince(target).catch(() => undefined);
+      const cleaned = makesOrArms ? await cleanUp(target, run) : undefined;
+      const lost = await lostSince(target).catch(() => undefined);
       await target.dispose();
+      return [...madeChecks(description.images, allowed, cleaned), ...lossChecks(lost, description.limits.sharedTenant)];
     };
     return runPreflight(target, run, allowed);
   };
   const checking = checked();
   await control.finish(checking, { targets: opened }, async () => {
-    await undo();
+    after = await undo();
     await Promise.all(references.map((reference) => reference.close()));
   });
   // The exit status of the signal. After a third one the clean-up may still wait for a response.
   if (control.end !== undefined) return process.exit(130);
   const found = await checking.catch((error: unknown): Found => ({ checks: [stopCheck(error)] }));
-  const after = opened.flatMap(({ description: { images, limits } }) => [
-    ...madeChecks(images, allowed, cleaned),
-    ...lossChecks(lost, limits.sharedTenant),
-  ]);
   return { ...found, checks: [...found.checks, ...after] };
 }
 

@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import { grouped } from '../../../contracts/grouped.ts';
 import { Origins } from '../../http/origins.ts';
 import { unreachability } from '../../http/wire/opening.ts';
 import { proxyFor } from '../../http/wire/proxy.ts';
@@ -41,8 +42,8 @@ export async function hookChecks({ description }: Target): Promise<SettingCheck[
   const ways = { origins, proxy: (origin: string) => proxyFor(origin, process.env) };
   const hooks = operatorRequests({ images: { source: 'none' }, provoke: description.provoke });
   const checks: SettingCheck[] = [];
-  for (const origin of new Set(hooks.map(({ request }) => new URL(request.url).origin))) {
-    const places = listed(hooks.filter(({ request }) => new URL(request.url).origin === origin).map(({ place }) => place));
+  for (const [origin, alike] of grouped(hooks, ({ request }) => new URL(request.url).origin)) {
+    const places = listed(alike.map(({ place }) => place));
     const failed = (await unreachability(origin, settings, ways))?.detail;
     if (failed === undefined) checks.push(right`${places} can be reached at ${origin}`);
     else checks.push(wrong`${places} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
