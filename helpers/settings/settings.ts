@@ -70,8 +70,6 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     names: targets.map(({ description }) => description.name),
     /** Whether the run is one of the project's own: loopback only. */
     ownRun,
-    /** The environment with defaults from `.env`, in which commands of a target file run. */
-    env,
     /** Values that no output may contain: of secret variables, of clouds.yaml, and of secrets that target files refer to. */
     secrets: problems.secrets,
     ...defined(optional),
