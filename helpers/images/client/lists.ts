@@ -4,15 +4,8 @@ import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isGone } from './image-state.ts';
-import {
-  imagesOn,
-  type ListedImage,
-  type ListedImages,
-  mostKept,
-  mostNamed,
-  pageShown,
-  saysMore,
-} from './images-in-responses.ts';
+import { imagesOn, type ListedImage, pageShown, saysMore } from './images-in-responses.ts';
+import { type ListedImages, mostKept, mostNamed } from './listed-images.ts';
 
 /** The two lists of images. */
 export const listPaths = ['/images', '/images/detail'] as const;
