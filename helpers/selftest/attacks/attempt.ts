@@ -36,8 +36,6 @@ export interface Start {
   readonly members?: Members;
   /** An operator's run, which may reach hosts other than loopback, through the target's proxy. */
   readonly byOperator?: true;
-  /** Describes the target by the given variables only, not by a file. */
-  readonly undescribed?: true;
   /** Called while the run is in progress. */
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
   /** Words before the command line: a program that starts the run. */
@@ -159,7 +157,7 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
     // Every run finds what Playwright compiled before, as the tests of this suite do.
     PWTEST_CACHE_DIR: join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`),
     ...(byOperator && { HTTP_PROXY: target.proxy, http_proxy: target.proxy }),
-    ...(start.undescribed !== true && fleet),
+    ...fleet,
     ...start.variables?.(target, folder),
   };
   const env = start.page === true ? given : withInternal(given, { statementOnly: true });

@@ -35,8 +35,6 @@ export const stops =
     ...((outcome.verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
   ];
 
-export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
-
 /** At most this many requests reach the target. */
 export const asksAtMost =
   (most: number): Expectation =>

@@ -3,17 +3,9 @@ import { withStages } from '../../reference/mutants/changes.ts';
 import type { Universe } from '../../reference/universe.ts';
 import { identifiedBy } from '../../reference/variants/answers.ts';
 import { attack } from './attack.ts';
-import { chargesNothing, deletesNothing, every, isCalled, isNotBroken, leavesUntested, says, stops } from './expectations.ts';
+import { chargesNothing, every, isCalled, isNotBroken, leavesUntested, says } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 import type { World } from './world.ts';
-
-/** The image source returns the images that existed before the run, one after the other. */
-const foreignOnes = (world: World): Behaviour => {
-  let turn = 0;
-  return withStages((s) => ({
-    create: (call, ...order) => call.universe.images.get(world.standing[turn++ % 5] ?? '') ?? s.create(call, ...order),
-  }));
-};
 
 /** The identifier of a deleted image is another person's at once. */
 const usedAnew = (world: World): Behaviour =>
@@ -52,14 +44,8 @@ const aboutRemoval = ['01', '02', '03', '05', '06', '08', '10'].map((n) => `DI-G
 
 // Attacks by identifiers.
 
-// `list-before.test.ts` has lists that prove nothing, `own-images.test.ts` images of other runs and users, fixtures, and an identifier that comes
+// `ordered-images.run.test.ts` has a source that gives images of others, `list-before.test.ts` lists that prove nothing, `own-images.test.ts` images of other runs and users, fixtures, and an identifier that comes
 // twice, and `ownership.test.ts` each form of an identifier that no path may hold.
-attack('id-foreign', 'the image source returns images that existed before the run', {
-  target: { behaves: foreignOnes },
-  run: { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'] },
-  expect: every(stops(/\bimages?\b/), deletesNothing),
-});
-
 attack('used-anew', "the random UUID of a deleted image is another person's at once, on a target that gives identifiers again", {
   target: { behaves: usedAnew },
   run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-', '--no-deps'] },

@@ -5,14 +5,6 @@ import { type Answer, fieldOf } from '../../reference/message.ts';
 import { ownerOf } from '../../reference/universe.ts';
 import type { World } from './world.ts';
 
-/** How an identity service that looks like Keystone v3 answers, and which of its tokens the target accepts. */
-interface LoginTerms {
-  /** The URL that the service catalogue names; by default that of the target. */
-  readonly compute?: (world: World) => string;
-  /** How many requests of the target a token is good for. */
-  readonly uses?: number;
-}
-
 /** An identity service on the target's own port. */
 interface LoginService {
   /** Its answers, and those of the target to its tokens. */
@@ -29,14 +21,15 @@ export const loginVariables = (host: string) => ({
   OS_PROJECT_NAME: 'owner',
 });
 
-export function loginService({ compute, uses = Number.POSITIVE_INFINITY }: LoginTerms = {}): LoginService {
+/** An identity service that looks like Keystone v3. `uses`: how many requests of the target one of its tokens is good for. */
+export function loginService(uses: number): LoginService {
   const tokens: string[] = [];
   const used = new Map<string, number>();
   const loggedIn = (world: World): Answer => {
     const token = tokens.length === 0 ? world.token : randomBytes(24).toString('base64url');
     tokens.push(token);
     const { owner } = world.universe.names.tenants;
-    const url = compute?.(world) ?? `http://${world.host}/v2/${owner}`;
+    const url = `http://${world.host}/v2/${owner}`;
     const catalog = [{ type: 'compute', name: 'compute', endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }];
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     const json = { token: { expires_at: expires, project: { id: owner }, catalog } };
@@ -54,7 +47,7 @@ export function loginService({ compute, uses = Number.POSITIVE_INFINITY }: Login
       authenticate(call, token = '') {
         const turn = (used.get(token) ?? 0) + 1;
         used.set(token, turn);
-        return tokens.includes(token) && Number.isFinite(turn) && turn <= uses ? ownerOf(call.universe) : undefined;
+        return tokens.includes(token) && turn <= uses ? ownerOf(call.universe) : undefined;
       },
     }),
   });

@@ -4,9 +4,7 @@ import { rewriteAnswer, rewriteMessage, rewriteView } from '../../reference/muta
 import { all, always, isDeletion, kind, status } from '../../reference/mutants/where.ts';
 import { identifiedBy } from '../../reference/variants/answers.ts';
 import { attack, fleet } from './attack.ts';
-import { deletesNothing, every, hasVerdict, keepsLedger, stops } from './expectations.ts';
-import { confirmedHost } from './hostile-target.ts';
-import { loginService, loginVariables } from './login.ts';
+import { every, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import type { World } from './world.ts';
 
 const isFirstPage = all(kind('images', 'detail'), status(200), ({ request }) => !request.query.includes('marker'));
@@ -21,6 +19,8 @@ const linkingWithToken = ({ token }: World): Behaviour => ({
     return { ...answer, json: { ...(answer.json as object), images_links } };
   }),
 });
+
+// `login.test.ts` has catalogues that lead elsewhere.
 
 // Attacks by which a token or a DELETE leaves for another host, port or path.
 
@@ -66,21 +66,4 @@ attack('redirected', 'every DELETE is redirected to another host, and fields of 
   target: { behaves: pointing },
   run: { select: ['--grep', '@DI-204-01|@DI-204-14|@DI-GONE-02'] },
   expect: hasVerdict,
-});
-
-attack('catalogue-this-machine', 'the service catalogue of a remote login names a port of the machine that the suite runs on', {
-  target: {
-    named: confirmedHost,
-    behaves: loginService({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }).behaves,
-  },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    byOperator: true,
-    variables: ({ world }) => ({
-      ...loginVariables(world.host),
-      TARGET_CONFIRM_HOST: confirmedHost,
-    }),
-  },
-  expect: deletesNothing,
 });

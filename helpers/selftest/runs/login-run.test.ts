@@ -22,7 +22,7 @@ const echoing =
 for (const byCommand of [false, true])
   test(`a token that expires is had again by ${byCommand ? 'the command' : 'the login'}, is charged to nobody, and stands in no file`, async () => {
     const folder = scratchFolder();
-    const service = loginService({ uses: 40 });
+    const service = loginService(40);
     const { world, url, stop } = await startHostileTarget({ behaves: echoing(service) });
     const login = loginVariables(world.host);
     const command = `curl -s -o /dev/null -D - -X POST -d '{}' ${login.OS_AUTH_URL}/auth/tokens | tr -d '\\r' | sed -n 's/^x-subject-token: //Ip'`;
