@@ -6,8 +6,8 @@ import { ownerOf, type Principal } from '../universe.ts';
 import { forOwn, foundIn } from './authentication.ts';
 import { ownerIf, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
-import { addressed, all, always, carrying, isDeletion, isHttp10, isKnown, isStranger, method, ofRole } from './where.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { addressed, all, always, carrying, idOf, isDeletion, isHttp10, isKnown, isStranger, method, ofRole } from './where.ts';
 
 const hasQuery = ({ request }: Call): boolean => request.query !== '';
 
@@ -40,19 +40,6 @@ const bearing = (which: OthersToken) => (call: Call) =>
 /** Requests with this token as the session of a cookie. */
 const inSession = (which: OthersToken) => (call: Call) =>
   carrying('Cookie', new RegExp(`session=${call.universe.names.tokens[which]}`))(call);
-
-/** A service that takes one ended token for the owner's in some places. `plain`: what its router makes of a path. */
-const reviving = (
-  where: (call: Call) => boolean,
-  ended: 'expired' | 'revoked',
-  plain: (path: string) => string = (path) => path,
-): Behaviour =>
-  withStages((s) => ({
-    route: (path, request) => s.route(plain(path), request),
-    authenticate: (call, token) =>
-      s.authenticate(call, token) ??
-      (where(call) && token === call.universe.names.tokens[ended] ? ownerOf(call.universe) : undefined),
-  }));
 
 const isReader = ofRole('observer');
 
@@ -179,34 +166,26 @@ export const access: readonly Mutant[] = [
     }),
   mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
     .breaking('DI-403-15', 'DI-403-28', 'DI-403-29')
-    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
-  ...breaking('DI-401-17', 'DI-401-20')(reviving, {
-    'end-by-url-misses-a-query': [
-      'keeps what it knows of ended tokens by URL, and a query makes another URL',
-      hasQuery,
-      'expired',
-    ],
-    'revoked-by-path-misses-a-suffix': [
-      'looks up revoked tokens by route, and strips a suffix before it looks for the image',
-      ({ path }: Call) => path.endsWith('.json'),
-      'revoked',
-      (path: string) => path.replace(/\.json$/, ''),
-    ],
-  }),
+    .lettingDelete((call) => isReader(call) && carrying('If-Match')(call)),
+  mutant('end-by-url-misses-a-query', 'keeps what it knows of ended tokens by URL, and a query makes another URL')
+    .breaking('DI-401-17', 'DI-401-20')
+    .ownerIf((call, token) => token === call.universe.names.tokens.expired && hasQuery(call)),
+  mutant('revoked-by-path-misses-a-suffix', 'looks up revoked tokens by route, and strips a suffix before it looks for the image')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/\.json$/, '', (s, isSpelled) => ({
+        ...ownerIf((call, token) => isSpelled(call) && token === call.universe.names.tokens.revoked).stages?.(s),
+      })),
+    ),
   mutant('made-up-by-url-misses-a-query', 'asks about the tokens of its routes alone, and a query makes another URL')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '', _, call) => /^[\da-f]{32}$/.test(token) && !call.universe.tokens.has(token) && hasQuery(call))),
   mutant('quotes-hide-a-revoked-token', 'looks up revoked tokens by their text, and then takes the quotes off')
     .breaking('DI-401-17', 'DI-401-27')
-    .withStages((s) => ({
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ?? (token === `"${call.universe.names.tokens.revoked}"` ? ownerOf(call.universe) : undefined),
-    })),
+    .ownerIf((call, token) => token === `"${call.universe.names.tokens.revoked}"`),
   mutant('creator-by-url-misses-a-query', 'knows by the URL what a creator may not do, and a query makes another URL')
     .breaking('DI-403-16', 'DI-403-29')
-    .withStages((s) => ({
-      mayDelete: (call) => s.mayDelete(call) || (call.principal.role === 'creator' && call.request.query.includes('format=')),
-    })),
+    .lettingDelete(({ principal, request }) => principal.role === 'creator' && request.query.includes('format=')),
   mutant(
     'overridden-on-a-slash-needs-no-token',
     'asks for no token on a POST below an image, and runs the method of its override there',
@@ -225,8 +204,7 @@ export const access: readonly Mutant[] = [
     .breaking('DI-403-15', 'DI-403-29')
     .withStages((s) => ({
       find: (call, id) => s.find(call, id) ?? s.find(call, id.toLowerCase()),
-      mayDelete: (call) =>
-        s.mayDelete(call) || (isReader(call) && 'id' in call.route && call.route.id !== call.route.id.toLowerCase()),
+      mayDelete: (call) => s.mayDelete(call) || (isReader(call) && idOf(call) !== idOf(call)?.toLowerCase()),
     })),
   mutant('old-version-checks-no-owner', 'still serves an old version of the API, which checks neither tenant nor owner')
     .breaking('DI-403-22', 'DI-403-30')
@@ -243,9 +221,7 @@ export const access: readonly Mutant[] = [
     'checks callers in a front that speaks HTTP/1.1, and takes what it does not understand for its own',
   )
     .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
-    .withStages((s) => ({
-      authenticate: (call, token) => (isHttp10(call) ? ownerOf(call.universe) : s.authenticate(call, token)),
-    })),
+    .with(anybodyIf(isHttp10)),
   mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')
     .breaking('DI-405-02')
     .withSideEffect(all(method('OPTIONS'), carrying('Access-Control-Request-Method', 'DELETE')), removeAddressed),
@@ -272,20 +248,10 @@ export const access: readonly Mutant[] = [
     .with(rememberingTheOwner(always, (_, __, known) => known?.role === 'observer' || known?.role === 'creator')),
   mutant('connection-has-one-tenant', 'compares the tenant of the first token of a connection with the path, and of no other')
     .breaking('DI-403-22', 'DI-403-30')
-    .withStages((s) => {
-      const isForeign = ({ connection, principal, universe }: Call): boolean =>
-        connection.has('owner') && principal?.tenant === universe.names.tenants.stranger;
-      return {
-        authenticate(call, token) {
-          const principal = s.authenticate(call, token);
-          if (principal?.tenant === call.universe.names.tenants.owner) call.connection.set('owner', 1);
-          return principal;
-        },
-        tenancy: (call) => (isForeign(call) ? undefined : s.tenancy(call)),
-        sees: (call, image) => isForeign(call) || s.sees(call, image),
-        permission: (call, image) => (isForeign(call) ? undefined : s.permission(call, image)),
-      };
-    }),
+    .withStages((s) => ({
+      ...rememberingTheOwner(always, () => false).stages?.(s),
+      ...open(s, ({ connection }) => connection.has('owner')),
+    })),
   mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')
@@ -349,10 +315,10 @@ export const access: readonly Mutant[] = [
     .ownerIf(carrying('X_Identity_Status', 'Confirmed')),
   mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token')
     .breaking('DI-403-15', 'DI-403-28')
-    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-Roles', /admin/)(call) })),
+    .lettingDelete(carrying('X-Roles', /admin/)),
   mutant('older-microversion-asks-no-role', 'asks for the role of a caller only without a microversion')
     .breaking('DI-403-15', 'DI-403-28')
-    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-OpenStack-Nova-API-Version')(call) })),
+    .lettingDelete(carrying('X-OpenStack-Nova-API-Version')),
   mutant('local-address-needs-no-token', 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X-Real-IP', '127.0.0.1')),

@@ -6,7 +6,8 @@ import type { Call, KnownCall } from '../stages.ts';
 import { type Image, ownerOf, statusOf } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { found } from './removal.ts';
 import {
   all,
   carrying,
@@ -99,10 +100,10 @@ const hidingAfter = (where: Where, reads: number, isBlind: (call: Call) => boole
 export const authorisation: readonly Mutant[] = [
   mutant('reader-may-delete', 'does not check the role of a reader')
     .breaking('DI-403-01', 'DI-403-15', 'DI-403-28', 'DI-403-29')
-    .withStages((s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) })),
+    .lettingDelete(isReader),
   mutant('creator-may-delete', 'lets a role that may only create images delete them')
     .breaking('DI-403-02', 'DI-403-16', 'DI-403-29')
-    .withStages((s) => ({ mayDelete: (call) => isCreator(call) || s.mayDelete(call) })),
+    .lettingDelete(isCreator),
   mutant('protected-is-204', 'answers 204 for a protected image, and does not delete it')
     .breaking('DI-403-03', 'DI-403-17')
     .answering(onFixture('protected'), noContent),
@@ -136,16 +137,12 @@ export const authorisation: readonly Mutant[] = [
   mutant('deletes-although-foreign-tenant', 'refuses a foreign tenant, after it has deleted the image')
     .breaking('DI-400-03', 'DI-403-12')
     .withSideEffect(underForeignTenant, removeAddressed),
-  ...breaking('DI-403-12')(comparingTenants, {
-    'tenant-is-compared-as-a-number': [
-      'compares the tenant of the path with that of the token as numbers, which end at the first letter',
-      (ofPath: string, ofToken: string) => Number.parseInt(ofPath, 10) === Number.parseInt(ofToken, 10),
-    ],
-    'tenant-is-compared-by-its-beginning': [
-      'compares as many digits of the tenant in the path as the tenant of the token has',
-      (ofPath: string, ofToken: string) => /^\d+$/.test(ofPath) && ofPath.startsWith(ofToken),
-    ],
-  }),
+  mutant('tenant-is-compared-as-a-number', 'compares the tenants of path and token as numbers, which end at the first letter')
+    .breaking('DI-403-12')
+    .with(comparingTenants((ofPath, ofToken) => Number.parseInt(ofPath, 10) === Number.parseInt(ofToken, 10))),
+  mutant('tenant-is-compared-by-its-beginning', 'compares as many digits of the tenant in the path as that of the token has')
+    .breaking('DI-403-12')
+    .with(comparingTenants((ofPath, ofToken) => /^\d+$/.test(ofPath) && ofPath.startsWith(ofToken))),
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),
@@ -179,18 +176,12 @@ export const authorisation: readonly Mutant[] = [
     .with(deleting('conflict')),
   mutant('deleted-image-comes-back-later', 'restores images that were deleted as XML from a replica some seconds later')
     .breaking('DI-GONE-10')
+    .noting('restored', all(deletion(204), carrying('Content-Type', 'application/xml')))
     .withStages((s) => ({
-      remove(call, image) {
-        if (carrying('Content-Type', 'application/xml')(call)) call.universe.notes.set(`restored ${image.id}`, '');
-        return s.remove(call, image);
-      },
       read(call, id) {
-        const image = call.universe.tombstones.get(id);
-        const isRestored = image?.deleted !== undefined && call.universe.notes.has(`restored ${id}`);
+        const isRestored = call.universe.tombstones.has(id) && call.universe.notes.has(`restored ${id}`);
         // In the proof no time passes: the first read follows the deletion, the next one comes when the run ends.
-        if (!isRestored || call.universe.count(`absent ${id}`) === 1 || !s.sees(call, image)) return s.read(call, id);
-        const { deleted: _, ...restored } = image;
-        return { status: 200, fields: [], json: { image: s.view(call, restored) } };
+        return isRestored && call.universe.count(`absent ${id}`) > 1 ? found(s, call, id) : s.read(call, id);
       },
     })),
   mutant('saving-image-is-refused-and-deleted', 'answers 409 for an image that is being saved, and deletes it once it is saved')
@@ -214,9 +205,6 @@ export const authorisation: readonly Mutant[] = [
     .with(hidingAfter(isStrangers, hiddenReads, ({ principal, universe }) => principal?.tenant === universe.names.tenants.owner)),
   mutant('stranger-locks-an-image', 'takes the lock of an image before it asks who wants to delete it, and never gives it back')
     .breaking('DI-204-19')
-    .withSideEffect(isStrangers, (call) => void call.universe.notes.set(`locked ${idOf(call)}`, ''))
-    .withStages((s) => ({
-      obstacle: (call, image) =>
-        call.universe.notes.has(`locked ${image.id}`) ? conflictingRequest('it is locked') : s.obstacle(call, image),
-    })),
+    .noting('locked', isStrangers)
+    .refuseWhen((call) => call.universe.notes.has(`locked ${idOf(call)}`), conflictingRequest('it is locked')),
 ];

@@ -3,9 +3,9 @@ import { itemNotFound } from '../faults.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
-import { withSideEffect, withStages } from './changes.ts';
+import { noting, withSideEffect, withStages } from './changes.ts';
 import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import {
   all,
   carrying,
@@ -39,13 +39,16 @@ const marked = (image: Image): Image => ({
   metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` },
 });
 
+/** An image whose name says that it will be removed. */
+const renamed = (image: Image): Image => ({ ...image, name: `${image.name}-deleted` });
+
 /** Refusals that change the image. */
 const marking = (refusal: Where, change: (image: Image) => Image): Behaviour =>
   withSideEffect(all(refusal, isAimed), (call) => changeAddressed(call, change));
 
 /** Refusals that hide the image from some reads. */
 const hiding = (refusal: Where, isHiding: Where): Behaviour => ({
-  ...withSideEffect(all(refusal, isAimed), (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, '')),
+  ...noting('hidden', all(refusal, isAimed)),
   ...withStages((s) => {
     const isShown = (call: Call, id: string): boolean =>
       !call.universe.notes.has(`hidden ${id}`) || !isHiding(call, { status: 200 });
@@ -92,9 +95,7 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-KEEP-08')
     .with({ mayBreak: ['DI-KEEP-09'] })
     .withSideEffect(deletion(204), ({ universe }) => void universe.count(deletionsDone))
-    .withStages((s) => ({
-      listed: (call, query) => s.listed(call, query).filter(({ id }) => !isHidden(call.universe, id)),
-    })),
+    .rewriteList((listed, { universe }) => listed.filter(({ id }) => !isHidden(universe, id))),
   mutant(
     'deletion-hides-an-old-image-from-get',
     'answers 404 to GET of an old image, which lists show, once an image was deleted',
@@ -137,48 +138,34 @@ export const blastRadius: readonly Mutant[] = [
       const image = call.universe.images.get(idOf(call) ?? '');
       if (image !== undefined) call.universe.images.set(image.id, marked(image));
     }),
-  ...breaking('DI-KEEP-05')(marking, {
-    'forbidden-renames-the-image': [
-      'renames an image for its removal before it looks up the role of a reader, and does not rename it back',
-      all(deletion(403), ofRole('observer')),
-      (image: Image) => ({ ...image, name: `${image.name}-deleted` }),
-    ],
-    'foreign-deletion-marks-the-image': [
-      'notes in the metadata of an image that another tenant wanted it gone',
-      all(deletion(400, 403, 404), isAimed, isStranger),
-      marked,
-    ],
-  }),
+  mutant('forbidden-renames-the-image', 'renames an image for its removal before it looks up the role, and not back')
+    .breaking('DI-KEEP-05')
+    .with(marking(all(deletion(403), ofRole('observer')), renamed)),
+  mutant('foreign-deletion-marks-the-image', 'notes in the metadata of an image that another tenant wanted it gone')
+    .breaking('DI-KEEP-05')
+    .with(marking(all(deletion(400, 403, 404), isStranger), marked)),
   mutant('forbidden-gives-the-image-another-name', 'gives an image a name of its own before it looks up the role of a reader')
     .breaking('DI-KEEP-07')
     .with({ mayBreak: ['DI-KEEP-05'] })
     .with(marking(all(deletion(403), ofRole('observer')), (image) => ({ ...image, name: 'to be removed' }))),
-  ...breaking('DI-KEEP-11')(hiding, {
-    'conflict-hides-from-lists': [
-      'takes an image out of its lists before it notices a conflict, and does not put it back',
-      deletion(409),
-      kind('images', 'detail'),
-    ],
-    'limit-hides-from-head': [
-      'answers HEAD from a table of those who may be served, which it clears of an image at a limit',
-      deletion(413),
-      method('HEAD'),
-    ],
-    'outage-hides-from-details': [
-      'lets the copy that it reads detailed lists from run out during maintenance',
-      deletion(503),
-      kind('detail'),
-    ],
-  }),
+  mutant('conflict-hides-from-lists', 'takes an image out of its lists before it notices a conflict, and does not put it back')
+    .breaking('DI-KEEP-11')
+    .with(hiding(deletion(409), kind('images', 'detail'))),
+  mutant('limit-hides-from-head', 'answers HEAD from a table of what may be served, which it clears of an image at a limit')
+    .breaking('DI-KEEP-11')
+    .with(hiding(deletion(413), method('HEAD'))),
+  mutant('outage-hides-from-details', 'lets the copy that it reads detailed lists from run out during maintenance')
+    .breaking('DI-KEEP-11')
+    .with(hiding(deletion(503), kind('detail'))),
   mutant('limit-renames-the-image', 'renames an image for its removal before it counts the request, and does not rename it back')
     .breaking('DI-KEEP-11')
-    .with(marking(all(deletion(413), isAimed), (image) => ({ ...image, name: `${image.name}-deleted` }))),
+    .with(marking(deletion(413), renamed)),
   mutant(
     'conflict-hides-in-capitals',
     'reads an image under its identifier in capitals, too, until its deletion meets a conflict',
   )
     .breaking('DI-KEEP-11')
-    .withSideEffect(all(deletion(409), isAimed), (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, ''))
+    .noting('hidden', all(deletion(409), isAimed))
     .withStages((s) => ({
       find: (call, id) => s.find(call, id.toLowerCase()),
       read: (call, id) => {
@@ -188,41 +175,32 @@ export const blastRadius: readonly Mutant[] = [
     })),
   mutant('ended-token-marks-the-image', 'writes DELETED into its index before it finds out that the token has expired')
     .breaking('DI-KEEP-05')
-    .withSideEffect(
+    .noting(
+      'marked',
       all(deletion(401), isAimed, (call) => carrying('X-Auth-Token', call.universe.names.tokens.expired)(call)),
-      (call) => void call.universe.notes.set(`marked ${idOf(call)}`, ''),
     )
     .rewriteView((view, { route, universe }, { id }) =>
       route.kind === 'detail' && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
     ),
-  ...breaking('DI-500-03')(hiding, {
-    'half-deleted-after-500': [
-      'removes the image from the lists, and fails before it removes the image itself',
-      deletion(500),
-      kind('images', 'detail'),
-    ],
-    'listed-only-after-500': [
-      'removes the image itself, and fails before it removes it from the lists',
-      deletion(500),
-      kind('image'),
-    ],
-    'failure-hides-from-ranges': ['drops the copy that it serves ranges from, and fails', deletion(500), carrying('Range')],
-  }),
-  ...breaking('DI-KEEP-05')(hiding, {
-    'forbidden-hides-from-lists': [
-      'locks an image while it looks up the role, keeps the lock after a 403, and leaves locked images out of lists',
-      deletion(403),
-      kind('images', 'detail'),
-    ],
-    'foreign-tenant-hides-from-ranges': [
-      'drops the copy that it serves ranges from when it refuses a tenant',
-      deletion(400),
-      carrying('Range'),
-    ],
-    'bad-method-hides-from-readers': [
-      'takes an image out of the list of readers with every POST, also one that is refused',
-      all(method('POST'), kind('image'), status(405)),
-      all(kind('detail'), ofRole('observer')),
-    ],
-  }),
+  mutant('half-deleted-after-500', 'removes the image from the lists, and fails before it removes the image itself')
+    .breaking('DI-500-03')
+    .with(hiding(deletion(500), kind('images', 'detail'))),
+  mutant('listed-only-after-500', 'removes the image itself, and fails before it removes it from the lists')
+    .breaking('DI-500-03')
+    .with(hiding(deletion(500), kind('image'))),
+  mutant('failure-hides-from-ranges', 'drops the copy that it serves ranges from, and fails')
+    .breaking('DI-500-03')
+    .with(hiding(deletion(500), carrying('Range'))),
+  mutant(
+    'forbidden-hides-from-lists',
+    'locks an image while it looks up the role, and leaves it locked and out of lists after a 403',
+  )
+    .breaking('DI-KEEP-05')
+    .with(hiding(deletion(403), kind('images', 'detail'))),
+  mutant('foreign-tenant-hides-from-ranges', 'drops the copy that it serves ranges from when it refuses a tenant')
+    .breaking('DI-KEEP-05')
+    .with(hiding(deletion(400), carrying('Range'))),
+  mutant('bad-method-hides-from-readers', 'takes an image out of the list of readers with every POST, also one that is refused')
+    .breaking('DI-KEEP-05')
+    .with(hiding(all(method('POST'), kind('image'), status(405)), all(kind('detail'), ofRole('observer')))),
 ];

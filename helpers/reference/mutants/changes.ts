@@ -6,7 +6,7 @@ import { type Frame, frameTypes } from '../http2/frames.ts';
 import { type Answer, type Defect, fieldsWith, fieldsWithout, type Message, type Step } from '../message.ts';
 import type { Awaitable, Call, KnownCall, Stages } from '../stages.ts';
 import { type Image, ownerOf, statusOf } from '../universe.ts';
-import type { Where } from './where.ts';
+import { idOf, type Where } from './where.ts';
 
 type Made<Of> = Answer | ((call: Of) => Answer);
 
@@ -94,6 +94,24 @@ export const onRemoval = (effect: (call: KnownCall, image: Image) => void): Beha
       return s.remove(call, image);
     },
   }),
+});
+
+/** Changes what lists show, before it is cut into pages; the newest image comes first in any case. */
+export const rewriteList = (
+  change: (listed: readonly Image[], call: KnownCall, query: URLSearchParams) => readonly Image[],
+): Behaviour => ({
+  stages: (s) => ({
+    listed: (call, query) => change(s.listed(call, query), call, query).toSorted((a, b) => b.sequence - a.sequence),
+  }),
+});
+
+/** Makes a note of the image that some requests name, whatever they are answered. */
+export const noting = (what: string, where: Where): Behaviour =>
+  withSideEffect(where, (call) => void call.universe.notes.set(`${what} ${idOf(call)}`, ''));
+
+/** Lets more callers delete than the role of a token does. */
+export const lettingDelete = (more: (call: KnownCall) => boolean): Behaviour => ({
+  stages: (s) => ({ mayDelete: (call) => more(call) || s.mayDelete(call) }),
 });
 
 /** Takes a caller whose token names nobody for the owner if the request makes a claim. */

@@ -5,6 +5,7 @@ import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
 import { type Mutant, mutant } from './mutant.ts';
+import { found } from './removal.ts';
 import { isOrdinary } from './where.ts';
 
 /** How long a deletion takes, in ms, so that others overlap it. */
@@ -100,12 +101,7 @@ export const concurrency: readonly Mutant[] = [
           if (wasRead) call.universe.notes.set(`cached ${image.id}`, '');
           return answer;
         },
-        (s, call, id) => {
-          const tombstone = call.universe.tombstones.get(id);
-          if (tombstone === undefined || !call.universe.notes.has(`cached ${id}`)) return s.read(call, id);
-          const { deleted: _, ...image } = tombstone;
-          return { status: 200, fields: [], json: { image: s.view(call, image) } };
-        },
+        (s, call, id) => (call.universe.notes.has(`cached ${id}`) ? found(s, call, id) : s.read(call, id)),
       ),
     ),
   mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../../contracts/operation.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
 import { type Answer, fieldsWith } from '../message.ts';
-import { answering, withField, withStages } from './changes.ts';
+import { answering, rewriteAnswer, withField, withStages } from './changes.ts';
 import { changeAddressed, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
@@ -40,6 +40,22 @@ export const lasting = (answer: Answer, forMs = Number.POSITIVE_INFINITY): Behav
       return isLocked ? answer : s.obstacle(call, image);
     },
   }));
+
+/** A limit whose Retry-After and fault name this moment; the field says it in these words. */
+export const limitUntil = (moment: () => Date, inWords: (moment: Date) => string, member = 'retryAfter'): Behaviour =>
+  rewriteAnswer(status(413), (answer) => {
+    const at = new Date(Math.floor(moment().getTime() / 1000) * 1000);
+    const { retryAfter: _, ...overLimit } = (answer.json as { overLimit: Record<string, unknown> }).overLimit;
+    const json = { overLimit: { ...overLimit, [member]: at.toISOString().replace('.000Z', 'Z') } };
+    return { ...answer, fields: fieldsWith(answer.fields, 'Retry-After', inWords(at)), json };
+  });
+
+/** A date as RFC 850 has it. */
+function obsoleteDate(at: Date): string {
+  const weekday = at.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+  const [, day, month, year = '', clock] = at.toUTCString().split(' ');
+  return `${weekday}, ${day}-${month}-${year.slice(2)} ${clock} GMT`;
+}
 
 const isoIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '');
 const limit = refused(413);
@@ -97,31 +113,16 @@ export const provocations: readonly Mutant[] = [
     .withStages(() => ({ limit: ({ universe, root }) => (universe.limited.size > 0 ? provoked(413, root) : undefined) })),
   mutant('retry-after-is-past', 'sends the time at which the limit began as Retry-After')
     .breaking('DI-413-08')
-    .rewriteAnswer(limit, (answer) => {
-      const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
-      const { overLimit } = answer.json as { overLimit: object };
-      const retryAfter = past.toISOString().replace('.000Z', 'Z');
-      return {
-        ...answer,
-        fields: fieldsWith(answer.fields, 'Retry-After', past.toUTCString()),
-        json: { overLimit: { ...overLimit, retryAfter } },
-      };
-    }),
+    .with(
+      limitUntil(
+        () => new Date(Date.now() - 600_000),
+        (at) => at.toUTCString(),
+      ),
+    ),
 
   mutant('retry-after-is-obsolete', 'writes the date of Retry-After as RFC 850 has it')
     .breaking('DI-FLD-16')
-    .rewriteAnswer(limit, (answer) => {
-      const at = new Date(Math.floor(Date.now() / 1000) * 1000 + 2000);
-      const { overLimit } = answer.json as { overLimit: object };
-      const weekday = at.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
-      const [, day, month, year = '', clock] = at.toUTCString().split(' ');
-      const obsolete = `${weekday}, ${day}-${month}-${year.slice(2)} ${clock} GMT`;
-      return {
-        ...answer,
-        fields: fieldsWith(answer.fields, 'Retry-After', obsolete),
-        json: { overLimit: { ...overLimit, retryAfter: at.toISOString().replace('.000Z', 'Z') } },
-      };
-    }),
+    .with(limitUntil(() => new Date(Date.now() + 2000), obsoleteDate)),
   mutant('failure-is-200', 'reports a failure in the content of a 200')
     .breaking('DI-500-01')
     .answering(refused(500), { ...failed, status: 200 }),

@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import type { Answer } from '../message.ts';
 import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
-import { withSideEffect, withStages } from './changes.ts';
+import { rewriteList, withSideEffect, withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -38,14 +38,12 @@ const stillListing = (
   shows: (call: KnownCall, query: URLSearchParams) => boolean,
   isKept: (universe: Universe, image: Image) => boolean = () => true,
 ): Behaviour =>
-  withStages((s) => ({
-    listed(call, query) {
-      if (!shows(call, query)) return s.listed(call, query);
-      const name = query.get('name');
-      const deleted = tombstones(call).filter((image) => (name === null || image.name === name) && isKept(call.universe, image));
-      return [...deleted.map(alive), ...s.listed(call, query)].sort((a, b) => b.sequence - a.sequence);
-    },
-  }));
+  rewriteList((listed, call, query) => {
+    if (!shows(call, query)) return listed;
+    const name = query.get('name');
+    const deleted = tombstones(call).filter((image) => (name === null || image.name === name) && isKept(call.universe, image));
+    return [...deleted.map(alive), ...listed];
+  });
 
 /** A list in short pages, whose last page still shows the last deleted one of the listed images. */
 const stillOnLastPage = (isOfList: (call: KnownCall) => boolean): Behaviour =>
@@ -202,27 +200,21 @@ export const removal: readonly Mutant[] = [
     .with(stillListing(carrying('Accept-Encoding', /gzip/))),
   mutant('last-page-keeps-deleted', 'keeps the last page of a list in a cache that no deletion clears')
     .breaking('DI-GONE-13')
-    .withStages((s) => ({
-      listed(call, query) {
-        const listed = s.listed(call, query);
-        const isLast = query.has('limit') && query.get('marker') === listed.at(-1)?.id;
-        return isLast ? [...listed, ...tombstones(call).map((image) => ({ ...alive(image), sequence: 0.5 }))] : listed;
-      },
-    })),
+    .rewriteList((listed, call, query) => {
+      const isLast = query.has('limit') && query.get('marker') === listed.at(-1)?.id;
+      return isLast ? [...listed, ...tombstones(call).map((image) => ({ ...alive(image), sequence: 0.5 }))] : listed;
+    }),
   mutant('creator-still-lists-deleted', 'keeps the list of each user in a cache, which a deletion by another user does not clear')
     .breaking('DI-GONE-13')
     .with(stillListing(ofRole('creator'))),
   mutant('marker-shows-deleted', 'begins a list at its marker, if that is a deleted image, and shows it')
     .breaking('DI-GONE-13')
-    .withStages((s) => ({
-      listed(call, query) {
-        const marker = call.universe.tombstones.get(query.get('marker') ?? '');
-        // Once in its place, from which the list goes on, and once just behind it.
-        const again =
-          marker === undefined ? [] : [0, 0.5].map((below) => ({ ...alive(marker), sequence: marker.sequence - below }));
-        return [...s.listed(call, query), ...again].sort((a, b) => b.sequence - a.sequence);
-      },
-    })),
+    .rewriteList((listed, call, query) => {
+      const marker = call.universe.tombstones.get(query.get('marker') ?? '');
+      if (marker === undefined) return listed;
+      // Once in its place, from which the list goes on, and once just behind it.
+      return [...listed, ...[0, 0.5].map((below) => ({ ...alive(marker), sequence: marker.sequence - below }))];
+    }),
   mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
     .with(stillOnLastPage((call) => !isShort(call))),
@@ -267,9 +259,7 @@ export const removal: readonly Mutant[] = [
     .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
   mutant('no-tombstones-in-the-short-list', 'leaves deleted images out of the short list of changes')
     .breaking('DI-GONE-17')
-    .withStages((s) => ({
-      listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined || !isShort(call)),
-    })),
+    .rewriteList((listed, call) => listed.filter(({ deleted }) => deleted === undefined || !isShort(call))),
   mutant('changes-since-is-ignored', 'ignores changes-since and lists all existing images')
     .breaking('DI-GONE-07', 'DI-GONE-17')
     .withStages((s) => ({
@@ -280,15 +270,10 @@ export const removal: readonly Mutant[] = [
     })),
   mutant('tombstones-of-all-times', 'shows every deleted image in every list of changes')
     .breaking('DI-GONE-08')
-    .withStages((s) => ({
-      listed(call, query) {
-        const listed = s.listed(call, query);
-        const ids = new Set(listed.map(({ id }) => id));
-        return query.has('changes-since')
-          ? [...listed, ...tombstones(call).filter(({ id }) => !ids.has(id))].sort((a, b) => b.sequence - a.sequence)
-          : listed;
-      },
-    })),
+    .rewriteList((listed, call, query) => {
+      const ids = new Set(listed.map(({ id }) => id));
+      return query.has('changes-since') ? [...listed, ...tombstones(call).filter(({ id }) => !ids.has(id))] : listed;
+    }),
   mutant('metadata-outlives-image', 'still serves each item of the metadata of a deleted image')
     .breaking('DI-GONE-09')
     .withStages((s) => ({

@@ -129,7 +129,7 @@ export const reported: readonly Mutant[] = [
   mutant('refused-403-marks-deleted', 'marks an image as deleted before it checks the role')
     .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
     .with({ report: 'dasch-swiss/dsp-api#186' })
-    .withSideEffect(all(deletion(403), isAimed), (call) => void call.universe.notes.set(`marked ${idOf(call)}`, ''))
+    .noting('marked', all(deletion(403), isAimed))
     .rewriteView((view, { universe }, { id }) => (universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view)),
   mutant('gzip-is-promised-only', 'labels a fault as compressed, and sends it uncompressed')
     .breaking('DI-WIRE-03', 'DI-NEG-13')

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Behaviour } from '../behaviour.ts';
 import { as429, badMethod, conflictingRequest, fault, itemNotFound, noContent } from '../faults.ts';
 import { type Answer, fieldsWith, fieldsWithout } from '../message.ts';
+import { limitUntil } from '../mutants/provoked.ts';
 import { all, carrying, deletion, hasContent, idOf, isRefusal, kind, method, not, status, type Where } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
@@ -39,6 +40,8 @@ export const identifiedBy = (identifier: (number: number, id: string) => string)
     },
   }),
 });
+
+const inASecond = (): Date => new Date(Date.now() + 1000);
 
 /** The identifier that a text may mean; undefined if the text cannot be decoded. */
 function loosely(text: string): string | undefined {
@@ -83,17 +86,8 @@ export const answers: readonly Variant[] = [
   variant('limit-is-429', 'answers 429 over the limit')
     .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), as429),
-  variant('retry-after-is-http-date', 'sends Retry-After as a date, and retryAt in the fault').rewriteAnswer(
-    status(413),
-    ({ fields, json }) => {
-      const { overLimit } = json as { overLimit: { retryAfter: string } };
-      const { retryAfter: retryAt, ...rest } = overLimit;
-      return {
-        status: 413,
-        fields: fieldsWith(fields, 'Retry-After', new Date(retryAt).toUTCString()),
-        json: { overLimit: { ...rest, retryAt } },
-      };
-    },
+  variant('retry-after-is-http-date', 'sends Retry-After as a date, and retryAt in the fault').with(
+    limitUntil(inASecond, (at) => at.toUTCString(), 'retryAt'),
   ),
   variant('limit-without-retry-in-fault', 'says when to retry in Retry-After only')
     .with({ warnings: ['DI-413-11'], lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'] })
@@ -126,7 +120,7 @@ export const answers: readonly Variant[] = [
       warnings: ['DI-GONE-07', 'DI-GONE-17'],
       lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
     })
-    .withStages((s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) })),
+    .rewriteList((listed) => listed.filter(({ deleted }) => deleted === undefined)),
   variant('short-pages', 'serves lists in pages of three, each with an entity tag of its content')
     .withStages(() => ({ pageLength: () => 3 }))
     .with(withTaggedLists(({ json }) => `"${createHash('sha256').update(JSON.stringify(json)).digest('hex')}"`)),

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest, fault, itemNotFound, overLimit } from '../faults.ts';
+import { conflictingRequest, fault, overLimit } from '../faults.ts';
 import type { Answer } from '../message.ts';
-import { withStages } from '../mutants/changes.ts';
+import { rewriteList, withStages } from '../mutants/changes.ts';
 import { lasting } from '../mutants/provoked.ts';
 import { all, carrying, deletion, idOf, isAimed, isDeletion, status } from '../mutants/where.ts';
 import type { KnownCall } from '../stages.ts';
@@ -97,20 +97,17 @@ export const limits: readonly Variant[] = [
     .withSideEffect(all(deletion(409), isAimed), (call) => {
       call.universe.notes.set(`checked ${idOf(call)}`, String(Date.now() + 500));
     })
-    .withStages((s) => ({
-      listed: (call, query) =>
-        s.listed(call, query).filter(({ id }) => Date.now() >= Number(call.universe.notes.get(`checked ${id}`) ?? 0)),
-    })),
+    .rewriteList((listed, { universe }) =>
+      listed.filter(({ id }) => Date.now() >= Number(universe.notes.get(`checked ${id}`) ?? 0)),
+    ),
   variant('list-follows-a-failure-late', 'removes an image, fails with 500, and keeps it in its lists for another two seconds')
     .withSideEffect(all(deletion(500), isAimed), (call) => {
       call.universe.notes.set(`late ${idOf(call)}`, String(Date.now() + 2000));
     })
     .withStages((s) => ({
-      read: (call, id) => (call.universe.notes.has(`late ${id}`) ? itemNotFound() : s.read(call, id)),
-      find: (call, id) => (call.universe.notes.has(`late ${id}`) && isDeletion(call) ? undefined : s.find(call, id)),
-      listed: (call, query) =>
-        s
-          .listed(call, query)
-          .filter(({ id }) => Date.now() < Number(call.universe.notes.get(`late ${id}`) ?? Number.POSITIVE_INFINITY)),
+      ...rewriteList((listed, { universe: { notes } }) =>
+        listed.filter(({ id }) => !notes.has(`late ${id}`) || Date.now() < Number(notes.get(`late ${id}`))),
+      ).stages?.(s),
+      find: (call, id) => (call.universe.notes.has(`late ${id}`) ? undefined : s.find(call, id)),
     })),
 ];

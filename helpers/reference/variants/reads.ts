@@ -79,12 +79,10 @@ export const reads: readonly Variant[] = [
       if (universe.count('images made') % 4 === 0) universe.add({ name: 'nightly build', tenant: universe.names.tenants.owner });
     },
   ),
-  variant('old-image-is-in-one-replica', 'has two replicas for lists, of which one has lost an old image').withStages((s) => ({
-    listed(call, query) {
-      const isWhole = call.universe.count('lists') % 2 === 0;
-      return s.listed(call, query).filter(({ id }) => isWhole || id !== call.universe.names.standing[0]);
-    },
-  })),
+  variant('old-image-is-in-one-replica', 'has two replicas for lists, of which one has lost an old image').rewriteList(
+    (listed, { universe }) =>
+      universe.count('lists') % 2 === 0 ? listed : listed.filter(({ id }) => id !== universe.names.standing[0]),
+  ),
   variant('somebody-else-deletes-all-images', 'has another user, who deletes the old images while the run reads one of its own')
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
     .withSideEffect(isRead, ({ universe }) => {
@@ -219,13 +217,10 @@ export const reads: readonly Variant[] = [
   variant(
     'new-images-are-listed-by-one-replica',
     'has two replicas for lists, of which one does not know the images of the last half second',
-  ).withStages((s) => ({
-    listed(call, query) {
-      const isLate = call.universe.count('lists') % 2 === 0;
-      const sinceMs = Date.now() - 500;
-      return s.listed(call, query).filter((image) => !isLate || image.created < sinceMs);
-    },
-  })),
+  ).rewriteList((listed, { universe }) => {
+    const sinceMs = Date.now() - 500;
+    return universe.count('lists') % 2 === 0 ? listed.filter(({ created }) => created < sinceMs) : listed;
+  }),
   variant('image-has-no-status', 'shows images without a status')
     .with({ blind: true })
     .rewriteView(({ status: _, ...view }) => view),
