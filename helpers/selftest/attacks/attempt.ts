@@ -131,7 +131,9 @@ async function describedIn(folder: string, [name, member]: [string, Member], pla
   const images = { source: 'snapshot', server: target.world.universe.names.server };
   const token = referenceTo(variable);
   const identities = { owner: { token } };
-  writeFileSync(file, JSON.stringify({ name, url: target.url, identities, images, ...member.members?.(target, token) }));
+  // What these targets do, they do at once.
+  const limits = { settleMs: 0 };
+  writeFileSync(file, JSON.stringify({ name, url: target.url, identities, images, limits, ...member.members?.(target, token) }));
   return { name, target, file, variable };
 }
 
