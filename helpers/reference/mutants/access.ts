@@ -106,10 +106,7 @@ export const access: readonly Mutant[] = [
     .breaking('DI-401-27')
     .with({ mayBreak: ['DI-401-17', 'DI-401-18', 'DI-401-13'] })
     .with(insteadOfAToken(bearing('expired'))),
-  mutant(
-    'session-outlives-a-revoked-token',
-    'keeps a session for a token, which ends when the token expires, but not when it is revoked',
-  )
+  mutant('session-outlives-a-revoked-token', 'keeps a session for a token until the token expires, although it is revoked')
     .breaking('DI-401-17', 'DI-401-27')
     .with(insteadOfAToken(inSession('revoked'))),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
@@ -152,10 +149,7 @@ export const access: readonly Mutant[] = [
       tenancy: (call) => (call.route.tenant === '' ? undefined : s.tenancy(call)),
       ...needingNoToken(s, ({ route }) => route.tenant === ''),
     })),
-  mutant(
-    'bookmark-needs-no-token',
-    'deletes an image at its bookmark, too, which is below no version and cannot be read, and asks for no token there',
-  )
+  mutant('bookmark-needs-no-token', 'deletes an image at its bookmark, too, where nobody reads it, and asks for no token there')
     .breaking('DI-401-17', 'DI-401-20')
     .withStages((s) => {
       const isBookmark = (path: string): boolean => /^\/\d+\/images\//.test(path);
@@ -186,10 +180,7 @@ export const access: readonly Mutant[] = [
   mutant('creator-by-url-misses-a-query', 'knows by the URL what a creator may not do, and a query makes another URL')
     .breaking('DI-403-16', 'DI-403-29')
     .lettingDelete(({ principal, request }) => principal.role === 'creator' && request.query.includes('format=')),
-  mutant(
-    'overridden-on-a-slash-needs-no-token',
-    'asks for no token on a POST below an image, and runs the method of its override there',
-  )
+  mutant('overridden-on-a-slash-needs-no-token', 'asks for no token on a POST below an image, and runs its override there')
     .breaking('DI-401-20')
     .with(
       spelled(/\/$/, '', (s, isSpelled) => {
@@ -216,10 +207,7 @@ export const access: readonly Mutant[] = [
         open(s, (call) => isSpelled(call) && call.path.startsWith(`/v2/${call.principal?.tenant}/`)),
       ),
     ),
-  mutant(
-    'http-1.0-skips-all-checks',
-    'checks callers in a front that speaks HTTP/1.1, and takes what it does not understand for its own',
-  )
+  mutant('http-1.0-skips-all-checks', 'checks callers in a front that speaks HTTP/1.1, and takes anything else for its own')
     .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
     .with(anybodyIf(isHttp10)),
   mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')

@@ -96,10 +96,7 @@ export const blastRadius: readonly Mutant[] = [
     .with({ mayBreak: ['DI-KEEP-09'] })
     .withSideEffect(deletion(204), ({ universe }) => void universe.count(deletionsDone))
     .rewriteList((listed, { universe }) => listed.filter(({ id }) => !isHidden(universe, id))),
-  mutant(
-    'deletion-hides-an-old-image-from-get',
-    'answers 404 to GET of an old image, which lists show, once an image was deleted',
-  )
+  mutant('deletion-hides-an-old-image-from-get', 'answers 404 to GET of an old image, which lists show, after any deletion')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => void universe.count(deletionsDone))
     .withStages((s) => ({
@@ -160,10 +157,7 @@ export const blastRadius: readonly Mutant[] = [
   mutant('limit-renames-the-image', 'renames an image for its removal before it counts the request, and does not rename it back')
     .breaking('DI-KEEP-11')
     .with(marking(deletion(413), renamed)),
-  mutant(
-    'conflict-hides-in-capitals',
-    'reads an image under its identifier in capitals, too, until its deletion meets a conflict',
-  )
+  mutant('conflict-hides-in-capitals', 'reads an identifier in capitals, too, until a deletion meets a conflict')
     .breaking('DI-KEEP-11')
     .noting('hidden', all(deletion(409), isAimed))
     .withStages((s) => ({

@@ -1,7 +1,8 @@
 /** Effects on images that nobody asked for. Images that stood there before the run are left for the next test. */
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
-import { addressed, isOrdinary } from './where.ts';
+import { withSideEffect } from './changes.ts';
+import { addressed, isOrdinary, type Where } from './where.ts';
 
 /** The images that were created during the run. */
 export const ordinaryImages = (universe: Universe): Image[] =>
@@ -12,6 +13,9 @@ export function removeAddressed(call: Call): void {
   const image = addressed(call);
   if (image !== undefined) call.universe.remove(image.id);
 }
+
+/** Deletes the addressed image, whatever is answered. The rule on all refused attempts may see it, by what was sent before. */
+export const deletingOn = (where: Where) => ({ mayBreak: ['DI-KEEP-07'] as const, ...withSideEffect(where, removeAddressed) });
 
 /** Removes the images made during the run whose identifiers a text contains. */
 export function removeNamed({ universe }: Call, text: string): void {

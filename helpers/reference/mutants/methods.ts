@@ -1,6 +1,5 @@
 import { fault } from '../faults.ts';
-import { withSideEffect } from './changes.ts';
-import { removeAddressed } from './effects.ts';
+import { deletingOn, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, hasContent, isKnown, kind, method, status, type Where } from './where.ts';
 
@@ -26,20 +25,18 @@ const override = (name: string, where: string, ...methods: readonly ('GET' | 'PO
       'DI-403-29',
       'DI-403-30',
     )
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(all(method(...methods), isKnown, carrying(where, /DELETE/i)), removeAddressed);
+    .with(deletingOn(all(method(...methods), isKnown, carrying(where, /DELETE/i))));
 
 export const methods: readonly Mutant[] = [
   mutant('put-is-200', 'answers 200 to PUT and does nothing')
     .breaking('DI-405-01')
     .answering(by('PUT'), { status: 200, fields: [], json: {} }),
-  ...breaking('DI-405-02')(withSideEffect, {
-    'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
-  }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
+  mutant('foo-deletes-although-refused', 'treats every unknown method as DELETE')
+    .breaking('DI-405-02')
+    .with(deletingOn(by('FOO'))),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
     .breaking('DI-405-02', 'DI-405-13', 'DI-403-29', 'DI-403-30')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(by('POST'), removeAddressed),
+    .with(deletingOn(by('POST'))),
   mutant('no-allow', 'leaves Allow out of a 405')
     .breaking('DI-405-03')
     .with({ lacks: ['Allow'] })
@@ -81,26 +78,18 @@ export const methods: readonly Mutant[] = [
     }),
   mutant('form-method-deletes', 'deletes on POST if a form field names the method DELETE')
     .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')
-    .with({ report: 'serby/ctrl#47', mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(
-      all(isKnown, method('POST'), (call) => /_method=DELETE/i.test(call.request.content.toString())),
-      removeAddressed,
-    ),
-  mutant(
-    'override-on-options-deletes',
-    'runs the method of an override on every method, OPTIONS among them, which no filter sees',
-  )
+    .with({ report: 'serby/ctrl#47' })
+    .with(deletingOn(all(isKnown, method('POST'), (call) => /_method=DELETE/i.test(call.request.content.toString())))),
+  mutant('override-on-options-deletes', 'runs an override on every method, OPTIONS among them, which no filter sees')
     .breaking('DI-405-11')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(all(isOptions, isKnown, carrying('X-HTTP-Method-Override', 'DELETE')), removeAddressed),
-  ...breaking('DI-405-13')(withSideEffect, {
-    'override-on-put-deletes': ['runs the method of an override on PUT, too', overridden('PUT'), removeAddressed],
-    'override-on-patch-deletes': ['runs the method of an override on PATCH, too', overridden('PATCH'), removeAddressed],
-  }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
+    .with(deletingOn(all(isOptions, overridden('OPTIONS')))),
+  ...breaking('DI-405-13')(deletingOn, {
+    'override-on-put-deletes': ['runs the method of an override on PUT, too', overridden('PUT')],
+    'override-on-patch-deletes': ['runs the method of an override on PATCH, too', overridden('PATCH')],
+  }),
   mutant('override-on-head-deletes', 'runs the method of an override on HEAD, too, for which it keeps no cache')
     .breaking('DI-405-11')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(overridden('HEAD'), removeAddressed),
+    .with(deletingOn(overridden('HEAD'))),
   mutant('unheard-of-methods-delete', 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY')
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })

@@ -5,7 +5,7 @@ import { fieldOf, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { withValidators } from '../validators.ts';
 import { withStages } from './changes.ts';
-import { removeAddressed, removeNamed } from './effects.ts';
+import { deletingOn, removeNamed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -61,17 +61,11 @@ export const negotiation: readonly Mutant[] = [
   mutant('image-accept-is-415', 'mistakes the Accept of a request for its Content-Type')
     .breaking('DI-NEG-04')
     .answering(refusedFor('image/png'), fault(415, 'badMediaType', 'This media type is not supported.')),
-  mutant(
-    'content-of-a-reader-is-carried-out',
-    'checks the role for the image of the path, and deletes those that the content names',
-  )
+  mutant('content-of-a-reader-is-carried-out', 'checks the role for the image of the path, and deletes those in the content')
     .breaking('DI-NEG-06')
     .with({ mayBreak: ['DI-KEEP-08'] })
     .withSideEffect(all(deletion(403), hasContent), (call) => removeNamed(call, call.request.content.toString('utf8'))),
-  mutant(
-    'content-of-a-stranger-is-carried-out',
-    'finds out whose the image of the path is, and deletes those that the content names',
-  )
+  mutant('content-of-a-stranger-is-carried-out', 'finds out whose the image of the path is, and deletes those in the content')
     .breaking('DI-NEG-06')
     .with({ mayBreak: ['DI-KEEP-08'] })
     .withSideEffect(all(deletion(400), hasContent, isUnderForeignTenant), (call) =>
@@ -98,8 +92,7 @@ export const negotiation: readonly Mutant[] = [
     .answering(minding('Origin'), fault(403, 'forbidden', 'This origin is not allowed.')),
   mutant('deletes-although-412', 'deletes before it compares the entity tag')
     .breaking('DI-NEG-16', 'DI-NEG-18')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(deletion(412), removeAddressed),
+    .with(deletingOn(deletion(412))),
   mutant('if-match-is-not-read', 'never reads If-Match')
     .breaking('DI-NEG-16')
     .with({ report: 'pgsty/silo#10' })

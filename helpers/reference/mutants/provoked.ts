@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
 import { type Answer, fieldsWith } from '../message.ts';
 import { answering, rewriteAnswer, withField, withStages } from './changes.ts';
-import { changeAddressed, removeAddressed } from './effects.ts';
+import { changeAddressed, deletingOn, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
 
@@ -67,8 +67,7 @@ export const provocations: readonly Mutant[] = [
     .renameFault(status(409), 'badMethod'),
   mutant('deletes-although-409', 'deletes before it notices the conflict')
     .breaking('DI-409-03', 'DI-409-05')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(refused(409), removeAddressed),
+    .with(deletingOn(refused(409))),
   mutant('conflict-says-conflict', 'sends a message that says Conflict and nothing else')
     .breaking('DI-409-04')
     .withMembers(status(409), { message: 'Conflict' }),
@@ -94,10 +93,7 @@ export const provocations: readonly Mutant[] = [
   mutant('fault-retry-in-milliseconds', 'writes retryAfter in milliseconds')
     .breaking('DI-413-05')
     .withMembers(limit, { retryAfter: '1000' }),
-  mutant('deletes-although-413', 'carries out a request before it counts it')
-    .breaking('DI-413-06')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(limit, removeAddressed),
+  mutant('deletes-although-413', 'carries out a request before it counts it').breaking('DI-413-06').with(deletingOn(limit)),
   mutant('limit-outlasts-its-retry-after', 'still limits the account after the time that it named')
     .breaking('DI-413-07')
     .withStages((s) => ({

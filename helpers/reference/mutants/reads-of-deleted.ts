@@ -34,10 +34,7 @@ export const readsOfDeleted: readonly Mutant[] = [
   mutant('range-still-sees-deleted', 'keeps what it reads for a range apart, and no deletion clears that')
     .breaking('DI-GONE-13')
     .with(stillFinding(carrying('Range'))),
-  mutant(
-    'capitals-still-see-deleted',
-    'reads an image under its identifier in capitals, too, from a cache that no deletion clears',
-  )
+  mutant('capitals-still-see-deleted', 'reads an identifier in capitals, too, from a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
       find: (call, id) => s.find(call, id.toLowerCase()),

@@ -172,10 +172,7 @@ export const removal: readonly Mutant[] = [
   mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
     .breaking('DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13')
     .with(stillListing((call, query) => isShort(call) && isPlain(query))),
-  mutant(
-    'deleted-as-xml-is-listed',
-    'lists what was deleted as XML again: that handler does not update the index of the short list',
-  )
+  mutant('deleted-as-xml-is-listed', 'lists what was deleted as XML: that handler does not update the index of the short list')
     .breaking('DI-GONE-10')
     .with(
       stillListing(
