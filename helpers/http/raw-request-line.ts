@@ -14,8 +14,8 @@ export const isInCapitals = (id: string): boolean => isUuid(id) && id !== id.toL
 
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an image of the run
- * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
- * the server keeps the connection open. Content that waits for 100 (Continue) goes out a second later, as curl sends it.
+ * come from the environment, so that no list of processes shows them. Where the server keeps the connection open, the line waits for an answer
+ * for two seconds. Content that waits for 100 (Continue) goes out a second later, as curl sends it.
  */
 export function rawRequestLine(request: RequestRecord, image: ShellImage | undefined): string {
   const { tls, host, port } = splitUrl(request.url);
@@ -29,7 +29,7 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
   const send = framing.cut === 'ended' ? 'end' : 'write';
-  const wait = framing.cut === 'ended' || framing.hangsUp ? '' : 'setTimeout(()=>s.end(),2000);';
+  const wait = framing.cut === 'ended' || framing.hangsUp ? '' : 'setTimeout(()=>s.end(),2000).unref();';
   const then = framing.hangsUp ? ',()=>s.destroy()' : '';
   const cut = framing.awaits ? '\r\n\r\n' : framing.apart;
   const apart = cut === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), cut);
