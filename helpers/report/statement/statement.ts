@@ -117,19 +117,19 @@ function findingMark(finding: GroupedFinding, rows: readonly RequirementRow[]): 
 }
 
 /** When an acceptance ends, or has ended, and where that was decided. */
-const endOf = ({ until, link }: Deviation): string =>
+const endOfAcceptance = ({ until, link }: Deviation): string =>
   `${until === undefined ? 'no end date' : `until ${until}`}${link === undefined ? '' : `, ${link}`}`;
 
 /** Why a violation is accepted, and until when. The reason of a loss says its end itself. */
 function noteOf({ id, reason }: RequirementRow, deviation: Deviation = { requirement: id, reason: '' }): string {
-  const end = isLoss(id) ? (deviation.link ?? '') : endOf(deviation);
+  const end = isLoss(id) ? (deviation.link ?? '') : endOfAcceptance(deviation);
   return `${cutBetweenWords(reason?.text ?? '', 120)}${end === '' ? '' : ` (${end})`}`;
 }
 
 /** Which of these violations were accepted once, in one line. */
 function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[]): string {
   const ended = expired.filter(({ requirement }) => rows.some(({ id }) => id === requirement));
-  return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
+  return ended.map((each) => `Accepted ${endOfAcceptance(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
 }
 
 /** Longest reason of a violation, and longest beginning of what was received, that stand beside a title, in characters. */
@@ -193,7 +193,7 @@ export function firstScreen(statement: Statement) {
     /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
     since: sinceIn(statement),
     /** Whether there is a run to compare with. */
-    isCompared: statement.since !== undefined && isDecided(file),
+    isCompared: statement.since !== undefined && saysSomething(file),
     unknown:
       release.unknown.length === 0
         ? [
@@ -245,15 +245,16 @@ function changesIn({ added, fixed, still, lost, less }: Since): string {
   return `${tested}${[...(parts.length === 0 ? ['nothing new, nothing fixed'] : parts), ...rest].join(', ')}`;
 }
 
-const isDecided = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';
+/** Whether the run says something for or against the target. */
+const saysSomething = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';
 
 function sinceIn({ file, since, accepted, expired }: Statement): string {
-  const why = isDecided(file) ? 'the history holds no whole run of this target.' : 'this run decided too little.';
+  const why = saysSomething(file) ? 'the history holds no whole run of this target.' : 'this run decided too little.';
   const kept = accepted.length === 0 ? [] : [`${counted(accepted.length, 'violation')} accepted.`];
   const ended = expired.map(
     ({ requirement, link }) => `The acceptance of ${requirement} has ended${link === undefined ? '' : ` (${link})`}.`,
   );
-  const known = since === undefined || !isDecided(file) ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since)}.`;
+  const known = since === undefined || !saysSomething(file) ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since)}.`;
   return [known ?? `Nothing to compare: ${why}`, ...kept, ...ended].join(' ');
 }
 
