@@ -1,4 +1,5 @@
 import type { Evidence } from '../../contracts/evidence.ts';
+import { allow } from '../../contracts/fields.ts';
 import { defined } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer } from '../images/client/expect-answer.ts';
@@ -13,7 +14,6 @@ import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Case, Check, Rule } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
-import { unsupported } from './tried-requests.ts';
 
 /**
  * What is expected. It judges exchanges: a violation is recorded before it throws, and what decides nothing skips the test with the reason.
@@ -175,6 +175,22 @@ export const unlessAllowed =
     premise(refused.length > 0, untested('all-supported'));
     status(...statuses)(refused, shown);
   };
+
+/** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
+export function unsupported(
+  responses: readonly Exchange[],
+  options: Exchange | undefined,
+  ...refusals: readonly number[]
+): Exchange[] {
+  const said = options === undefined ? responses : [...responses, options];
+  const allowed = (method: string): boolean =>
+    said.some(({ request, response: { status = 0, fields = [] } = {} }) => {
+      const methods = allow(fieldValue(fields, 'Allow') ?? '');
+      const speaks = (status === 405 && request.method !== method) || (request.method === 'OPTIONS' && status < 300);
+      return speaks && methods.ok && methods.value.has(method);
+    });
+  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
+}
 
 /** Each of these, one after the other. */
 export const inTurn =

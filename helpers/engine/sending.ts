@@ -3,13 +3,12 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { noteUnanswered } from '../images/client/expect-answer.ts';
+import { hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import { expectAllTried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
-import { readsOfEach } from './choreographies/races.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
 import { type Batch, halves, lostByThisTest, ofRefusals, readAfterRows, type Trial } from './choreographies/row-search.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
@@ -74,10 +73,7 @@ const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
     images.restock(aimed.other);
     return judging(await images.left([aimed.other]));
   },
-  'each image': async ({ steps, sending, aimed }) =>
-    judging(
-      await readsOfEach(sending.images, tableOf(requestsIn(steps)), (row, image, request) => aimed.sendTo(row, image, request)),
-    ),
+  'each image': readEach,
 };
 
 function judging(rows: Judged): ShownRows {
@@ -195,6 +191,24 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
     });
     return judging(reads);
   };
+}
+
+/** Sends each request at an image of its own, and reads that if the service answered. */
+async function readEach({ steps, sending: { images }, aimed }: Played): Promise<ShownRows> {
+  const { api } = images;
+  const reads: Exchange[] = [];
+  for (const request of requestsIn(steps)) {
+    if (reads.length > 0 && !(await images.canTryAnother())) break;
+    const image = await images.present();
+    const answer = await aimed.sendTo(api.labelled(request.row), image, request);
+    if (answer === undefined) continue;
+    noteUnanswered(answer);
+    if (!hasAnswer(answer)) continue;
+    const about = { label: `${request.row}, read` };
+    reads.push(await (wasRefused(answer) ? api.getImageLeft(image.id, about) : api.getImage(image.id, about)));
+  }
+  premise(reads.length > 0, untested('no-answer'));
+  return judging(reads);
 }
 
 /** Sends rows at an image in as few requests as hold them. One that is refused for what it carries is sent again by halves. */

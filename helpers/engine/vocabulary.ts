@@ -12,7 +12,7 @@ export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from './scene.ts';
 export { readBack, sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
-export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './tried-requests.ts';
+export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './choreographies/refusals.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
 export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from '../images/client/lists.ts';

@@ -1,8 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import { concurrently, type RowOf, rowsOf, type Table } from '../../images/client/concurrently.ts';
-import { expectDeleted, hasAnswer, noteUnanswered } from '../../images/client/expect-answer.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
+import { expectDeleted, noteUnanswered } from '../../images/client/expect-answer.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
@@ -10,7 +10,6 @@ import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import { untilEnough } from '../../images/waiting.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
-import { wasRefused } from '../premises.ts';
 import type { OncePerWorker } from '../worker.ts';
 
 /** Deletions of one image that were sent at the same time. */
@@ -121,27 +120,5 @@ export async function readsAfterWrites(api: Api, images: Images): Promise<readon
   noteUnanswered(first, second, ...others);
   const reads = [];
   for (const waitMs of [0, 100, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
-  return reads;
-}
-
-/** For each row of a table one deletion of an image of the run, and a read of the image if the service answered. */
-export async function readsOfEach<Rows extends Table>(
-  images: Images,
-  table: Rows,
-  send: (api: Api, image: Image, row: RowOf<Rows>) => Promise<Exchange | undefined>,
-): Promise<readonly Exchange[]> {
-  const { api } = images;
-  const reads: Exchange[] = [];
-  for (const [label, row] of rowsOf(table)) {
-    if (reads.length > 0 && !(await images.canTryAnother())) break;
-    const image = await images.present();
-    const deletion = await send(api.labelled(label), image, row);
-    if (deletion === undefined) continue;
-    noteUnanswered(deletion);
-    if (!hasAnswer(deletion)) continue;
-    const about = { label: `${label}, read` };
-    reads.push(await (wasRefused(deletion) ? api.getImageLeft(image.id, about) : api.getImage(image.id, about)));
-  }
-  premise(reads.length > 0, untested('no-answer'));
   return reads;
 }

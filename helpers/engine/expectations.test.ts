@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
-import { unsupported } from './tried-requests.ts';
+import { unsupported } from './expectations.ts';
 
 const answered = (method: string, status: number, allow?: string): Exchange => {
   const request = { method, url: 'http://a.test/v2/1/images/1', fields: [] };

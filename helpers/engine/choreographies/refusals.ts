@@ -1,32 +1,16 @@
-import { allow, type FieldLine } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
-import type { Api } from '../images/client/api.ts';
-import { hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
-import { isLost, isStanding, wasAbsent } from '../images/client/image-state.ts';
-import type { Image } from '../images/client/target.ts';
-import type { Images } from '../images/images.ts';
-import type { Provoker } from '../images/provocation.ts';
-import { noteUntried, premise } from '../verdict/premise.ts';
-import { untested } from '../verdict/reason.ts';
-import { ofRefusals, readAfterRows } from './choreographies/row-search.ts';
-import type { FixtureAttempts } from './fixture-attempts.ts';
-import { wasRefused } from './premises.ts';
-
-/** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
-export function unsupported(
-  responses: readonly Exchange[],
-  options: Exchange | undefined,
-  ...refusals: readonly number[]
-): Exchange[] {
-  const said = options === undefined ? responses : [...responses, options];
-  const allowed = (method: string): boolean =>
-    said.some(({ request, response: { status = 0, fields = [] } = {} }) => {
-      const methods = allow(fieldValue(fields, 'Allow') ?? '');
-      const speaks = (status === 405 && request.method !== method) || (request.method === 'OPTIONS' && status < 300);
-      return speaks && methods.ok && methods.value.has(method);
-    });
-  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
-}
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import { hasEnded, noteUnanswered } from '../../images/client/expect-answer.ts';
+import { isLost, isStanding, wasAbsent } from '../../images/client/image-state.ts';
+import type { Image } from '../../images/client/target.ts';
+import type { Images } from '../../images/images.ts';
+import type { Provoker } from '../../images/provocation.ts';
+import { noteUntried, premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
+import type { FixtureAttempts } from '../fixture-attempts.ts';
+import { wasRefused } from '../premises.ts';
+import { ofRefusals, readAfterRows } from './row-search.ts';
 
 /** Roles and images that a conforming target answers with 403. */
 const waysOf403 = { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'] } as const;
