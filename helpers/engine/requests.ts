@@ -65,16 +65,14 @@ export interface AimedImage {
 
 type PartOfRequest = string | ((image: AimedImage) => string);
 
-/** A request as an entry writes it. */
-export interface WrittenRequest {
-  readonly method: string;
-  readonly to: RequestAim;
-  /** What a report calls it, and by which an expectation names its answer. */
-  readonly row: string;
-  /** Who sends it; the owner of the images if nothing is said. */
+/** Who sends a request, and in which place. */
+interface SentBy {
+  /** The owner of the images if nothing is said. */
   readonly as?: IdentityName;
   /** Another token than that of the owner; undefined sends none. */
   readonly token?: string | undefined;
+  /** With a good token in its query, which is one that the run may lose: every server on the way writes URLs down. Not tried without one. */
+  readonly spareToken?: 'in the query';
   /**
    * Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. `each`: that of the owner and,
    * in a request of its own, that of who sends it. `longerBy`: that of the owner, and these characters.
@@ -82,43 +80,61 @@ export interface WrittenRequest {
   readonly tenant?: 'foreign' | 'each' | { readonly ifNamed: string | undefined } | { readonly longerBy: string };
   /** Sent over HTTP/2, whatever the others are sent over. */
   readonly over?: 'HTTP/2';
-  /** A query behind the path. */
-  readonly query?: PartOfRequest;
-  /** JSON that may name an image. */
-  readonly json?: PartOfRequest;
-  /** With a good token in its query, which is one that the run may lose: every server on the way writes URLs down. Not tried without one. */
-  readonly spareToken?: 'in the query';
+  /** Left out on a target without the identity that sends it: what the sentence says of others is tested. */
+  readonly ifKnown?: true;
+}
+
+/** What a request says beside its method and its aim. */
+interface Contains {
   /** The text in place of an identifier. */
   readonly text?: PartOfRequest;
   /** The path in another notation, in which a router may find the image. */
   readonly spelled?: (id: string) => Spelling;
-  /** Fields that name the path of the image: that of the request holds a random UUID. None if the content names it. */
-  readonly names?: readonly string[];
-  /** Left out on a target without the identity that sends it: what the sentence says of others is tested. */
-  readonly ifKnown?: true;
   /** The name of a spelling: left out if GET of the owner finds no image by it. */
   readonly ifFound?: string;
+  /** A query behind the path. */
+  readonly query?: PartOfRequest;
+  /** JSON that may name an image. */
+  readonly json?: PartOfRequest;
+  /** Fields that name the path of the image: that of the request holds a random UUID. None if the content names it. */
+  readonly names?: readonly string[];
+  readonly options?: RequestOptions;
+}
+
+/** When a request is sent, with which others, and what its answer has to be like. */
+interface InTurn {
   /** Rows of one group go in one request. */
   readonly group?: string;
-  readonly options?: RequestOptions;
+  /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
+  readonly shared?: true;
+  /** Eight of it, at the same time. */
+  readonly raced?: true;
+  /** Followed, on the same connection, by a read of the list, whose answer is the row `next`. */
+  readonly followed?: true;
+  /** How a read of an image is sent: not again if it was sent just before, or again until the image is gone. */
+  readonly reads?: 'just before' | 'until it is gone';
+  /** Reads a list of what changed since a moment around the deletion, once in a worker. */
+  readonly changes?: { readonly list: ListPath; readonly since: 'before' | 'after' };
+  /** What its answer has to be like. If it is not, the test is skipped: the answer is not what the sentence is about. */
+  readonly wants?: Premise;
+}
+
+/** What the target is made to do at a request, and when that is over. */
+interface Provoking {
   /** The code that the target is made to answer, in the way that the operator says. */
   readonly provoked?: RefusalCode;
   /** Shows a refusal that a mock gives if a field asks for it. Nothing is sent to other targets, and nothing is expected of it. */
   readonly shows?: RefusalCode;
-  /** What its answer has to be like. If it is not, the test is skipped: the answer is not what the sentence is about. */
-  readonly wants?: Premise;
-  /** How a read of an image is sent: not again if it was sent just before, or again until the image is gone. */
-  readonly reads?: 'just before' | 'until it is gone';
   /** Sent once the Retry-After of the refusal is over, or again until a lock has ended; without it, once the refusal is undone. */
   readonly after?: 'Retry-After' | 'its lock';
-  /** Reads a list of what changed since a moment around the deletion, once in a worker. */
-  readonly changes?: { readonly list: ListPath; readonly since: 'before' | 'after' };
-  /** Followed, on the same connection, by a read of the list, whose answer is the row `next`. */
-  readonly followed?: true;
-  /** Eight of it, at the same time. */
-  readonly raced?: true;
-  /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
-  readonly shared?: true;
+}
+
+/** A request as an entry writes it. */
+export interface WrittenRequest extends SentBy, Contains, InTurn, Provoking {
+  readonly method: string;
+  readonly to: RequestAim;
+  /** What a report calls it, and by which an expectation names its answer. */
+  readonly row: string;
 }
 
 /** Whether a request is about framing, about what a connection does, or has a field that HTTP/2 forbids: only HTTP/1.1 has them. */
