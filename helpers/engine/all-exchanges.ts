@@ -1,30 +1,14 @@
-import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { severityOf } from '../../contracts/requirements/requirement.ts';
 import { isRequirementId, requirements } from '../../contracts/requirements.ts';
-import { type Exchange, fieldValue, isUnreached, lastSegment, saysDone, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
-import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
+import { isStanding, readsByImage } from '../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
-import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
-import type { ImageMark } from '../settings/description.ts';
 import { premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { asEveryResponse } from './judgement.ts';
 import { mayChange, refusedDeletions } from './rules/left-images.ts';
-
-/** An image whose plain deletion got 204. */
-export interface DeletedImage {
-  readonly id: string;
-  /** When the deletion was over, in ms since the epoch. */
-  readonly atMs: number;
-  /** What its deletion carried: those of one kind were deleted alike. */
-  readonly kind: string;
-  /** What GET showed of it before. */
-  readonly mark: ImageMark;
-  /** Whether a GET of the owner found it gone afterwards. */
-  readonly wasRead: boolean;
-}
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
 export class AllExchanges {
@@ -50,42 +34,6 @@ export class AllExchanges {
     this.isHarmSeen = isHarmSeen;
     const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
     this.exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
-  }
-
-  /** An image as a GET showed it before its deletion was sent, and what became of it. */
-  #asDeleted(id: string, { request, purpose: { burst }, ...when }: Exchange): DeletedImage {
-    const { fields, content, framing, version } = request;
-    const looks = this.exchanges.filter((each) => askedId(each) === id);
-    const shown = looks.find((each) => startMs(each) < startMs(when) && isStanding(each));
-    const isFoundGone = (each: Exchange): boolean =>
-      each.purpose.caller === 'owner' && startMs(each) > startMs(when) && isGone(each);
-    const carried = fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name));
-    return {
-      id,
-      mark: markOf(shown === undefined ? {} : imageState(shown, id)),
-      atMs: endMs(when),
-      wasRead: looks.some(isFoundGone),
-      kind: JSON.stringify([carried, content, framing, version, burst]),
-    };
-  }
-
-  /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
-  get deleted(): readonly DeletedImage[] {
-    const plain = this.select(
-      ({ role, request, response, purpose: { caller, toRefuse, aim } }) =>
-        role === 'judged' &&
-        request.method === 'DELETE' &&
-        saysDone(response) &&
-        caller === 'owner' &&
-        toRefuse === undefined &&
-        aim === 'own' &&
-        isIdentifier(lastSegment(request)),
-      'deletion that was done',
-    );
-    const with204 = plain.filter(({ response }) => response?.status === 204);
-    return (with204.length > 0 ? with204 : plain)
-      .map((deletion) => this.#asDeleted(lastSegment(deletion.request), deletion))
-      .sort((a, b) => a.atMs - b.atMs);
   }
 
   /** All, a list as one read of each image that it was read for. */

@@ -17,14 +17,14 @@ import { lookIn, mayDelete, nothing, shownOn, shows, type View, validatorIn, way
 import { type Case, charged } from './rules/rule.ts';
 
 /** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
-export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
+export type ShownViews = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
 export interface Deletion {
   readonly image: Image;
   readonly exchange: Exchange;
   /** The ways in which it was seen before, and what they show after. */
-  readonly seen: Seen;
+  readonly views: ShownViews;
   /** Reads of other images that a list no longer shows, each with what happened. */
   readonly leftOut: ReadonlyMap<Exchange, string>;
   /** GET just after the deletion; absent if the target keeps no state. */
@@ -59,19 +59,19 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const [metadataBefore, serverBefore] = await sideBySide(api.target, readMetadata, () => readServer('before'));
   let exchange: Exchange | undefined;
   let after = '';
-  const seen = await seenAround(api, image, async () => {
+  const views = await viewsAround(api, image, async () => {
     exchange = await api.deletion(image.address);
     after = moment(2000);
   });
   const readImage = async () => (isRead ? api.getImage(image.id, { label: 'after the deletion' }) : undefined);
   const [read, serverAfter] = await sideBySide(api.target, readImage, () => readServer('after'));
   const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
-  const others = await readsOfLeftOut(api, image, seen);
+  const others = await readsOfLeftOut(api, image, views);
   if (exchange === undefined) throw new Error('nothing was deleted');
   return {
     image,
     exchange,
-    seen,
+    views,
     leftOut: others,
     metadataBefore,
     before,
@@ -95,7 +95,7 @@ const untilDated = async (api: Api, { pages: [page] }: ListPages): Promise<void>
  * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
  * that do not begin with another one go side by side, but for a HEAD, which may delete.
  */
-async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
+async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<ShownViews> {
   const { reads, otherLists, listsAfter, othersAfter, conditionalLists, listsOfDeleted } = waysAround;
   const known = new Map<View, ListPages>();
   const lookBefore = async (beside: readonly View[]): Promise<void> => {
@@ -116,23 +116,23 @@ async function seenAround(api: Api, image: Bystander, deletion: () => Promise<un
     await untilDated(api, known.get('/images') ?? nothing);
   }
   await deletion();
-  const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
+  const views: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
   const showed = (view: View): boolean => known.get(view)?.pages.some((page) => shows(page, image.id)) === true;
   const lookAfter = async (beside: readonly View[]): Promise<void> => {
     const startOf = (view: View): ListPages | undefined => {
-      if (listsAfter.includes(view)) return seen['/images']?.after;
+      if (listsAfter.includes(view)) return views['/images']?.after;
       return known.get(conditionalLists.includes(view) ? '/images' : view);
     };
     const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
     for (const [place, view] of beside.entries())
-      seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
+      views[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
   };
   await lookAfter(listPaths.filter(showed));
   await lookAfter([
     ...[...otherLists, ...reads].filter(showed),
     ...(known.size > 0 ? [...listsAfter, ...othersAfter, ...conditionalLists, ...listsOfDeleted] : []),
   ]);
-  return seen;
+  return views;
 }
 
 /** How many neighbours are looked for. */
@@ -142,10 +142,10 @@ const mostSought = 10;
  * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
  * that lacks one is read again: another replica may know it. Of few images GET says first which are there: another worker may have deleted its own.
  */
-async function readsOfLeftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
+async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Promise<ReadonlyMap<Exchange, string>> {
   const found = new Map<Exchange, string>();
   for (const path of listPaths) {
-    const { before, after } = seen[path] ?? { before: nothing, after: nothing };
+    const { before, after } = views[path] ?? { before: nothing, after: nothing };
     const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] => {
       const left = allImages(pages, cut);
       if (left === undefined) return [];
@@ -171,22 +171,22 @@ async function readsOfLeftOut(api: Api, image: Bystander, seen: Seen): Promise<R
 }
 
 /** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
-export function shownElsewhere(seen: Seen): readonly Exchange[] {
-  const pagesIn = (some: readonly View[]): readonly Exchange[] => some.flatMap((view) => seen[view]?.after.pages ?? []);
+export function shownElsewhere(views: ShownViews): readonly Exchange[] {
+  const pagesIn = (some: readonly View[]): readonly Exchange[] => some.flatMap((view) => views[view]?.after.pages ?? []);
   const { othersAfter, listsOfDeleted } = waysAround;
   const apart: readonly View[] = [...listPaths, ...othersAfter, ...listsOfDeleted];
-  const pages = pagesIn((Object.keys(seen) as View[]).filter((view) => !apart.includes(view)));
+  const pages = pagesIn((Object.keys(views) as View[]).filter((view) => !apart.includes(view)));
   premise(pages.length > 0, untested('nothing-read'));
   return [...pages, ...pagesIn(othersAfter)];
 }
 
 /** What lists of deleted images show after a deletion. */
-export const listedAsDeleted = (seen: Seen): readonly Exchange[] =>
-  waysAround.listsOfDeleted.flatMap((view) => seen[view]?.after.pages ?? []);
+export const listedAsDeleted = (views: ShownViews): readonly Exchange[] =>
+  waysAround.listsOfDeleted.flatMap((view) => views[view]?.after.pages ?? []);
 
 /** The plain lists after a deletion leave out no image but those that GET shows. Skips the test if neither showed the deleted one before. */
-export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): Case {
-  const pages = listPaths.flatMap((view) => seen[view]?.after.pages ?? []);
+export function listsAround(views: ShownViews, left: ReadonlyMap<Exchange, string>): Case {
+  const pages = listPaths.flatMap((view) => views[view]?.after.pages ?? []);
   premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
   const isWhole = listPaths.some((path) => {
     const { pages: read = [], cut } = seen[path]?.after ?? {};

@@ -258,15 +258,17 @@ const ofList = (path: ListPath): Evidence => (path === '/images' ? 'list with an
 
 /** The list, which showed the image before, does not show it any more, on any page. */
 export const isAbsentFrom = (path: ListPath): Expectation =>
-  looking(ofList(path), ({ image, seen }) => judge(wholeList(path, seen[path]?.after), obeys(shownRules.doesNotList(image.id))));
+  looking(ofList(path), ({ image, views }) =>
+    judge(wholeList(path, views[path]?.after), obeys(shownRules.doesNotList(image.id))),
+  );
 
 /** No way of looking that showed the image before shows it now. */
-export const isAbsentElsewhere = looking('state of an image', ({ image, seen, read }) =>
-  judge(shownElsewhere(seen), obeys(shownRules.isShownNowhere(image.id, read))),
+export const isAbsentElsewhere = looking('state of an image', ({ image, views, read }) =>
+  judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, read))),
 );
 
 /** The lists show all other images that they showed before. */
-export const listsTheOthers = looking('any list with an image', ({ seen, leftOut }) => judgeCase(listsAround(seen, leftOut)));
+export const listsTheOthers = looking('any list with an image', ({ views, leftOut }) => judgeCase(listsAround(views, leftOut)));
 
 /** The server of the images reads as before, in these members. */
 export const serverReadsAsBefore = (members: readonly string[]): Expectation =>
@@ -287,9 +289,9 @@ export function readAfterwards(expectation: Expectation): Expectation {
 
 /** The list of changes is read to its end, and shows the image, which the list showed before. */
 export const listsTheImage = (path: ListPath): Expectation =>
-  looking(ofList(path), ({ image, seen }, list) => {
+  looking(ofList(path), ({ image, views }, list) => {
     const pages = wholeList(path, list);
-    premise(seen[path] !== undefined, untested('not-listed-before', { list: path }));
+    premise(views[path] !== undefined, untested('not-listed-before', { list: path }));
     judge(pages.slice(-1), obeys(shownRules.lists(image.id, pages)));
   });
 
@@ -316,5 +318,5 @@ export const isShownAsDeleted = whereShown('deleted image that is still shown', 
 export const isListedAsDeleted = whereShown(
   'list of changes with a deleted image',
   shownRules.showsAsDeletedInAnyCase,
-  ({ seen }) => listedAsDeleted(seen),
+  ({ views }) => listedAsDeleted(views),
 );

@@ -1,20 +1,22 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import { type Exchange, isStored } from '../../http/exchange.ts';
+import { isIdentifier, isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { type Exchange, isStored, lastSegment, saysDone } from '../../http/exchange.ts';
+import { endMs, startMs } from '../../http/moments.ts';
 import type { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
-import { imageState, isGone, isNotFound, isStanding, viewOf } from '../../images/client/image-state.ts';
+import { askedId, imageState, isGone, isNotFound, isStanding, viewOf } from '../../images/client/image-state.ts';
 import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
 import { goneByOthers } from '../../images/client/tenant-images.ts';
 import { isSmokeRun, runState } from '../../images/run-state.ts';
-import { isSuccessor } from '../../images/safety/ownership.ts';
+import { isSuccessor, markOf } from '../../images/safety/ownership.ts';
 import { namesRun } from '../../images/safety/run-names.ts';
 import { untilEnough, waited } from '../../images/waiting.ts';
+import type { ImageMark } from '../../settings/description.ts';
 import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
+import type { AllExchanges } from '../all-exchanges.ts';
 import { byOthers } from '../attribution.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import {
@@ -36,14 +38,62 @@ const mostLeft = 20;
 /** A list of more pages costs more than the reads that it spares. */
 const mostPages = 5;
 
+/** An image whose plain deletion got 204. */
+interface DeletedImage {
+  readonly id: string;
+  /** When the deletion was over, in ms since the epoch. */
+  readonly atMs: number;
+  /** What its deletion carried: those of one kind were deleted alike. */
+  readonly kind: string;
+  /** What GET showed of it before. */
+  readonly mark: ImageMark;
+  /** Whether a GET of the owner found it gone afterwards. */
+  readonly wasRead: boolean;
+}
+
+/** An image as a GET showed it before its deletion was sent, and what became of it. */
+function asDeleted({ exchanges }: AllExchanges, { request, purpose: { burst }, ...when }: Exchange): DeletedImage {
+  const id = lastSegment(request);
+  const { fields, content, framing, version } = request;
+  const looks = exchanges.filter((each) => askedId(each) === id);
+  const shown = looks.find((each) => startMs(each) < startMs(when) && isStanding(each));
+  const isFoundGone = (each: Exchange): boolean =>
+    each.purpose.caller === 'owner' && startMs(each) > startMs(when) && isGone(each);
+  const carried = fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name));
+  return {
+    id,
+    mark: markOf(shown === undefined ? {} : imageState(shown, id)),
+    atMs: endMs(when),
+    wasRead: looks.some(isFoundGone),
+    kind: JSON.stringify([carried, content, framing, version, burst]),
+  };
+}
+
+/** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
+function deletedIn(seen: AllExchanges): readonly DeletedImage[] {
+  const plain = seen.select(
+    ({ role, request, response, purpose: { caller, toRefuse, aim } }) =>
+      role === 'judged' &&
+      request.method === 'DELETE' &&
+      saysDone(response) &&
+      caller === 'owner' &&
+      toRefuse === undefined &&
+      aim === 'own' &&
+      isIdentifier(lastSegment(request)),
+    'deletion that was done',
+  );
+  const with204 = plain.filter(({ response }) => response?.status === 204);
+  return (with204.length > 0 ? with204 : plain).map((deletion) => asDeleted(seen, deletion)).sort((a, b) => a.atMs - b.atMs);
+}
+
 /**
  * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
  * list, and by GET for one of each kind of deletion and for those that the list shows. Gives the GETs, and the list for what it alone shows.
  */
-export async function readsLater(api: Api, { deleted, showsImages }: AllExchanges): Promise<readonly Exchange[]> {
+export async function readsLater(api: Api, seen: AllExchanges): Promise<readonly Exchange[]> {
+  const chosen = deletedIn(seen).slice(0, most);
   api.target.expectState();
-  if (showsImages) api.target.ledger.sightings.noteShown();
-  const chosen = deleted.slice(0, most);
+  if (seen.showsImages) api.target.ledger.sightings.noteShown();
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
