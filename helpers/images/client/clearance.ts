@@ -49,7 +49,7 @@ function lookBy(reader: Api, path: string, of?: string): Look {
 async function isFreeNow(api: Api, address: Address): Promise<boolean> {
   const { risks } = api.target.ledger;
   const caution = risks.caution(address);
-  if (caution === 'list first') return isAlone(api);
+  if (caution === 'list first') return listsOnlyOurs(api);
   if (caution !== 'read first') return caution === 'none';
   const looks = looksAt(api, address);
   if (looks === undefined || !(await findNoOthers(api, address, looks))) return false;
@@ -145,7 +145,7 @@ export async function lookAhead(api: Api, address: Address): Promise<void> {
 }
 
 /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
-async function isAlone(api: Api): Promise<boolean> {
+async function listsOnlyOurs(api: Api): Promise<boolean> {
   const { ledger, ending } = api.target;
   // A list that lacks an image of the run, which GET has shown, does not show what is there.
   const known = ledger.sightings.showsImages ? ledger.images.oneOfUse : undefined;
@@ -163,11 +163,11 @@ const risksOf = (api: Api): Risks => api.target.ledger.risks;
 
 /** Whether something has to be known before a request is sent. */
 export const needsLook = (api: Api, placed: Address): boolean =>
-  isNobodys(api, placed) || (risksOf(api).caution(placed) !== 'none' && !risksOf(api).free.isKept(placed));
+  isFromNobody(api, placed) || (risksOf(api).caution(placed) !== 'none' && !risksOf(api).free.isKept(placed));
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function maySend(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
-  if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
+  if (isFromNobody(api, placed) && !(await findsOurs(api, placed, options))) return false;
   return isFree(api, placed);
 }
 
@@ -192,7 +192,7 @@ export function whyHeld(api: Api, placed: Address): Reason {
 }
 
 /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
-function isNobodys(api: Api, address: Address): boolean {
+function isFromNobody(api: Api, address: Address): boolean {
   const isKnown = Object.values(api.target.description.identities).some((one) => one?.token === api.caller.token);
   return !isKnown && !api.target.ledger.images.areOnlyOurs(address);
 }
