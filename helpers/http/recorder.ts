@@ -5,7 +5,15 @@ import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
-import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
+import {
+  type Cause,
+  type Exchange,
+  isSuccess,
+  lastSegment,
+  type RequestRecord,
+  type RequestTls,
+  type ResponseRecord,
+} from './exchange.ts';
 import { endMs } from './moments.ts';
 
 /** An exchange before it is recorded, with its whole content. */
@@ -87,11 +95,7 @@ export class Recorder {
    */
   #behind({ request }: Unrecorded): Exchange | undefined {
     const judged = this.#current.filter(({ role }) => role === 'judged');
-    const id =
-      request.url
-        .replace(/[?#].*/s, '')
-        .split('/')
-        .at(-1) ?? '';
+    const id = lastSegment(request);
     // An earlier test may have sent it: the refusal whose effect on the image this test reads. A list has effects of many.
     const earlier = this.#mentioned.filter(
       ({ role, request: { url } }) => role === 'judged' && namesIdentifier(url, `/images/${id}`),

@@ -238,7 +238,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
   const made = await asked(target, name, () => operateRequest(target, request, 'create an image', { name, image }));
-  const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
+  const id = 'header' in where ? idInField(target, made, where.header) : memberOf(target, made, where.json);
   return { id, chosen: before !== undefined && isNotFound(before) && id.toLowerCase() === image };
 }
 
@@ -289,10 +289,10 @@ async function operate(
 
 function createdId(target: Target, exchange: Exchange, status: number): string {
   if (exchange.response?.status !== status) throw sourceError(target, 'creating an image', exchange);
-  return lastSegment(target, exchange, 'Location');
+  return idInField(target, exchange, 'Location');
 }
 
-function lastSegment(target: Target, exchange: Exchange, field: string): string {
+function idInField(target: Target, exchange: Exchange, field: string): string {
   if (isRefused(exchange)) throw sourceError(target, 'creating an image', exchange);
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
