@@ -189,7 +189,7 @@ export function listsAround(views: ShownViews, left: ReadonlyMap<Exchange, strin
   const pages = listPaths.flatMap((view) => views[view]?.after.pages ?? []);
   premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
   const isWhole = listPaths.some((path) => {
-    const { pages: read = [], cut } = seen[path]?.after ?? {};
+    const { pages: read = [], cut } = views[path]?.after ?? {};
     return read.length > 0 && allImages(read, cut) !== undefined;
   });
   premise(isWhole || left.size > 0, untested('list-unread', { detail: 'no list was read to its end after the deletion' }));
