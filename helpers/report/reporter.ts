@@ -6,6 +6,7 @@ import { runState } from '../images/run-state.ts';
 import { waitingFor } from '../images/waiting.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
+import type { OutputFolder } from '../platform/output/output-folder.ts';
 import { shownPath } from '../platform/output/report-names.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
 import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
@@ -286,18 +287,23 @@ function printRun(
   for (const [place, statement] of statements.entries()) {
     const { name, folder } = reports[place] ?? {};
     if (name === undefined || folder === undefined) continue;
-    const shown = (file: string): string => shownPath(folder.file(file));
-    const files = [
-      ...targetNotes(name).doubts.map((text) => visibly`check the settings: ${text}`),
-      `report   ${shown('html/index.html')}`,
-      `verdict  ${shown('verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
-    ];
+    const files = [...targetNotes(name).doubts.map((text) => visibly`check the settings: ${text}`), ...reportLines(folder)];
     if (statements.length === 1) print(summary(statement, files, style));
     if (process.env.GITHUB_ACTIONS !== 'true') continue;
     annotate(annotations(statement));
     const [job, text] = [process.env.GITHUB_STEP_SUMMARY, folder.file('statement.md')];
     if (job && existsSync(text)) appendFileSync(job, `${readFileSync(text, 'utf8')}\n`);
   }
+}
+
+/** Where the report and the verdict are. A full disk may have kept a file from being written. */
+function reportLines(folder: OutputFolder): string[] {
+  const areThere = (...files: readonly string[]): string[] => files.filter((file) => existsSync(folder.file(file)));
+  const beside = areThere('junit.xml', 'exchanges.har', 'allure-results').join(', ');
+  return [
+    ...areThere('html/index.html').map((file) => `report   ${shownPath(folder.file(file))}`),
+    ...areThere('verdict.json').map((file) => `verdict  ${shownPath(folder.file(file))}  (${beside} beside it)`),
+  ];
 }
 
 /** Playwright knows only that the worker ended. */

@@ -76,6 +76,13 @@ for (const name of ['verdict.json', 'exchanges.har', 'allure-results', 'history-
   });
 }
 
+test('a conformant run whose report could not be written does not say that the pipeline goes on', async () => {
+  const { exit, gate } = await withoutAllure(folder, passing, () => mkdirSync(join(folder, 'verdict.json')));
+
+  expect(exit).toBe(0);
+  expect(gate).toEqual({ open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' });
+});
+
 test('without the page of Allure the report is the statement, which does not link that page', async () => {
   expect((await withoutAllure(folder, passing)).exit).toBe(0);
 

@@ -24,7 +24,7 @@ import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, lastRun, type RememberedRun, sinceOf } from './comparison/since.ts';
 import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { type Statement, statementOf } from './statement/statement.ts';
+import { type Statement, statementOf, unwritten } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
@@ -134,10 +134,11 @@ export class TargetReport {
       ...(this.#last !== undefined && { since: sinceOf(result.file, this.#last) }),
     });
     this.#attempt(() => this.folder.write('statement.md', statementMarkdown(statement)));
-    if (!withPage) return statement;
-    const page = await this.#page(statement).catch((error: unknown) => this.#fail(error));
-    this.#attempt(() => this.folder.write('html/index.html', String(statementPage(statement, page))));
-    return statement;
+    if (withPage) {
+      const page = await this.#page(statement).catch((error: unknown) => this.#fail(error));
+      this.#attempt(() => this.folder.write('html/index.html', String(statementPage(statement, page))));
+    }
+    return this.trouble === undefined ? statement : unwritten(statement);
   }
 
   /** Results of the clean-up, as those of tests, which were over by then. */
