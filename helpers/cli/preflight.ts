@@ -135,7 +135,10 @@ async function examined(source: TargetSource, allowed: Allowed): Promise<Found> 
 /** What ended the checks, as the last of them. @throws if it was a defect of the suite */
 function stopCheck(error: unknown): SettingCheck {
   if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
-  return error instanceof Stopped && error.verdict === 'inconclusive' ? decisive`${error.message}` : wrong`${error.message}`;
+  if (error instanceof LoginError) return wrong`${error.message}`;
+  const { verdict, reason, remedy } = error.stop;
+  const text = remedy === undefined ? reason : `${reason}. ${capitalised(remedy)}.`;
+  return verdict === 'inconclusive' ? decisive`${text}` : wrong`${text}`;
 }
 
 /** Whether images of others were lost beside what the preflight sent. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { handDown, internalVariable } from '../platform/internal-variable.ts';
+import { noteTarget } from '../run/run-notes.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { lastRun } from './comparison/since.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
@@ -81,6 +82,15 @@ test('a conformant run whose report could not be written does not say that the p
 
   expect(exit).toBe(0);
   expect(gate).toEqual({ open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' });
+});
+
+test('each report of a run that broke off and left images says to finish the clean-up', async () => {
+  noteTarget('left', { left: '2 images of this run are still there (sweep)' });
+  const stopped = { verdict: 'broken', reason: 'the target is gone' } as const;
+  await withoutAllure(folder, { ...passing, name: 'left', ends: () => ({ status: 'skipped' }), stopped });
+
+  for (const name of ['statement.md', 'html/index.html', 'junit.xml'])
+    expect(read(name), name).toMatch(/finish the clean-up: 2 images of this run are still there \\?\(sweep/);
 });
 
 test('without the page of Allure the report is the statement, which does not link that page', async () => {

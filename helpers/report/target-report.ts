@@ -205,9 +205,10 @@ export class TargetReport {
     return verdicts && requirementIds.filter(isDecidedMust).length;
   }
 
-  #writeVerdict({ file, reasons }: Conclusion): void {
+  #writeVerdict({ file, reasons, action }: Conclusion): void {
     this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
-    this.folder.write('junit.xml', junit(file, this.#durationsMs(), reasons));
+    const message = reasons.length === 0 ? [] : [...reasons, action];
+    this.folder.write('junit.xml', junit(file, this.#durationsMs(), message));
   }
 
   #durationsMs(): Map<string, number> {

@@ -14,7 +14,7 @@ import { complain } from '../platform/text/print.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../verdict/run-end.ts';
 import { runNotes, stopRun } from './run-notes.ts';
-import { Stopped } from './stopped.ts';
+import { type Stopped, stoppedBy } from './stopped.ts';
 
 interface Opened {
   readonly targets: readonly Pick<Target, 'description'>[];
@@ -51,13 +51,13 @@ export class RunControl {
 
   /** The error that ends the set-up after a signal. */
   get interruption(): Stopped | undefined {
-    return this.#interrupted && new Stopped('broken', reasonText(this.#interrupted.reason));
+    return this.#interrupted && stoppedBy(this.#interrupted);
   }
 
   /** The ending for the set-up of one target. */
   setUpEnding(target: string): SetUpEnding {
-    const ending = new SetUpEnding(({ verdict = 'broken', reason }) => {
-      throw new Stopped(verdict, reasonText(reason));
+    const ending = new SetUpEnding((end) => {
+      throw stoppedBy(end);
     });
     const over = this.#interrupted ?? this.#late.get(target);
     if (over !== undefined) ending.interrupt(over);
@@ -98,7 +98,8 @@ export class RunControl {
       const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
       if (verdict === undefined || reason === undefined) continue;
       const last = reason.code === 'target-gone' ? underWay(this.#scratch, description) : '';
-      stopRun({ verdict, reason: reasonText(reason) + last }, description.name);
+      const { stop } = stoppedBy({ verdict, reason });
+      stopRun({ ...stop, reason: stop.reason + last }, description.name);
     }
     await waited('the clean-up: it reads and deletes the images of the run', cleanUp());
     rmSync(this.#scratch, { recursive: true, force: true });

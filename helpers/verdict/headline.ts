@@ -154,13 +154,15 @@ const fixFindings = ({ gated }: Facts): string =>
     ? "The target's team has to act: fix the findings, first what loses or exposes images."
     : "The target's team has to act: fix the findings, or have them accepted as deviations.";
 
+/** The task that a clean-up leaves, whatever the word; none if it came to its end. */
+const cleanUpTask = (left: string | undefined): string[] => (left === undefined ? [] : [`finish the clean-up: ${left}`]);
+
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
 function besides({ run: { left }, counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
-  const cleanUp = left === undefined ? [] : [`finish the clean-up: ${left}`];
   const tasks = [
     ...harness,
-    ...cleanUp,
+    ...cleanUpTask(left),
     ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`]),
   ];
   return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
@@ -182,8 +184,12 @@ function actionOnConformant(facts: Facts): string {
   return decided === of ? nobody : `${nobody} Check what was not tested before you rely on this verdict.`;
 }
 
-/** A run without a verdict may have tested something: it says nothing for or against the target. */
-const undecidedTarget = 'The target is neither cleared nor accused.';
+/** What the operator does after a run without a verdict, the most important first. It may have tested something: that says nothing of the target. */
+function undecidedAction({ left }: RunRecord, task: string): string {
+  const tasks = [...(task === '' ? [] : [task]), ...cleanUpTask(left)];
+  const act = `Whoever runs this suite has to act${tasks.length === 0 ? '' : `: ${tasks.join('; ')}`}.`;
+  return `${act} The target is neither cleared nor accused.`;
+}
 
 const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   conformant: actionOnConformant,
@@ -206,15 +212,15 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
       ...core.broken,
       ...rows.filter(({ reason }) => reason && run.stopped?.reason.startsWith(reason.text)),
     ]);
-    const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
-    return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. ${undecidedTarget}`;
+    const ofEnd = run.stopped?.remedy ?? remedy;
+    return undecidedAction(run, ofEnd === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : ofEnd);
   },
   inconclusive: ({ core, run, losses }) => {
     const [loss] = losses.filter(isUnsettled);
     const open = run.missingShards === undefined ? remedyOf(core.untested) : 'merge the blobs of all shards';
     const known = loss === undefined ? open : reasonRemedy(loss);
     const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;
-    return `Whoever runs this suite has to act: ${remedy || 'find out why too little was tested, then run again'}. ${undecidedTarget}`;
+    return undecidedAction(run, remedy || 'find out why too little was tested, then run again');
   },
 };
 

@@ -54,6 +54,8 @@ const tokenSetting = (name: IdentityName): string => {
   return name === 'owner' ? 'set TARGET_TOKEN' : `set TARGET_${name.toUpperCase()}_TOKEN`;
 };
 
+const withState = (sources: readonly SourceName[]): SourceName[] => sources.filter((source) => source !== 'stateless');
+
 const imageSetting = (name: FixtureName): string =>
   name === 'shared' || name === 'saving'
     ? `add fixtures.${name} to the target file`
@@ -136,7 +138,8 @@ const configuration = {
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
     ({ source, needed }) =>
       `${source === 'none' ? 'no source of images is configured' : `images come from the source ${source}`}; this test needs ${listed(needed, 'or')}`,
-    ({ needed }) => `set images.source to ${listed(needed, 'or')} in the target file`,
+    // Who has images would test nothing of them.
+    ({ needed }) => `set images.source to ${listed(withState(needed), 'or')} in the target file`,
   ),
   'no-state': entry('the target keeps no state, so nothing can be read back', 'test a target that keeps state'),
   'no-tenant': entry('the URL of the target names no tenant', 'end TARGET_URL with the tenant'),
@@ -354,10 +357,13 @@ const course = {
     ({ seconds }) => `out of time: the run took longer than ${seconds} s`,
     'raise TARGET_MAX_SECONDS',
   ),
-  interrupted: entry<{ by: string }>(({ by }) => `the run was interrupted (${by})`),
+  interrupted: entry<{ by: string }>(({ by }) => `the run was interrupted (${by})`, 'run again'),
   'target-gone': entry<{ kind: string; detail: string }>(
     ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
-    'find out why the target does not answer, then run again',
+    ({ kind }) =>
+      kind === 'refused'
+        ? 'start the server, and find out why it ended; then run again'
+        : 'find out why the target does not answer, then run again',
   ),
   'deletions-hang': entry<{ seconds: number }>(
     ({ seconds }) =>

@@ -34,6 +34,21 @@ for (const [reason, text, remedy] of [
     'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end',
   ],
   [
+    untested('source-failed', { times: 3, detail: 'POST gets 413 Quota exceeded', source: 'http', status: 413 }),
+    'the account may create no more images: POST gets 413 Quota exceeded',
+    'delete images of the account that nobody needs, raise its quota, or set TARGET_MAX_IMAGES to as many as it may still create',
+  ],
+  [
+    untested('source-failed', { times: 3, detail: 'POST gets 502', source: 'http', status: 502 }),
+    'the source of images failed 3 times in a row: POST gets 502',
+    'have whoever runs the gateway find out why it answers 502, then run again',
+  ],
+  [
+    untested('wrong-source', { source: 'ids', needed: ['http', 'stateless'] }),
+    'images come from the source ids; this test needs http or stateless',
+    'set images.source to http in the target file',
+  ],
+  [
     untested('source-failed', { times: 3, detail: 'POST gets 409', source: 'snapshot', status: 409 }),
     'the source of images goes on answering 409: it failed 3 times in a row: POST gets 409',
     'have the team of the target find out why it goes on refusing a snapshot with 409, or name another server in images.server',

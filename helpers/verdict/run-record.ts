@@ -92,6 +92,8 @@ export interface Stop {
   readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
   /** One line. */
   readonly reason: string;
+  /** What the operator does about it, as an instruction; absent if the reason says it, or that of a requirement does. */
+  readonly remedy?: string;
   /** The finding of the preflight, if the target is to blame. */
   readonly finding?: Finding;
 }

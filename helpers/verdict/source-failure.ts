@@ -11,8 +11,16 @@ export type SourceFailure = {
 
 const isLimit = (status: number | undefined): boolean => status === 413 || status === 429;
 
+/** Whether the account has as many images as it may have: no slower request helps. */
+const isQuota = ({ status = 0, detail }: SourceFailure): boolean => [403, 413, 429].includes(status) && /quota/i.test(detail);
+
+/** Statuses of a gateway that got no answer of the service. */
+const ofGateway: readonly (number | undefined)[] = [502, 504];
+
 /** How such a failure reads. */
-export function sourceFailureText({ times, detail, status, identity }: SourceFailure): string {
+export function sourceFailureText(failure: SourceFailure): string {
+  const { times, detail, status, identity } = failure;
+  if (isQuota(failure)) return `the account may create no more images: ${detail}`;
   if (status === 401 && identity !== undefined) return `the token of the ${identity} was refused (401): ${detail}`;
   if (times === 1) return detail;
   const inARow = `${times} times in a row: ${detail}`;
@@ -26,6 +34,9 @@ export function sourceFailureRemedy(failure: SourceFailure): string {
   const { status, source, identity } = failure;
   if (status === 401)
     return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
+  if (isQuota(failure))
+    return 'delete images of the account that nobody needs, raise its quota, or set TARGET_MAX_IMAGES to as many as it may still create';
+  if (ofGateway.includes(status)) return `have whoever runs the gateway find out why it answers ${status}, then run again`;
   if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
   if (status === 503) return 'run again once the image source is available';
   if (status !== 409) return 'check images in the target file';

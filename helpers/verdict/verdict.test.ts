@@ -131,8 +131,14 @@ const situations: Readonly<Record<string, Situation>> = {
     'broken',
     ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     {
-      acts: 'Whoever runs this suite has to act: find out why the target does not answer, then run again. The target is neither cleared nor accused.',
+      acts: 'Whoever runs this suite has to act: start the server, and find out why it ended; then run again. The target is neither cleared nor accused.',
     },
+  ],
+  'the run stops with a remedy, and leaves images': [
+    run({}, { tests: [], left: '1 image of this run is still there (sweep)', stopped: { ...gone, remedy: 'run again' } }),
+    'broken',
+    ['the target stopped answering'],
+    { acts: /: run again; finish the clean-up: 1 image of this run is still there \(sweep\)\. The target is neither/ },
   ],
   'the preflight finds the token wrong': [
     run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),

@@ -127,5 +127,5 @@ function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]):
     curl: target.curl(deletion),
     ...(response !== undefined && { statuses: [response.status] }),
   };
-  return new Stopped('nonconformant', `the operation is not implemented by the target: ${shown.join(', then ')}`, finding);
+  return new Stopped('nonconformant', `the operation is not implemented by the target: ${shown.join(', then ')}`, { finding });
 }
