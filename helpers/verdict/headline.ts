@@ -191,6 +191,16 @@ function undecidedAction({ left }: RunRecord, task: string): string {
   return `${act} The target is neither cleared nor accused.`;
 }
 
+/** The remedy of a run that had too little time; if a rate limit took that time, that it was faster than the target allows. */
+function slowerOr(remedy: string, { core, run: { seenCodes } }: Facts): string {
+  const limited = (seenCodes.get(413) ?? 0) + (seenCodes.get(429) ?? 0);
+  const all = [...seenCodes.values()].reduce((sum, each) => sum + each, 0);
+  const isOutOfTime = core.untested.some(({ reason }) => reason?.code === 'out-of-time');
+  return isOutOfTime && limited * 10 >= all && limited > 0
+    ? `set TARGET_MAX_RPS to what the target allows, or ${remedy}`
+    : remedy;
+}
+
 const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   conformant: actionOnConformant,
   partial: (facts) => `${actionOnConformant(facts)} Run the whole suite before a release.`,
@@ -215,9 +225,10 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     const ofEnd = run.stopped?.remedy ?? remedy;
     return undecidedAction(run, ofEnd === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : ofEnd);
   },
-  inconclusive: ({ core, run, losses }) => {
+  inconclusive: (facts) => {
+    const { core, run, losses } = facts;
     const [loss] = losses.filter(isUnsettled);
-    const open = run.missingShards === undefined ? remedyOf(core.untested) : 'merge the blobs of all shards';
+    const open = run.missingShards === undefined ? slowerOr(remedyOf(core.untested), facts) : 'merge the blobs of all shards';
     const known = loss === undefined ? open : reasonRemedy(loss);
     const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;
     return undecidedAction(run, remedy || 'find out why too little was tested, then run again');

@@ -134,6 +134,17 @@ const situations: Readonly<Record<string, Situation>> = {
       acts: 'Whoever runs this suite has to act: start the server, and find out why it ended; then run again. The target is neither cleared nor accused.',
     },
   ],
+  'a rate limit takes the time of the run': [
+    run(all('DI-GONE', skipped(untested('out-of-time', { seconds: 50 }))), {
+      seenCodes: new Map([
+        [204, 9],
+        [413, 1],
+      ]),
+    }),
+    'inconclusive',
+    ['Too little was tested: DI-GONE-01 was not decided (out of time'],
+    { acts: /: set TARGET_MAX_RPS to what the target allows, or raise TARGET_MAX_SECONDS\./ },
+  ],
   'the run stops with a remedy, and leaves images': [
     run({}, { tests: [], left: '1 image of this run is still there (sweep)', stopped: { ...gone, remedy: 'run again' } }),
     'broken',
