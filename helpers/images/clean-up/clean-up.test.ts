@@ -40,6 +40,15 @@ function goneLater(afterMs: number): Otherwise {
   };
 }
 
+/** Images are being saved for so long, and until then their deletion is refused. */
+const savedAfter =
+  (afterMs: number): Otherwise =>
+  ({ method, id }, standing) => {
+    if (id === undefined || clock().now() >= afterMs) return undefined;
+    const image = { id, name: standing.get(id), status: 'SAVING' };
+    return method === 'DELETE' ? { status: 409 } : { status: 200, json: { image } };
+  };
+
 const oddReads: Otherwise = getting(({ id }) => {
   if (id === undefined) return { status: 404 };
   return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
@@ -68,6 +77,7 @@ cleanUps({
   ],
   'an image that is gone after a 500 is deleted': [answered(500), 'deleted; 1 DELETEs'],
   'an image that takes a moment to go is waited for': [goneLater(1500), 'deleted; 2 DELETEs; 1 stand'],
+  'an image that is being saved, whose DELETE gets 409, is waited for': [savedAfter(20_000), 'deleted; 2 DELETEs'],
   'a target that demands content-type with a 415 keeps no image': [demanding('content-type', 415), 'deleted; 2 DELETEs'],
   'images that nothing shows get one DELETE, unless that got 204 before': [
     getting(() => ({ status: 405, fields: { Allow: 'DELETE' } })),

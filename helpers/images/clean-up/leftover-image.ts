@@ -1,6 +1,7 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
+import { isSaving } from '../client/image-reads.ts';
 import { type ImageState, imageState, isNotFound } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
@@ -149,7 +150,7 @@ export class LeftoverImage {
   get isDue(): boolean {
     const isSpent = this.deletes.filter((each) => !isPutOff(each)).length >= mostDeletes;
     const leadsElsewhere = this.#state === 'unknown' && statusOf(this.#read) === 200;
-    if (!this.isOurs || isSpent || this.#state === 'deleting' || leadsElsewhere) return false;
+    if (!this.isOurs || isSpent || this.#state === 'deleting' || this.#isHeld || leadsElsewhere) return false;
     return this.sight === 'unknown'
       ? this.deletes.length === 0 && !this.#isGoneByGet && !this.#isUnlisted
       : this.sight === 'shown';
@@ -161,10 +162,15 @@ export class LeftoverImage {
     return this.listed === true || (this.sight === 'unknown' && (this.#mayBeRead || this.isDue));
   }
 
-  /** Whether a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
+  /** Whether it is still being saved, and its deletion was refused for that: the next one waits until it is no more. */
+  get #isHeld(): boolean {
+    return this.#read !== undefined && isSaving(this.#read) && statusOf(this.deletes.at(-1)) === 409;
+  }
+
+  /** Whether it is still being saved, a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
   get isUnderWay(): boolean {
     const last = this.deletes.at(-1);
-    return this.#state === 'deleting' || statusOf(last) === 202 || isPutOff(last) || isPutOff(this.#read);
+    return this.#state === 'deleting' || this.#isHeld || statusOf(last) === 202 || isPutOff(last) || isPutOff(this.#read);
   }
 
   get ended(): Ended {
