@@ -29,7 +29,10 @@ export function forecastTests(target: PlannedTarget, ids: readonly RequirementId
 export const testsToRun = (planned: readonly PlannedTest[]): PlannedTest[] => planned.filter(({ why }) => why === undefined);
 
 /** How many requests a test sends that is no rule over what others sent, as the average of them all on the reference target. */
-const requestsOfTest = 4;
+const requestsOfTest = 5;
+
+/** How many it sends in addition where images of others stand: the lists around its deletions show that these are left. */
+const looksBesideOthers = 3;
 
 /** About how many requests look at the one deletion that the tests of a worker share, in every way, before and after it. */
 const looksAround = 40;
@@ -41,7 +44,12 @@ const looksAround = 40;
 const shareOfWorker = 0.11;
 
 /** About how many requests these tests send over this many workers, with the bursts that they cause on this target. */
-export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, tests: readonly NeedyTest[], workers: number): number {
+export function requestsOf(
+  { provoke, broadAllowed }: Pick<PlannedTarget, 'provoke' | 'broadAllowed'>,
+  tests: readonly NeedyTest[],
+  workers: number,
+): number {
+  const ofTest = requestsOfTest + (broadAllowed ? 0 : looksBesideOthers);
   const bursts = tests
     .flatMap(({ needs }) => provokedBy(needs))
     .map((code) => {
@@ -49,7 +57,7 @@ export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, tests: r
       return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
     });
   const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
-  const sent = bursts.reduce((sum, each) => sum + each, tests.length * requestsOfTest + looks);
+  const sent = bursts.reduce((sum, each) => sum + each, tests.length * ofTest + looks);
   const others = Math.max(0, Math.min(workers, tests.length) - 1);
   return Math.round(sent * (1 + shareOfWorker * others));
 }
@@ -110,7 +118,9 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 export function forecastLines(target: PlannedTarget, planned: readonly PlannedTest[], expected: Forecast): string[] {
   const { must, others, codes, images, requests, seconds, gap, workers } = expected;
   const { maxSeconds = Number.POSITIVE_INFINITY } = target.limits;
-  const time = seconds === undefined ? '' : ` in about ${spokenTime(seconds)}, without the time that images take`;
+  // A plan does not know whose images are there.
+  const more = seconds === undefined && target.broadAllowed ? ', half as many again beside images of others' : '';
+  const time = seconds === undefined ? more : ` in about ${spokenTime(seconds)}, without the time that images take`;
   const late = (seconds ?? 0) > maxSeconds ? `; TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it` : '';
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
