@@ -45,7 +45,7 @@ test(
       /if the target conforms, a run tests at most \d+ of \d+ MUST requirements of the profile service, and \d+ of \d+ outside it\n {2}codes at most: 204, 400, 401, .*\n {2}images needed: /,
     );
     expect(summary).toMatch(
-      /requests: about \d+\n( {2}to test more: .* \((?:\d+ about loss, )?\d+ MUST, \d+ requirements?\)\n){3}/,
+      /requests: about \d+, half as many again beside images of others\n( {2}to test more: .* \((?:\d+ about loss, )?\d+ MUST, \d+ requirements?\)\n){3}/,
     );
     expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
     expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);

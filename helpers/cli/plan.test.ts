@@ -23,6 +23,15 @@ test('the plan names the deletion of the image that the preflight makes', () => 
     expect(linesOf(source)).not.toContain(said);
 });
 
+test('the plan says what TARGET_MAX_DELETES is about, and that the clean-up deletes what the run created', () => {
+  const ofTests = `tests delete no more than ${limits.deletes} images (TARGET_MAX_DELETES)`;
+
+  expect(linesOf({ source: 'command', run: 'true' })).toContain(
+    `${ofTests}; the clean-up also deletes every image that the run created`,
+  );
+  expect(linesOf({ source: 'ids', ids: ['img-1'] })).toContain(`${ofTests}\n`);
+});
+
 test('the plan says how an image is proven to be the run’s own, and where it is not proven', () => {
   const source = { source: 'command', run: './make-images.sh' } as const;
 

@@ -142,10 +142,11 @@ const onlyLookedAt = ['saving'];
 /** The limits of a run, and the operator's own images that it puts at risk. */
 function totalLines(target: PlannedTarget, run: readonly PlannedTest[]): string[] {
   const { limits } = target;
+  const creates = makers.includes(target.images.source) || target.images.source === 'catalogue';
   const risked = imagesToRefuse(target).filter(([place]) => !onlyLookedAt.includes(place));
   const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
   return [
-    `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
+    `tests delete no more than ${counted(limits.deletes, 'image')} (TARGET_MAX_DELETES)${creates ? '; the clean-up also deletes every image that the run created' : ''}`,
     limits.maxSeconds === undefined
       ? 'time: no limit, because each snapshot of a server may take minutes (TARGET_MAX_SECONDS)'
       : `time: no more than ${limits.maxSeconds} s; after that, the rest is not tested (TARGET_MAX_SECONDS)`,
