@@ -24,7 +24,7 @@ import { AllureResults } from './allure/allure-results.ts';
 import { isRemembered, lastRun, type RememberedRun, sinceOf } from './comparison/since.ts';
 import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { type Statement, statementOf, unwritten } from './statement/statement.ts';
+import { type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
@@ -235,6 +235,12 @@ export class TargetReport {
     return 'allure.html';
   }
 }
+
+/** The statement of a run whose report could not be written whole: the exit status stops the pipeline, whatever the verdict. */
+const unwritten = (statement: Statement): Statement =>
+  statement.gate.open
+    ? { ...statement, gate: { open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' } }
+    : statement;
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOfTest(test: TestCase): RequirementId | undefined {

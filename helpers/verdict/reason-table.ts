@@ -7,7 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
-import { type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
+import { keepsImages, type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
 import { type TenantWatch, type Unexplained, unexplainedText, unlistedText, unwatchedText, watchedInPartText } from './tenant.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
@@ -53,8 +53,6 @@ const tokenSetting = (name: IdentityName): string => {
   if (withoutVariable.includes(name)) return `add identities.${name} to the target file`;
   return name === 'owner' ? 'set TARGET_TOKEN' : `set TARGET_${name.toUpperCase()}_TOKEN`;
 };
-
-const withState = (sources: readonly SourceName[]): SourceName[] => sources.filter((source) => source !== 'stateless');
 
 const imageSetting = (name: FixtureName): string =>
   name === 'shared' || name === 'saving'
@@ -138,8 +136,7 @@ const configuration = {
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
     ({ source, needed }) =>
       `${source === 'none' ? 'no source of images is configured' : `images come from the source ${source}`}; this test needs ${listed(needed, 'or')}`,
-    // Who has images would test nothing of them.
-    ({ needed }) => `set images.source to ${listed(withState(needed), 'or')} in the target file`,
+    ({ needed }) => `set images.source to ${listed(needed.filter(keepsImages), 'or')} in the target file`,
   ),
   'no-state': entry('the target keeps no state, so nothing can be read back', 'test a target that keeps state'),
   'no-tenant': entry('the URL of the target names no tenant', 'end TARGET_URL with the tenant'),
@@ -361,9 +358,7 @@ const course = {
   'target-gone': entry<{ kind: string; detail: string }>(
     ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
     ({ kind }) =>
-      kind === 'refused'
-        ? 'start the server, and find out why it ended; then run again'
-        : 'find out why the target does not answer, then run again',
+      `${kind === 'refused' ? 'start the server, and find out why it ended' : 'find out why the target does not answer'}, then run again`,
   ),
   'deletions-hang': entry<{ seconds: number }>(
     ({ seconds }) =>

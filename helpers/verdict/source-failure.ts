@@ -9,6 +9,9 @@ export type SourceFailure = {
   readonly identity?: IdentityName;
 };
 
+/** Whether to advise a source: who has images would test nothing of them with a target that keeps none. */
+export const keepsImages = (source: SourceName): boolean => source !== 'stateless';
+
 const isLimit = (status: number | undefined): boolean => status === 413 || status === 429;
 
 /** Whether the account has as many images as it may have: no slower request helps. */

@@ -131,16 +131,11 @@ const situations: Readonly<Record<string, Situation>> = {
     'broken',
     ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     {
-      acts: 'Whoever runs this suite has to act: start the server, and find out why it ended; then run again. The target is neither cleared nor accused.',
+      acts: 'Whoever runs this suite has to act: start the server, and find out why it ended, then run again. The target is neither cleared nor accused.',
     },
   ],
   'a rate limit takes the time of the run': [
-    run(all('DI-GONE', skipped(untested('out-of-time', { seconds: 50 }))), {
-      seenCodes: new Map([
-        [204, 9],
-        [413, 1],
-      ]),
-    }),
+    run(all('DI-GONE', skipped(untested('out-of-time', { seconds: 50 }))), { seenCodes: new Map([[413, 1]]) }),
     'inconclusive',
     ['Too little was tested: DI-GONE-01 was not decided (out of time'],
     { acts: /: set TARGET_MAX_RPS to what the target allows, or raise TARGET_MAX_SECONDS\./ },
@@ -155,9 +150,7 @@ const situations: Readonly<Record<string, Situation>> = {
     run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),
     'broken',
     [/^TARGET_TOKEN was refused \(401\)$/],
-    {
-      acts: 'Whoever runs this suite has to act: correct what ended the run, then run again. The target is neither cleared nor accused.',
-    },
+    { acts: /to act: correct what ended the run, then run again\. The target is neither cleared nor accused\.$/ },
   ],
   'the target dies in the run, after a violation': [
     run({ 'DI-401-02': violated, ...all('DI-NEG', skipped(gone.reason)) }, { stopped: gone }),

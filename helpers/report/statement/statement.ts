@@ -142,12 +142,6 @@ function detailOf({ because, received }: GroupedFinding): string {
   return [why, received === '' ? '' : `received ${got}`].filter(Boolean).join('; ');
 }
 
-/** The statement of a run whose report could not be written whole: the exit status stops the pipeline, whatever the verdict. */
-export const unwritten = (statement: Statement): Statement =>
-  statement.gate.open
-    ? { ...statement, gate: { open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' } }
-    : statement;
-
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 const stops: Readonly<Record<Gate, string>> = {
   must: 'It stops if a MUST of the profile is violated and not accepted.',
