@@ -1,3 +1,4 @@
+import type { FixtureName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
@@ -58,14 +59,16 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const { showsFixtures: fixtures = [] } = target.facts;
   const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
+  const ofOthers = lost.filter(isOthersFixture);
+  const ofRun = lost.filter(({ purpose: { fixture } }) => fixture === undefined);
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
-  const own = lost.filter(({ purpose: { fixture } }) => fixture !== undefined || byWhom === undefined);
+  const own = lost.filter((read) => !isOthersFixture(read) && (byWhom === undefined || !ofRun.includes(read)));
   const watch = lists && noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (losesUnnamed(seen.byImage) && !shared);
-  if (!isProven) expectTied(api, seen, found, attribution);
-  if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
+  if (!isProven) expectTied(api, seen, found, ofOthers, attribution);
+  if (byWhom !== undefined && !isProven) premise(ofRun.length === 0, goneByOthers(target, ofRun.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
   if (!isProven && (shared || found.lost.length === 0)) await expectStrangersImages(api);
   premise(
@@ -91,6 +94,11 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
   return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
+
+/** The fixtures that belong to others, who may delete them, or withdraw or stop sharing them, at any time. */
+const othersFixtures: readonly (FixtureName | undefined)[] = ['foreign', 'public', 'shared'];
+
+const isOthersFixture = ({ purpose: { fixture } }: Exchange): boolean => othersFixtures.includes(fixture);
 
 /** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
 function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: readonly LostImage[]): TenantWatch {
@@ -135,12 +143,25 @@ function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
   });
 }
 
-/** Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. */
-function expectTied({ target }: Api, seen: AllExchanges, { lost, isQuiet }: LostImages, attribution: Attribution): void {
-  if (lost.length === 0) return;
+/**
+ * Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. `ofOthers`: the
+ * reads of fixtures that others own, most of which no list shows.
+ */
+function expectTied(
+  { target }: Api,
+  seen: AllExchanges,
+  { lost, isQuiet }: LostImages,
+  ofOthers: readonly Exchange[],
+  attribution: Attribution,
+): void {
+  const isOnList = (read: Exchange): boolean => lost.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
+  const unlisted = ofOthers.filter((read) => !isOnList(read));
+  if (lost.length + unlisted.length === 0) return;
   const { before } = target.windows;
   const tried = lost.some(({ image }) => isTried(seen, image.id)) && { tried: true };
-  const loss = { ...lossOf(lost.map(({ image, fate }) => ({ name: nameOfImage(image), fate }))), ...tried };
+  const listed = lost.map(({ image, fate }) => ({ name: nameOfImage(image), fate }));
+  const fixtures = unlisted.map((read) => ({ name: fixtureName(read), fate: 'gone' as const }));
+  const loss = { ...lossOf([...listed, ...fixtures]), ...tried };
   const tied = new Set(lost.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
@@ -163,6 +184,9 @@ function expectOurs(
   const premises = [[!shared, saidShared], [awayAtMs === undefined, 'the target was away for a while'], ...ties] as const;
   for (const [holds, why = ''] of premises) premise(holds, untested('tenant-in-use', { ...loss, why, shared }));
 }
+
+/** What a person calls a fixture that no list shows. */
+const fixtureName = (read: Exchange): string => `the image listed as ${read.purpose.fixture} (${askedId(read)})`;
 
 const namesOf = (images: readonly ListedImage[]): string => firstNamed(images.map(nameOfImage));
 

@@ -6,7 +6,7 @@ import { removeAddressed } from '../../reference/mutants/effects.ts';
 import { all, deletion, idOf, lacking } from '../../reference/mutants/where.ts';
 import { referenceTo } from '../../settings/formats.ts';
 import { attack, fleet } from './attack.ts';
-import type { Running } from './attempt.ts';
+import type { Running, Start } from './attempt.ts';
 import { charges, type Expectation, every, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { World } from './world.ts';
 
@@ -125,22 +125,36 @@ attack('deletes-once-in-another-worker', 'the first DELETE without a token delet
   expect: charges('DI-KEEP-07'),
 });
 
+const takingTheForeignOne = (): Behaviour =>
+  onRemoval(({ universe: { images, names } }) => {
+    images.delete(names.fixtures.foreign);
+  });
+
+/** A run whose target file names the stranger, and what else is given. */
+const besideStranger = (select: string, fixtures: (names: World['universe']['names']) => object): Start => ({
+  select: ['--grep', select],
+  variables: ({ world }) => ({ NEIGHBOUR: world.universe.names.tokens.stranger }),
+  members: ({ world: { universe } }, token) => ({
+    identities: {
+      owner: { token },
+      stranger: { token: referenceTo('NEIGHBOUR'), tenant: universe.names.tenants.stranger },
+    },
+    ...fixtures(universe.names),
+  }),
+});
+
 attack('strangers-images', 'each deletion takes an image of the tenant of the stranger', {
-  target: {
-    behaves: () =>
-      onRemoval(({ universe: { images, names } }) => {
-        images.delete(names.fixtures.foreign);
-      }),
-  },
-  run: {
-    select: ['--grep', '@DI-204-0[1-3]|@DI-401-01'],
-    variables: ({ world }) => ({ NEIGHBOUR: world.universe.names.tokens.stranger }),
-    members: ({ world }, token) => ({
-      identities: {
-        owner: { token },
-        stranger: { token: referenceTo('NEIGHBOUR'), tenant: world.universe.names.tenants.stranger },
-      },
-    }),
-  },
+  target: { behaves: takingTheForeignOne },
+  run: besideStranger('@DI-204-0[1-3]|@DI-401-01', () => ({})),
   expect: every(isCalled('inconclusive', 'nonconformant'), says(/images? of the stranger's tenant that stood there before/)),
+});
+
+attack('foreign-fixture', 'the foreign image is deleted while the run deletes its own images, and no request has named it', {
+  target: { behaves: takingTheForeignOne },
+  run: besideStranger('@DI-204-0[1-3]|@DI-401-01|@DI-403-09', ({ fixtures: { foreign } }) => ({ fixtures: { foreign } })),
+  expect: every(
+    leavesUntested('tenant-in-use', 'DI-KEEP-08'),
+    isCalled('inconclusive'),
+    says(/1 image that stood there before is gone, and the run did not name it: the image listed as foreign/),
+  ),
 });
