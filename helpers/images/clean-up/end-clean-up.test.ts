@@ -11,6 +11,8 @@ const goneAtLast = (): Otherwise => {
   return deleting(() => ({ status: 204, removes: ++deletions === 2 }));
 };
 
+const refusing = deleting((_, isThere) => ({ status: isThere ? 409 : 404, removes: true }));
+
 for (const [what, does, requirement, because] of [
   [
     'answered 204, and whose image stands',
@@ -18,12 +20,7 @@ for (const [what, does, requirement, because] of [
     'DI-GONE-01',
     '1 deletion of the clean-up answered 204, and the image stands',
   ],
-  [
-    'refused, and whose image is gone',
-    deleting((_, isThere) => ({ status: isThere ? 409 : 404, removes: true })),
-    'DI-KEEP-07',
-    '1 deletion of the clean-up refused, and the image is gone',
-  ],
+  ['refused, and whose image is gone', refusing, 'DI-KEEP-07', '1 deletion of the clean-up refused, and the image is gone'],
 ] as const)
   test(`a deletion of the clean-up that is ${what} is a violation`, async () => {
     await start(made(1), does);
@@ -31,6 +28,13 @@ for (const [what, does, requirement, because] of [
 
     expect(await results()).toMatchObject([{ requirement, finding: { because } }]);
   });
+
+test('an image that may have been deleted before is charged to no refusal', async () => {
+  await start(made(1), refusing);
+  writeMade(made(1), [idOf(0)], { event: 'seen' });
+
+  expect(await results()).toEqual([]);
+});
 
 test('an image whose id the target shows as another’s is counted in the headline', async () => {
   await start(made(1), shownAs({ name: 'ubuntu' }));
