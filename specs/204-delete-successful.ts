@@ -2,7 +2,6 @@ import {
   answered204,
   answeredAsDeletion,
   aRefusal,
-  aSuccess,
   carried,
   del,
   deletedImage,
@@ -57,8 +56,7 @@ export const deleted = topic('204', {
     source: 'rfc9112: 6.3',
     why: octetsMatter,
     conforms: 'The response ends with the empty line after its fields.',
-    evidence: ['204'],
-    send: [del(own, { wire: { lingerMs: 200 }, wants: aSuccess })],
+    send: [del(own, { wire: { lingerMs: 200 }, wants: answered204 })],
     expect: obeys(wire.hasNoStrayOctets),
   }),
   'DI-204-03': must('connection', {
@@ -69,9 +67,8 @@ export const deleted = topic('204', {
       'A server that does not support persistent connections MUST send the "close" connection option in every response message',
     why: 'Clients that delete many images use one connection. Once it is out of step, each later request gets the response of another.',
     conforms: 'The connection answers the next request, or the 204 says Connection: close.',
-    evidence: ['204', 'second response on a connection'],
     follows: { 'DI-204-02': 'always' },
-    scene: [followed(del(own, { wants: aSuccess }))],
+    scene: [followed(del(own, { wants: answered204 }))],
     expect: { next: obeys(wire.isServedNext) },
   }),
   'DI-204-04': must('http', {

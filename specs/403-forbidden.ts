@@ -98,7 +98,6 @@ export const forbidden = topic('403', {
     source: 'rfc9110: 15.5.4',
     why: refusalMatters,
     harm: 'loss',
-    evidence: ['403', 'state of an image'],
     needs: {
       aims: ['fixture', 'victim'],
       state: true,
@@ -124,7 +123,6 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: `${notYours} The status of the response does not matter.`,
     harm: 'access',
-    evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
     needs: {
       aims: ['fixture'],

@@ -1,4 +1,3 @@
-import { refused } from '../contracts/evidence.ts';
 import {
   access,
   attempts,
@@ -9,6 +8,7 @@ import {
   fixture,
   get,
   identityFields,
+  ifOneIsRefused,
   imageStands,
   look,
   must,
@@ -112,10 +112,9 @@ export const otherCallers = topic('403', {
     why: 'A parameter for administrators, such as all_tenants, or a field in which a gateway names the project, gives every customer the images of all others if the service does not ask who sent it.',
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
-    evidence: refused,
     follows: { 'DI-403-10': 'always' },
     send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'stranger', tenant: 'each', belowApi: true }),
-    expect: imageStands,
+    expect: ifOneIsRefused(imageStands),
   }),
   'DI-403-28': must('operation', {
     statement: 'No field and no query lets a role that may only read delete an image.',
@@ -124,10 +123,9 @@ export const otherCallers = topic('403', {
     why: 'A service that adds the roles in X-Roles to those of the token makes every monitoring job an administrator.',
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
-    evidence: refused,
     follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
     send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'reader', belowApi: true }),
-    expect: imageStands,
+    expect: ifOneIsRefused(imageStands),
   }),
   'DI-403-29': must('operation', {
     statement: 'In no form and on no connection does a request of a role that may not delete delete an image.',

@@ -49,18 +49,17 @@ export const apiFault = topic('500', {
     quotation:
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: 'An image that one view shows and another does not can be neither used nor deleted.',
-    evidence: ['500', 'list with an image'],
     conforms:
       'GET and the list both show the image, or neither does, once the list has had time to follow. If GET shows it, it does so with the same name and metadata, and so do other lists, a range, a reader and what no cache answers, if they showed it before.',
     needs: { provokes: [500], state: true },
     run: async ({ api, images, provoker, sharing }) => {
       const { id } = await provoker.image(500);
       const before = await api.getImage(id, { label: 'before the list' });
-      const { listed } = await listedLike(before, api, id);
+      const { listed, pages } = await listedLike(before, api, id);
 
       premise(listed !== undefined, untested('no-list'));
       const after = await api.getImage(id);
-      judge(after, obeys(shown.isWhollyThereOrGone(listed, before)));
+      judge(after, obeys(shown.isWhollyThereOrGone(listed, pages, before)));
       return seenAfterFailure(after, images, provoker, sharing);
     },
   }),

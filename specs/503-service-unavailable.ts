@@ -45,7 +45,6 @@ export const serviceUnavailable = topic('503', {
     conforms:
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
-    evidence: ['503', 'fault with a name', 'state of an image'],
     send: [provoked(503)],
     expect: imageStands,
   }),
@@ -54,7 +53,6 @@ export const serviceUnavailable = topic('503', {
     defect: 'The image cannot be deleted after the service is available again.',
     source: 'guide: response 204',
     why: lockMatters,
-    evidence: ['503', 'fault with a name'],
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
     scene: [provoked(503), del(refusedImage)],
     expect: answeredAsDeletion(),
@@ -66,8 +64,8 @@ export const serviceUnavailable = topic('503', {
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
     conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',
     harm: 'loss',
-    evidence: ['503', 'fault with a name', 'state of an image'],
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
+    needs: { state: true, judges: { codes: [503] } },
     over: async ({ api, seen, sharing }) => {
       const { unavailable } = await readsOfLeft(api, seen, sharing);
       return stillThere(unavailable, 'image that was there after a 503');

@@ -1,4 +1,3 @@
-import { answer, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
@@ -7,6 +6,7 @@ import {
   deletedImage,
   each,
   expectRefused,
+  ifOneIsRefused,
   judge,
   lastRead,
   listsTheOthers,
@@ -55,7 +55,6 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'Names are not unique. A deletion by name destroys the images of other jobs.',
     harm: 'loss',
-    evidence: [...done, 'two images of one name'],
     follows: { 'DI-KEEP-08': 'always' },
     needs: {
       aims: ['own', 'bystander'],
@@ -83,13 +82,12 @@ export const blastRadius = topic('blast radius', {
     why: refusalMatters,
     conforms: 'GET or the list shows every other image, and what the list shows of one beside its state is as it was.',
     harm: 'loss',
-    evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always', 'DI-KEEP-06': 'always' },
     scene: [
       each({ 'no token': undefined, 'unknown token': tokens.unknownToken() }, (token) => del(victim, { token })),
       ['PUT', 'POST'].map((method) => request(method, victim)),
     ],
-    expect: othersUnchanged,
+    expect: ifOneIsRefused(othersUnchanged),
   }),
   'DI-KEEP-05': must('operation', {
     statement: 'A refused deletion leaves the image unchanged, and shown to whoever saw it before.',
@@ -140,7 +138,6 @@ export const blastRadius = topic('blast radius', {
     why: 'A queue that takes a deletion on before it is checked carries it out when nobody looks any more.',
     conforms: 'GET still shows each image that nobody was allowed to delete.',
     harm: 'loss',
-    evidence: refused,
     follows: {
       'DI-KEEP-08': 'always',
       'DI-IDS-11': 'always',
@@ -152,6 +149,7 @@ export const blastRadius = topic('blast radius', {
       'DI-NEG-16': 'if refused',
       'DI-204-15': 'always',
     },
+    needs: { state: true },
     over: async ({ api, seen, sharing }) => {
       const { refused } = await readsOfLeft(api, seen, sharing);
       return stillThere(refused, 'image that was there after its deletion was refused');
@@ -165,8 +163,8 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'Lists and GET still show them, and fixtures are as before. Only a loss between two lists around one deletion is charged; the report names every other.',
     harm: 'loss',
-    evidence: [...answer, 'any list with an image'],
     follows: { 'DI-IDS-11': 'always' },
+    needs: { state: true },
     over: ({ api, seen }) => tenantAtTheEnd(api, seen),
   }),
   'DI-KEEP-09': must('operation', {
@@ -188,7 +186,6 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'The list still shows them. The server of the images is charged wherever it vanishes, and if the first deletion changes it; another one between two lists around one deletion; the report names the rest.',
     harm: 'loss',
-    evidence: answer,
     needs: { sources: ['snapshot', 'glance', 'http', 'command', 'ids'] },
     over: ({ api, seen }) => serversAtTheEnd(api, seen),
   }),

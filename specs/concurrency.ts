@@ -1,4 +1,3 @@
-import { done } from '../contracts/evidence.ts';
 import {
   eightDeletions,
   get,
@@ -98,7 +97,6 @@ export const concurrency = topic('concurrency', {
     source: 'guide: images are immediately removed',
     why: 'A handler that read the image before the deletion and writes it back afterwards undoes what got 204.',
     conforms: '404, 410, or 200 with the status DELETED.',
-    evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-GONE-15': 'always' },
     needs: { aims: ['own', 'derived'], state: true, atOnce: true },
     run: ({ api, images }) => readsAfterWrites(api, images),

@@ -116,7 +116,6 @@ export const overHttp2 = topic('HTTP/2', {
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
     harm: 'form',
     // A stream that the server resets has no response.
-    evidence: ['end of a request over HTTP/2', 'state of an image'],
     needs: {
       http2: true,
       byHand: true,
@@ -134,7 +133,6 @@ export const overHttp2 = topic('HTTP/2', {
     why: 'Behind a gateway that speaks HTTP/1.1 to the service, a line end in a value begins another field, or another request. No filter has seen it.',
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
     harm: 'form',
-    evidence: ['end of a request over HTTP/2', 'state of an image'],
     needs: {
       http2: true,
       byHand: true,
@@ -152,7 +150,6 @@ export const overHttp2 = topic('HTTP/2', {
     why: 'A gateway puts the requests of many clients on one connection. A service that mixes up two streams deletes for a caller without a token, or reports the deletion of an image that is still there.',
     conforms: '204 to the deletion of the owner, whose image is gone; 401 to that without a token, whose image is left.',
     harm: 'loss',
-    evidence: ['204', 'response over HTTP/2', 'state of an image'],
     follows: { 'DI-401-17': 'sent over HTTP/2', 'DI-H2-01': 'always', 'DI-H2-03': 'always' },
     needs: { http2: true, aims: ['own', 'victim'], state: true, atOnce: true },
     run: async ({ api, images }) => {

@@ -1,4 +1,3 @@
-import { attempt } from '../contracts/evidence.ts';
 import {
   broad,
   carried,
@@ -81,7 +80,6 @@ export const siblings = topic('identifiers', {
     source: 'guide: deletes the specified image',
     why: 'A list of identifiers is not part of this operation. Filters and logs see one deletion where two happen.',
     harm: 'loss',
-    evidence: attempt,
     needs: { aims: ['victim', 'bystander', 'derived'], state: true },
     run: async ({ api, images, target }) => {
       const [one, two] = [await images.standing(), await images.bystander()];

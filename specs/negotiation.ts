@@ -1,4 +1,3 @@
-import { attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
 import {
   aFault,
@@ -73,7 +72,6 @@ export const contentNegotiation = topic('negotiation', {
     defect: 'Accept: application/xml changes the status of a fault or makes its content unreadable.',
     source: 'guide: request and response types',
     why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
-    evidence: ['answer of the service', 'fault with content'],
     needs: { state: true },
     scene: [delUnknown({ wants: aFault }), del(unknown, { fields: { Accept: 'application/xml' } })],
     expect: obeys((_, seen) => negotiation.hasStatusAndFormat(seen.row('unknown image'), 'json', 'xml')),
@@ -163,7 +161,7 @@ export const contentNegotiation = topic('negotiation', {
     conforms:
       'A 100 and then the final response, or the final response at once. A client SHOULD NOT send content with DELETE, but one that does is not left to wait.',
     send: [del(unknown, { content: '{}', fields: { 'Content-Type': 'application/json', Expect: '100-continue' } })],
-    expect: obeys(wire.isAnswered),
+    expect: obeys(wire.isAnsweredByService),
   }),
   'DI-NEG-12': should('operation', {
     statement: 'A Content-Type without content does not stop a deletion, or gets 415 and the image is left.',
@@ -201,7 +199,6 @@ export const contentNegotiation = topic('negotiation', {
     why: 'Clients of OpenStack ask for an API version. One that learns that its version is not served tries another, and does not expect that the image is gone.',
     conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
     harm: 'loss',
-    evidence: ['refused API version'],
     follows: { 'DI-204-01': 'same status, or refused' },
     // A target that ignores the version deletes the image.
     scene: [
@@ -222,7 +219,6 @@ export const contentNegotiation = topic('negotiation', {
     conforms:
       '412, and the image is left. DI-NEG-18 demands it of who offers conditions; a weak ETag is what frameworks send by themselves.',
     harm: 'form',
-    evidence: attempt,
     follows: { 'DI-NEG-18': 'always', 'DI-204-01': 'same status, or refused' },
     needs: { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) },
     run: async ({ images, sharing }) => {
@@ -250,7 +246,6 @@ export const contentNegotiation = topic('negotiation', {
     conforms:
       '412, and the image is left. A target offers conditions if GET shows Last-Modified or an ETag that is not weak, or if it answers 412 to a condition.',
     harm: 'form',
-    evidence: attempt,
     follows: { 'DI-204-01': 'same status, or refused' },
     needs: { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) },
     run: async ({ images, sharing }) => {
@@ -268,7 +263,6 @@ export const contentNegotiation = topic('negotiation', {
     why: 'A client that names the state which it read gets a 412, reads again, and never gets the image deleted.',
     conforms:
       '204, whether GET shows validators or not. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
-    evidence: ['204'],
     follows: { 'DI-KEEP-01': 'same status', 'DI-KEEP-08': 'same status' },
     needs: {
       aims: ['own', 'own', 'own', 'deletion'],

@@ -1,4 +1,3 @@
-import { done } from '../contracts/evidence.ts';
 import {
   type AimedImage,
   anotherStatus,
@@ -19,6 +18,7 @@ import {
   lacksTheImage,
   listsTheImage,
   look,
+  metadataTried,
   must,
   noImage,
   own,
@@ -142,7 +142,6 @@ export const removal = topic('removal', {
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
     conforms:
       '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion, and a list without the image.',
-    evidence: ['state of an image'],
     follows: {
       'DI-GONE-01': 'always',
       'DI-GONE-02': 'always',
@@ -158,6 +157,7 @@ export const removal = topic('removal', {
       'DI-FRM-19': 'unless most',
       'DI-H2-01': 'unless most',
     },
+    needs: { state: true },
     over: ({ api, seen }) => readsLater(api, seen),
     expect: isGoneNow,
   }),
@@ -179,7 +179,6 @@ export const removal = topic('removal', {
     defect: 'A deleted image comes back when another image takes its name.',
     source: 'guide: images are immediately removed',
     why: 'Build jobs delete an image and make a new one of the same name. Two images then exist where the job knows of one.',
-    evidence: [...done, 'two images of one name'],
     follows: { 'DI-GONE-10': 'if most' },
     needs: {
       aims: ['deletion', 'bystander'],
@@ -201,11 +200,10 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'A script that tags an image late must not create it again, without data and without its owner knowing.',
     conforms: 'The write, and the deletion, may be answered in any way; a read after each finds no image.',
-    evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-10': 'if most' },
     // After those on this image: what comes back is charged to no other.
     scene: ({ identities: { stranger } }) => [
-      del(deletedImage),
+      del(deletedImage, { wants: metadataTried }),
       get(deletedImage, { wants: noImage }),
       request('POST', deletedImage, { text: metadata, json: '{"metadata":{}}', wants: tried }),
       get(deletedImage, { row: 'afterwards' }),

@@ -219,7 +219,6 @@ export const requestFraming = topic('request framing', {
     quotation: 'A server MUST read the entire request message body or close the connection after sending its response',
     why: 'What a caller without a token wrote as content is read as a request of whoever uses the connection next.',
     conforms: 'The next request has its own response, or the connection is closed.',
-    evidence: ['401', 'second response on a connection'],
     follows: { 'DI-FRM-21': 'always', 'DI-FRM-23': 'always' },
     needs: { identities: ['owner'] },
     scene: [

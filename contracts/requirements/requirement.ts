@@ -1,5 +1,3 @@
-import type { Evidence } from '../evidence.ts';
-
 /** How binding a requirement is; a violation is an error (MUST), a warning (SHOULD) or a note (MAY). */
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
@@ -115,11 +113,6 @@ export interface Saying {
   readonly conforms?: string;
   /** What makes a violation worse than others of its level. */
   readonly harm?: Harm;
-  /**
-   * What exercises the requirement: every kind has to be seen, in a judged response or another exchange of the test, before the
-   * requirement passes. Without one of them it is not tested. A violation needs no evidence but itself.
-   */
-  readonly evidence: readonly [Evidence, ...Evidence[]];
   /** Requirements from whose violation that of this one follows, so that a report shows one finding. The first that fits counts. */
   readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }

@@ -28,7 +28,7 @@ export type Explained = ReturnType<typeof explained>;
 
 /** All that is known of a requirement. `mutants`: every mutant. */
 export function explained(id: RequirementId, mutants: readonly KnownMutant[]) {
-  const { level, area, topic, statement, why, conforms, evidence }: Requirement = requirements[id];
+  const { level, area, topic, statement, why, conforms }: Requirement = requirements[id];
   const needs = needsOf(requirements[id]);
   return {
     id,
@@ -45,8 +45,8 @@ export function explained(id: RequirementId, mutants: readonly KnownMutant[]) {
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
     /** The requests that its entry writes: method and caller. `sent` has what is special about each. */
     requests: requestLines(requirements[id]),
-    /** What has to be seen before the requirement passes. */
-    evidence,
+    /** What has to be seen before the requirement passes, beyond the answers to what is sent. */
+    ...defined({ judged: judgedIn(requirements[id]) }),
     /** The settings with which the requirement is tested, one instruction each. */
     settings: settingsFor(needs),
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
@@ -55,7 +55,7 @@ export function explained(id: RequirementId, mutants: readonly KnownMutant[]) {
 
 /** What is said of a requirement beside its statement: lines under headings. */
 export function explainedRows(each: Explained): readonly (readonly [heading: string, lines: readonly string[]])[] {
-  const { id, area, why, source, sent, requests, conforms, evidence, settings, mutants } = each;
+  const { id, area, why, source, sent, requests, conforms, judged, settings, mutants } = each;
   const { title, url, text, quoted } = source;
   return [
     ['why', [why]],
@@ -64,12 +64,15 @@ export function explainedRows(each: Explained): readonly (readonly [heading: str
     ['sent', sent],
     ['requests', requests],
     ['conforms', conforms === undefined ? [] : [conforms]],
-    ['evidence', [`passes only if these are seen: ${evidence.join(', ')}`]],
+    ['evidence', judged === undefined ? [] : [`passes only if one is seen at least: ${judged}`]],
     ['to test it', settings],
     ['broken by', mutants.map(({ name, bug }) => `${name}: ${bug}`)],
     ['run it', [commandLine('replay', id)]],
   ];
 }
+
+/** What the rule of an entry is about: it decides nothing of other exchanges. */
+const judgedIn = ({ expect }: Entry): string | undefined => (typeof expect === 'function' ? expect.about : undefined);
 
 function versionOf({ http1, http2 }: Needs): string[] {
   if (http1) return ['over HTTP/1.1 only'];

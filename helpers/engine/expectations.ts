@@ -1,4 +1,3 @@
-import type { Evidence } from '../../contracts/evidence.ts';
 import { allow } from '../../contracts/fields.ts';
 import { defined } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
@@ -12,7 +11,7 @@ import { type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './d
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
-import type { Case, Check, Rule } from './rules/rule.ts';
+import type { Case, Rule, Undecided } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 
 /**
@@ -22,8 +21,10 @@ import { ShownRows } from './scene.ts';
 export interface Expectation {
   (judged: Judged, shown: ShownRows): void;
   readonly of?: About;
-  /** What has to be seen before it passes, beside an answer. */
-  readonly restsOn?: readonly Evidence[];
+  /** What an exchange has to be or to hold, so that it is about it. */
+  readonly about?: string;
+  /** Whether it passes only if one of the requests was refused. An effect of one violates it, whatever that was answered. */
+  readonly passesIfRefused?: true;
   /** The one version of HTTP that it is about. */
   readonly only?: Rule['only'];
 }
@@ -62,9 +63,7 @@ export function obeys(given: Rule | ((rows: readonly Exchange[], shown: ShownRow
     }
     expectObedience(rows, { ...rule, undecided: (exchange) => ofOtherVersion(rule, exchange) ?? rule.undecided?.(exchange) });
   };
-  return typeof given === 'function'
-    ? judge
-    : Object.assign(judge, { restsOn: given.restsOn ?? [], ...defined({ only: given.only }) });
+  return typeof given === 'function' ? judge : Object.assign(judge, defined({ about: given.about, only: given.only }));
 }
 
 /** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */
@@ -92,7 +91,7 @@ export const anotherStatus = (unwanted: number): Expectation =>
 export const answeredAsDeletion = (...others: number[]): Expectation =>
   obeys({ ...oneOf(204, ...others), undecided: otherSuccess });
 
-const otherSuccess: Check = (exchange) => {
+const otherSuccess: Undecided = (exchange) => {
   const { status = 0 } = exchange.response ?? {};
   const isOther = isSuccess(status) && status !== 204;
   return isOther && isOwnersDeletion(exchange) ? `DELETE gets ${status}: see DI-204-17` : undefined;
@@ -236,9 +235,13 @@ export const othersUnchanged = standing('others as they were');
 /** The other image that a request names is in place afterwards. */
 export const otherStands = standing('another');
 
+/** The same, which passes only if one of the requests at least was refused. */
+export const ifOneIsRefused = (expectation: Expectation): Expectation =>
+  Object.assign(expectation.bind(undefined), expectation, { passesIfRefused: true } as const);
+
 /** Each image is as the answer to its deletion says, by a rule on the reads of all. */
-export const eachObeys = (rule: (reads: readonly Exchange[]) => Rule, ...restsOn: readonly Evidence[]): Expectation =>
-  Object.assign(obeys(rule), { of: 'each image', restsOn } as const);
+export const eachObeys = (rule: (reads: readonly Exchange[]) => Rule): Expectation =>
+  Object.assign(obeys(rule), { of: 'each image' } as const);
 
 // What an entry expects of the looks around the deletion that all of a worker look at.
 
@@ -250,59 +253,57 @@ function wholeList(path: ListPath, list: ListPages | undefined): readonly Exchan
 }
 
 /** What was seen around the deletion meets an expectation. */
-const looking = (restsOn: Evidence, look: (around: Deletion, list?: ListPages) => void): Expectation =>
-  Object.assign((_: Judged, { around, list }: ShownRows) => look(around, list), { restsOn: [restsOn] });
-
-/** What shows that a list had an image to show. */
-const ofList = (path: ListPath): Evidence => (path === '/images' ? 'list with an image' : 'detailed list with an image');
+const looking =
+  (look: (around: Deletion, shown: ShownRows) => void): Expectation =>
+  (_, shown) =>
+    look(shown.around, shown);
 
 /** The list, which showed the image before, does not show it any more, on any page. */
 export const isAbsentFrom = (path: ListPath): Expectation =>
-  looking(ofList(path), ({ image, views }) =>
-    judge(wholeList(path, views[path]?.after), obeys(shownRules.doesNotList(image.id))),
-  );
+  looking(({ image, views }) => judge(wholeList(path, views[path]?.after), obeys(shownRules.doesNotList(image.id))));
 
 /** No way of looking that showed the image before shows it now. */
-export const isAbsentElsewhere = looking('state of an image', ({ image, views, read }) =>
+export const isAbsentElsewhere = looking(({ image, views, read }) =>
   judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, read))),
 );
 
 /** The lists show all other images that they showed before. */
-export const listsTheOthers = looking('any list with an image', ({ views, leftOut }) => judgeCase(listsAround(views, leftOut)));
+export const listsTheOthers = looking(({ views, leftOut }) => judgeCase(listsAround(views, leftOut)));
 
 /** The server of the images reads as before, in these members. */
 export const serverReadsAsBefore = (members: readonly string[]): Expectation =>
-  looking('server of the images', ({ server }) => {
-    premise(server !== undefined, untested('no-answer'));
+  looking(({ server }) => {
+    premise(server?.before.response?.status === 200, untested('not-seen', { what: 'server of the images', own: true }));
     judge(server.after, obeys(shownRules.readsLike(server.before, { members })));
   });
 
 /** The GET just after the deletion. */
-export function readAfterwards(expectation: Expectation): Expectation {
-  const judgeRead: Expectation = (_, shown) => {
+export const readAfterwards =
+  (expectation: Expectation): Expectation =>
+  (_, shown) => {
     const { read, shownName } = shown.around;
     premise(read !== undefined && shownName !== undefined, untested('no-state'));
     expectation(read, shown);
   };
-  return Object.assign(judgeRead, { restsOn: ['state of an image'] as const });
-}
 
 /** The list of changes is read to its end, and shows the image, which the list showed before. */
 export const listsTheImage = (path: ListPath): Expectation =>
-  looking(ofList(path), ({ image, views }, list) => {
+  looking(({ image, views }, { list }) => {
     const pages = wholeList(path, list);
     premise(views[path] !== undefined, untested('not-listed-before', { list: path }));
     judge(pages.slice(-1), obeys(shownRules.lists(image.id, pages)));
   });
 
-/** The list of changes is read to its end, and does not show the image. */
-export const lacksTheImage = looking('list of changes with a deleted image', ({ image }, list) =>
-  judge(wholeList('/images/detail', list), obeys(shownRules.doesNotList(image.id))),
-);
+/** The list of changes is read to its end, and does not show the image, which the list of those since before its deletion shows. */
+export const lacksTheImage = looking(({ image: { id } }, shown) => {
+  judge(wholeList('/images/detail', shown.list), obeys(shownRules.doesNotList(id)));
+  const isListed = shown.all('changes since before').some((page) => shownRules.statusShown(page, id) !== undefined);
+  premise(isListed, untested('no-deleted-image-shown'));
+});
 
 /** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
-const whereShown = (kind: Evidence, rule: (id: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
-  looking(kind, (around, list) => {
+const whereShown = (rule: (id: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
+  looking((around, { list }) => {
     const { id } = around.image;
     const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
     premise(showing.length > 0, untested('no-deleted-image-shown'));
@@ -310,13 +311,7 @@ const whereShown = (kind: Evidence, rule: (id: string) => Rule, others: (around:
   });
 
 /** Where GET or the list of changes shows the image, it has the status DELETED. */
-export const isShownAsDeleted = whereShown('deleted image that is still shown', shownRules.showsOnlyAsDeleted, ({ read }) =>
-  read === undefined ? [] : [read],
-);
+export const isShownAsDeleted = whereShown(shownRules.showsOnlyAsDeleted, ({ read }) => (read === undefined ? [] : [read]));
 
 /** Where the list of changes, or that of deleted images, shows the image, it has the status DELETED, in whatever case. */
-export const isListedAsDeleted = whereShown(
-  'list of changes with a deleted image',
-  shownRules.showsAsDeletedInAnyCase,
-  ({ views }) => listedAsDeleted(views),
-);
+export const isListedAsDeleted = whereShown(shownRules.showsAsDeletedInAnyCase, ({ views }) => listedAsDeleted(views));

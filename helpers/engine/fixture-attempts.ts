@@ -14,8 +14,9 @@ import { digestOf } from '../images/safety/ownership.ts';
 import { untilEnough, waited } from '../images/waiting.ts';
 import { writeWhole } from '../platform/output/whole-file.ts';
 import { fixtureOf } from '../settings/operators-images.ts';
-import { premise, thisTest } from '../verdict/premise.ts';
+import { noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
+import { showsForeignImage } from './rules/effects.ts';
 
 /** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
 export interface Attempt {
@@ -51,6 +52,10 @@ export class FixtureAttempts {
     const isAbsent = name !== 'foreign' && wasAbsent(before, deletion);
     premise(!isAbsent, untested('not-there', { what: `the image listed as ${name}` }));
     expectAnswer(deletion);
+    const isShown = showsForeignImage(deletion) || (before !== undefined && showsForeignImage(before));
+    // Where nobody sees it, a 404 says nothing.
+    if (name === 'foreign' && !isShown)
+      noteUntried(untested('not-seen', { what: 'image of another tenant', of: ['foreign'], own: true }));
     return attempt;
   }
 

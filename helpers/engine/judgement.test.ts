@@ -1,7 +1,11 @@
 import { expect, test } from '@playwright/test';
+import type { Exchange } from '../http/exchange.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { received } from '../images/client/shown-exchanges.ts';
-import { leavesImage } from './judgement.ts';
+import { type RunningTest, testsRunBy } from '../verdict/premise.ts';
+import { reasonsIn, untested } from '../verdict/reason.ts';
+import { asEveryResponse, expectObedience, leavesImage } from './judgement.ts';
+import { expectJudged } from './worker.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const exchange = judgedExchange({ request: { method: 'DELETE', url, fields: [] } });
@@ -56,3 +60,43 @@ for (const [title, more, leaves] of [
     expect(leavesImage({ ...exchange, ...standing, ...more })).toBe(leaves);
   });
 }
+
+/** How a test ends that judges exchanges by a rule on 404, and what it counts. */
+function endOf(exchanges: readonly Exchange[]) {
+  const running: RunningTest = {
+    ...{ title: '', tags: [], annotations: [], status: 'passed', expectedStatus: 'passed', parallelIndex: 0, fail: () => {} },
+  };
+  const skipped = new Error('skipped');
+  const before = testsRunBy({
+    info: () => running,
+    skip: () => {
+      throw skipped;
+    },
+  });
+  try {
+    const about = '404';
+    expectObedience(exchanges, {
+      expected: 'nothing',
+      about,
+      check: ({ response }) => (response?.status === 404 ? undefined : null),
+    });
+    expectJudged(running);
+  } catch (error) {
+    if (error !== skipped) throw error;
+  } finally {
+    testsRunBy(before);
+  }
+  const { annotations } = running;
+  return { counted: annotations.find(({ type }) => type === 'evidence')?.description, why: reasonsIn(annotations)[0] };
+}
+
+test('what a rule is not about decides nothing: a table needs each row, and the responses of a run one of them', () => {
+  const [one, other] = [404, 403].map((status) => judgedExchange({ response: response(status) }));
+  const rows = [one, other].flatMap((each) => each ?? []);
+  const what = { what: '404' };
+
+  expect(endOf(rows.slice(1))).toEqual({ why: untested('not-seen', { ...what, own: true }) });
+  expect(endOf(rows)).toEqual({ counted: '1', why: untested('not-seen', { ...what, own: true }) });
+  expect(endOf(asEveryResponse(rows))).toEqual({ counted: '1' });
+  expect(endOf(asEveryResponse(rows.slice(1)))).toEqual({ why: untested('not-seen', what) });
+});

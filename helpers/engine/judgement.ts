@@ -5,12 +5,11 @@ import { namesSame, received, type Showing, shownExchanges } from '../images/cli
 import { expectHere } from '../platform/kept-workers.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
-import { declaredRequirement, requirementIn, requirementOf } from '../verdict/declared.ts';
+import { declaredRequirement, requirementOf } from '../verdict/declared.ts';
 import { type Finding, violationText } from '../verdict/finding.ts';
-import { expectAllTried, noteUntried, premise, thisTest } from '../verdict/premise.ts';
+import { noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
-import { missingIn } from './rules/evidence.ts';
-import type { Check, ImageFate, Rule } from './rules/rule.ts';
+import type { ImageFate, Rule, Undecided } from './rules/rule.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
@@ -21,10 +20,9 @@ const shownReason = 1000;
 export const asRows = (judged: Judged): readonly Exchange[] => ('request' in judged ? [judged] : judged);
 
 /**
- * Judges exchanges by a rule. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing: one that fails violates the requirement all the same, and without one the test is skipped. So it is if none
- * shows the evidence that the requirement declares.
- * What fails is recorded as a finding about the test's requirement before this throws.
+ * Judges exchanges by a rule. A row without a response, one that the target's rate limit answered, one that is not what the rule is about, or
+ * one that is undecided for another reason decides nothing: one that fails violates the requirement all the same, and without one the test is
+ * skipped. What fails is recorded as a finding about the test's requirement before this throws.
  */
 export function expectObedience(judged: Judged, rule: Rule): void {
   const given = asRows(judged);
@@ -37,28 +35,33 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   const answered = rule.evenWithoutResponse ? given : given.filter(holds);
   const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided, reason);
-  countEvidence(rows.length);
+  const found = new Map(rows.map((row) => [row, check(row)]));
+  const deciding = rows.filter((row) => found.get(row) !== null);
+  const ofAnother = untested('not-seen', { what: rule.about ?? '', ...(!everyResponse.has(given) && { own: true }) });
+  premise(deciding.length > 0, ofAnother);
+  countEvidence(deciding.length);
   const whyOpen = (row: Exchange): Reason => {
     if (isLookedFor(row)) return untested('stand-in-not-found', { status: row.response?.status });
+    if (found.has(row)) return ofAnother;
     const why = undecided(row);
     return !holds(row) || why === undefined ? whyUnanswered(row) : reason(why, row);
   };
-  const failures = rows.flatMap((exchange) => {
-    const because = check(exchange);
+  const failures = deciding.flatMap((exchange) => {
+    const because = found.get(exchange) ?? undefined;
     if (because === undefined) return [];
     const { left = leavesImage(exchange) ? true : undefined, changed = exchange.changed } = fate(exchange);
     const outcome = left && exchange.role === 'judged' ? ', and the image is left as it was' : '';
     return [{ exchange, because: `${because}${outcome}`, left, changed }];
   });
-  noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
+  noteDeciding(failures.length === 0 ? deciding : failures.map(({ exchange }) => exchange));
   const [first, ...others] = failures;
   if (first === undefined) {
-    expectEvidence(rows);
     // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
-    if (!everyResponse.has(given) && !rule.partial) for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
+    if (!everyResponse.has(given) && !rule.partial)
+      for (const row of given) if (!deciding.includes(row)) noteUntried(whyOpen(row));
     return;
   }
-  const counts = { decided: rows.length, sent: given.length };
+  const counts = { decided: deciding.length, sent: given.length - (rows.length - deciding.length) };
   const violation = new Error(findingMessage(recordFinding(expected, [first, ...others], counts)));
   // Whoever reads the stack looks for the test.
   Error.captureStackTrace(violation, expectObedience);
@@ -94,14 +97,6 @@ export function takeBackAhead(): void {
   decidingBy.delete(info);
 }
 
-/** What each running test has sent so far, by the information about the test. */
-const exchangesOf = new WeakMap<object, () => readonly Exchange[]>();
-
-/** Lets the judgements of a test look for evidence among all that the test sends. */
-export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
-  exchangesOf.set(info, exchanges);
-}
-
 /** Exchanges that decided each running test, by the information about the test. */
 const decidingBy = new WeakMap<object, readonly Exchange[]>();
 
@@ -120,17 +115,6 @@ export function decidingExchanges(info: object): readonly Exchange[] {
   const isFirst = ({ response }: Exchange, place: number): boolean =>
     deciding.findIndex((each) => each.response?.status === response?.status) === place;
   return deciding.filter(isFirst).slice(0, shownDeciding);
-}
-
-/** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
-function expectEvidence(rows: readonly Exchange[]): void {
-  const info = thisTest();
-  const id = requirementIn(info.tags);
-  const sent = exchangesOf.get(info)?.() ?? [];
-  const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
-  // Of a test that got no answer to judge, what kept it from that says more.
-  if (missing !== undefined && ![...rows, ...sent].some((each) => each.role === 'judged' && hasAnswer(each))) expectAllTried();
-  premise(missing === undefined, untested('not-seen', { what: missing ?? '', own: true }));
 }
 
 /** Throws if a test has judged nothing: that it passed would rest on nothing. */
@@ -182,7 +166,7 @@ interface Failed {
   readonly changed: string | undefined;
 }
 
-function decideNothing(rows: readonly Exchange[], undecided: Check, reason: NonNullable<Rule['reason']>): never {
+function decideNothing(rows: readonly Exchange[], undecided: Undecided, reason: NonNullable<Rule['reason']>): never {
   for (const row of rows) expectResponse(row);
   for (const row of rows) if (!hasAnswer(row)) expectAnswer(row);
   for (const row of rows) {

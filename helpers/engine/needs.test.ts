@@ -2,12 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { naming } from '../images/images.ts';
-import { sourceFiles } from '../selftest/static/source-files.ts';
 import { textFor } from './aimed.ts';
-import { type Entry, evidenceOf } from './entry.ts';
-import { imageStands, imageStandsRefused, obeys, status } from './expectations.ts';
+import type { Entry } from './entry.ts';
+import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
-import { aSuccess } from './premises.ts';
 import {
   attemptsOf,
   del,
@@ -25,9 +23,7 @@ import {
   victim,
   type WrittenRequest,
 } from './requests.ts';
-import * as faults from './rules/faults.ts';
 import type { Step } from './scene.ts';
-import * as seen from './selections.ts';
 
 const ofEntry = (entry: object) => needsOf(entry as Entry);
 const needs = (send: readonly WrittenRequest[], expect = status(401)) => ofEntry({ send, expect });
@@ -93,27 +89,6 @@ test('only some sources choose the name that a request is made of', () => {
   const byName = delEach((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim });
 
   expect(needs(byName, imageStands)).toMatchObject({ aims: ['victim', 'derived'], sources: naming, texts: ['its name'] });
-});
-
-test('what has to be seen before an entry passes follows from what it sends and expects, and no entry says so again', () => {
-  const evidence = (send: readonly WrittenRequest[], expect = status(401)) => evidenceOf({ send, expect });
-
-  expect(evidence([del(unknown)])).toEqual(['answer of the service']);
-  expect(evidence([provoked(503)])).toEqual(['answer of the service']);
-  expect(evidence([provoked(503)], imageStands)).toEqual(['503', 'state of an image']);
-  expect(evidence([provoked(413)])).toEqual(['413 or 429']);
-  expect(evidence([del(own, { wants: aSuccess }), get(own)])).toEqual(['successful deletion', 'state of an image']);
-  expect(evidence([del(victim)], imageStandsRefused)).toEqual(['refusal', 'state of an image']);
-  expect(evidenceOf({ over: seen.faultsWith(404), expect: obeys(faults.namesItsStatus) })).toEqual(['404', 'fault with a name']);
-
-  const texts = sourceFiles('specs').flatMap(({ text }) => text.split(/\n(?= {2}'DI-)/));
-  const isSaid = (id: string): boolean =>
-    texts.some((text) => text.startsWith(`  '${id}': `) && text.includes('\n    evidence: '));
-  const repeated = Object.entries<Entry>(requirements).filter(
-    ([id, entry]) => isSaid(id) && isDeepStrictEqual(evidenceOf(entry), entry.evidence),
-  );
-  expect(repeated.map(([id]) => id)).toEqual([]);
-  expect(texts.filter((text) => text.includes('\n    evidence: ')).length).toBeGreaterThan(20);
 });
 
 test('no entry says what it needs, if that follows from what it sends or judges', () => {

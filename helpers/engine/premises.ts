@@ -1,20 +1,13 @@
-import type { Evidence } from '../../contracts/evidence.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
 import { askedId, isGone, isStanding, unreadableReason } from '../images/client/image-state.ts';
-import { expectAllTried, premise } from '../verdict/premise.ts';
+import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
 import type { ShownRows } from './scene.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
-export interface Premise {
-  (answer: Exchange, shown: ShownRows): void;
-  /** What such an answer shows. */
-  readonly restsOn?: readonly Evidence[];
-}
-
-const showing = (kind: Evidence, wanted: Premise): Premise => Object.assign(wanted.bind(undefined), { restsOn: [kind] });
+export type Premise = (answer: Exchange, shown: ShownRows) => void;
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
@@ -55,19 +48,18 @@ export const anAnswerAtOnce: Premise = (answer) => {
   premise(answer.purpose.again === undefined, untested('rate-limited'));
 };
 
-export const both = (one: Premise, other: Premise): Premise => {
-  const each: Premise = (answer, shown) => {
+export const both =
+  (one: Premise, other: Premise): Premise =>
+  (answer, shown) => {
     one(answer, shown);
     other(answer, shown);
   };
-  return Object.assign(each, { restsOn: [...(one.restsOn ?? []), ...(other.restsOn ?? [])] });
-};
 
 /** The deletion was done, with whatever success. */
-export const aSuccess = showing('successful deletion', expectDeleted);
+export const aSuccess: Premise = expectDeleted;
 
 /** The request was refused. */
-export const aRefusal = showing('refusal', expectRefused);
+export const aRefusal: Premise = (answer) => expectRefused(answer);
 
 /**
  * The deletion was refused for a field that it carries: one that ignores the field deletes the image, and one that fails with 5xx may have
@@ -95,10 +87,10 @@ export const aLetter: Premise = (read) => {
 };
 
 /** The status is this one. */
-export const exactly = (wanted: 401): Premise =>
-  showing(`${wanted}`, ({ response }) =>
-    premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted })),
-  );
+export const exactly =
+  (wanted: 401): Premise =>
+  ({ response }) =>
+    premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted }));
 
 /** The answer is a fault: an identifier that names nothing may get 204, which is no fault to look at. */
 export const aFault: Premise = (answer) => {
@@ -117,29 +109,23 @@ export const not =
 export const anyBut = (unwanted: number): Premise => both(anAnswer, not(unwanted));
 
 /** The server says that it did not process the request. */
-export const aRefusedStream = showing('refused stream', ({ failure }) =>
-  premise(failure?.kind === 'refused-stream', untested('no-refused-stream')),
-);
+export const aRefusedStream: Premise = ({ failure }) =>
+  premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
 
 /** The service does what HEAD asks for. */
-export const supportsHead = showing('supported HEAD', ({ response }) =>
-  premise(![405, 501].includes(response?.status ?? 0), untested('no-head')),
-);
+export const supportsHead: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
 
 /** The answer names methods in Allow. */
-export const anAllow = showing('OPTIONS response with methods', ({ response: { status = 0, fields = [] } = {} }) =>
-  premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status })),
-);
+export const anAllow: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
+  premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status }));
 
 /** One of the deletions of a race got 204. */
-export const some204 = showing('204', (_, { last }) =>
-  premise(without204(last) === undefined, untested('no-204-in-race', { statuses: statusesOf(last) })),
-);
+export const some204: Premise = (_, { last }) =>
+  premise(without204(last) === undefined, untested('no-204-in-race', { statuses: statusesOf(last) }));
 
 /** One of the deletions of a race was done, with whatever success. */
-export const someSuccess = showing('successful deletion', (_, { last }) =>
-  premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) })),
-);
+export const someSuccess: Premise = (_, { last }) =>
+  premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) }));
 
 /** The deletion gets 204. */
 export const answered204: Premise = ({ response }) =>
@@ -149,10 +135,15 @@ export const answered204: Premise = ({ response }) =>
 export const goneForGet: Premise = (_, { around: { read } }) =>
   premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
 
+const hasMetadata = ({ around }: ShownRows): boolean => around.metadataBefore.response?.status === 200;
+
 /** The image had metadata before. */
-export const hadMetadata = showing('metadata of an image', (_, { around }) =>
-  premise(around.metadataBefore.response?.status === 200, untested('no-metadata')),
-);
+export const hadMetadata: Premise = (_, shown) => premise(hasMetadata(shown), untested('no-metadata'));
+
+/** The same. If it had none, the entry cannot pass; what else is judged may violate it. */
+export const metadataTried: Premise = (_, shown) => {
+  if (!hasMetadata(shown)) noteUntried(untested('no-metadata'));
+};
 
 /** The read does not find the image: other entries judge a target that shows it as DELETED. */
 export const noImage: Premise = ({ response }) =>

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../contracts/evidence.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { fixtureNames, identityNames, lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, isSuccess, isUnreached, saysDone } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
@@ -14,65 +14,54 @@ import { hasContentWith, isError, isFault, speaks } from './rules/faults.ts';
 /** Exchanges of the whole run that a rule is put to. Skips the test if there is none. */
 export interface SeenExchanges {
   (from: { readonly seen: AllExchanges }): readonly Exchange[];
-  /** What any of them shows. */
-  readonly restsOn: readonly Evidence[];
-  /** Whose requests they are: without that identity, or that image of the operator's, there is none. */
-  readonly judges?: NonNullable<Needs['judges']>;
+  /** What has to be sent, so that there are such. */
+  readonly judges?: Judges;
 }
+type Judges = NonNullable<Needs['judges']>;
 
-const selection = (restsOn: readonly Evidence[], select: (seen: AllExchanges) => readonly Exchange[]): SeenExchanges =>
-  Object.assign(({ seen }: { readonly seen: AllExchanges }) => select(seen), { restsOn });
+const selection = (select: (seen: AllExchanges) => readonly Exchange[], judges?: Judges): SeenExchanges =>
+  Object.assign(({ seen }: { readonly seen: AllExchanges }) => select(seen), judges && { judges });
 
 /** Exchanges for which a condition holds. `what` names one of them in the reason if there is none. */
-const those = (what: string, restsOn: readonly Evidence[], condition: (exchange: Exchange) => boolean): SeenExchanges =>
-  selection(restsOn, (seen) => seen.select(condition, what));
+const those = (what: string, condition: (exchange: Exchange) => boolean, judges?: Judges): SeenExchanges =>
+  selection((seen) => seen.select(condition, what), judges);
 
 /** All requests that reached the target, answered or not. */
-export const all = those('request that reached the target', ['response'], ({ failure }) => !isUnreached(failure));
+export const all = those('request that reached the target', ({ failure }) => !isUnreached(failure));
 
 /** Those with a whole response. */
-export const responses = those('response', ['response'], (e) => e.response !== undefined && e.failure === undefined);
+export const responses = those('response', (e) => e.response !== undefined && e.failure === undefined);
 
 /** Responses that nothing provoked, and requests that ended the target. */
 export const unprovoked = those(
   'response',
-  ['response'],
   ({ purpose: { provoked, again }, response }) => provoked === undefined && (response !== undefined || again?.ended === true),
 );
 
 /** Responses that the bare socket read, whole or cut short. */
-export const onTheWire = those('response on a bare socket', ['response'], ({ response }) => response?.wire !== undefined);
+export const onTheWire = those('response on a bare socket', ({ response }) => response?.wire !== undefined);
 
 /** Requests over HTTP/2; only those that were answered with a status, if one is given. */
 export const overHttp2 = (status?: 204): SeenExchanges =>
   those(
     status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`,
-    [...(status === undefined ? [] : ([`${status}`] as const)), 'response over HTTP/2'],
     ({ request, response }) => request.version === '2' && (status === undefined || response?.status === status),
+    status && { deletions: true },
   );
 
-/** What rules on a field are about. */
-const shownBy = {
-  Date: ['Date'],
-  'X-Compute-Request-Id': ['request id'],
-  'X-Openstack-Request-Id': ['response with both request ids'],
-  'Retry-After': ['Retry-After'],
-  'Content-Type': ['JSON content with a charset'],
-} as const satisfies Readonly<Record<string, readonly Evidence[]>>;
-
 /** Responses with a field. */
-export const carrying = (name: keyof typeof shownBy): SeenExchanges =>
+export const carrying = (name: string): SeenExchanges =>
   those(
     `response with ${name}`,
-    shownBy[name],
     ({ response }) => response?.fields.some(([each]) => each.toLowerCase() === name.toLowerCase()) ?? false,
+    name === 'Retry-After' ? { codes: [413, 503] } : undefined,
   );
 
 /**
  * Responses that must carry Date. Refusals from below the API are excluded, and what a read of a malformed path is answered: the parsers of
  * Node, of Go and of Jetty, which know no Date, would decide about every target that stands on them.
  */
-export const withDate = selection(['Date'], (seen) => {
+export const withDate = selection((seen) => {
   premise(seen.tellsTime, untested('no-clock'));
   const isParsers = ({ purpose: { belowApi }, role, response }: Exchange): boolean =>
     belowApi === true || (role === 'state' && response?.status === 400);
@@ -83,17 +72,13 @@ export const withDate = selection(['Date'], (seen) => {
 });
 
 /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
-export const faults = those('fault', ['fault'], isFault);
+export const faults = those('fault', isFault);
 
 /** Faults that have content at all. */
-export const faultResponses = those(
-  'fault with content',
-  ['fault with content'],
-  (e) => isFault(e) && (e.response?.content.length ?? 0) > 0,
-);
+export const faultResponses = those('fault with content', (e) => isFault(e) && (e.response?.content.length ?? 0) > 0);
 
 /** Those, and whatever else speaks in a fault to people: what answers odd paths is not bound to a fault, and shows no internals in one either. */
-export const spokenFaults = selection(faultResponses.restsOn, (seen) => {
+export const spokenFaults = selection((seen) => {
   const faults = new Set(faultResponses({ seen }));
   return seen.select((e) => faults.has(e) || speaks(e), 'fault with content');
 });
@@ -101,29 +86,39 @@ export const spokenFaults = selection(faultResponses.restsOn, (seen) => {
 /** Codes that a rule is about. */
 type Code = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 500 | 503;
 
+/** Those codes that a target answers only if it is made to. */
+const caused: readonly RefusalCode[] = [409, 413, 500, 503];
+
+function judging(status: Code): Judges | undefined {
+  const codes = caused.filter((code) => code === status);
+  return codes.length === 0 ? undefined : { codes };
+}
+
 /** Faults with this status. */
 export const faultsWith = (status: Code): SeenExchanges =>
-  those(`${status}`, [`${status}`], (e) => isFault(e) && e.response?.status === status);
+  those(`${status}`, (e) => isFault(e) && e.response?.status === status, judging(status));
 
 /** Whole responses with this status. */
 export const answered = (status: Code): SeenExchanges =>
-  those(`${status}`, [`${status}`], ({ response, failure }) => failure === undefined && response?.status === status);
+  those(`${status}`, ({ response, failure }) => failure === undefined && response?.status === status, judging(status));
 
 /** Those that no server in front of the service is known to answer itself. */
 export const answeredByApi = (status: Code): SeenExchanges =>
-  those(`${status}`, [`${status}`], ({ response, failure, purpose }) => {
-    return failure === undefined && response?.status === status && purpose.belowApi === undefined;
-  });
+  those(
+    `${status}`,
+    ({ response, failure, purpose }) => failure === undefined && response?.status === status && purpose.belowApi === undefined,
+    judging(status),
+  );
 
 /** Answers of the operation with this status, and with content. */
 export const withContent = (status: Code): SeenExchanges =>
-  those(`${status} with content`, [`${status}`, 'content'], hasContentWith(status));
+  those(`${status} with content`, hasContentWith(status), judging(status));
 
 /**
  * 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1), and so may an identifier
  * that names nothing yet, on which WebDAV allows MKCOL and PUT (RFC 4918 section 7.3).
  */
-export const refusedMethods = selection(['405', 'Allow'], (seen) => {
+export const refusedMethods = selection((seen) => {
   const paths = new Set(seen.exchanges.flatMap(({ purpose: { onImage }, request }) => (onImage ? [request.url] : [])));
   const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
   return seen.select(
@@ -133,14 +128,8 @@ export const refusedMethods = selection(['405', 'Allow'], (seen) => {
   );
 });
 
-const ofLimit = (statuses: readonly (413 | 429)[], condition: (exchange: Exchange) => boolean): SeenExchanges => {
-  const [first = 413, ...others] = statuses;
-  return those(
-    `rate limit (${statuses.join(', ')})`,
-    [others.length > 0 ? '413 or 429' : `${first}`],
-    (e) => isLimit(e, statuses) && condition(e),
-  );
-};
+const ofLimit = (statuses: readonly (413 | 429)[], condition: (exchange: Exchange) => boolean): SeenExchanges =>
+  those(`rate limit (${statuses.join(', ')})`, (e) => isLimit(e, statuses) && condition(e), { codes: [413] });
 
 /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
 export const limited = (...statuses: readonly (413 | 429)[]): SeenExchanges => ofLimit(statuses, isError);
@@ -156,15 +145,13 @@ const isLimit = ({ request, response, failure }: Exchange, statuses: readonly nu
 export function toRefuse(reason: RefusalReason): SeenExchanges {
   const [identity, fixture] = [identityNames.find((name) => name === reason), fixtureNames.find((name) => name === reason)];
   const judges = identity === undefined ? fixture && { fixture } : { identity };
-  const restsOn: readonly Evidence[] = reason === 'foreign' ? ['refusal', 'image of another tenant'] : ['refusal'];
-  const attempts = selection(restsOn, (seen) => {
+  return selection((seen) => {
     const isAttempt = (each: Exchange): boolean =>
       each.purpose.toRefuse === reason && each.response !== undefined && hasGoodToken(each, seen) && !isOfDeleted(each, seen);
     if (!seen.exchanges.some(isAttempt)) skipWithoutAttempt(reason, seen);
     const isRead = ({ purpose: { fixture }, role }: Exchange): boolean => role === 'state' && reason === fixture;
     return seen.select((exchange) => isAttempt(exchange) || isRead(exchange), '');
-  });
-  return Object.assign(attempts, judges && { judges });
+  }, judges);
 }
 
 /** Skips the test, with why nobody sent a deletion that has to be refused for this reason. */
@@ -199,22 +186,22 @@ function hasGoodToken({ purpose: { caller = 'nobody' }, response, started }: Exc
 /** Deletions that got 204. */
 export const deletionsDone = those(
   '204',
-  ['204'],
   ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
+  { deletions: true },
 );
 
 /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
 export const ownDeletions = those(
   'deletion answered 2xx',
-  ['204'],
   (exchange) => isOwnersDeletion(exchange) && isSuccess(exchange.response?.status),
+  { deletions: true },
 );
 
 /** This many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;
 
 /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
-export const plainDeletions = selection(['answer of the service'], (seen) => {
+export const plainDeletions = selection((seen) => {
   const plain = seen.select((each) => isPlainDeletion(each, seen.exchanges) && hasAnswer(each), 'plain deletion');
   const { length } = plain;
   if (length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204)) return plain;
@@ -225,6 +212,5 @@ export const plainDeletions = selection(['answer of the service'], (seen) => {
 /** Deletions aimed at what is no image: the suite has made the identifiers up. */
 export const madeUpIdentifiers = those(
   'deletion of a synthetic identifier',
-  ['answer of the service'],
   (each) => each.role === 'judged' && each.purpose.aim === 'synthetic' && hasAnswer(each),
 );

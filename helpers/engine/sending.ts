@@ -3,9 +3,9 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
+import { hasAnswer, noteUnanswered, saysNotDone } from '../images/client/expect-answer.ts';
 import type { Image, Target } from '../images/client/target.ts';
-import { expectAllTried, premise } from '../verdict/premise.ts';
+import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
@@ -23,7 +23,14 @@ export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<S
   const { expect } = entry;
   const steps = stepsOf(entry, fromRun(sending));
   const aimed = new Aimed(sending, 'scene' in entry);
-  if (typeof expect === 'function' && expect.of !== undefined) return ways[expect.of]({ steps, sending, aimed, expect });
+  if (typeof expect === 'function' && expect.of !== undefined) {
+    const reads = await ways[expect.of]({ steps, sending, aimed, expect });
+    const isRefused = sending.target.recorder.current.some(
+      (each) => each.role === 'judged' && hasAnswer(each) && saysNotDone(each),
+    );
+    if (expect.passesIfRefused && !isRefused) noteUntried(untested('nothing-refused'));
+    return reads;
+  }
   const shown = await play(steps, sending, aimed);
   return lostByThisTest(
     sending.images,

@@ -3,6 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently, sideBySide } from '../images/client/concurrently.ts';
+import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, isGone } from '../images/client/image-state.ts';
 import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
 import { type LostImage, type LostImages, lostImages } from '../images/client/lost-images.ts';
@@ -27,7 +28,7 @@ import {
 } from '../images/client/tenant-images.ts';
 import { isSmokeRun } from '../images/run-state.ts';
 import { counted } from '../platform/text/phrases.ts';
-import { premise, runningTest } from '../verdict/premise.ts';
+import { noteUntried, premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, type TenantWatch, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -92,6 +93,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   }
   if (watch !== undefined && why.size === 0) premise(watch.of === watch.watched, untested('watched-in-part', watch));
   const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
+  noteUnansweredRun(seen);
   return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
 
@@ -99,6 +101,11 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
 const othersFixtures: readonly (FixtureName | undefined)[] = ['foreign', 'public', 'shared'];
 
 const isOthersFixture = ({ purpose: { fixture } }: Exchange): boolean => othersFixtures.includes(fixture);
+
+/** Without a deletion that the service answered, it says nothing that all is there. */
+function noteUnansweredRun({ deletionsOrNone }: AllExchanges): void {
+  if (!deletionsOrNone.some(hasAnswer)) noteUntried(untested('no-answer'));
+}
 
 /** Notes how many of the images were compared, which are lost, fixtures among them, and how many appeared, for the verdict. */
 function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: readonly LostImage[]): TenantWatch {
@@ -274,6 +281,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Cas
   for (const { shown, cause, what } of affected)
     lost.set({ ...shown, ...(cause && { cause }) }, `${what}, and no deletion names it`);
   const others = [...(now === undefined ? [] : [now.page]), ...seen.deletionsOrNone.slice(0, 1)];
+  noteUnansweredRun(seen);
   return charged(lost, others, { expected: 'every server that stood before the run' });
 }
 

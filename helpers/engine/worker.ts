@@ -35,8 +35,8 @@ import { AllExchanges } from './all-exchanges.ts';
 import { isStrangerHomeless } from './choreographies/other-tenants.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
-import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
-import { contentViolations } from './rules/content-rules.ts';
+import { decidingExchanges, expectJudgement, judgeWith } from './judgement.ts';
+import { foundInContent } from './rules/content-rules.ts';
 
 /** What the tests share that one process runs on one target, whatever their runner. */
 export class Worker {
@@ -125,7 +125,7 @@ export async function openWorker(
   const alone = run.universes !== undefined;
   const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
   if (!alone) beWorker(run.scratch);
-  const cut = cutter(contentViolations);
+  const cut = cutter(foundInContent);
   const target = await openTarget({ run, description, facts, worker: `w${index}`, logins, ending, cut });
   // A universe has no set-up of its own: its first worker reads the list.
   const own = join(run.scratch, description.name);
@@ -147,7 +147,6 @@ export function beginTest({ target }: Worker, test: RunningTest, isOverAll: bool
   // A rule over everything seen aims at nothing and sends nothing: it needs no token.
   expectOffered(needs, target);
   ledger.begin({ aims: needs.aims ?? [], provokes: provokedBy(needs).length > 0, standIn: needs.standIn === true });
-  followTest(test, () => target.recorder.ofTest);
   return ledger.images.taken;
 }
 

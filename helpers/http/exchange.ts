@@ -79,8 +79,8 @@ export interface ContentFacts {
   readonly likeness: string;
   /** Digests of the members of the resource that the content shows, by name. */
   readonly members: Readonly<Record<string, string>>;
-  /** The violations that rules on content found, by the name of the rule. */
-  readonly violations: Readonly<Record<string, string>>;
+  /** What rules on content found, by the name of the rule: why it is violated, or null if the content is not what the rule is about. */
+  readonly found: Readonly<Record<string, string | null>>;
 }
 
 /** The response as it was received. */

@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { unknownToken } from '../../contracts/inputs/tokens.ts';
-import { contentRules, contentViolations } from '../engine/rules/content-rules.ts';
+import { contentRules, foundInContent } from '../engine/rules/content-rules.ts';
 import { isLike, readsLike } from '../engine/rules/images-shown.ts';
 import { hasStatusAndFormat } from '../engine/rules/negotiation.ts';
 import { cutter, pageShown } from '../images/client/images-in-responses.ts';
@@ -28,7 +28,7 @@ interface Recording {
 
 function recording(): Recording {
   const file = join(freshFolder(), 'exchanges.jsonl');
-  const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map(), cut: cutter(contentViolations) });
+  const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map(), cut: cutter(foundInContent) });
   return { recorder, file, seen: () => recorder.flush().map((json) => parseExchange(json)) };
 }
 
@@ -104,7 +104,7 @@ test('content is recorded up to 64 KiB, with its length and digest', () => {
   expect(recorded?.response?.whole).toMatchObject({
     octets: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
-    facts: { format: 'json', violations: {} },
+    facts: { format: 'json', found: {} },
   });
   expect(recorded?.response && contentOctets(recorded.response)).toBe(content.length);
   expect(readFileSync(file).length).toBeLessThan(70_000);
@@ -144,7 +144,7 @@ test.describe('a secret across the end of what is kept', () => {
     recorder.add(answer(`${secret}${long}`));
     const [byPlace, byRule] = seen();
     expect(byPlace?.response?.content.toString()).not.toContain('nobody');
-    expect(byRule?.response?.whole?.facts?.violations.isJson).toContain('[redacted]');
+    expect(byRule?.response?.whole?.facts?.found.isJson).toContain('[redacted]');
     expect(JSON.stringify(byRule)).not.toContain(secret);
   });
 });

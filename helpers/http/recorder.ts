@@ -148,11 +148,6 @@ export class Recorder {
     return this.#current;
   }
 
-  /** The exchanges of the running test so far, with those of earlier tests that it shows. */
-  get ofTest(): readonly Exchange[] {
-    return [...this.#mentioned, ...this.#current];
-  }
-
   /**
    * The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. `withMentioned`: and those of earlier
    * tests that the test shows.

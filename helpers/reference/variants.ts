@@ -10,7 +10,7 @@ import { messages } from './variants/messages.ts';
 import { reads } from './variants/reads.ts';
 import type { Variant } from './variants/variant.ts';
 
-export { lackedByReference, type Variant } from './variants/variant.ts';
+export type { Variant } from './variants/variant.ts';
 
 /** Every conforming variant of the reference target. */
 export const variants: readonly Variant[] = [

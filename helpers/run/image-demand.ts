@@ -113,7 +113,7 @@ export function foreseen<Test extends NeedyTest>(
   };
   return (test) =>
     whyUntested(test.needs, target) ??
-    unseen(requirements[test.id].evidence, target, uncaused) ??
+    unseen(test.needs, target, uncaused) ??
     (without.has(test) ? untested('images-used-up') : undefined);
 }
 

@@ -1,4 +1,3 @@
-import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { isLimitOfAccount } from '../settings/description.ts';
@@ -24,38 +23,24 @@ export function reasonsUntested(needs: Needs, target: PlannedTarget): readonly R
 /** The reason that a run gives; undefined if it seems that the test will decide something. */
 export const whyUntested = (needs: Needs, target: PlannedTarget): Reason | undefined => reasonsUntested(needs, target)[0];
 
-/** The codes that a kind of evidence can be seen with, if a target has to be made to answer them. */
-const codesOf: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
-  [/^409$/, [409]],
-  [/^(?:413|413 or 429|429)$/, [413]],
-  [/^500$/, [500]],
-  [/^503$/, [503]],
-  [/^Retry-After|\bRetry-After\b|^fault with retryAfter/, [413, 503]],
-];
-
 /**
- * Why a run on this target sees no evidence for a requirement, as far as that shows before anything is sent: there is no image, no state or
- * no other tenant, or no test causes the code that shows it. Evidence that the target itself may or may not give is taken to be there.
- * `uncaused`: why no test causes a code; undefined if one does.
+ * Why a run on this target sees nothing that a test judges, as far as that shows before anything is sent: no image is deleted, nobody sees
+ * another tenant's image, or no test causes the code. `uncaused`: why no test causes a code; undefined if one does.
  */
 export function unseen(
-  evidence: readonly Evidence[],
+  { judges = { codes: [] }, fixture }: Needs,
   target: PlannedTarget,
   uncaused: (code: RefusalCode) => Reason | undefined,
 ): Reason | undefined {
   const { source } = target.images;
-  const has = (...kinds: readonly Evidence[]): boolean => kinds.some((kind) => evidence.includes(kind));
-  if (source === 'none' && has('204', 'successful deletion')) return untested('no-images');
-  if (target.limits.deletes === 0 && has('204', 'successful deletion')) return untested('cap-reached', { cap: 0 });
-  if (source === 'stateless' && has('state of an image', 'image of another tenant', 'any list with an image'))
-    return untested('no-state');
-  if (has('image of another tenant') && !target.identities.has('stranger')) return untested('no-token', { identity: 'stranger' });
-  const lacking = evidence.flatMap((kind) => {
-    const [, codes = []] = codesOf.find(([pattern]) => pattern.test(kind)) ?? [];
-    const reasons = codes.map(uncaused);
-    return reasons.length > 0 && reasons.every((why) => why !== undefined) ? reasons : [];
-  });
-  return lacking[0];
+  if (fixture === 'foreign' || ('fixture' in judges && judges.fixture === 'foreign')) {
+    if (source === 'stateless') return untested('no-state');
+    if (!target.identities.has('stranger')) return untested('no-token', { identity: 'stranger' });
+  }
+  if ('deletions' in judges && source === 'none') return untested('no-images');
+  if ('deletions' in judges && target.limits.deletes === 0) return untested('cap-reached', { cap: 0 });
+  const reasons = 'codes' in judges ? judges.codes.map(uncaused) : [];
+  return reasons.every((why) => why !== undefined) ? reasons[0] : undefined;
 }
 
 /** The reasons why the operator's tokens and fixtures do not suffice. */

@@ -83,6 +83,8 @@ export function missingJudged(
   { images, fixtures, provoke }: Pick<PendingDescription, 'images' | 'fixtures' | 'provoke'>,
   withoutToken: (identity: IdentityName) => Reason | undefined,
 ): Reason | undefined {
+  // Whether an answer shows them, the run says.
+  if ('deletions' in judges || 'codes' in judges) return undefined;
   if ('identity' in judges) return images.source === 'none' ? untested('no-images') : withoutToken(judges.identity);
   if (fixtures[judges.fixture] !== undefined) return undefined;
   if (judges.fixture !== 'conflict') return untested('no-fixture', judges);

@@ -137,8 +137,12 @@ export interface Needs {
     readonly fixtures: readonly FixtureName[];
     readonly provokes: readonly RefusalCode[];
   };
-  /** The test judges what other tests send as this identity, or at this fixture. */
-  readonly judges?: { readonly identity: IdentityName } | { readonly fixture: FixtureName };
+  /** The test judges what other tests send as this identity, or at this fixture, or what they show: deletions that are done, or one of these codes. */
+  readonly judges?:
+    | { readonly identity: IdentityName }
+    | { readonly fixture: FixtureName }
+    | { readonly deletions: true }
+    | { readonly codes: readonly RefusalCode[] };
   /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
   readonly texts?: readonly string[];
 }

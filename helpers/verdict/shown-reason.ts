@@ -110,8 +110,8 @@ const names: Readonly<Record<string, string>> = {
   'strangers-image': "identifiers of somebody else's images",
   'image-shown': "identifiers of somebody else's images",
   'race-at-risk': 'simultaneous requests',
-  'image that is being saved': 'images being saved',
-  'two images of one name': 'images of one name',
+  'settled-at-once': 'images being saved',
+  'no-namesake': 'images of one name',
   'server of the images': 'the server of the images',
   'blast radius': 'what a request has to leave',
   concurrency: 'simultaneous requests',
@@ -129,8 +129,8 @@ interface Subject {
 
 /** What a requirement that is not tested is about, in a few words. */
 export function subjectOf({ id, reason }: Subject): string {
-  const { identity, fixture, of = [], code } = reason?.parameters ?? {};
-  const told = [identity, fixture, ...[of].flat(), reason?.code, ...requirements[id].evidence].map((each) => names[String(each)]);
+  const { identity, fixture, of = [], what, code } = reason?.parameters ?? {};
+  const told = [identity, fixture, ...[of].flat(), what, reason?.code].map((each) => names[String(each)]);
   const { topic } = requirements[id];
   return told.find((name) => name !== undefined) ?? (code === undefined ? (names[topic] ?? topic) : String(code));
 }

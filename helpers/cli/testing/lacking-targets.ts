@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../contracts/evidence.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
@@ -58,15 +57,6 @@ const lacks: Readonly<Record<string, Lack>> = {
   }),
   tenant: ({ url }) => ({ url: url.replace(/\/[^/]+$/, '') }),
   [ownTenant]: ({ limits }) => ({ limits: { ...limits, collectionDelete: false } }),
-};
-
-/** Evidence that none of the responses of such a target shows, by the name of the target. */
-export const lackedEvidence: Readonly<Record<string, readonly Evidence[]>> = {
-  'the-413': ['413', '413 or 429', 'Retry-After', 'fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
-  'the-500': ['500'],
-  'the-503': ['503'],
-  'ways-of-409': ['409'],
-  'names-and-server': ['image that is being saved', 'server of the images', 'two images of one name'],
 };
 
 /** Whether the list of a target shows images of others. */

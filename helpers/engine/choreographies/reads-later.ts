@@ -14,7 +14,7 @@ import { isSuccessor, markOf } from '../../images/safety/ownership.ts';
 import { namesRun } from '../../images/safety/run-names.ts';
 import { untilEnough, waited } from '../../images/waiting.ts';
 import type { ImageMark } from '../../settings/description.ts';
-import { premise } from '../../verdict/premise.ts';
+import { noteUntried, premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges } from '../all-exchanges.ts';
 import { byOthers } from '../attribution.ts';
@@ -270,5 +270,7 @@ export function stillThere({ reads, refusals, unknown, otherwise }: LateReads, w
   // What is charged stands, whatever else is gone.
   if (unknown !== undefined && !reads.some(isLostLater)) premise(false, unknown);
   premise(reads.length > 0, untested('not-seen', { what }));
+  // A limit that answered every deletion refused none.
+  if (!refusals.some(hasAnswer)) noteUntried(untested('no-answer'));
   return { rows: [...reads, ...refusals.filter(hasAnswer)], rule: isStillThere(otherwise) };
 }

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.ts';
+import type { ContentFacts, Exchange } from '../../http/exchange.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
 import * as limits from './limits.ts';
@@ -15,11 +15,11 @@ export const contentRules: readonly ContentRule[] = [faults, fields, limits].fla
 /** Characters of a reason that are noted. */
 const notedCharacters = 500;
 
-/** What all of them find wrong with an exchange whose content is whole, by their names. */
-export function contentViolations(exchange: Exchange): Readonly<Record<string, string>> {
-  const found = contentRules.flatMap(({ name, checkWhole }): [string, string][] => {
-    const because = checkWhole(exchange)?.slice(0, notedCharacters);
-    return because === undefined ? [] : [[name, because]];
+/** What all of them find in an exchange whose content is whole, by their names. */
+export function foundInContent(exchange: Exchange): ContentFacts['found'] {
+  const found = contentRules.flatMap(({ name, checkWhole }): [string, string | null][] => {
+    const because = checkWhole(exchange);
+    return because === undefined ? [] : [[name, because?.slice(0, notedCharacters) ?? null]];
   });
   return Object.fromEntries(found);
 }

@@ -1,23 +1,29 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isSuccess, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
-import { answeredInstead, hasAnswer, isDoneForNothing } from '../../images/client/expect-answer.ts';
+import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../images/client/image-state.ts';
 import { changeOf, imageIn } from '../../images/client/images-in-responses.ts';
-import type { Rule } from './rule.ts';
+import { foundIn, type Rule } from './rule.ts';
 import { isSilence } from './wire.ts';
 
 /**
  * The rule that a deletion which has to be refused is not answered as done. An answer of a limit or a gateway decides nothing, nor
- * does that to a caller with a good token for a random UUID in the place of an image: an idempotent target has nothing to refuse.
+ * does that to a caller with a good token for a random UUID in the place of an image: an idempotent target has nothing to refuse. Nor does a
+ * failure: it refuses nothing.
  */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
+  about: 'refusal',
   undecided: (deletion) =>
     answeredInstead(deletion) ??
     (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
-  check: ({ response: { status = 0 } = {} }) => (isSuccess(status) ? `status ${status}` : undefined),
+  check: (deletion) => foundIn(asDone(deletion), saysNotDone(deletion)),
 };
+
+/** The status with which a deletion is answered as done. */
+const asDone = ({ response }: Exchange): string | undefined =>
+  isSuccess(response?.status) ? `status ${response?.status}` : undefined;
 
 /** The rule that a deletion is refused with one of these statuses. An answer of a limit or a gateway decides nothing. */
 export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
@@ -57,7 +63,7 @@ export function isNotDoneElsewhere(_: readonly Exchange[], target: SeenTarget): 
   return {
     ...isNotDone,
     undecided: (deletion) =>
-      answeredInstead(deletion) ?? (saysNothing && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+      answeredInstead(deletion) ?? (saysNothing && asDone(deletion) !== undefined ? idempotent : undefined),
   };
 }
 
@@ -69,7 +75,7 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
   ...isNotDone,
   undecided: (deletion) => {
     const isAnswered = hasAnswer(unknown) && (unknown.response?.status ?? 0) < 500;
-    const isUnanswered = isNotDone.check(deletion) !== undefined && !isAnswered;
+    const isUnanswered = asDone(deletion) !== undefined && !isAnswered;
     return answeredInstead(deletion) ?? (isUnanswered ? 'the deletion of an unknown image got no answer of its own' : undefined);
   },
   check: (deletion) => (deletion.response?.status === unknown.response?.status ? undefined : isNotDone.check(deletion)),
@@ -82,9 +88,22 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
  */
 export const isLeftInPlace = (exchanges: readonly Exchange[]): Rule => isLeft(exchanges, false);
 
-/** The same of another's image. A target that may answer 204 for whatever it does not show says nothing with it: there only the reads count. */
-export const isLeftElsewhere = (exchanges: readonly Exchange[], target: SeenTarget): Rule =>
-  isLeft(exchanges, mayBeIdempotent(target));
+/**
+ * The same of another's image. A target that may answer 204 for whatever it does not show says nothing with it: there only the reads count. Nor
+ * does one that finds no image, unless somebody saw it.
+ */
+export function isLeftElsewhere(exchanges: readonly Exchange[], target: SeenTarget): Rule {
+  const rule = isLeft(exchanges, mayBeIdempotent(target));
+  if (exchanges.some(showsForeignImage)) return rule;
+  return { ...rule, about: 'image of another tenant', check: (exchange) => rule.check(exchange) ?? null };
+}
+
+/** Whether another tenant's image is there: its owner reads it, or its deletion is answered otherwise than that of no image. */
+export function showsForeignImage(exchange: Exchange): boolean {
+  if (exchange.purpose.fixture !== 'foreign') return false;
+  const { status = 0 } = exchange.response ?? {};
+  return exchange.role === 'judged' ? hasAnswer(exchange) && ![401, 404, 410].includes(status) : isStanding(exchange);
+}
 
 /** `isIdempotent`: whether the target may answer 204 for whatever it does not show. */
 function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
@@ -98,8 +117,7 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
   };
   const whyAttempt = (attempt: Exchange): string | undefined => {
     if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
-    const isDone = isNotDone.check(attempt) !== undefined;
-    if (isDone && isIdempotent) return idempotent;
+    if (asDone(attempt) !== undefined && isIdempotent) return idempotent;
     return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
   };
   const whyRead = (read: Exchange): string | undefined => {
@@ -129,8 +147,10 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
       before !== undefined && isUntouched(read) && changeOf(imageIn(before), imageIn(read)) === undefined;
     return saysDone(attempt.response) && after.length > 0 && after.every(isAsBefore);
   };
+  const wasRefused = attempts.some((attempt) => saysNotDone(attempt) && whyAttempt(attempt) === undefined);
   return {
     expected: 'a refusal, and the image in place',
+    about: 'refusal',
     fate: (exchange) => {
       if (exchange.role === 'judged') return isLeftBy(exchange) ? { left: true } : {};
       return isGone(exchange) || isBeingDeleted(exchange) ? {} : { changed: changeIn(exchange) };
@@ -141,7 +161,7 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
       if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
       if (isBeingDeleted(exchange)) return 'the image is being deleted';
       const change = changeIn(exchange);
-      return change && `the image is there, with ${change} than before`;
+      return foundIn(change && `the image is there, with ${change} than before`, wasRefused);
     },
   };
 }

@@ -18,15 +18,15 @@ import {
 } from '../../../contracts/faults.ts';
 import { faultRetry } from '../../../contracts/fields.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
-import { jsonIn } from '../../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, lastSegment, type ResponseRecord } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
-import { type ContentRule, contentRule } from './rule.ts';
+import { type ContentRule, contentRule, foundIn } from './rule.ts';
 
 /**
  * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a
- * later one has nothing to look at and is silent, so that one defect is one violation.
+ * later one has nothing to look at and decides nothing, so that one defect is one violation.
  */
 let compiler: Ajv2020 | undefined;
 
@@ -163,57 +163,89 @@ export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parse
 export function speaks(exchange: Exchange): boolean {
   const { response, failure, request } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined || request.method === 'HEAD') return false;
-  const { name, fault } = namedFaultIn(exchange);
-  return !isGateways(exchange) && name !== undefined && typeof (fault as { message?: unknown }).message === 'string';
+  return !isGateways(exchange) && namedFaultIn(exchange).name !== undefined && hasMessageText(exchange);
 }
 
-/** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
-const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
-  contentRule(name, expected, (exchange) => {
+/** The members of the fault in the content of an exchange; empty if there is none. */
+export function faultMembers(exchange: Exchange): JsonObject {
+  const { fault } = namedFaultIn(exchange);
+  return isObject(fault) ? fault : {};
+}
+
+/** When to retry, as the fault says. */
+export const retryInFault = (exchange: Exchange): unknown => faultMembers(exchange).retryAfter ?? faultMembers(exchange).retryAt;
+
+const hasMessageText = (exchange: Exchange): boolean => typeof faultMembers(exchange).message === 'string';
+
+/** A rule on the fault within the content, if that is an object that could be one; of a member of it, if `about` says so. */
+const faultRule = (
+  name: string,
+  expected: string,
+  schema: (status: number) => AnySchemaObject,
+  [about, isAbout]: readonly [string, (exchange: Exchange) => boolean] = ['fault that is a JSON object', () => true],
+): ContentRule =>
+  contentRule(name, expected, about, (exchange) => {
     const { fault } = namedFaultIn(exchange);
-    if (typeof fault !== 'object' || fault === null) return undefined;
-    return schemaViolation(schema(exchange.response?.status ?? 0), fault);
+    if (typeof fault !== 'object' || fault === null) return null;
+    return foundIn(schemaViolation(schema(exchange.response?.status ?? 0), fault), isAbout(exchange));
   });
 
-export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
+export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', 'fault', (exchange) =>
   namedFaultIn(exchange).name === undefined
     ? `there is no fault: ${quoted((exchange.response?.content ?? Buffer.alloc(0)).toString('utf8', 0, 400))}`
     : undefined,
 );
 
-export const hasContent = contentRule('hasContent', 'content that explains the error', (exchange) =>
+export const hasContent = contentRule('hasContent', 'content that explains the error', 'fault', (exchange) =>
   isEmpty(exchange) ? 'there is no content' : undefined,
 );
 
-export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {
-  const content = exchange.response?.content ?? Buffer.alloc(0);
-  if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
-  if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
-  return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
-});
+export const isJson = contentRule(
+  'isJson',
+  'content that is JSON in UTF-8, without a byte order mark',
+  'fault with content',
+  (exchange) => {
+    const content = exchange.response?.content ?? Buffer.alloc(0);
+    if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
+    if (content.length === 0) return null;
+    return parsed(exchange) === undefined ? `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}` : undefined;
+  },
+);
 
-export const hasOneMember = contentRule('hasOneMember', 'an object with exactly one member, which is an object', (exchange) => {
-  const content = parsed(exchange);
-  return content === undefined ? undefined : schemaViolation(envelopeSchema, content);
-});
+export const hasOneMember = contentRule(
+  'hasOneMember',
+  'an object with exactly one member, which is an object',
+  'JSON content',
+  (exchange) => {
+    const content = parsed(exchange);
+    return content === undefined ? null : schemaViolation(envelopeSchema, content);
+  },
+);
 export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
 export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
 export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
-export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
-export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
+export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema, [
+  'fault with a message',
+  hasMessageText,
+]);
+export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema, [
+  'fault with details',
+  (exchange) => faultMembers(exchange).details !== undefined,
+]);
 export const hasReadableRetry = contentRule(
   'hasReadableRetry',
   'retryAfter or retryAt as a string: a date-time or a number of seconds',
+  'fault with retryAfter or retryAt',
   (exchange) => {
-    const { fault } = namedFault(parsed(exchange));
-    if (typeof fault !== 'object' || fault === null) return undefined;
+    const { fault } = namedFaultIn(exchange);
+    if (typeof fault !== 'object' || fault === null) return null;
     // A schema knows the form of a date, and not whether there is such a day.
     const isNoMoment = ([name, value]: [string, unknown]): boolean =>
       /^retry(?:After|At)$/.test(name) && typeof value === 'string' && faultRetry(value) === undefined;
     const [member] = Object.entries(fault).filter(isNoMoment);
-    return (
-      schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`)
-    );
+    const violation =
+      schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`);
+    return foundIn(violation, retryInFault(exchange) !== undefined);
   },
 );
 export const hasRetryInItsPlace = faultRule(
@@ -225,27 +257,36 @@ export const hasRetryInItsPlace = faultRule(
 /** Names that a message shows; the rest is counted. */
 const shownNames = 10;
 
-export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
+export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', 'JSON content', (exchange) => {
   const twice = duplicateMembers(contentOf(exchange).text ?? '');
-  return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
+  const violation = twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
+  return foundIn(violation, parsed(exchange) !== undefined);
 });
 
-export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
-  const content = parsed(exchange);
-  // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
-  if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
-  const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
-  const text = String(message ?? '');
-  const place = unfilled(text);
-  return place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
-});
+export const showsNoInternals = contentRule(
+  'showsNoInternals',
+  'a message without internals of the server',
+  'fault with a message',
+  (exchange) => {
+    // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+    if (parsed(exchange) === undefined) return internals(exchange.response?.content.toString('utf8') ?? '') ?? null;
+    const text = String(faultMembers(exchange).message ?? '');
+    const place = unfilled(text);
+    const violation = place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
+    return foundIn(violation, hasMessageText(exchange));
+  },
+);
 
 /** The rule that a fault has the name, or one of the names, that its status has. */
-export const namesItsStatus = contentRule('namesItsStatus', 'a fault with the name of its status', (exchange) => {
-  const content = parsed(exchange);
-  const { name } = namedFault(content);
-  if (name === undefined) return undefined;
-  const status = exchange.response?.status ?? 0;
-  const reason = schemaViolation(nameSchema(status), content);
-  return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
-});
+export const namesItsStatus = contentRule(
+  'namesItsStatus',
+  'a fault with the name of its status',
+  'fault with a name',
+  (exchange) => {
+    const { name } = namedFaultIn(exchange);
+    if (name === undefined) return null;
+    const status = exchange.response?.status ?? 0;
+    const reason = schemaViolation(nameSchema(status), parsed(exchange));
+    return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
+  },
+);

@@ -10,17 +10,23 @@ import {
 } from '../../../contracts/fields.ts';
 import { contentOctets } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways, unreadReason } from '../../http/exchange.ts';
-import { contentRule, type Rule } from './rule.ts';
+import { type Check, contentRule, foundIn, type Rule } from './rule.ts';
 
-/** Rules for the fields of responses. A rule on the value of a field is silent if the field is absent. */
+/** Rules for the fields of responses. A rule on the value of a field decides nothing if the field is absent. */
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
 
-/** A rule on the value of a field that is silent without it. */
-const valueRule = (name: string, expected: string, check: (value: string, exchange: Exchange) => string | undefined): Rule => ({
+/** A rule on the value of a field. `about`: what the value, or what comes with it, has to be. */
+const valueRule = (
+  name: string,
+  expected: string,
+  check: (value: string, exchange: Exchange) => ReturnType<Check>,
+  about: string = name,
+): Rule => ({
   expected,
+  about,
   check: (exchange) => {
     const given = value(exchange, name);
-    return given === undefined ? undefined : check(given, exchange);
+    return given === undefined ? null : check(given, exchange);
   },
 });
 
@@ -48,10 +54,16 @@ export const hasRequestId = valueRule('X-Compute-Request-Id', 'X-Compute-Request
   requestIdPattern.test(id) ? undefined : `X-Compute-Request-Id: ${id}`,
 );
 
-export const hasEqualRequestIds = valueRule('X-Openstack-Request-Id', 'both request ids equal', (id, exchange) => {
-  const compute = value(exchange, 'X-Compute-Request-Id');
-  return compute === undefined || compute === id ? undefined : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
-});
+export const hasEqualRequestIds = valueRule(
+  'X-Openstack-Request-Id',
+  'both request ids equal',
+  (id, exchange) => {
+    const compute = value(exchange, 'X-Compute-Request-Id');
+    if (compute === undefined) return null;
+    return compute === id ? undefined : `X-Openstack-Request-Id: ${id}, X-Compute-Request-Id: ${compute}`;
+  },
+  'response with both request ids',
+);
 
 /** The rule that no two of these responses have the same request id. */
 export function hasOwnRequestId(exchanges: readonly Exchange[]): Rule {
@@ -70,11 +82,16 @@ export const hasReadableRetryAfter = valueRule('Retry-After', 'Retry-After: whol
   retryAfter(retry) === undefined ? `Retry-After: ${retry}` : undefined,
 );
 
-const hasDateInForm = valueRule('Retry-After', 'a date of Retry-After as IMF-fixdate', (retry) => {
-  const parsed = retryAfter(retry);
-  return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
-});
-export const hasFixdateToRetry: Rule = { ...hasDateInForm, restsOn: ['Retry-After with a date'] };
+export const hasFixdateToRetry = valueRule(
+  'Retry-After',
+  'a date of Retry-After as IMF-fixdate',
+  (retry) => {
+    const parsed = retryAfter(retry);
+    if (parsed === undefined || !('at' in parsed)) return null;
+    return imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
+  },
+  'Retry-After with a date',
+);
 
 /** The rule that the content of a response does not hold the token of the request. */
 export const returnsNoToken: Rule = {
@@ -87,35 +104,41 @@ export const returnsNoToken: Rule = {
   },
 };
 
-export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one is given for JSON', (given) => {
-  const type = mediaType(given);
-  if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;
-  const charset = type.value.parameters.get('charset');
-  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
-});
+export const hasUtf8Charset = valueRule(
+  'Content-Type',
+  'charset UTF-8, if one is given for JSON',
+  (given) => {
+    const type = mediaType(given);
+    if (!type.ok || !/json$/.test(type.value.subtype)) return null;
+    const charset = type.value.parameters.get('charset');
+    if (charset === undefined) return null;
+    return /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
+  },
+  'JSON content with a charset',
+);
 
-export const namesItsFormat = contentRule('namesItsFormat', 'a Content-Type that names the format of the content', (exchange) => {
+const named = 'a Content-Type that names the format of the content';
+export const namesItsFormat = contentRule('namesItsFormat', named, 'content with Content-Type', (exchange) => {
   const content = exchange.response?.content ?? Buffer.alloc(0);
-  if (content.length === 0) return undefined;
   const given = value(exchange, 'Content-Type');
   // A gateway's page is the gateway's.
-  if (given === undefined || isGateways(exchange)) return undefined;
+  if (content.length === 0 || given === undefined || isGateways(exchange)) return null;
   const type = mediaType(given);
   return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
 });
 
 export const labelsItsContent: Rule = {
   expected: 'Content-Type where there is content',
-  restsOn: ['content'],
+  about: 'content',
   undecided: (exchange) => {
     if (isGateways(exchange)) return 'a gateway answered';
-    if (exchange.response !== undefined && contentOctets(exchange.response) === 0) return 'no response has content';
     return exchange.purpose.belowApi ? 'the request may be answered below the API' : undefined;
   },
-  check: (exchange) =>
-    value(exchange, 'Content-Type') === undefined && exchange.response !== undefined
-      ? `${contentOctets(exchange.response)} octets without Content-Type`
-      : undefined,
+  check: (exchange) => {
+    const octets = exchange.response === undefined ? 0 : contentOctets(exchange.response);
+    if (octets === 0) return null;
+    return value(exchange, 'Content-Type') === undefined ? `${octets} octets without Content-Type` : undefined;
+  },
 };
 
 export const sendsEachFieldOnce: Rule = {
@@ -167,21 +190,24 @@ export const isNotCacheable: Rule = {
 
 export const labelsItsCoding: Rule = {
   expected: 'compressed content labelled with its Content-Encoding',
-  restsOn: ['compressed content'],
+  about: 'compressed content',
   undecided: unreadReason,
-  check: ({ response }) => {
-    const content = response?.content ?? Buffer.alloc(0);
-    const gzip = content[0] === 0x1f && content[1] === 0x8b;
-    return gzip ? 'the content begins like gzip and is not labelled, or does not decode' : undefined;
+  check: (exchange) => {
+    const content = exchange.response?.content ?? Buffer.alloc(0);
+    const isGzip = content[0] === 0x1f && content[1] === 0x8b;
+    const isLabelled = content.length > 0 && value(exchange, 'Content-Encoding') !== undefined;
+    return foundIn(isGzip ? 'the content begins like gzip and is not labelled, or does not decode' : undefined, isLabelled);
   },
 };
 
 /** The rule that a request id which the client sent is not the response's own. */
 export const returnsNoForeignId = (id: string): Rule => ({
   expected: 'a request id of its own',
-  restsOn: ['request id'],
+  about: 'request id',
   check: (exchange) => {
-    const back = ['X-Compute-Request-Id', 'X-Openstack-Request-Id'].filter((name) => value(exchange, name) === id);
+    const sent = ['X-Compute-Request-Id', 'X-Openstack-Request-Id'].filter((name) => value(exchange, name) !== undefined);
+    if (sent.length === 0) return null;
+    const back = sent.filter((name) => value(exchange, name) === id);
     return back.length === 0 ? undefined : `returned in ${back.join(' and ')}`;
   },
 });
@@ -202,16 +228,12 @@ export const countsItsOctets: Rule = {
   // Over HTTP/2 another length is a malformed response (RFC 9113 section 8.1.1), which no client hands on.
   only: 'HTTP/1.1',
   expected: 'a Content-Length equal to the octets of the content',
-  restsOn: ['Content-Length'],
-  undecided: (exchange) => {
-    const isCounted = exchange.request.method !== 'HEAD' && value(exchange, 'Content-Length') !== undefined;
-    if (isFollowed(exchange)) return 'another response follows the content';
-    return unreadReason(exchange) ?? (isCounted ? undefined : 'no response has a Content-Length to count');
-  },
+  about: 'Content-Length',
+  undecided: (exchange) => (isFollowed(exchange) ? 'another response follows the content' : unreadReason(exchange)),
   check: (exchange) => {
     const length = value(exchange, 'Content-Length');
     const wire = exchange.response?.wire;
-    if (length === undefined || wire === undefined) return undefined;
+    if (exchange.request.method === 'HEAD' || length === undefined || wire === undefined) return null;
     const octets = wire.contentOctets + Buffer.byteLength(wire.stray, 'latin1');
     return (/^\d+$/.test(length) && Number(length) === octets) || [204, 304].includes(exchange.response?.status ?? 0)
       ? undefined

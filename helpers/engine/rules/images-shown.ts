@@ -128,15 +128,17 @@ export const areDoneEach = ([first]: readonly Exchange[]): Rule => ({
 });
 
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
-export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
+export const isWhollyThereOrGone = (listed: boolean, pages: readonly Exchange[], before: Exchange): Rule => ({
   basis: [before],
   expected: 'an image that GET and the list both show, or neither',
+  about: 'list with an image',
   undecided: (after) => {
     const because = unreadableReason(before) ?? unreadableReason(after);
     return because ?? (isStanding(before) === isStanding(after) ? undefined : 'the image went while it was looked at');
   },
   check: (after) => {
-    if (isStanding(after) === listed) return undefined;
+    // A list that shows nothing lacks it in any case.
+    if (isStanding(after) === listed) return pages.some((page) => (imagesOn(page)?.size ?? 0) > 0) ? undefined : null;
     return `GET gets ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
   },
 });

@@ -1,16 +1,9 @@
-import { namedFault } from '../../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
 import { grouped } from '../../../contracts/grouped.ts';
-import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, isUnaskedFor } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
-import { contentRule, type Rule } from './rule.ts';
-
-/** Rules for what limits, conflicts and outages say of themselves. */
-function faultOf({ response }: Exchange): JsonObject {
-  const { fault } = namedFault(jsonIn(response?.content.toString('utf8')));
-  return isObject(fault) ? fault : {};
-}
+import { faultMembers, namedFaultIn, retryInFault } from './faults.ts';
+import { contentRule, foundIn, type Rule } from './rule.ts';
 
 /** The words of a status line say nothing of what the conflict is. */
 const emptyWords = new Set(['', '409', 'conflict', 'conflicting request', 'error', 'in progress']);
@@ -21,29 +14,38 @@ function firstWords(text: string): string {
   return words.join(' ').toLowerCase();
 }
 
-export const saysWhatConflicts = contentRule('saysWhatConflicts', 'a message that says what the conflict is', (exchange) => {
-  const { message } = faultOf(exchange);
-  return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
-    ? `its message is ${quoted(message, 100)}`
-    : undefined;
-});
+export const saysWhatConflicts = contentRule(
+  'saysWhatConflicts',
+  'a message that says what the conflict is',
+  'fault with a message',
+  (exchange) => {
+    const { message } = faultMembers(exchange);
+    if (typeof message !== 'string') return null;
+    return message !== '' && emptyWords.has(firstWords(message)) ? `its message is ${quoted(message, 100)}` : undefined;
+  },
+);
 
 /** Longest allowed difference between the two times in one 413, in seconds. */
 const agreementSeconds = 2;
 
-export const agreesOnWhen = contentRule('agreesOnWhen', 'the same instant in overLimit and in Retry-After', (exchange) => {
-  const fault = faultOf(exchange);
-  const inFault = faultRetry(fault.retryAfter ?? fault.retryAt);
-  const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
-  if (inFault === undefined || field === undefined) return undefined;
-  const seconds = Math.abs(instantMs(inFault, exchange) - instantMs(field, exchange)) / 1000;
-  return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
-});
+const bothSayWhen = 'fault and Retry-After that both say when';
+export const agreesOnWhen = contentRule(
+  'agreesOnWhen',
+  'the same instant in overLimit and in Retry-After',
+  bothSayWhen,
+  (exchange) => {
+    const inFault = faultRetry(retryInFault(exchange));
+    const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
+    if (inFault === undefined || field === undefined) return null;
+    const seconds = Math.abs(instantMs(inFault, exchange) - instantMs(field, exchange)) / 1000;
+    return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
+  },
+);
 
-export const saysWhen = contentRule('saysWhen', 'retryAt or retryAfter in the fault', (exchange) => {
-  const fault = faultOf(exchange);
+export const saysWhen = contentRule('saysWhen', 'retryAt or retryAfter in the fault', 'fault with a name', (exchange) => {
+  const fault = faultMembers(exchange);
   const isSilent = Object.keys(fault).length > 0 && fault.retryAt === undefined && fault.retryAfter === undefined;
-  return isSilent ? 'the fault has neither' : undefined;
+  return foundIn(isSilent ? 'the fault has neither' : undefined, namedFaultIn(exchange).name !== undefined);
 });
 
 export const limitsNobodyElse: Rule = {
@@ -57,11 +59,11 @@ const graceSeconds = 5;
 
 export const isNotPast: Rule = {
   expected: 'a Retry-After that is not in the past',
-  restsOn: ['Retry-After with a date'],
+  about: 'Retry-After with a date',
   check: (exchange) => {
     const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '';
     const retry = retryAfter(value);
-    if (retry === undefined || !('at' in retry)) return undefined;
+    if (retry === undefined || !('at' in retry)) return null;
     const seconds = (sentMs(exchange) - retry.at) / 1000;
     return seconds <= graceSeconds ? undefined : `Retry-After: ${value} is ${Math.round(seconds)} s past`;
   },

@@ -7,11 +7,13 @@ import type { Rule } from './rule.ts';
 export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly ContentFormat[]): Rule => ({
   basis: [plain],
   expected: `status ${plain.response?.status ?? 0} and content in ${formats.join(' or ')}`,
+  about: 'fault with content',
   undecided: unreadReason,
   check: ({ response }) => {
     if (response?.status !== plain.response?.status) return `status ${response?.status ?? 0}`;
-    const format = response === undefined ? 'empty' : formatOf(response);
-    return format === 'empty' || formats.includes(format) ? undefined : `the content is ${format}`;
+    const [format, plainFormat] = [response, plain.response].map((each) => (each === undefined ? 'empty' : formatOf(each)));
+    if (format === 'empty') return plainFormat === 'empty' ? null : undefined;
+    return format !== undefined && formats.includes(format) ? undefined : `the content is ${format}`;
   },
 });
 

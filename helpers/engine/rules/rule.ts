@@ -1,9 +1,11 @@
-import type { Evidence } from '../../../contracts/evidence.ts';
 import { type Exchange, unreadReason } from '../../http/exchange.ts';
 import type { Reason } from '../../verdict/reason.ts';
 
-/** Says why an exchange does not meet what is expected; undefined if it does. */
-export type Check = (exchange: Exchange) => string | undefined;
+/** Says why an exchange does not meet what is expected; undefined if it does, and null if it is not what the rule is about. */
+export type Check = (exchange: Exchange) => string | undefined | null;
+
+/** Says why an exchange decides nothing; undefined if it is judged. */
+export type Undecided = (exchange: Exchange) => string | undefined;
 
 /** What became of an image that is there although a rule is violated: it is as it was, or something of it changed. */
 export interface ImageFate {
@@ -15,6 +17,8 @@ export interface ImageFate {
 export interface Rule {
   readonly expected: string;
   readonly check: Check;
+  /** What an exchange has to be or to hold, so that the rule is about it: its check gives null for any other. */
+  readonly about?: string;
   /** What those judged are compared with: if one of these got no response, or a rate limit answered it, nothing is decided. */
   readonly basis?: readonly Exchange[];
   /** The one version of HTTP that it is about. Without it, it holds for both. */
@@ -29,9 +33,7 @@ export interface Rule {
    * Why an exchange decides nothing, and neither does a comparison with it; undefined if it is judged. A rule that rests on
    * content, or on the end of a response, has one: this suite reads no response without end.
    */
-  readonly undecided?: Check;
-  /** What has to be seen before the rule passes: without what it is about, it holds on every target. */
-  readonly restsOn?: readonly Evidence[];
+  readonly undecided?: Undecided;
   /** The reason of a test in which no exchange decides anything, of the first of them. */
   readonly reason?: (detail: string, exchange: Exchange) => Reason;
 }
@@ -50,7 +52,11 @@ export const charged = (why: ReadonlyMap<Exchange, string>, others: readonly Exc
 
 /** Whether an exchange decides a rule, and violates it. */
 export const isViolated = ({ undecided, check }: Rule, exchange: Exchange): boolean =>
-  undecided?.(exchange) === undefined && check(exchange) !== undefined;
+  undecided?.(exchange) === undefined && typeof check(exchange) === 'string';
+
+/** What a check gives: what is wrong; else whether the exchange is what the rule is about. */
+export const foundIn = (violation: string | undefined, isAbout: boolean): string | undefined | null =>
+  violation ?? (isAbout ? undefined : null);
 
 /** A rule that looks at content, which may have been cut since it was received. */
 export interface ContentRule extends Rule {
@@ -59,32 +65,11 @@ export interface ContentRule extends Rule {
   readonly checkWhole: Check;
 }
 
-/** What has to be seen before a rule passes, by its name, if it is silent on other content than what it is about. */
-const restingOn: Readonly<Record<string, Evidence>> = {
-  isJson: 'fault with content',
-  hasOneMember: 'JSON content',
-  hasReadableRetry: 'fault with retryAfter or retryAt',
-  namesEachMemberOnce: 'JSON content',
-  showsNoInternals: 'fault with a message',
-  namesItsStatus: 'fault with a name',
-  saysWhatConflicts: 'fault with a message',
-  agreesOnWhen: 'fault and Retry-After that both say when',
-  saysWhen: 'fault with a name',
-  namesItsFormat: 'content with Content-Type',
-  hasIntegerCode: 'fault that is a JSON object',
-  hasCodeOfStatus: 'fault that is a JSON object',
-  hasMessage: 'fault that is a JSON object',
-  saysSomething: 'fault with a message',
-  hasStringDetails: 'fault with details',
-  hasRetryInItsPlace: 'fault that is a JSON object',
-};
-
-/** A rule on content. It checks the whole; if only the beginning is kept, it says what was found before the content was cut. */
-export function contentRule(name: string, expected: string, checkWhole: Check): ContentRule {
+/** A rule on content. It checks the whole; if only the beginning is kept, it gives what was found before the content was cut. */
+export function contentRule(name: string, expected: string, about: string, checkWhole: Check): ContentRule {
   const check: Check = (exchange) => {
     const whole = exchange.response?.whole;
-    return whole === undefined ? checkWhole(exchange) : whole.facts?.violations[name];
+    return whole === undefined ? checkWhole(exchange) : whole.facts?.found[name];
   };
-  const restsOn = restingOn[name];
-  return { name, expected, undecided: unreadReason, checkWhole, check, ...(restsOn && { restsOn: [restsOn] }) };
+  return { name, expected, about, undecided: unreadReason, checkWhole, check };
 }

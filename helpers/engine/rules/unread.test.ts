@@ -50,7 +50,7 @@ const made: readonly (readonly [string, Rule, Exchange])[] = [
   ['images.lists', images.lists('another', [list]), list],
   ['images.showsOnlyAsDeleted', images.showsOnlyAsDeleted(id), list],
   ['images.isAsAnswered', images.isAsAnswered(fault), image],
-  ['images.isWhollyThereOrGone', images.isWhollyThereOrGone(true, image), image],
+  ['images.isWhollyThereOrGone', images.isWhollyThereOrGone(true, [], image), image],
   ['images.readsLike', images.readsLike(unread(200, '{')), image],
   ['images.isLike', images.isLike(unread(409, '{')), fault],
   ['negotiation.hasStatusAndFormat', negotiation.hasStatusAndFormat(fault, 'json'), fault],

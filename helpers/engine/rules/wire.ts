@@ -1,7 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
+import { contentOctets } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, isUnaskedFor, unreadReason } from '../../http/exchange.ts';
 import { answeredInstead } from '../../images/client/expect-answer.ts';
-import { type Check, isViolated, type Rule } from './rule.ts';
+import { isViolated, type Rule, type Undecided } from './rule.ts';
 
 /** Why an exchange without a response, and without a failure that shows a part of one, says nothing about responses. */
 const withoutResponse = ({ response, failure }: Exchange): string | undefined =>
@@ -47,9 +48,15 @@ export const isAnswered: Rule = {
   evenWithoutResponse: true,
 };
 
+/** The rule that the service itself answers a request: a limit or a gateway that does so in its place decides nothing. */
+export const isAnsweredByService: Rule = {
+  ...isAnswered,
+  undecided: (exchange) => answeredInstead(exchange) ?? isAnswered.undecided?.(exchange),
+};
+
 /** The rule that a client which waits for 100 (Continue) gets that, or a response that is no failure of having waited for its content. */
 export const asksForContent: Rule = {
-  ...isAnswered,
+  ...isAnsweredByService,
   expected: '100 (Continue), or a final response',
   // What a server says that waits for content which it does not ask for: uWSGI does, after 4 s.
   check: (exchange) =>
@@ -59,7 +66,7 @@ export const asksForContent: Rule = {
 };
 
 /** Why a request without a response is not one that the target left without: it may not have reached it, or not been whole. */
-const notSilent: Check = (exchange) =>
+const notSilent: Undecided = (exchange) =>
   exchange.response !== undefined || isViolated(isAnswered, exchange)
     ? undefined
     : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
@@ -124,8 +131,11 @@ export const isServedNext: Rule = {
 export const isNotChunked: Rule = {
   only: 'HTTP/1.1',
   expected: 'no chunked coding towards HTTP/1.0',
-  restsOn: ['content in response to HTTP/1.0'],
-  check: ({ response }) => (response?.wire?.framing === 'chunked' ? 'the response is chunked' : undefined),
+  about: 'content in response to HTTP/1.0',
+  check: ({ request, response }) => {
+    if (response?.wire?.framing === 'chunked') return 'the response is chunked';
+    return request.version === '1.0' && response !== undefined && contentOctets(response) > 0 ? undefined : null;
+  },
 };
 
 export const hasNoTransferEncoding: Rule = {

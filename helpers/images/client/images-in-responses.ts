@@ -306,29 +306,29 @@ export function changeOf(before: ShownImage | undefined, now: ShownImage | undef
   return differing.length === 0 ? undefined : `another ${differing.join(', ')}`;
 }
 
-/** The violations that rules on content find in an exchange, by the name of the rule. */
-export type Violations = (exchange: Exchange) => Readonly<Record<string, string>>;
+/** What rules on content find in an exchange, by the name of the rule. */
+type Finds = (exchange: Exchange) => ContentFacts['found'];
 
-/** Truncates content, and keeps the facts that `violations` and other rules need about the whole. */
-export function cutter(violations: Violations = () => ({})): Cut {
+/** Truncates content, and keeps the facts that rules need about the whole. */
+export function cutter(finds: Finds = () => ({})): Cut {
   return (exchange, beginning) => {
     const { response, failure } = exchange;
     const { length: octets } = response.content;
     const sha256 = createHash('sha256').update(response.content).digest('hex');
     const whole = { ...exchange, id: 0, echoes: [] };
     // Content that was not read to its end is not judged, and a hostile target could make its facts costly.
-    const facts = failure === undefined ? { facts: factsOf(whole, response, violations) } : {};
+    const facts = failure === undefined ? { facts: factsOf(whole, response, finds) } : {};
     const cut = { ...response, content: beginning, whole: { octets, sha256, ...facts } };
     keepShown(whole, cut);
     return cut;
   };
 }
 
-function factsOf(exchange: Exchange, response: ResponseRecord, violations: Violations): ContentFacts {
+function factsOf(exchange: Exchange, response: ResponseRecord, finds: Finds): ContentFacts {
   return {
     format: formatOf(response),
     likeness: likenessOf(exchange),
     members: memberDigestsOf(response),
-    violations: violations(exchange),
+    found: finds(exchange),
   };
 }

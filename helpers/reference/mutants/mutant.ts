@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Described, described } from './steps.ts';
@@ -11,8 +10,8 @@ interface Defect {
   readonly breaks: readonly RequirementId[];
   /** Requirements that it violates or not, as the tests before have left the images. */
   readonly mayBreak?: readonly RequirementId[];
-  /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
-  readonly lacks?: readonly Evidence[];
+  /** The requirements that it leaves untested, beside those of the reference, and no others. */
+  readonly untested?: readonly string[];
   /** Whether it has to be tried over TLS, over which it offers HTTP/2. */
   readonly secured?: true;
   /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */

@@ -1,5 +1,6 @@
 import { type Answer, chunked, fieldOf, fieldsWith, type Message, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
+import { withoutFaultNames, withoutJson } from '../untested.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -30,17 +31,6 @@ const text = ({ json: value }: Answer): string => JSON.stringify(value);
 
 /** Requests that name an image by an asterisk, or by what is escaped. */
 const isUnreadable = (call: Call): boolean => /[*%]/.test(rawId(call) ?? '');
-
-/** Evidence that a target without JSON in its faults does not show. */
-export const ofJsonFaults = [
-  'JSON content',
-  'fault that is a JSON object',
-  'fault with a name',
-  'fault with a message',
-  'fault with details',
-  'fault with retryAfter or retryAt',
-  'fault and Retry-After that both say when',
-] as const;
 
 const hasHost = (call: Call): boolean => carrying('Host')(call) || isHttp10(call);
 const asksToClose = carrying('Connection', /close/i);
@@ -146,22 +136,28 @@ export const responses: readonly Mutant[] = [
     .rewriteContent(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
   mutant('retry-after-in-404', 'writes into a 404 when to retry').breaking('DI-FLT-11').withMembers(is404, { retryAfter: '60' }),
 
-  // Defects of every response of a kind, which leave other requirements on such responses without evidence.
+  // Defects of every response of a kind, which leave other requirements on such responses untested.
   mutant('no-fault-is-json', 'answers every error with a line of text')
     .breaking('DI-503-06', 'DI-FLT-02', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-03')
-    .with({ lacks: ofJsonFaults, mayBreak: ['DI-405-15'] })
+    .with({
+      untested: withoutJson,
+      mayBreak: ['DI-405-15'],
+    })
     .rewriteContent(isRefusal, 'text/plain', ({ status }) => `The request failed with ${status}.`),
   mutant('no-fault-has-a-name', 'omits the name of every fault')
     .breaking('DI-503-06', 'DI-FLT-03')
-    .with({ lacks: ['fault with a name'], mayBreak: ['DI-405-15'] })
+    .with({
+      untested: withoutFaultNames,
+      mayBreak: ['DI-405-15'],
+    })
     .rewriteAnswer(isRefusal, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   mutant('no-fault-has-a-message', 'omits the message of every fault')
     .breaking('DI-FLT-06')
-    .with({ lacks: ['fault with a message'] })
+    .with({ untested: ['DI-409-04', 'DI-FLT-07', 'DI-FLT-09'] })
     .withMembers(isRefusal, { message: undefined }),
   mutant('nothing-has-a-content-type', 'sends no Content-Type')
     .breaking('DI-FLD-15')
-    .with({ lacks: ['content with Content-Type'] })
+    .with({ untested: ['DI-FLD-12'] })
     .withoutMessageField(always, 'Content-Type'),
 
   // Defects in how responses are written.

@@ -1,8 +1,8 @@
 import { fault, itemNotFound } from '../faults.ts';
-import { ofJsonFaults } from '../mutants/responses.ts';
 import { all, deletion, idOf, isKnown, kind, method, not, status } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
-import { ofImages, type Variant, variant } from './variant.ts';
+import { withoutAnswers, withoutContent } from '../untested.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** A plain read by a caller whose token is valid, or the creation of an image. */
 const isReadOrMake = all(isKnown, (call) => {
@@ -30,28 +30,8 @@ export const absences: readonly Variant[] = [
   )
     .with({
       warnings: ['DI-413-10'],
-      lacks: [
-        'answer of the service',
-        'refusal',
-        'successful deletion',
-        '204',
-        '400',
-        '401',
-        '403',
-        '404',
-        '405',
-        '409',
-        '413',
-        '500',
-        '503',
-        'answer to HEAD',
-        'supported HEAD',
-        'OPTIONS response with methods',
-        'Retry-After',
-        'fault with details',
-        'fault with retryAfter or retryAt',
-        'fault and Retry-After that both say when',
-      ], // Its limit answers everything: nothing says that a 429 is what was provoked.
+      untestedAtLeast: withoutAnswers,
+      // Its limit answers everything: nothing says that a 429 is what was provoked.
       undecided: {
         'DI-GONE-10': 'not-seen',
         'DI-405-16': 'rate-limited',
@@ -80,45 +60,39 @@ export const absences: readonly Variant[] = [
         'DI-KEEP-10': 'no-server-list',
         'DI-NEG-19': 'no-get',
       },
-      lacks: [
-        ...ofImages,
-        ...ofJsonFaults,
-        'metadata of an image',
-        'server of the images',
-        'supported HEAD',
-        'content',
-        'content with Content-Type',
-        'content in response to HTTP/1.0',
-        'fault with content',
-      ],
+      untestedAtLeast: withoutContent,
     })
     .rewriteAnswer(
       (call, { status }) => method('GET', 'HEAD')(call) || status >= 400,
       ({ status: code, fields }) => ({ status: code === 200 ? 404 : code, fields }),
     ),
   variant('nothing-is-403', 'answers 404 for whatever the caller may not delete')
-    .with({ warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'], lacks: ['403'] })
+    .with({ warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'], untested: ['DI-403-07', 'DI-403-06'] })
     .answering(status(403), itemNotFound()),
   variant('nothing-is-404', 'answers 410 for whatever does not exist')
     .with({
       warnings: ['DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
-      lacks: ['404'],
+      untested: ['DI-404-02'],
     })
     .answering(status(404), fault(410, 'itemNotFound', 'There is no such resource.')),
   variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion')
-    .with({ warnings: ['DI-409-01'], lacks: ['409', 'fault with details'], undecided: { 'DI-KEEP-11': 'provocation-answered' } })
+    .with({
+      warnings: ['DI-409-01'],
+      untested: ['DI-409-03', 'DI-409-05', 'DI-409-02', 'DI-409-04', 'DI-FLT-08'],
+      undecided: { 'DI-KEEP-11': 'provocation-answered' },
+    })
     .answering(deletion(409), fault(403, 'forbidden', 'The image cannot be deleted now.')),
   variant('images-are-active-at-once', 'never shows an image as being saved')
-    .with({ lacks: ['image that is being saved'] })
+    .with({ untested: ['DI-204-15', 'DI-204-12', 'DI-204-11'] })
     .withStages((s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) })),
   variant('no-metadata', 'has no metadata of images')
-    .with({ lacks: ['metadata of an image'] })
+    .with({ untested: ['DI-RACE-07', 'DI-GONE-09', 'DI-GONE-15'] })
     .answering(all(isKnown, kind('metadata', 'metadata item')), itemNotFound('Resource')),
   variant('no-plain-list', 'has the detailed list of images only')
-    .with({ lacks: ['list with an image'] })
+    .with({ untested: ['DI-500-03', 'DI-GONE-02', 'DI-GONE-17'] })
     .answering(all(isKnown, method('GET'), kind('images')), itemNotFound('Resource')),
   variant('no-detailed-list', 'has the plain list of images only')
-    .with({ lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'] })
+    .with({ untested: ['DI-GONE-03', 'DI-GONE-06', 'DI-GONE-07', 'DI-GONE-08', 'DI-GONE-19'] })
     .answering(all(isKnown, method('GET'), kind('detail')), itemNotFound('Resource')),
   variant('unknown-image-before-any-token', 'looks for the image before the token: without an image, everybody gets 404')
     .with({

@@ -6,8 +6,9 @@ import { limitUntil } from '../mutants/provoked.ts';
 import { all, carrying, deletion, hasContent, idOf, isRefusal, kind, method, not, status, type Where } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
+import { untestedOnReference, withoutLists } from '../untested.ts';
 import { withTaggedLists, withValidators } from '../validators.ts';
-import { lackedByReference, ofLists, type Variant, variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 const isMalformed = all(deletion(404), (call) => !isUuid(idOf(call) ?? ''));
 const isWellFormed = ({ request }: Call): boolean => request.defects.length === 0;
@@ -73,7 +74,7 @@ export const answers: readonly Variant[] = [
     message: `Abgelehnt für Gäste – ${String(given.message)}`,
   })),
   variant('faults-without-details', 'sends faults without details')
-    .with({ lacks: ['fault with details', ...lackedByReference] })
+    .with({ untested: ['DI-FLT-08', ...untestedOnReference] })
     .withMembers(isRefusal, { details: undefined }),
   variant('keystone-401', 'answers 401 as the token filter of OpenStack does, and challenges with Basic, too').rewriteAnswer(
     status(401),
@@ -90,20 +91,20 @@ export const answers: readonly Variant[] = [
     limitUntil(inASecond, (at) => at.toUTCString(), 'retryAt'),
   ),
   variant('limit-without-retry-in-fault', 'says when to retry in Retry-After only')
-    .with({ warnings: ['DI-413-11'], lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'] })
+    .with({ warnings: ['DI-413-11'], untested: ['DI-413-04', 'DI-413-05'] })
     .withMembers(status(413), { retryAfter: undefined }),
   variant('other-fault-names', 'names faults as the WADL of the operation, the guide or the first generation does').rewriteAnswer(
     status(...Object.keys(otherNames).map(Number)),
     (answer) => ({ ...answer, json: { [otherNames[answer.status] ?? '']: Object.values(answer.json ?? {})[0] } }),
   ),
   variant('wrong-method-is-404', 'answers 404 to a wrong method, as Nova does')
-    .with({ lacks: ['405', 'Allow'] })
+    .with({ untested: ['DI-405-03', 'DI-405-04', 'DI-405-05', 'DI-405-15'] })
     .answering(all(status(405, 501), isWellFormed), itemNotFound('Resource')),
   variant('head-is-405', 'refuses HEAD')
-    .with({ lacks: ['supported HEAD'] })
+    .with({ untested: ['DI-405-12'] })
     .answering(all(method('HEAD'), not(isRefusal)), badMethod('HEAD', ['GET', 'DELETE'])),
   variant('options-is-404', 'refuses OPTIONS')
-    .with({ lacks: ['OPTIONS response with methods'] })
+    .with({ untested: ['DI-405-10'] })
     .answering(method('OPTIONS'), itemNotFound('Resource')),
   variant('saving-is-409', 'refuses to delete an image that is being saved').refuseSaving(
     conflictingRequest('it is still being saved'),
@@ -118,7 +119,7 @@ export const answers: readonly Variant[] = [
   variant('no-tombstones-in-changes', "forgets deleted images at once, as today's Nova does")
     .with({
       warnings: ['DI-GONE-07', 'DI-GONE-17'],
-      lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
+      untested: ['DI-GONE-06', 'DI-GONE-08', 'DI-GONE-19'],
     })
     .rewriteList((listed) => listed.filter(({ deleted }) => deleted === undefined)),
   variant('short-pages', 'serves lists in pages of three, each with an entity tag of its content')
@@ -127,7 +128,7 @@ export const answers: readonly Variant[] = [
   variant('no-lists', 'has no lists of images')
     .with({
       undecided: { 'DI-KEEP-10': 'not-seen' },
-      lacks: ofLists,
+      untested: withoutLists,
     })
     .answering(all(kind('images', 'detail'), method('GET'), status(200)), itemNotFound('Resource')),
   variant(
@@ -161,7 +162,7 @@ export const answers: readonly Variant[] = [
     (call) => ({ status: 301, fields: [['Location', call.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')]] }),
   ),
   variant('images-without-links', 'shows images without links')
-    .with({ lacks: ['self link'] })
+    .with({ untested: ['DI-204-13'] })
     .rewriteView(({ links: _, ...view }) => view),
 
   // Other forms of identifiers.

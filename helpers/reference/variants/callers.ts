@@ -98,7 +98,7 @@ export const callers: readonly Variant[] = [
     'answers 401 to a valid token that is not for the tenant in the path, as Repose does',
   ).answering(isElsewhere, ({ root }) => unauthorized(root)),
   variant('other-scopes-are-404', 'shows nothing to a valid token that is not for the tenant in the path')
-    .with({ lacks: ['400'], undecided: { 'DI-400-01': 'foreign-tenant-answered' } })
+    .with({ untested: ['DI-400-03', 'DI-400-02'], undecided: { 'DI-400-01': 'foreign-tenant-answered' } })
     .answering(isElsewhere, itemNotFound()),
   variant(
     'other-scopes-find-nothing-to-delete',
@@ -189,7 +189,7 @@ export const callers: readonly Variant[] = [
       }),
     ),
   variant('no-clock', 'has no clock, and sends neither Date nor the times of images')
-    .with({ lacks: ['Date'] })
+    .with({ untested: ['DI-FLD-01', 'DI-FLD-02', 'DI-FLD-03'] })
     .withoutMessageField(always, 'Date')
     .rewriteView(({ created: _, updated: __, ...view }) => view)
     .withStages((s) => ({

@@ -60,7 +60,11 @@ const allowOf = (...methods: readonly string[]) => [['Allow', methods.join(', ')
 /** Conforming services as frameworks make them. */
 export const frameworks: readonly Variant[] = [
   variant('express-defaults', 'is written with Express: weak entity tags, a loose router, and pages for what has no handler')
-    .with({ warnings: ['DI-NEG-16'], lacks: ['405', 'Allow'], undecided: { 'DI-NEG-18': 'no-condition-offered' } })
+    .with({
+      warnings: ['DI-NEG-16'],
+      untested: ['DI-405-03', 'DI-405-04', 'DI-405-05', 'DI-405-15'],
+      undecided: { 'DI-NEG-18': 'no-condition-offered' },
+    })
     .with(looseRouter)
     .with(heedsNoCondition)
     .with(tagging)

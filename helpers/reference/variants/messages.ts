@@ -52,7 +52,7 @@ export const messages: readonly Variant[] = [
   ),
   variant('ended-by-close', 'ends content by closing the connection, without Content-Length')
     .with({
-      lacks: ['Content-Length'],
+      untested: ['DI-FLD-10'],
       undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed', 'DI-WIRE-06': 'connection-closed' },
     })
     .rewriteMessage(all(not(status(204)), not(method('HEAD'))), ({ fields }) => ({
@@ -71,7 +71,7 @@ export const messages: readonly Variant[] = [
     ({ fields }) => ({ close: true, fields: fieldsWithout(fields, 'Connection') }),
   ),
   variant('closes-and-says-so', 'closes each connection after a response, and announces it')
-    .with({ lacks: ['second response on a connection'] })
+    .with({ untested: ['DI-204-03', 'DI-401-21', 'DI-WIRE-06', 'DI-FRM-17'] })
     .rewriteMessage(always, ({ fields }) => ({ close: true, fields: fieldsWith(fields, 'Connection', 'close') })),
   variant('keeps-for-a-second', 'keeps a connection for a second, and says so').rewriteMessage(always, ({ fields }) => ({
     keptMs: 1000,
@@ -82,7 +82,7 @@ export const messages: readonly Variant[] = [
     (_, { universe }) => ({ keptMs: [300, 5, 900, 1, 60][universe.count('idle connection') % 5] ?? 1 }),
   ),
   variant('no-request-ids', 'sends no request ids')
-    .with({ warnings: ['DI-204-09', 'DI-FLD-08'], lacks: ['request id'] })
+    .with({ warnings: ['DI-204-09', 'DI-FLD-08'], untested: ['DI-FLD-07', 'DI-FLD-04', 'DI-FLD-05'] })
     .withoutMessageField(always, 'X-Compute-Request-Id'),
   variant(
     'other-fields',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
 import { makeFolder } from '../../platform/output/make-folder.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
-import { lackedByReference } from '../../reference/variants.ts';
+import { untestedOnReference } from '../../reference/untested.ts';
 import { adopt } from '../../run/claim.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { byCause } from '../../verdict/findings.ts';
@@ -28,14 +28,12 @@ const faults = {
   missed: 'missed by',
   /** A violation of another requirement: a mutant that breaks more than it states, a variant that is accused. */
   collateral: 'also caught by',
-  /** A requirement that was decided without the evidence that the subject lacks. */
-  withoutEvidence: 'no evidence',
   /**
-   * A requirement that was not tested although nothing that the subject lacks says why. Only subjects that lack evidence are asked: a defect
-   * may keep other requirements from being decided. On a busy machine an image may be saved before it is first read.
+   * A requirement that was not tested although the subject does not say so. Only subjects that say all are asked: a defect may keep other
+   * requirements from being decided. On a busy machine an image may be saved before it is first read.
    */
   lost: 'not decided',
-  /** A requirement that had to stay undecided and was decided, or left untested for another reason. */
+  /** A requirement that had to stay undecided and was decided, or left untested for another reason than the one that is given. */
   decided: 'not left',
   /** A test that failed without a finding: the harness is at fault. */
   broken: 'broke',
@@ -57,22 +55,20 @@ const scarce: readonly string[] = ['settled-at-once', 'few-deletions'];
 
 /**
  * Judges one subject: exactly the wanted violations, each recorded by an expectation; a skip or a broken test is none. What has to stay
- * undecided was skipped for the reason that is given. On a subject that lacks evidence, exactly the requirements that rest on it
- * were skipped besides.
+ * undecided was skipped, for the reason that is given, if one is.
  */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
-  const { mayViolate, undecided, lacks } = subject;
+  const { mayViolate, undecided, untested } = subject;
   const ids = requirementIds.filter(isTried);
   const violates = subject.violates.filter(isTried);
   const wanted = [...violates, ...mayViolate];
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
-  const rests = (id: RequirementId): boolean =>
-    tests[id] !== undefined && requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id].status !== 'skipped';
+  const isDecided = (id: RequirementId): boolean => tests[id] !== undefined && tests[id].status !== 'skipped';
   const isLost = (id: RequirementId): boolean =>
     tests[id]?.status === 'skipped' &&
     !(id in undecided) &&
     !scarce.includes(tests[id]?.why?.code ?? '') &&
-    !requirements[id].evidence.some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
+    ![...untested.ids, ...untestedOnReference].includes(id);
   const caughtBy = ids.filter((id) => tests[id]?.violated);
   const reasons = (each: readonly RequirementId[]): Record<string, string> =>
     Object.fromEntries(each.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
@@ -80,11 +76,10 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     ...subject,
     caughtBy,
     missed: reasons(violates.filter((id) => !caughtBy.includes(id))),
-    // Without the other rows, what a defect breaks besides may have another cause, and no evidence of it is missed.
+    // Without the other rows, what a defect breaks besides may have another cause.
     collateral: reasons(caughtBy.filter((id) => !wanted.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
-    decided: reasons(ids.filter((id) => id in undecided && !isUndecided(id))),
-    withoutEvidence: reasons(ids.filter(rests)),
-    lost: reasons(lacks.length === 0 || isPartOnly ? [] : ids.filter(isLost)),
+    decided: reasons(ids.filter((id) => (id in undecided && !isUndecided(id)) || (untested.ids.includes(id) && isDecided(id)))),
+    lost: reasons(untested.isAll && !isPartOnly ? ids.filter(isLost) : []),
     broken: reasons(ids.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };

@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { complain } from '../../platform/text/print.ts';
 import { mutants } from '../../reference/mutants/index.ts';
@@ -19,32 +18,34 @@ export interface Subject {
   readonly mayViolate: readonly RequirementId[];
   /** Whether it is tried over TLS, with the tests of HTTP/2 and the rules over all exchanges alone: over HTTP/1.1 it differs in nothing. */
   readonly secured: boolean;
-  /** Evidence that none of its responses shows. */
-  readonly lacks: readonly Evidence[];
+  /** Requirements that must not be decided, for whatever reason. `isAll`: and no others but those that the reference leaves. */
+  readonly untested: { readonly ids: readonly string[]; readonly isAll: boolean };
   /** Requirements that must not be decided, with the code of the reason. */
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 export const allSubjects: readonly Subject[] = [
-  ...variants.map(({ name, difference, warnings = [], undecided = {}, lacks = [], secured = false }) => ({
-    name,
-    kind: 'variant' as const,
-    about: difference,
-    violates: warnings,
-    mayViolate: [],
-    secured,
-    lacks,
-    undecided,
-  })),
-  ...mutants.map(({ name, bug, breaks, mayBreak = [], lacks = [], secured = false }) => ({
+  ...variants.map(
+    ({ name, difference, warnings = [], undecided = {}, untested = [], untestedAtLeast = [], secured = false }) => ({
+      name,
+      kind: 'variant' as const,
+      about: difference,
+      violates: warnings,
+      mayViolate: [],
+      secured,
+      untested: { ids: [...untested, ...untestedAtLeast], isAll: untested.length > 0 },
+      undecided,
+    }),
+  ),
+  ...mutants.map(({ name, bug, breaks, mayBreak = [], untested = [], secured = false }) => ({
     name,
     kind: 'mutant' as const,
     about: bug,
     violates: breaks,
     mayViolate: mayBreak,
     secured,
-    lacks,
+    untested: { ids: untested, isAll: untested.length > 0 },
     undecided: {},
   })),
 ];
