@@ -38,15 +38,6 @@ test('a run says what may be left, what the target answered, and what to do', ()
   ]);
 });
 
-test('a gateway that answered for every image is not taken for a 404', () => {
-  expect(cleanUpLines(cleaned([image('u1', 'unread', 'DELETE → 502, GET → 502')], { sought: ['n1'], isDoubtful: true }))).toEqual(
-    [
-      expect.stringMatching(/^the run asked the image source for 1 image/),
-      expect.stringMatching(/^1 image of this run may still be there \(DELETE → 502, GET → 502\): u1/),
-    ],
-  );
-});
-
 test('a sweep says the same, and counts', () => {
   expect(sweptLines(cleaned(images, { armed: ['503 for image a: no answer'] }))).toEqual([
     'a provocation is still armed: 503 for image a: no answer',

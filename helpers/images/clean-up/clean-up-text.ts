@@ -72,7 +72,7 @@ const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === un
 
 function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOthers }: Cleaned, reader: Reader): string[] {
   const lines = [...disarmed.map((what) => `disarmed ${what}`), ...armed.map((what) => `a provocation is still armed: ${what}`)];
-  if (isDoubtful && images.some(({ because }) => /→ (?:404|410)\b/.test(because)))
+  if (isDoubtful)
     lines.push(
       'the target shows no image of this run, so a 404 does not show that an image is gone. Check TARGET_URL, and that the token of the owner is of the tenant of that run; then sweep again. If nothing of the run is left, remove its ledger by hand.',
     );

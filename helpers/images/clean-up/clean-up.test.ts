@@ -263,15 +263,19 @@ cleanUps({
   'a run believes a 404 beside other images': [allAre404(ofOthers), 'gone ×5; 0 DELETEs; 5 stand', five],
 });
 
-test('a run that has read the list believes no 404 once the list is gone', async () => {
-  let isThere = true;
-  await start(made(5), (...asked) => (isThere ? undefined : allAre404(noList)(...asked)));
-  await watch();
-  writeMade(made(5), [], seen);
-  isThere = false;
+for (const [what, answers, comesTo, isDoubtful] of [
+  ['believes no 404', allAre404(noList), areDoubted, true],
+  ['takes no answer of a gateway for a 404', getting(() => ({ status: 502 })), 'unread ×5; 5 DELETEs; kept', false],
+] as const)
+  test(`a run that has read the list ${what} once the list is gone`, async () => {
+    let isThere = true;
+    await start(made(5), (...asked) => (isThere ? undefined : answers(...asked)));
+    await watch();
+    writeMade(made(5), [], seen);
+    isThere = false;
 
-  expect((await cleaned()).comesTo).toBe(areDoubted);
-});
+    expect(await cleaned()).toMatchObject({ comesTo, isDoubtful });
+  });
 
 test('an image of the run that a sweep sees makes its 404s believable where there is no list', async () => {
   await start(

@@ -136,7 +136,7 @@ class CleanUp {
       ...disarmed,
       ...{ images, sought, contradictions: this.#contradictions, list: this.#list },
       surplus: believes ? this.#surplusAmong(images) : 0,
-      isDoubtful: this.#knowledge.isDoubtful && (sought.length > 0 || images.some(({ fate }) => fate === 'unread')),
+      isDoubtful: this.#images.some(({ isDoubted }) => isDoubted),
       ended: time.ended,
       tookOthers: windows.tookOthers,
       isDone: !areLeft && !isMissing && disarmed.armed.length === 0,

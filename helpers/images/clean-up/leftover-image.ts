@@ -137,6 +137,11 @@ export class LeftoverImage {
     return this.#isUnlisted && !this.#mayBeRead ? 'gone' : 'unknown';
   }
 
+  /** Whether GET does not find it, which may be because the target is another one. */
+  get isDoubted(): boolean {
+    return this.#knowledge.isDoubtful && this.#read !== undefined && isNotFound(this.#read);
+  }
+
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
   get isOurs(): boolean {
     if (this.#isAnothers) return false;
