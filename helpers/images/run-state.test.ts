@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { commandEnvironment, publishRun } from './run-state.ts';
+import { commandEnvironment } from '../settings/command-environment.ts';
+import { publishRun } from './run-state.ts';
 
 test("a command of the operator's does not get the state of the run", () => {
   const before = new Set(Object.keys(process.env));

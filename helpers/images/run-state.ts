@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FewImages, handDown, internal, internalVariable } from '../platform/internal-variable.ts';
+import { type FewImages, handDown, internal } from '../platform/internal-variable.ts';
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
 import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
@@ -73,12 +73,6 @@ export const fewImagesOf = (target: string): FewImages | undefined => internal()
 function isRunState(value: object | undefined): value is RunState {
   const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];
   return value !== undefined && members.every((name) => name in value);
-}
-
-/** The environment for an operator's command: without the state, because the command does not need its logins. */
-export function commandEnvironment(more: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
-  const { [internalVariable]: _, ...environment } = process.env;
-  return { ...environment, ...more };
 }
 
 /** A target of the run by its name. Throws if there is none, which blames the harness. */

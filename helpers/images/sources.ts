@@ -6,6 +6,7 @@ import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
+import { commandEnvironment } from '../settings/command-environment.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { serversOf, takesId } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
@@ -16,7 +17,6 @@ import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
 import { hasNewToken } from './client/token-renewal.ts';
-import { commandEnvironment } from './run-state.ts';
 import { type Errand, filled, randomUuid } from './safety/address.ts';
 import { untilEnough, waited } from './waiting.ts';
 

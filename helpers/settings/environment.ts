@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { OWN_RUN } from './command-environment.ts';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
-import { knownVariables, namesSecret, OWN_RUN } from './schema.ts';
+import { knownVariables, namesSecret } from './schema.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 /** Variables by name. */

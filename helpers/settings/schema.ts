@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isObject, type JsonObject, jsonIn } from '../../contracts/json.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { listed } from '../platform/text/phrases.ts';
+import { OWN_RUN } from './command-environment.ts';
 import type { Environment } from './environment.ts';
 import { formats, holdsSecret, refers, withReferences } from './formats.ts';
 import { fixOf, nearName } from './near-name.ts';
@@ -80,9 +81,6 @@ const rows = sections.flatMap(({ properties = {} }) => Object.entries(properties
 export const variables: Readonly<Record<string, Schema>> = Object.fromEntries(
   rows.map(([name, row]) => [name, row.member === undefined ? row : { ...schemaAt(row.member), ...row }]),
 );
-
-/** Marks one of the project's own runs (tests, mutants, bench): no `.env`, only loopback. It is on no page. */
-export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
 
 /** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = [...Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name)), OWN_RUN];

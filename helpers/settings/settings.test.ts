@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { commandEnvironment } from './command-environment.ts';
 import { givenText } from './operators-file.ts';
 import { variables } from './schema.ts';
 import { readSettings } from './settings.ts';
@@ -52,6 +53,14 @@ test('a merge reads no variable of a target, from the environment or from .env, 
   expect([settings.gate, settings.targets.map(({ description }) => description.embedded)]).toEqual(['should', [true]]);
   expect(settings.secrets).toEqual(expect.arrayContaining(['from-the-file', 'of-the-project']));
   expect(() => readSettings(given, { cwd, dotenv: true })).toThrow(SettingsError);
+});
+
+test("a command of the operator's gets what .env adds to the environment, which wins, and none of it in a run of the project itself", () => {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, '.env'), 'TENANT=7\nPATH=/elsewhere\n');
+
+  expect(commandEnvironment({ CODE: '503' }, { PATH: '/bin' }, cwd)).toEqual({ TENANT: '7', PATH: '/bin', CODE: '503' });
+  expect(commandEnvironment({}, { CONFORMANCE_OWN_RUN: '1' }, cwd)).not.toHaveProperty('TENANT');
 });
 
 for (const [name, { minimum, maximum = 0 }] of Object.entries(variables)) {

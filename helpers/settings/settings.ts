@@ -10,9 +10,10 @@ import type { Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
+import { OWN_RUN } from './command-environment.ts';
 import { checkNames, dotenvIn, type Environment, keepSecrets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
-import { OWN_RUN, readVariable, variables } from './schema.ts';
+import { readVariable, variables } from './schema.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 

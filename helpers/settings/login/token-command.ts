@@ -1,12 +1,9 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { keepOut } from '../../platform/text/redaction/kept-out.ts';
 import { CommandError, printedBy } from '../command.ts';
+import { commandEnvironment } from '../command-environment.ts';
 import type { Identity } from '../description.ts';
 import { LoginError, type TokenCommand } from './spec.ts';
-
-/** The environment of the suite without what its own processes hand down: that contains tokens. */
-const environment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DELETE_IMAGE_')));
 
 /**
  * The token that a command prints, as an identity. All that the command prints is a secret: no message shows any of it.
@@ -15,10 +12,12 @@ const environment = (): NodeJS.ProcessEnv =>
 export async function commandIdentity(source: TokenCommand, ending: { readonly end: unknown }): Promise<Identity> {
   const { command, from, tenant } = source;
   const refuse = (why: string, fix: string): LoginError => new LoginError(`${from}: ${why}; ${fix}`);
-  const printed = await printedBy(command, environment(), { ending, timeoutMs: budgets.login.mostMs }).catch((error: unknown) => {
-    if (!(error instanceof CommandError)) throw error;
-    throw refuse(`the command printed no token: ${error.why}`, 'run it in a shell in the same folder to see why');
-  });
+  const printed = await printedBy(command, commandEnvironment(), { ending, timeoutMs: budgets.login.mostMs }).catch(
+    (error: unknown) => {
+      if (!(error instanceof CommandError)) throw error;
+      throw refuse(`the command printed no token: ${error.why}`, 'run it in a shell in the same folder to see why');
+    },
+  );
   const lines = printed
     .split(/\r?\n|\r/)
     .map((line) => line.trim())
