@@ -57,7 +57,7 @@ A target file says the same and more: where images come from, how each code is p
 \`fixtures.shared\` and \`saving\`, and \`limits.collectionDelete\`. Its schema is
 [contracts/target.schema.json](../contracts/target.schema.json), and [examples/targets](../examples/targets) has presets. The last column of
 the tables gives the place of a value in a target file. A variable overrides that place. A text in a target file may refer to any variable as
-\`\${NAME}\`; a secret stands there in no other way.
+\`\${NAME}\`; a secret stands there in no other way. Commands of a target file, and \`TARGET_TOKEN_COMMAND\`, get the variables of \`.env\`, too.
 
 ${sections.map(sectionOfPage).join('\n\n')}
 
