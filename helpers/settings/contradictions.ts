@@ -8,7 +8,12 @@ import type { Problems, Reading } from './settings-error.ts';
 import type { TargetDraft, WrittenIdentity } from './targets.ts';
 
 /** Adds a problem for each value that another one contradicts. */
-export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, problems: Problems): void {
+export function checkContradictions(
+  draft: TargetDraft,
+  description: PendingDescription,
+  ownerLogsIn: boolean,
+  problems: Problems,
+): void {
   for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, WrittenIdentity][]) {
     checkToken(draft, name, problems);
     checkTenant(draft, name, identity, problems);
@@ -16,10 +21,11 @@ export function checkContradictions(draft: TargetDraft, ownerLogsIn: boolean, pr
   checkImages(draft, problems);
   checkProvokingIdentities(draft, ownerLogsIn, problems);
   checkForeign(draft, problems);
-  if (draft.httpVersions !== '2' || draft.url?.startsWith('https:') !== false) return;
+  checkUrls(draft, description, problems);
   // The suite finds HTTP/2 only by ALPN.
   const expected = 'auto or 1.1, because the URL of the target begins with http:';
-  problems.add(draft.placeOf('/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
+  if (draft.httpVersions === '2' && draft.url?.startsWith('http:'))
+    problems.add(draft.placeOf('/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
 }
 
 /** The identities as far as their tokens and tenants are compared. */
@@ -75,7 +81,7 @@ function checkTenant(draft: TargetDraft, name: IdentityName, identity: WrittenId
 }
 
 /** Refuses a token in a URL of a remote host. */
-export function checkUrls(draft: TargetDraft, { url, images, provoke }: PendingDescription, problems: Problems): void {
+function checkUrls(draft: TargetDraft, { url, images, provoke }: PendingDescription, problems: Problems): void {
   const requests = operatorRequests({ images, provoke }).map(({ place: step, request }) => {
     return [`/${step.replace('.request', '').replaceAll('.', '/')}/request/url`, request.url];
   });

@@ -3,7 +3,7 @@ import { defined, isObject } from '../../contracts/json.ts';
 import { refusalCodes } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { authority, clientCertificate } from './certificates.ts';
-import { checkContradictions, checkImagesElsewhere, checkListedOnce, checkUrls } from './contradictions.ts';
+import { checkContradictions, checkImagesElsewhere, checkListedOnce } from './contradictions.ts';
 import type { Identity, ImageSource, Limits, PendingDescription, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
 import { folderName, nameFromUrl, referenceTo, variablesIn } from './formats.ts';
@@ -132,22 +132,14 @@ function described(draft: TargetDraft, chosen: string, login: LoginSpec | undefi
   const tls = { ...own, ...ofLogin, insecure: own.insecure || (ofLogin.insecure && url === undefined) };
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const description = {
-    ...{
-      name,
-      identities,
-      fixtures,
-      limits: limitsOf(draft, reading),
-      tls,
-      chosen,
-      images: imagesIn(draft, ownerLogsIn),
-      embedded: false,
-    },
+    ...{ name, identities, fixtures, tls, chosen, embedded: false },
+    images: imagesIn(draft, ownerLogsIn),
+    limits: limitsOf(draft, reading),
     // The fixture provokes it, unless the target file says another way.
     provoke: { ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }), ...draft.provoke },
     ...defined({ url, headers, httpVersions, implementation, profile }),
   };
-  checkContradictions(draft, ownerLogsIn, problems);
-  checkUrls(draft, description, problems);
+  checkContradictions(draft, description, ownerLogsIn, problems);
   const trusting = ([identity, source]: [string, TokenSource]) =>
     [identity, isLogin(source) ? { ...source, tls: { ...tls, ...source.tls } } : source] as const;
   return [{ description, logins: Object.fromEntries(Object.entries(logins).map(trusting)) }];
