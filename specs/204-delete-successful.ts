@@ -20,6 +20,7 @@ import {
   own,
   premise,
   readBack,
+  request,
   seen,
   selfLink,
   should,
@@ -211,15 +212,17 @@ export const deleted = topic('204', {
     expect: answeredAsDeletion(),
   }),
   'DI-204-19': must('operation', {
-    statement: 'An image whose deletion was refused to others gets 204 when its owner deletes it.',
-    defect: 'Once others have tried to delete an image, its owner gets {status} instead of 204.',
+    statement: 'An image that refused requests named gets 204 when its owner deletes it.',
+    defect: 'Once a request for an image was refused, its owner gets {status} instead of 204.',
     source: 'guide: response 204',
     why: 'Whoever knows an identifier could keep the owner from deleting the image, who pays for it until somebody repairs the service.',
-    conforms: '204, as without the attempts.',
+    conforms:
+      '204, as without the attempts: of another method, without a token, by a reader and a stranger, and of the owner under the tenant of the stranger.',
     follows: { 'DI-204-01': 'always' },
-    scene: ({ identities }) => [
+    scene: ({ identities, tenant }) => [
       del(deletedImage, { wants: answered204 }),
       look(own),
+      request('PUT', own),
       del(own, { row: 'without a token', token: undefined, wants: aRefusal }),
       ifKnown(del(own, { row: 'by the reader', as: 'reader', wants: aRefusal })),
       ifKnown(del(own, { row: 'by the stranger', as: 'stranger', wants: aRefusal })),
@@ -231,6 +234,9 @@ export const deleted = topic('204', {
           wants: aRefusal,
         }),
       ),
+      ...(tenant === undefined || identities.stranger?.tenant === undefined
+        ? []
+        : [del(own, { row: "under the stranger's tenant", tenant: { ifNamed: identities.stranger.tenant } })]),
       get(own, { row: 'after these', wants: theImage }),
       del(own, { row: 'by its owner' }),
     ],

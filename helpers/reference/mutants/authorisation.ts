@@ -203,8 +203,9 @@ export const authorisation: readonly Mutant[] = [
   mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
     .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27', 'DI-403-30')
     .with(hidingAfter(isStrangers, hiddenReads, ({ principal, universe }) => principal?.tenant === universe.names.tenants.owner)),
-  mutant('stranger-locks-an-image', 'takes the lock of an image before it asks who wants to delete it, and never gives it back')
+  // As many as DI-204-19 sends: a row that is left out does not lock the image.
+  mutant('six-refusals-lock-an-image', 'counts the refusals of all requests for an image, and locks it for ever at the sixth')
     .breaking('DI-204-19')
-    .noting('locked', isStrangers)
-    .refuseWhen((call) => call.universe.notes.has(`locked ${idOf(call)}`), conflictingRequest('it is locked')),
+    .withSideEffect(all(isRefusal, isAimed), (call) => void call.universe.count(`refusals ${idOf(call)}`))
+    .refuseWhen((call) => call.universe.counted(`refusals ${idOf(call)}`) >= 6, conflictingRequest('it is locked')),
 ];
