@@ -26,6 +26,13 @@ const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 /** Of a head without its end no server knows that it is a deletion: what it does, DI-FRM-04 judges. */
 const isSafe = ({ request: { method, framing } }: Exchange): boolean => safe.includes(method) || framing?.cut !== undefined;
 
+/** Whether a request asks for the deletion of an image: by its method, or by what frameworks let stand for it. */
+const asksToDelete = ({ request: { method, url, fields, content = '' } }: Exchange): boolean =>
+  [method, new URL(url).search, content, ...fields.map(([, value]) => value)].some((text) => /delete/i.test(text));
+
+/** Whether an image may be gone by right after a request: a deletion that was not refused. Any other method leaves it, whatever it is answered. */
+const mayTake = (exchange: Exchange): boolean => !isSafe(exchange) && asksToDelete(exchange) && !saysNotDone(exchange);
+
 /** Whether a request may delete or change something: all but plain reads. */
 export const mayChange = (exchange: Exchange): boolean => exchange.role === 'judged' || !isSafe(exchange);
 
@@ -95,12 +102,11 @@ export function areRefused(exchanges: readonly Exchange[], id: string): boolean 
   // A stranger does not find it.
   const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
     ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
-  // A GET may be taken for a deletion (DI-405-11), and a HEAD (DI-405-08).
-  const isOdd = (each: Exchange): boolean =>
-    each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each) && !saysNotDone(each));
+  // A GET may be taken for a deletion (DI-405-11).
+  const isOdd = (each: Exchange): boolean => each.role === 'judged' && isSafe(each) && !saysNotDone(each);
   return exchanges
     .filter((each) => names(each, id))
-    .every((each) => !isOdd(each) && (isSafe(each) || (saysNotDone(each) && isClear(each))));
+    .every((each) => !isOdd(each) && !mayTake(each) && (isSafe(each) || isClear(each)));
 }
 
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
@@ -125,12 +131,11 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
     const named = exchanges.filter((each) => names(each, id));
     const judged = named.filter(({ role }) => role === 'judged');
     const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
-    // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
-    const heads = named.filter(({ request }) => request.method === 'HEAD');
-    const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
+    // A GET that is taken for a deletion (DI-405-11) shows no image.
+    const overMs = Math.max(...[...writes, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = looksAt.get(id) ?? [];
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
-    const wasSeen = last !== undefined && startMs(last) >= overMs && writes.every(saysNotDone);
+    const wasSeen = last !== undefined && startMs(last) >= overMs && !writes.some(mayTake);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
     if (shown === undefined || isSeenLost(exchanges, shown, looks, judgesLosses)) return [];
     const [first = shown] = looks.filter(isUntouched).sort((a, b) => startMs(a) - startMs(b));
