@@ -58,6 +58,7 @@ export const methods: readonly Mutant[] = [
     .withStages((s) => ({ method: (call) => (method('delete')(call) ? 'DELETE' : s.method(call)) })),
   mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out')
     .breaking('DI-405-08', 'DI-405-11', 'DI-204-16')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(isHead, removeAddressed),
   mutant('head-has-content', 'sends the content of GET with HEAD')
     .breaking('DI-405-09')
