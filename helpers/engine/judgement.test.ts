@@ -4,7 +4,7 @@ import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { received } from '../images/client/shown-exchanges.ts';
 import { type RunningTest, testsRunBy } from '../verdict/premise.ts';
 import { reasonsIn, untested } from '../verdict/reason.ts';
-import { asEveryResponse, expectObedience, leavesImage } from './judgement.ts';
+import { asEveryResponse, expectObedience, leavesImage, shareText } from './judgement.ts';
 import { expectJudged } from './worker.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
@@ -99,4 +99,12 @@ test('what a rule is not about decides nothing: a table needs each row, and the 
   expect(endOf(rows)).toEqual({ counted: '1', why: untested('not-seen', { ...what, own: true }) });
   expect(endOf(asEveryResponse(rows))).toEqual({ counted: '1' });
   expect(endOf(asEveryResponse(rows.slice(1)))).toEqual({ why: untested('not-seen', what) });
+});
+
+test('what failed is counted in requests, or in exchanges if reads of an image are among them', () => {
+  const [attempt, look] = [exchange, { ...exchange, role: 'state' as const }];
+
+  expect(shareText(1, { decided: 2, given: [attempt, attempt] })).toBe('1 of 2 requests');
+  expect(shareText(2, { decided: 2, given: [attempt, look, look] })).toBe('2 of 2 exchanges; 1 more decides nothing');
+  expect(shareText(1, { decided: 2, given: [attempt, { ...look, cause: read.cause }] })).toBe('1 of 2 requests');
 });

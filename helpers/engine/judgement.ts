@@ -61,7 +61,7 @@ export function expectObedience(judged: Judged, rule: Rule): void {
       for (const row of given) if (!deciding.includes(row)) noteUntried(whyOpen(row));
     return;
   }
-  const counts = { decided: deciding.length, sent: given.length - (rows.length - deciding.length) };
+  const counts = { decided: deciding.length, given: given.filter((row) => !rows.includes(row) || deciding.includes(row)) };
   const violation = new Error(findingMessage(recordFinding(expected, [first, ...others], counts)));
   // Whoever reads the stack looks for the test.
   Error.captureStackTrace(violation, expectObedience);
@@ -139,16 +139,22 @@ export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchan
   return exchanges;
 }
 
-/** How many of the requests that were sent decide the requirement. */
+/** All rows that a rule was put to, and how many of them decide the requirement. */
 interface RowCounts {
   readonly decided: number;
-  readonly sent: number;
+  readonly given: readonly Exchange[];
 }
 
-/** How many of the requests that decide something failed, and how many decided nothing. */
-function share({ length }: readonly Failed[], { decided, sent }: RowCounts): string {
-  const rest = sent > decided ? `; ${sent - decided} more ${sent - decided === 1 ? 'decides' : 'decide'} nothing` : '';
-  return `${length} of ${counted(decided, 'request')}${rest}`;
+/**
+ * How many of the rows that decide something failed, and how many decided nothing. Reads beside the requests that they are about are no further
+ * tries: then the rows are exchanges.
+ */
+export function shareText(failed: number, { decided, given }: RowCounts): string {
+  const isMixed =
+    given.some(({ role }) => role === 'judged') && given.some(({ role, cause }) => role === 'state' && cause === undefined);
+  const undecided = given.length - decided;
+  const rest = undecided > 0 ? `; ${undecided} more ${undecided === 1 ? 'decides' : 'decide'} nothing` : '';
+  return `${failed} of ${counted(decided, isMixed ? 'exchange' : 'request')}${rest}`;
 }
 
 /** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
@@ -193,7 +199,7 @@ function findingMessage(finding: Finding): string {
 function recordFinding(expected: string, failures: readonly [Failed, ...Failed[]], counts: RowCounts): Finding {
   const info = thisTest();
   const [first] = failures;
-  const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
+  const more = counts.given.length > 1 ? ` (${shareText(failures.length, counts)})` : '';
   const finding: Finding = {
     title: info.title,
     expected,

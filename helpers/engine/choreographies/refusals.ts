@@ -47,8 +47,9 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
 /** Deletions in conflict with the state of an image: as the target provokes a 409, and of the fixture in such a state. */
 export async function triedConflicts(api: Api, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
   const { fixtures, provoke } = api.target.description;
-  // Without a way to provoke a 409, the fixture is the image of the provocation.
-  const isApart = fixtures.conflict !== undefined && provoke[409] !== undefined;
+  // Without another way to provoke a 409, the fixture is the image of the provocation, and has one attempt.
+  const way = provoke[409];
+  const isApart = fixtures.conflict !== undefined && way !== undefined && !('image' in way && way.image === fixtures.conflict);
   const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
   const { exchange } = await provoker.provoke(409);
   if (attempt === undefined) return [exchange];

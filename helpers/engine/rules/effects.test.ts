@@ -39,6 +39,8 @@ const leaving = (second: number): Exchange => showing(second, { status: 'DELETIN
 const tried = (second: number, attempts: string): Exchange => showing(second, { metadata: { attempts } });
 const refused = exchange(1, 'DELETE', 403);
 const done = exchange(1, 'DELETE', 204);
+const ofConflict: Exchange = { ...done, purpose: { caller: 'owner', fixture: 'conflict' } };
+const mayHaveEnded = 'You listed the image as conflicting: check that it still is';
 const [isGone, isLeaving] = ['the image is gone: GET gets 404', 'the image is being deleted'];
 const isChanged = 'the image is there, with another metadata than before';
 /** What a target says of an image that it shows nobody. */
@@ -49,6 +51,7 @@ const at = { started: shown.started };
 for (const [what, exchanges, expected] of [
   ['that is lost after a refusal is a violation', [shown, refused, gone], ['undecided', 'left', isGone]],
   ['whose deletion is done is a violation', [shown, done], ['undecided', 'status 204']],
+  ['whose conflict may have ended says so', [shown, ofConflict], ['undecided', `status 204. ${mayHaveEnded}`]],
   ['that a refused deletion takes later is lost', [shown, refused, leaving(2)], ['undecided', 'left', isLeaving]],
   ['that was being deleted before is not lost', [leaving(0), refused, leaving(2)], ['undecided', 'left', 'left']],
   [

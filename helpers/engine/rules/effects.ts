@@ -105,6 +105,9 @@ export function showsForeignImage(exchange: Exchange): boolean {
   return exchange.role === 'judged' ? hasAnswer(exchange) && ![401, 404, 410].includes(status) : isStanding(exchange);
 }
 
+/** A conflict may end at any time, and nothing of the image shows whether it has. */
+const checkConflict = 'You listed the image as conflicting: check that it still is';
+
 /** `isIdempotent`: whether the target may answer 204 for whatever it does not show. */
 function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
   const reads = exchanges.filter(({ role }) => role === 'state');
@@ -157,7 +160,10 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
     },
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
-      if (exchange.role === 'judged') return isNotDone.check(exchange);
+      if (exchange.role === 'judged') {
+        const done = isNotDone.check(exchange);
+        return done && exchange.purpose.fixture === 'conflict' ? `${done}. ${checkConflict}` : done;
+      }
       if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
       if (isBeingDeleted(exchange)) return 'the image is being deleted';
       const change = changeIn(exchange);
