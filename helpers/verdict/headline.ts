@@ -157,11 +157,20 @@ const fixFindings = ({ gated }: Facts): string =>
 /** The task that a clean-up leaves, whatever the word; none if it came to its end. */
 const cleanUpTask = (left: string | undefined): string[] => (left === undefined ? [] : [`finish the clean-up: ${left}`]);
 
+/** The task where a gateway answered in the place of the target: the word rests on less than it could. */
+function gatewayTask(rows: readonly RequirementRow[]): string[] {
+  const unanswered = rows.filter(({ verdict, reason }) => verdict === 'untested' && reason?.code === 'gateway-answered');
+  const were = unanswered.length === 1 ? 'was' : 'were';
+  const count = `${counted(unanswered.length, 'requirement')} ${were} not tested for that`;
+  return unanswered.length === 0 ? [] : [`${remedyOf(unanswered)}: ${count}`];
+}
+
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
-function besides({ run: { left }, counts, unmet }: Facts, alone: boolean): string {
+function besides({ run: { left }, rows, counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
   const tasks = [
     ...harness,
+    ...gatewayTask(rows),
     ...cleanUpTask(left),
     ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`]),
   ];

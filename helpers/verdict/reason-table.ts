@@ -7,7 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
-import { keepsImages, type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
+import { gatewayRemedy, keepsImages, type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
 import { type TenantWatch, type Unexplained, unexplainedText, unlistedText, unwatchedText, watchedInPartText } from './tenant.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
@@ -221,7 +221,7 @@ const answers = {
     'the target answered instead that it is not available: 503 with Retry-After',
     'run again when the target is available',
   ),
-  'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`),
+  'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`, gatewayRemedy),
   'few-deletions': entry<{ length: number; wanted: number }>(
     (p) => `only ${p.length} plain deletions were answered; it takes ${p.wanted} to judge them`,
     'run the whole suite, with images for every test',

@@ -20,6 +20,10 @@ const isQuota = ({ status = 0, detail }: SourceFailure): boolean => [403, 413, 4
 /** Statuses of a gateway that got no answer of the service. */
 const ofGateway: readonly (number | undefined)[] = [502, 504];
 
+/** What to do where a gateway answered in the place of the service. */
+export const gatewayRemedy = ({ status }: { readonly status: number | undefined }): string =>
+  `have whoever runs the gateway find out why it answers ${status}, then run again`;
+
 /** How such a failure reads. */
 export function sourceFailureText(failure: SourceFailure): string {
   const { times, detail, status, identity } = failure;
@@ -39,7 +43,7 @@ export function sourceFailureRemedy(failure: SourceFailure): string {
     return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
   if (isQuota(failure))
     return 'delete images of the account that nobody needs, raise its quota, or set TARGET_MAX_IMAGES to as many as it may still create';
-  if (ofGateway.includes(status)) return `have whoever runs the gateway find out why it answers ${status}, then run again`;
+  if (ofGateway.includes(status)) return gatewayRemedy({ status });
   if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
   if (status === 503) return 'run again once the image source is available';
   if (status !== 409) return 'check images in the target file';
