@@ -26,6 +26,10 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
 };
 
+test('the overview names the command by both of its names', async () => {
+  expect(await overview()).toMatch(/^ {2}run +Tests the target .* Also called conformance\.$/m);
+});
+
 test('an option behind "--", which npx does not take away, is shown without it', async () => {
   const { status, complaints } = await started(preflight, '--', '--make');
 

@@ -24,7 +24,7 @@ export const commandNamed = (name: string): string => (name === 'conformance' ? 
 /** What `--help` without a command prints. */
 export async function overview(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
-  const rows = all.map(({ name, summary }) => [name, summary] as const);
+  const rows = all.map(({ name, summary }) => [name, name === 'run' ? `${summary} Also called conformance.` : summary] as const);
   return `Usage: ${programLine} [COMMAND] [OPTIONS]
 
 Tests whether a server's Delete Image operation conforms to its guide and to HTTP. Without a command, it runs the suite.

@@ -75,6 +75,12 @@ test.describe('the comparison of two verdicts', () => {
     });
   });
 
+  test('counts in its title what was passed before apart from what was not tested before', () => {
+    const after = file({ 'DI-401-02': 'violated', 'DI-405-03': 'violated' });
+
+    expect(compare(file({ 'DI-405-03': 'untested' }), after).sentence).toBe('2 regressions, 1 of them newly found.');
+  });
+
   test('is a table, and none of its text becomes markup', () => {
     const untested = { 'DI-GONE-01': 'untested', 'DI-FRM-01': 'untested' } as const;
     const text = comparisonMarkdown(compare(file(), { ...file({ 'DI-401-02': 'violated', ...untested }), profile: 'service' }));

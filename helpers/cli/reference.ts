@@ -1,3 +1,4 @@
+import { inRepository } from '../platform/installation/own-files.ts';
 import { startReference } from '../reference/reference.ts';
 import { authorityFile, ownCertificate, referenceVariables } from '../settings/reference-target.ts';
 import { command, didYouMean, UsageError } from './command.ts';
@@ -17,7 +18,7 @@ export const reference = command({
       value: 'NAME',
       help: 'behave as the mutant or the variant of this name; in a clone of the repository only',
     },
-    tls: { type: 'boolean', help: 'speak TLS, and offer HTTP/2 and HTTP/1.1 by ALPN' },
+    tls: { type: 'boolean', help: 'speak TLS, and offer HTTP/2 and HTTP/1.1 by ALPN; in a clone of the repository only' },
   },
   statuses: {
     0: 'ended by SIGINT (Ctrl-C) or SIGTERM',
@@ -27,10 +28,8 @@ export const reference = command({
   run: async (given) => {
     const universe = given.text('as') ?? '';
     const behaviours = universe === '' ? {} : await knownBehaviours();
-    if (behaviours === undefined)
-      throw new UsageError(
-        'reference: --as: the package holds no mutants or variants. Use this option in a clone of the repository.',
-      );
+    if (behaviours === undefined) throw notInPackage('--as', 'mutants or variants');
+    if (given.has('tls') && !inRepository) throw notInPackage('--tls', 'certificate');
     if (universe !== '' && !Object.hasOwn(behaviours, universe)) {
       const near = didYouMean(universe, Object.keys(behaviours));
       throw new UsageError(`reference: --as: no mutant or variant is named ${universe}.${near}`);
@@ -54,6 +53,9 @@ export const reference = command({
     return 0;
   },
 });
+
+const notInPackage = (option: string, what: string): UsageError =>
+  new UsageError(`reference: ${option}: the package holds no ${what}. Use this option in a clone of the repository.`);
 
 function port(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';

@@ -25,11 +25,22 @@ function checkLines(text: string, problems: Problems): void {
   }
 }
 
+/** Adds a problem for each variable that is set more than once: the last one would win in silence. */
+function checkTwice(text: string, problems: Problems): void {
+  const set = text.replace(/\r\n?/g, '\n').match(dotenvVariable) ?? [];
+  const names = set.flatMap((line) => /^\s*(?:export\s+)?([\w.-]+)/.exec(line)?.[1] ?? []);
+  for (const name of new Set(names)) {
+    const times = names.filter((each) => each === name).length;
+    if (times > 1) problems.add('.env', 'each variable once', `${name} ${times} times`, 'remove the line that does not hold');
+  }
+}
+
 /** The variables of a folder's `.env`; none if there is no such file. */
 export function dotenvIn(cwd: string, problems: Problems): Environment {
   try {
     const text = givenText(join(cwd, '.env'));
     checkLines(text, problems);
+    checkTwice(text, problems);
     return parse(text);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {

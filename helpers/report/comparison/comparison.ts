@@ -79,7 +79,7 @@ export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
     return { target, verdict, profile: own, suite, started, selection };
   };
   return {
-    sentence: obstacle ?? sentenceOf(differences, worse.length),
+    sentence: obstacle ?? sentenceOf(differences, worse),
     comparable: obstacle === undefined,
     /** The differences that stop a release. */
     regressions: worse.map(({ id }) => id),
@@ -110,11 +110,14 @@ function obstacleTo(before: ComparedVerdict, after: ComparedVerdict): string | u
 }
 
 /** One sentence that says whether the second is worse. */
-function sentenceOf(differences: readonly Difference[], regressions: number): string {
+function sentenceOf(differences: readonly Difference[], worse: readonly Difference[]): string {
   if (differences.length === 0) return 'No difference.';
   const subjects = differences.flatMap(({ change, subject }) => (change === 'newly untested' ? [subject] : []));
   const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'in the first run')}.`;
-  return `${regressions === 0 ? 'No regression' : counted(regressions, 'regression')}.${less}`;
+  // The sections below count these apart.
+  const found = worse.filter(({ change }) => change === 'newly found').length;
+  const ofThem = found === 0 || found === worse.length ? '' : `, ${found} of them newly found`;
+  return `${worse.length === 0 ? 'No regression' : counted(worse.length, 'regression')}${ofThem}.${less}`;
 }
 
 const headings: readonly (readonly [Change, string])[] = [

@@ -49,6 +49,15 @@ test('the package says its version, and lists every command', async () => {
   for (const name of Object.keys(commands)) expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
 });
 
+test('what only a clone of the repository has is refused in one line', async () => {
+  for (const option of ['--as=no-challenge', '--tls']) {
+    const { status, output } = await installed('reference', option);
+
+    expect(status, output).toBe(2);
+    expect(output).toMatch(/^reference: --(?:as|tls): the package holds no .* Use this option in a clone of the repository\./);
+  }
+});
+
 test('the help of every command names the command that the operator has', async () => {
   const { href } = pathToFileURL(join(user, 'node_modules', program, 'dist/helpers/cli/commands.js'));
   // In one process: each command by itself would load the same modules again.
