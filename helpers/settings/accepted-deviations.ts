@@ -1,3 +1,4 @@
+import { isObject } from '../../contracts/json.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { consentLackingIn } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
@@ -23,10 +24,14 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
   const before = problems.count;
   const origin = { where: (pointer: string) => `${file} ${pointer}`, problems, isFile: true };
   const list = readBySchema(ownSchema('deviations'), json.value, origin) as Deviation[];
-  if (problems.count > before) return [];
+  // Whoever writes the reasons is told at once what else an entry lacks.
+  if (problems.count > before && !areEntries(list)) return [];
   for (const [index, deviation] of list.entries()) checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems);
   return list;
 }
+
+const areEntries = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((each) => isObject(each) && typeof each.requirement === 'string');
 
 function checkDeviation(deviation: Deviation, where: string, before: readonly Deviation[], problems: Problems): void {
   const { requirement } = deviation;

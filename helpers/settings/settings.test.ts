@@ -27,6 +27,13 @@ test('the password of a proxy is a secret, and a proxy that no host is reached t
 
 test('several problems are reported together', () => {
   expect(problemsOf({ TARGET_URL: 'htp:/x', TARGET_TOKEN: '', TARGET_CONFIRM: 'x', CONFORMANCE_GATE: 'no' })).toHaveLength(4);
+  // What `accept` writes has neither a reason nor the consent to a loss.
+  const list = join(freshFolder(), 'd.json');
+  writeFileSync(list, JSON.stringify([{ requirement: 'DI-KEEP-08', reason: '', dataLoss: false }]));
+  expect(problemsOf({ CONFORMANCE_DEVIATIONS: list })).toEqual([
+    expect.stringContaining('expected a reason'),
+    expect.stringContaining('DI-KEEP-08 without both'),
+  ]);
 });
 
 test('a secret in the wrong variable is not shown in another form either', () => {

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { blobFolderProblem } from '../platform/output/playwright-files.ts';
 import { keepOut } from '../platform/text/redaction/kept-out.ts';
@@ -58,7 +58,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     confirm: env.TARGET_CONFIRM_HOST,
     /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
     profile: named('CONFORMANCE_PROFILE') as Profile | undefined,
-    minTested: minTested(named('CONFORMANCE_MIN_TESTED')),
+    minTested: minTested(named('CONFORMANCE_MIN_TESTED'), problems),
   };
   const settings = {
     gate: (named('CONFORMANCE_GATE') ?? variables.CONFORMANCE_GATE?.default) as Gate,
@@ -133,11 +133,21 @@ type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
 
 /** A number of requirements, a share of them, or those of the last whole run. */
-function minTested(text: string | undefined): MinTested | undefined {
+function minTested(text: string | undefined, problems: Problems): MinTested | undefined {
   if (text === undefined || text === 'last') return text;
   const number = Number.parseFloat(text);
   if (text.endsWith('%')) return { share: number / 100 };
-  return text.includes('.') ? { share: number } : { count: number };
+  if (text.includes('.')) return { share: number };
+  const musts = requirementIds.filter((id) => requirements[id].level === 'MUST').length;
+  // No run would come to as many.
+  if (number > musts)
+    problems.add(
+      'CONFORMANCE_MIN_TESTED',
+      `no more than the ${musts} MUST requirements`,
+      problems.shown(text),
+      'write it like 90%, or unset the variable',
+    );
+  return { count: number };
 }
 
 /** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */
