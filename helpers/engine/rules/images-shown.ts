@@ -92,6 +92,8 @@ export function isAsAnswered({ response }: Pick<Exchange, 'response'>): Rule {
   const isDone = saysDone(response);
   return {
     expected: 'a success and the image gone, or a 4xx and the image left',
+    // One that is still being deleted after its own deletion is not lost.
+    fate: (read) => (isDone && isStanding(read) ? { left: true } : {}),
     undecided: (read) => (isDone || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE gets ${status}`),
     check: (read) => {
       if (isDone) return isGone(read) ? undefined : `the image is still there after a ${status}`;
@@ -109,6 +111,7 @@ export function disagreement({ response }: Pick<Exchange, 'response'>, after: Ex
 /** The same of each read, whose image one deletion named. DI-GONE-01 judges an image that is there after a 204. */
 export const haveEffectOfAnswers = (): Rule => ({
   expected: 'a 2xx and the image gone, or a 4xx and the image left',
+  fate: (read) => isAsAnswered(read.cause ?? {}).fate?.(read) ?? {},
   undecided: (read) => {
     const is204 = read.cause?.response?.status === 204;
     return is204 && !isGone(read) ? 'DELETE gets 204' : isAsAnswered(read.cause ?? {}).undecided?.(read);
@@ -119,6 +122,7 @@ export const haveEffectOfAnswers = (): Rule => ({
 /** The rule that each deletion that is answered as done removes its image, as the first one does: a read that lags behind the first lags behind all. */
 export const areDoneEach = ([first]: readonly Exchange[]): Rule => ({
   expected: 'a success and the image gone',
+  fate: (read) => isAsAnswered(read.cause ?? {}).fate?.(read) ?? {},
   undecided: (read) => {
     const lag = first?.cause && disagreement(first.cause, first);
     const { status = 0 } = read.cause?.response ?? {};
