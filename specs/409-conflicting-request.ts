@@ -62,7 +62,7 @@ export const conflict = topic('409', {
   }),
   'DI-409-05': must('operation', {
     statement: 'Once the conflict is over the image can be deleted.',
-    defect: 'The image still cannot be deleted after its conflict is over.',
+    defect: 'Once the conflict is over, the deletion of the image gets {status} instead of 204.',
     source: 'guide: response 204',
     why: lockMatters,
     follows: { 'DI-204-01': 'same status', 'DI-409-03': 'always' },

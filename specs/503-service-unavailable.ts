@@ -50,7 +50,7 @@ export const serviceUnavailable = topic('503', {
   }),
   'DI-503-04': must('operation', {
     statement: 'Once the service is available again the image can be deleted.',
-    defect: 'The image cannot be deleted after the service is available again.',
+    defect: 'Once the service is available again, the deletion of the image gets {status} instead of 204.',
     source: 'guide: response 204',
     why: lockMatters,
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
