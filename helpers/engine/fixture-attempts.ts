@@ -86,11 +86,12 @@ export class FixtureAttempts {
     const exchanges: Exchange[] = [];
     const name = fixtureOf(this.#target.description, id);
     try {
-      const read = (label: string): Promise<Exchange | undefined> => this.#look(name, id, `${name ?? 'listed'} image, ${label}`);
+      const read = (label: string, again = false): Promise<Exchange | undefined> =>
+        this.#look(name, id, `${name ?? 'listed'} image, ${label}`, again);
       const before = await read('before');
       const purpose = { label: `${name ?? 'listed'} image`, ...(provoked !== undefined && { provoked }) };
       const deletion = await api.deleteImage(this.#target.ledger.fixture(id), purpose);
-      const after = await read('after');
+      const after = await read('after', true);
       exchanges.push(deletion, ...(before === undefined || after === undefined ? [] : [before, after]));
       const [was, is] = [before, after].map((each) => each && imageIn(each));
       // What changes from one read to the next changes by itself.
@@ -110,14 +111,16 @@ export class FixtureAttempts {
     }
   }
 
-  /** A read by the owner; of a foreign image by the stranger, at home. */
-  async #look(fixture: FixtureName | undefined, id: string, label: string): Promise<Exchange | undefined> {
+  /** A read by the owner; of a foreign image by the stranger, at home. `again`: one that does not find it is sent again, as it may be hidden for a while. */
+  async #look(fixture: FixtureName | undefined, id: string, label: string, again: boolean): Promise<Exchange | undefined> {
     const { images, identities } = this.#target.description;
     if (images.source === 'stateless') return undefined;
     const api = new Api(this.#target);
-    if (fixture !== 'foreign') return api.getImage(id, { label, ...(fixture !== undefined && { fixture }) });
+    const about = { label, ...(fixture !== undefined && { fixture }) };
+    const readBy = (reader: Api): Promise<Exchange> => (again ? reader.getImageLeft(id, about) : reader.getImage(id, about));
+    if (fixture !== 'foreign') return readBy(api);
     if (identities.stranger === undefined) return undefined;
-    return api.as('stranger').underIfNamed(identities.stranger.tenant).getImage(id, { label, fixture });
+    return readBy(api.as('stranger').underIfNamed(identities.stranger.tenant));
   }
 
   async #waitFor(id: string, file: string): Promise<void> {

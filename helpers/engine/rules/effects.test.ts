@@ -53,6 +53,11 @@ for (const [what, exchanges, expected] of [
   ['whose deletion is done is a violation', [shown, done], ['undecided', 'status 204']],
   ['whose conflict may have ended says so', [shown, ofConflict], ['undecided', `status 204. ${mayHaveEnded}`]],
   ['that a refused deletion takes later is lost', [shown, refused, leaving(2)], ['undecided', 'left', isLeaving]],
+  [
+    'that a refusal hid for a while is not lost',
+    [shown, refused, gone, exchange(3, 'GET', 200)],
+    ['undecided', 'left', 'undecided', 'left'],
+  ],
   ['that was being deleted before is not lost', [leaving(0), refused, leaving(2)], ['undecided', 'left', 'left']],
   [
     'that a refused deletion changes is not as it was',

@@ -125,6 +125,8 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
   };
   const whyRead = (read: Exchange): string | undefined => {
     const isJudged = attempts.some((attempt) => isOfOneImage(attempt, read) && isAfter(read, attempt) && wasShown(read, attempt));
+    const isBack = isGone(read) && reads.some((later) => isUntouched(later) && isBySame(later, read) && isAfter(later, read));
+    if (isBack) return 'a later GET finds the image again';
     return unreadableReason(read) ?? (isJudged ? undefined : 'no deletion that was answered lies between two reads of the image');
   };
   /** Whether a read shows a deletion in progress that an earlier one did not. */
