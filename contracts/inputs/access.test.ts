@@ -37,3 +37,13 @@ test('every spelling holds the whole identifier, and differs from its plain path
     expect(base + start + collection + path).not.toBe(`//images/${id}`);
   }
 });
+
+test('an empty tenant is tried without a token and by a stranger, and the tenant of the owner behind that of the stranger', () => {
+  const tried = Object.values(ofStranger)
+    .filter(({ ifFound }) => ifFound === undefined)
+    .map(({ spelled }) => spelled?.(id));
+
+  expect(Object.values(ofNobody).map(({ spelled }) => spelled?.(id).base)).toContain('empty tenant');
+  expect(tried.map((each) => each?.base)).toContain('empty tenant');
+  expect(tried.map((each) => each?.collection)).toContain('/{tenant}/images');
+});

@@ -3,7 +3,7 @@ import type { Carried } from './carried.ts';
 import { emptyChunked } from './malformed-requests.ts';
 
 /** Where else a service may serve the images that it serves below version and tenant. */
-export const otherBases = ['no tenant', 'no version', 'v1.1', 'v2.0', 'v2.1', 'v3', 'escaped tenant'] as const;
+export const otherBases = ['no tenant', 'empty tenant', 'no version', 'v1.1', 'v2.0', 'v2.1', 'v3', 'escaped tenant'] as const;
 export type OtherBase = (typeof otherBases)[number];
 
 /**
@@ -19,7 +19,15 @@ export interface Spelling {
 }
 
 /** The fixed part of the path of an image, as it is and as a router may put it right. `{tenant}` is that of the target's URL. */
-export const spelledCollections = ['/images', '/Images', '/%69mages', '/./images', '//images', '/../{tenant}/images'] as const;
+export const spelledCollections = [
+  '/images',
+  '/Images',
+  '/%69mages',
+  '/./images',
+  '//images',
+  '/../{tenant}/images',
+  '/{tenant}/images',
+] as const;
 export type SpelledCollection = (typeof spelledCollections)[number];
 
 const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
@@ -44,6 +52,10 @@ const spellings = {
   'an empty segment before the fixed part': (id) => below(`/${id}`, '//images'),
   // A check that reads the tenant before the path is normalised finds the tenant of who sends it.
   'another tenant and two dots': (id) => below(`/${id}`, '/../{tenant}/images'),
+  // A check that takes the first of two tenants, and a route that takes the last.
+  "the owner's tenant behind another": (id) => below(`/${id}`, '/{tenant}/images'),
+  // A filter by an empty tenant selects the images of all.
+  'an empty tenant': (id) => ({ base: 'empty tenant', ...below(`/${id}`) }),
   // An older version of the API, or a route of administrators, may be left without a check.
   'no tenant': (id) => ({ base: 'no tenant', ...below(`/${id}`) }),
   // The bookmark link of an image.
@@ -97,11 +109,17 @@ const without = (...left: readonly SpellingName[]): readonly SpellingName[] =>
   spellingNames.filter((name) => !left.includes(name));
 
 /** All but those that are about the tenant of who sends it. */
-const ofAnyCaller = without('another tenant and two dots', 'a character escaped in the tenant');
+const ofAnyCaller = without(
+  'another tenant and two dots',
+  "the owner's tenant behind another",
+  'a character escaped in the tenant',
+);
 
 /** What most routers put right is tried by one caller without a good token, by one with a weak role, and by a stranger. */
 const ofRareCallers = without(
   'another tenant and two dots',
+  "the owner's tenant behind another",
+  'an empty tenant',
   'a character escaped in the tenant',
   'a character escaped in the fixed part',
 );
@@ -198,7 +216,10 @@ export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, .
 /** A stranger tries each in two tenants. */
 export const ofStranger: Approaches = {
   ...olderHttp,
-  ...ofCaller(['no tenant', 'a character escaped in the tenant'], spellingNames),
+  ...ofCaller(
+    ['no tenant', 'an empty tenant', "the owner's tenant behind another", 'a character escaped in the tenant'],
+    spellingNames,
+  ),
 };
 
 /** Credentials without a good token in X-Auth-Token. */

@@ -98,7 +98,7 @@ for (const [what, id, isTaken] of [
     const { ledger } = numbered(() => ({ name }), id);
     const spellings = [
       ...otherBases.map((base) => ({ base, collection: '/images', path: `/${id}` }) as const),
-      { collection: '/../{tenant}/images', path: `/${id}` } as const,
+      ...(['/../{tenant}/images', '/{tenant}/images'] as const).map((collection) => ({ collection, path: `/${id}` })),
     ];
 
     expect(spellings.map((each) => ledger.takesSpelling(each, id))).toEqual(spellings.map(() => isTaken));

@@ -19,6 +19,7 @@ export function atOtherBase(base: string, other: OtherBase): string | undefined 
   const [, root, version, tenant = ''] = /^(.*)\/(v\d[\d.]*)\/([^/]+)$/.exec(base) ?? [];
   if (root === undefined || version === other) return undefined;
   if (other === 'no tenant') return `${root}/${version}`;
+  if (other === 'empty tenant') return `${root}/${version}/`;
   if (other === 'escaped tenant') return `${root}/${version}/%${tenant.charCodeAt(0).toString(16)}${tenant.slice(1)}`;
   return other === 'no version' ? `${root}/${tenant}` : `${root}/${other}/${tenant}`;
 }
