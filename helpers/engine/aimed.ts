@@ -10,7 +10,7 @@ import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
 import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { mayNameHost } from '../images/safety/requests.ts';
-import { noteUntried } from '../verdict/premise.ts';
+import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { race } from './choreographies/races.ts';
 import type { Deletion } from './deletion.ts';
@@ -139,11 +139,17 @@ export class Aimed {
     return deletions;
   }
 
-  /** The deletion, once in a worker, of an image that is being saved: it blocks a server for as long as that takes. */
+  /**
+   * The deletion, once in a worker, of an image that is being saved: it blocks a server for as long as that takes. A reader tries it first: DI-403-15
+   * judges whether that is accepted.
+   */
   async #deleteSaving(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
-    const { images, sharing } = this.#sending;
+    const { images, sharing, target } = this.#sending;
     const make = async () => {
       const image = await images.saving();
+      const byReader = { ...request, as: 'reader', row: 'by the reader' } as const;
+      const tried = target.description.identities.reader && (await this.sendTo(owner.labelled(byReader.row), image, byReader));
+      premise(!isSuccess(tried?.response?.status), untested('not-refused'));
       return { image, answer: await this.sendTo(owner, image, request) };
     };
     const { image, answer } = await sharing.once('saving', make, {

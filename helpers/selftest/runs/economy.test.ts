@@ -89,7 +89,7 @@ test('a whole run on the reference target stays within its budget, and decides w
     ['preflight', '--make', '--arm'],
     ['plan', '--workers=1'],
   ];
-  const { verdict, commands, requests, images } = await usage({ args: ['--workers=1'], before });
+  const { verdict, commands, requests, images, reports } = await usage({ args: ['--workers=1'], before });
   const [{ status = null, output = '' } = {}, { output: plan = '' } = {}] = commands;
   const [, foretold, of] = /a run tests at most (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
   const untested = verdict.requirements.filter(
@@ -111,8 +111,10 @@ test('a whole run on the reference target stays within its budget, and decides w
   expect(images).toBeGreaterThan(Number(needed) / 2);
   expect(images).toBeLessThanOrEqual(Number(needed));
   expect(verdict.verdict).toBe('conformant');
+  // No mutant lets a reader delete only what is being saved.
+  expect(readFileSync(join(reports, 'exchanges.har'), 'utf8')).toMatch(/DI-204-1[125], judged, by the reader/);
   expect(images).toBeLessThanOrEqual(mostImages);
-  expect(requests).toBeLessThanOrEqual(mostRequests);
+  expect(requests, `${requests} requests`).toBeLessThanOrEqual(mostRequests);
 });
 
 test('four workers send little more than one, no file holds a token, and every test that passed shows its ground in few octets', async () => {
