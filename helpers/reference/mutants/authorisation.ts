@@ -72,7 +72,7 @@ const deleting = (which: FixtureName): Behaviour => {
   }));
 };
 
-/** How often GET does not find an image that nobody deleted: as often as the suite asks a replica that may lag behind. */
+/** How often GET does not find an image that nobody deleted: as often as the suite asks a replica that may lag behind. Once more, it is lost. */
 const hiddenReads = 4;
 
 const isStrangers: Where = all(
@@ -118,10 +118,10 @@ export const authorisation: readonly Mutant[] = [
     .answering(onFixture('foreign'), noContent),
   mutant('foreign-vanishes-although-refused', "deletes another tenant's image before it checks whose it is")
     .breaking('DI-403-08', 'DI-403-09')
-    .with(hidingAfter(onFixture('foreign'), 1)),
+    .with(hidingAfter(onFixture('foreign'), hiddenReads + 1)),
   mutant('protected-vanishes-although-refused', 'deletes a protected image before it checks the protection')
     .breaking('DI-403-07', 'DI-403-17')
-    .with(hidingAfter(onFixture('protected'), 1)),
+    .with(hidingAfter(onFixture('protected'), hiddenReads + 1)),
   mutant('stranger-may-delete', 'looks for the image in all tenants')
     .breaking('DI-403-10', 'DI-403-22', 'DI-403-27', 'DI-403-30')
     .withStages((s) => ({
