@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { frameTypes } from './http2/frames.ts';
 import { frameServer, goAway, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
-import { Keeping, lineOf, staysFor } from './keeping.ts';
+import { Keeping, lineOf, patienceMs, staysFor } from './keeping.ts';
 import { Origins } from './origins.ts';
 import { listeningPort } from './testing/listening-port.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from './transport.ts';
@@ -287,6 +287,24 @@ test('one of several requests at once opens a connection, and leaves a kept one 
   await proven(both);
 
   expect(await from(both.send('GET', {}, { together: true }))).toBe('new');
+  expect(await from(both.send('GET'))).toBe('kept');
+  await both.end();
+});
+
+test('a process that was busy takes no answer for late that had come meanwhile', async () => {
+  const both = await overHttp1();
+  await proven(both);
+  const busy = async (): Promise<SendResult> => {
+    const before = both.requests();
+    const sent = both.send('GET', { fields: [['X-Auth-Token', 'b']] });
+    while (both.requests() === before) await setImmediate();
+    for (const untilMs = performance.now() + 2 * patienceMs; performance.now() < untilMs; );
+    return sent;
+  };
+  await busy();
+  await busy();
+
+  expect(both.keeping.may).toBe(true);
   expect(await from(both.send('GET'))).toBe('kept');
   await both.end();
 });

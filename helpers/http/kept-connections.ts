@@ -35,6 +35,9 @@ const mostIdle = 8;
 /** How long the ends of several connections take to come, in ms. */
 const othersMs = 100;
 
+/** How long a process that was busy takes to read what it has received, in ms. */
+const eventsMs = 50;
+
 /** Gives each request a connection: one that is kept, or a new one. */
 export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
@@ -109,8 +112,12 @@ export class KeptConnections<C extends Standing> {
   async #beside(asked: Promise<SendResult>): Promise<SendResult> {
     const isBesideIdle = this.#idle.length > 0;
     let closed: number | undefined;
-    const timer = setTimeout(() => {
+    const late = (): void => {
       if (this.#closeIdle()) closed = performance.now();
+    };
+    // The timer of a busy process comes before what was received meanwhile.
+    let timer = setTimeout(() => {
+      timer = setTimeout(late, eventsMs);
     }, patienceMs);
     try {
       return await asked;
