@@ -27,6 +27,7 @@ import {
   theImage,
   together,
   topic,
+  tried,
   untested,
   untilAnswered,
   wire,
@@ -222,7 +223,7 @@ export const deleted = topic('204', {
     scene: ({ identities, tenant }) => [
       del(deletedImage, { wants: answered204 }),
       look(own),
-      request('PUT', own),
+      request('PUT', own, { wants: tried }),
       del(own, { row: 'without a token', token: undefined, wants: aRefusal }),
       ifKnown(del(own, { row: 'by the reader', as: 'reader', wants: aRefusal })),
       ifKnown(del(own, { row: 'by the stranger', as: 'stranger', wants: aRefusal })),
@@ -236,7 +237,7 @@ export const deleted = topic('204', {
       ),
       ...(tenant === undefined || identities.stranger?.tenant === undefined
         ? []
-        : [del(own, { row: "under the stranger's tenant", tenant: { ifNamed: identities.stranger.tenant } })]),
+        : [del(own, { row: "under the stranger's tenant", tenant: { ifNamed: identities.stranger.tenant }, wants: tried })]),
       get(own, { row: 'after these', wants: theImage }),
       del(own, { row: 'by its owner' }),
     ],

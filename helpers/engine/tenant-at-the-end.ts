@@ -79,9 +79,11 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
       : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
   );
   const why = new Map<Exchange, string>();
-  for (const { image, what, shown } of shared ? [] : found.lost) {
+  const losses = shared ? [] : found.lost.map((loss) => ({ ...loss, cause: attribution.windowOf(loss.image.id)?.deletion }));
+  // The report shows the first: if there is one, a loss with the deletion that can be sent again.
+  losses.sort((one, other) => Number(one.cause === undefined) - Number(other.cause === undefined));
+  for (const { image, what, shown, cause } of losses) {
     const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
-    const cause = attribution.windowOf(image.id)?.deletion;
     const text = `an image that was there before the run is ${what}, and ${byWhom}`;
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, text);
   }
