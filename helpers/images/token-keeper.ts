@@ -51,11 +51,22 @@ export class TokenKeeper {
     if (token !== undefined) this.#good.add(token);
   }
 
+  /** The tokens of an identity: the current one, if it has any, and those that were replaced. */
+  tokensOf(identity: IdentityName): readonly string[] {
+    return this.#tokens.allOf(identity);
+  }
+
+  /** Whether a token was an identity's, and is no longer. */
+  wasReplaced(identity: IdentityName, token: string): boolean {
+    return this.#tokens.tokenOf(identity) !== token && this.tokensOf(identity).includes(token);
+  }
+
   /**
    * Whether an identity has another token by now than the one that got 401. `isRefused`: whether the target refuses the current
    * token for a read, too. @throws LoginError if there is no new token
    */
   renewed(identity: IdentityName, used: string, isRefused: () => Promise<boolean>): Promise<boolean> {
+    if (this.wasReplaced(identity, used)) return Promise.resolve(true);
     const source = this.#ways.sources[identity];
     if (source === undefined || !this.#good.has(used)) return Promise.resolve(false);
     const running = this.#running.get(identity) ?? this.#renewed(identity, source, used, isRefused);
@@ -64,7 +75,6 @@ export class TokenKeeper {
   }
 
   async #renewed(identity: IdentityName, source: TokenSource, used: string, isRefused: () => Promise<boolean>): Promise<boolean> {
-    if (this.#tokens.tokenOf(identity) !== used) return true;
     if (!(await isRefused())) return false;
     const file = join(this.#ways.folder, identity);
     if (existsSync(file)) throw new LoginError(readFileSync(file, 'utf8'));
@@ -157,6 +167,7 @@ export class CurrentTokens {
   /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
   readonly variables = new Map<string, string>();
   readonly #secrets: string[];
+  readonly #replaced = new Map<IdentityName, readonly string[]>();
   #others = 0;
   #description: TargetDescription;
 
@@ -190,6 +201,13 @@ export class CurrentTokens {
   /** The token of an identity; undefined if the target has no such identity. */
   readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
 
+  /** The current token of an identity, if it has any, and those before it. A request may have been written before one was replaced. */
+  allOf(identity: IdentityName): readonly string[] {
+    const current = this.tokenOf(identity);
+    const replaced = this.#replaced.get(identity) ?? [];
+    return current === undefined ? replaced : [current, ...replaced];
+  }
+
   /**
    * Makes sure that no URL contains a valid token, because servers, proxies and histories store URLs. The operator's base URL and
    * loopback are exempt. @throws Error, which blames the suite; nothing was sent
@@ -219,6 +237,7 @@ export class CurrentTokens {
   /** Sets a new token for an identity. Hides the token before it is used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {
     this.hide(fresh.token);
+    this.#replaced.set(identity, this.allOf(identity));
     this.variables.set(fresh.token, tokenVariable(identity));
     this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
   };

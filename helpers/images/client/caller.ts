@@ -177,10 +177,8 @@ export class Caller {
   #nameIn({ fields }: Request, framing: RequestFraming = {}): CallerName {
     const token = fieldValue(fields, 'X-Auth-Token');
     if (this.identity !== undefined && token === this.token) return this.identity;
-    const { identities } = this.#target.description;
-    const isShown = (known: string | undefined): boolean =>
-      known !== undefined && (known === token || framing.lines?.some((line) => line.includes(known)) === true);
-    return identityNames.find((name) => isShown(identities[name]?.token)) ?? 'nobody';
+    const isShown = (known: string): boolean => known === token || framing.lines?.some((line) => line.includes(known)) === true;
+    return identityNames.find((name) => this.#target.tokens.tokensOf(name).some(isShown)) ?? 'nobody';
   }
 
   /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
@@ -193,8 +191,8 @@ export class Caller {
     };
     const texts = textsOf(request, options);
     return identityNames.filter((name) => {
-      const token = isOthers(name) ? identities[name]?.token : undefined;
-      return token !== undefined && texts.some((text) => text.includes(token));
+      const known = isOthers(name) ? this.#target.tokens.tokensOf(name) : [];
+      return known.some((token) => texts.some((text) => text.includes(token)));
     });
   }
 }

@@ -8,11 +8,11 @@ import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
 import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
-import { isToken, type RequestOptions } from './caller.ts';
+import type { RequestOptions } from './caller.ts';
 import { isFree, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { sendAlone } from './lone-requests.ts';
-import { expectGoodToken, hasToOpen, isRenewed, lookWith } from './token-renewal.ts';
+import { expectGoodToken, hasToOpen, isRenewed, lookWith, withCurrentToken } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
 /** A request and the read on its connection, or why it must not be sent. */
@@ -128,9 +128,10 @@ async function judged(
   then?: FollowUp,
 ): Promise<[Exchange, Exchange?]> {
   api.target.pool?.aimed(placed);
+  const framing = options.wire?.framing;
   const purpose = {
     role: 'judged',
-    ...api.caller.about(request, placed, options.wire?.framing),
+    ...api.caller.about(request, placed, framing),
     ...api.caller.purpose(options),
   } as const;
   const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
@@ -149,19 +150,15 @@ async function judged(
   };
   const { patience } = api.caller.sender;
   const isEnough = async ({ exchanges: [exchange], tries }: typeof sent): Promise<boolean> => {
-    const isExpired = isMeant && tries === 1 && then === undefined && (await isRenewed(api, exchange, request));
-    if (isExpired)
-      next = {
-        ...request,
-        fields: request.fields.map(([name, value]) => [name, isToken(name) ? (api.caller.token ?? value) : value]),
-      };
+    const isExpired = isMeant && tries === 1 && then === undefined && (await isRenewed(api, exchange, request, framing));
+    if (isExpired) next = withCurrentToken(api, exchange, request);
     return patience.isSpent || patience.limitLasts || !(await mayGoAgain(api, exchange, placed, purpose, isExpired));
   };
   const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, { first: sent });
   patience.judged(exchanges[0], tries);
   api.target.windows.noteSent(exchanges[0]);
   noteRung(exchanges[0]);
-  if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried);
+  if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried, framing);
   if (mayStay(api, exchanges[0], placed)) await sendAgain(api, request, placed, purpose, exchanges[0], first[0].id);
   return exchanges;
 }

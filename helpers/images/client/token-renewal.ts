@@ -1,9 +1,11 @@
+import type { RequestFraming } from '../../../contracts/fields.ts';
 import { type IdentityName, lasts } from '../../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isSuccess } from '../../http/exchange.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import type { Request } from '../safety/requests.ts';
 import type { Api } from './api.ts';
+import { isToken } from './caller.ts';
 import { isStanding } from './image-state.ts';
 import { pageShown } from './images-in-responses.ts';
 
@@ -19,22 +21,37 @@ export function hasNewToken(api: Api, identity: IdentityName, used: string | und
   });
 }
 
-/** Whether a 401 comes of a token that has expired, and the run has a new one. */
-export async function isRenewed(api: Api, { purpose: { caller }, response }: Exchange, { fields }: Request): Promise<boolean> {
-  const used = fieldValue(fields, 'X-Auth-Token');
+/** Whether a 401 comes of a token that has expired, and the run has a new one. `framing`: the lines that the request has besides its fields. */
+export async function isRenewed(
+  api: Api,
+  { purpose: { caller }, response }: Exchange,
+  { fields }: Request,
+  framing: RequestFraming = {},
+): Promise<boolean> {
   if (response === undefined || caller === undefined || caller === 'nobody') return false;
-  if (response.status !== 401) api.target.tokens.accepted(used);
+  const { tokens } = api.target;
+  const inLine = tokens.tokensOf(caller).find((token) => framing.lines?.some((line) => line.includes(token)));
+  const used = fieldValue(fields, 'X-Auth-Token') ?? inLine;
+  if (response.status !== 401) tokens.accepted(used);
   return response.status === 401 && hasNewToken(api, caller, used);
+}
+
+/** A request with the current token of who sends it in place of one that was replaced, in whatever spelling of its field. */
+export function withCurrentToken({ target: { tokens } }: Api, { purpose: { caller } }: Exchange, request: Request): Request {
+  if (caller === undefined || caller === 'nobody') return request;
+  const [current] = tokens.tokensOf(caller);
+  const currentFor = (value: string): string => (tokens.wasReplaced(caller, value) ? (current ?? value) : value);
+  return { ...request, fields: request.fields.map(([name, value]) => [name, isToken(name) ? currentFor(value) : value]) };
 }
 
 /**
  * Skips the test if a 401 may come of a token that has expired since the preflight: the run has a new one, or a GET of the list with it,
  * under the tenant that it is for, is refused, too.
  */
-export async function expectGoodToken(api: Api, exchange: Exchange, request?: Request): Promise<void> {
+export async function expectGoodToken(api: Api, exchange: Exchange, request?: Request, framing?: RequestFraming): Promise<void> {
   const { caller } = exchange.purpose;
   if (exchange.response?.status !== 401 || caller === undefined || !lasts(caller)) return;
-  const hasAnother = request !== undefined && (await isRenewed(api, exchange, request));
+  const hasAnother = request !== undefined && (await isRenewed(api, exchange, request, framing));
   premise(!hasAnother, untested('token-ended', { identity: caller }));
   const { identities } = api.target.description;
   const home = api.beside({ caller, sender: api.target.sender }).underIfNamed(identities[caller]?.tenant);

@@ -5,6 +5,7 @@ import { Origins } from '../../http/origins.ts';
 import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { hostsOf } from '../../settings/hosts.ts';
+import type { TokenSources } from '../../settings/login/spec.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { testsRunBy } from '../../verdict/premise.ts';
@@ -51,7 +52,15 @@ export function recordingTarget(
     answer = () => ({ status: 404 }),
     shared = false,
     http2 = false,
-  }: { aims?: readonly string[]; others?: boolean; answer?: Answer; shared?: boolean; http2?: boolean } = {},
+    logins = {},
+  }: {
+    aims?: readonly string[];
+    others?: boolean;
+    answer?: Answer;
+    shared?: boolean;
+    http2?: boolean;
+    logins?: TokenSources;
+  } = {},
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
   const description = testDescription('http://127.0.0.1:1808/v2/1', {
@@ -79,7 +88,7 @@ export function recordingTarget(
   const ending = { ...noEnding, shared, pause: async (ms: number) => void pausesMs.push(ms) };
   const run = newRun(freshFolder(), { id: 'run-1' });
   const facts = others ? {} : { showsOthers: false };
-  const target = openedTarget({ run, description, facts, worker: 'w0', transport, ending, cut: cutter() }, both);
+  const target = openedTarget({ run, description, facts, logins, worker: 'w0', transport, ending, cut: cutter() }, both);
   target.ledger.begin({ aims, provokes: false });
   return { target, api: new Api(target), ledger: target.ledger, sent, pausesMs, scratch: join(run.scratch, description.name) };
 }
