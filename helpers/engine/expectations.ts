@@ -235,7 +235,7 @@ export const othersUnchanged = standing('others as they were');
 /** The other image that a request names is in place afterwards. */
 export const otherStands = standing('another');
 
-/** The same, which passes only if one of the requests at least was refused. */
+/** An expectation that passes only if one of the requests at least was refused. Unlike {@link imageStandsRefused}, it excuses no request that was done. */
 export const ifOneIsRefused = (expectation: Expectation): Expectation =>
   Object.assign(expectation.bind(undefined), expectation, { passesIfRefused: true } as const);
 

@@ -302,7 +302,9 @@ function reportLines(folder: OutputFolder): string[] {
   const beside = areThere('junit.xml', 'exchanges.har', 'allure-results').join(', ');
   return [
     ...areThere('html/index.html').map((file) => `report   ${shownPath(folder.file(file))}`),
-    ...areThere('verdict.json').map((file) => `verdict  ${shownPath(folder.file(file))}  (${beside} beside it)`),
+    ...areThere('verdict.json').map(
+      (file) => `verdict  ${shownPath(folder.file(file))}${beside === '' ? '' : `  (${beside} beside it)`}`,
+    ),
   ];
 }
 

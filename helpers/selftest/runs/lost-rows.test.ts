@@ -5,9 +5,6 @@ import type { EndedTests } from '../proof/proof.ts';
 
 /** Requirements that hold although one of the requests was answered by another, with the reason. */
 const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
-  'DI-204-11': 'DI-403-15 judges the reader, who tries the image first',
-  'DI-204-12': 'DI-403-15 judges the reader, who tries the image first',
-  'DI-204-15': 'DI-403-15 judges the reader, who tries the image first',
   'DI-401-14': 'the plain token only excuses a spelling that is refused',
   'DI-403-23': 'the answer for an unknown image says something only of a deletion that is answered as done',
   'DI-403-25': 'the answer for an unknown image says something only of a deletion that is answered as done',
