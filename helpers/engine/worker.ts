@@ -150,26 +150,33 @@ export function beginTest({ target }: Worker, test: RunningTest, isOverAll: bool
   return ledger.images.taken;
 }
 
-/** What a test has sent, as text, and which of it decided the test. */
+/** What of that which a test has sent decided the test, and how much it sent. */
 interface Sent {
   readonly deciding: readonly Exchange[];
-  readonly exchanges: readonly string[];
   readonly counts: { readonly requests: number; readonly images: number };
 }
 
-/** Ends a test. The proof by mutants has no reports, and some hundred thousand exchanges. */
-export function endTest({ target }: Worker, test: RunningTest, isOverAll: boolean, takenBefore: number): Sent {
+/**
+ * Ends a test. `attach` gets each exchange that the test shows, as text; the proof by mutants has no reports, and some hundred thousand exchanges.
+ */
+export function endTest(
+  { target }: Worker,
+  test: RunningTest,
+  isOverAll: boolean,
+  takenBefore: number,
+  attach?: (exchange: string) => void,
+): Sent {
   const { ledger, recorder } = target;
   ledger.end();
   const violated = test.annotations.some(({ type }) => type === 'finding') ? requirementIn(test.tags) : undefined;
   if (violated !== undefined) violatedOn(target.description.name).claim(violated);
   target.pool?.takeBack(recorder.current);
   const counts = { requests: recorder.current.length, images: ledger.images.taken - takenBefore };
-  const isReported = runState().universes === undefined;
-  const deciding = isReported ? decidingExchanges(test) : [];
+  const deciding = attach === undefined ? [] : decidingExchanges(test);
   // A rule over everything seen shows what others sent.
   if (deciding.length > 0 && isOverAll) recorder.mention(deciding.filter((each) => each.test !== test.title));
-  return { deciding, exchanges: recorder.flush(isReported), counts };
+  recorder.flush(attach);
+  return { deciding, counts };
 }
 
 /** Skips a test that would pass on a part of its requests. @throws Error if one would pass without a judgement */
@@ -299,13 +306,13 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const isOverAll = isSeenProject(testInfo.project.name);
       const takenBefore = beginTest(worker, testInfo, isOverAll);
       await use(undefined);
-      const { deciding, exchanges, counts } = endTest(worker, testInfo, isOverAll, takenBefore);
+      const { deciding, counts } = endTest(worker, testInfo, isOverAll, takenBefore, (exchange) =>
+        testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) }),
+      );
       redactErrors(testInfo.errors, worker.target.redactor);
       for (const [type, count] of Object.entries(counts))
         if (count > 0) testInfo.annotations.push({ type, description: String(count) });
       for (const each of deciding) testInfo.annotations.push({ type: 'decided by', description: exchangeKey(each) });
-      for (const exchange of exchanges)
-        testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       // Last: what was tried may violate the requirement, and what was not keeps it from passing.
       expectJudged(testInfo);
     },

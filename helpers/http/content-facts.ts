@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
-import { jsonIn } from '../../contracts/json.ts';
+import { isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
 /** Facts about the content of a response: computed from the content or, if it was truncated, taken from the record of the whole. */
@@ -41,9 +41,9 @@ export function memberDigestsOf({ whole, content }: ResponseRecord): Readonly<Re
 
 function resourceIn(json: string): [name: string, value: unknown][] | undefined {
   const value = jsonIn(json);
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!isObject(value)) return undefined;
   const [only] = Object.values(value);
-  return Object.entries(typeof only === 'object' && only !== null ? only : value);
+  return Object.entries(isObject(only) ? only : value);
 }
 
 /** Members of members are compared to this depth. */

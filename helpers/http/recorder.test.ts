@@ -29,7 +29,12 @@ interface Recording {
 function recording(): Recording {
   const file = join(freshFolder(), 'exchanges.jsonl');
   const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map(), cut: cutter(foundInContent) });
-  return { recorder, file, seen: () => recorder.flush().map((json) => parseExchange(json)) };
+  const seen = (): Exchange[] => {
+    const exchanges: Exchange[] = [];
+    recorder.flush((json) => exchanges.push(parseExchange(json)));
+    return exchanges;
+  };
+  return { recorder, file, seen };
 }
 
 function answer(content: string | Buffer, { status = 409, type = 'application/json' } = {}): Unrecorded {
@@ -170,6 +175,7 @@ test('a list that is cut still shows its images in the test that read it', () =>
 
 const [one, other] = ['9b635b9a-6bfb-4ad8-99a6-6c0d7a4f9d3c', '11111111-6bfb-4ad8-99a6-6c0d7a4f9d3c'];
 const deep = `{"image":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+const afterList = (z: number): string => JSON.stringify({ tags: [], details: long, z });
 
 for (const [what, first, second, like, reads, format] of [
   ['identifiers alone', fault({ z: one }), fault({ z: other }), undefined, 'changed: z', undefined],
@@ -182,6 +188,7 @@ for (const [what, first, second, like, reads, format] of [
     undefined,
     undefined,
   ],
+  ['what follows a list', afterList(1), afterList(2), / differs from 409 /, 'changed: z', undefined],
   ['the format', fault({}), `<html>${long}</html>`, / differs from 409 /, /changed/, 'the content is html'],
   ['nothing, nested deeper than any resource', deep, deep, undefined, undefined, undefined],
 ] as const)
@@ -199,8 +206,9 @@ test('nothing is kept where nobody reads it', () => {
   const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map() });
 
   const whole = recorder.add(answer(long));
+  recorder.flush();
 
-  expect([whole.response?.content.length, recorder.current, recorder.flush()]).toEqual([long.length, [], []]);
+  expect([whole.response?.content.length, recorder.current, readFileSync(file, 'utf8')]).toEqual([long.length, [], '']);
 });
 
 test('a read that shows a loss is laid at the request for its own image, and not at an earlier one that was carried out', () => {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
@@ -149,16 +149,24 @@ export class Recorder {
   }
 
   /**
-   * The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. `withMentioned`: and those of earlier
-   * tests that the test shows.
+   * Appends the exchanges since the last call, redacted, as JSON texts to the file of this worker. Gives each text, and those of the exchanges
+   * of earlier tests that the test shows. All texts of a test that reads a long list would fill the memory of its worker.
    */
-  flush(withMentioned = true): string[] {
-    const lines = this.#current.map((exchange) => this.json(exchange));
+  flush(give?: (json: string) => void): void {
+    const [current, mentioned] = [this.#current, this.#mentioned];
     this.#current = [];
-    if (lines.length > 0) appendFileSync(this.#options.file, `${lines.join('\n')}\n`);
-    const mentioned = withMentioned ? this.#mentioned.map((exchange) => this.json(exchange)) : [];
     this.#mentioned = [];
-    return [...mentioned, ...lines];
+    if (give !== undefined) for (const exchange of mentioned) give(this.json(exchange));
+    const file = openSync(this.#options.file, 'a');
+    try {
+      for (const exchange of current) {
+        const json = this.json(exchange);
+        appendFileSync(file, `${json}\n`);
+        give?.(json);
+      }
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** A request as it may be shown: redacted, with variable names in place of the target's tokens. */

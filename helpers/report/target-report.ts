@@ -329,8 +329,9 @@ function exchangesOf(result: TestResult, redactor: Redactor): Exchange[] {
   });
 }
 
-/** Takes the exchanges out of a result: they are in the reports by now. */
-export function dropExchanges({ attachments }: TestResult): void {
+/** Takes the exchanges out of a result, and its steps, which have them too: they are in the reports by now. */
+export function dropExchanges({ attachments, steps }: TestResult): void {
   const kept = attachments.filter(({ contentType }) => contentType !== exchangeContentType);
   attachments.splice(0, attachments.length, ...kept);
+  steps.length = 0;
 }
