@@ -35,6 +35,16 @@ test('a later test shows what was sent for a row, and not what went beside it', 
   expect(labels()).toEqual(['one']);
 });
 
+test('a later test shows the first pages of a long list, and every judged request', async () => {
+  const { sharing, current, labels } = recording();
+  const sent = Array.from({ length: 1000 }, (_, place) => ({ label: `page ${place}`, role: 'state' }) as Exchange);
+  const read = async (): Promise<void> => void current.push(...sent, { label: 'deletion', role: 'judged' } as Exchange);
+  await sharing.once('deletion', read);
+  await sharing.once('deletion', read);
+
+  expect(labels()).toEqual([...sent.slice(0, 200).map(({ label }) => label), 'deletion']);
+});
+
 test('what failed, or serves no other test, is sent again', async () => {
   const { sharing, send, current, labels } = recording();
   const failing = sharing.once('row', () => Promise.reject(new Error('no answer')));

@@ -159,13 +159,7 @@ interface Sent {
 /**
  * Ends a test. `attach` gets each exchange that the test shows, as text; the proof by mutants has no reports, and some hundred thousand exchanges.
  */
-export function endTest(
-  { target }: Worker,
-  test: RunningTest,
-  isOverAll: boolean,
-  takenBefore: number,
-  attach?: (exchange: string) => void,
-): Sent {
+export function endTest({ target }: Worker, test: RunningTest, takenBefore: number, attach?: (exchange: string) => void): Sent {
   const { ledger, recorder } = target;
   ledger.end();
   const violated = test.annotations.some(({ type }) => type === 'finding') ? requirementIn(test.tags) : undefined;
@@ -173,8 +167,8 @@ export function endTest(
   target.pool?.takeBack(recorder.current);
   const counts = { requests: recorder.current.length, images: ledger.images.taken - takenBefore };
   const deciding = attach === undefined ? [] : decidingExchanges(test);
-  // A rule over everything seen shows what others sent.
-  if (deciding.length > 0 && isOverAll) recorder.mention(deciding.filter((each) => each.test !== test.title));
+  // A rule over everything seen shows what others sent; so does a test of what an earlier one has read of a long list.
+  recorder.mention(deciding.filter((each) => each.test !== test.title));
   recorder.flush(attach);
   return { deciding, counts };
 }
@@ -218,6 +212,9 @@ interface OnceOptions<T> {
   readonly sentFor?: (value: T) => readonly Exchange[];
 }
 
+/** How many of the first exchanges that tests share each of them shows: the pages of a long list are thousands. */
+const mostShownAgain = 200;
+
 /** Requests that several tests look at are sent once in a worker; each of the tests shows them. */
 export class OncePerWorker {
   readonly #recorder: Recorder;
@@ -248,7 +245,9 @@ export class OncePerWorker {
   async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: OnceOptions<T>): Promise<T> {
     const before = this.#recorder.current.length;
     const value = await make();
-    if (serves(value)) this.#made.set(name, { value, exchanges: sentFor?.(value) ?? this.#recorder.current.slice(before) });
+    const sent = sentFor?.(value) ?? this.#recorder.current.slice(before);
+    const exchanges = sent.filter(({ role }, place) => role === 'judged' || place < mostShownAgain);
+    if (serves(value)) this.#made.set(name, { value, exchanges });
     return value;
   }
 }
@@ -303,10 +302,9 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
 
   record: [
     async ({ worker }, use, testInfo) => {
-      const isOverAll = isSeenProject(testInfo.project.name);
-      const takenBefore = beginTest(worker, testInfo, isOverAll);
+      const takenBefore = beginTest(worker, testInfo, isSeenProject(testInfo.project.name));
       await use(undefined);
-      const { deciding, counts } = endTest(worker, testInfo, isOverAll, takenBefore, (exchange) =>
+      const { deciding, counts } = endTest(worker, testInfo, takenBefore, (exchange) =>
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) }),
       );
       redactErrors(testInfo.errors, worker.target.redactor);

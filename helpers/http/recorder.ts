@@ -62,7 +62,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #options: RecorderOptions;
   #current: Exchange[] = [];
-  #mentioned: Exchange[] = [];
+  #mentioned = new Set<Exchange>();
   #count = 0;
   #keptOctets = 0;
 
@@ -97,7 +97,7 @@ export class Recorder {
     const judged = this.#current.filter(({ role }) => role === 'judged');
     const id = lastSegment(request);
     // An earlier test may have sent it: the refusal whose effect on the image this test reads. A list has effects of many.
-    const earlier = this.#mentioned.filter(
+    const earlier = [...this.#mentioned].filter(
       ({ role, request: { url } }) => role === 'judged' && namesIdentifier(url, `/images/${id}`),
     );
     const ofImage = [...earlier, ...judged.filter(({ request: { url } }) => namesIdentifier(url, id))];
@@ -135,7 +135,7 @@ export class Recorder {
 
   /** Shows exchanges of an earlier test in this one, too. They are recorded once. */
   mention(exchanges: readonly Exchange[]): void {
-    this.#mentioned.push(...exchanges);
+    for (const exchange of exchanges) this.#mentioned.add(exchange);
   }
 
   /** Notes that the target went down with a second try of the running test. */
@@ -155,7 +155,7 @@ export class Recorder {
   flush(give?: (json: string) => void): void {
     const [current, mentioned] = [this.#current, this.#mentioned];
     this.#current = [];
-    this.#mentioned = [];
+    this.#mentioned = new Set();
     if (give !== undefined) for (const exchange of mentioned) give(this.json(exchange));
     const file = openSync(this.#options.file, 'a');
     try {

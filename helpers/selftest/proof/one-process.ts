@@ -136,7 +136,7 @@ async function tried({ title, tags, annotations, isRule, act }: EntryTest, worke
       await inTime(act(worker));
     });
     await orEnd(() => {
-      if (takenBefore !== undefined) endTest(worker, test, isRule, takenBefore);
+      if (takenBefore !== undefined) endTest(worker, test, takenBefore);
       expectJudged(test);
     });
   });
