@@ -216,6 +216,7 @@ export default class ConformanceReporter implements Reporter {
     const printed = statements.map(({ sentence }) => sentence).join('\n');
     const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
     for (const error of unprinted.slice(0, 3)) complain(error);
+    for (const line of reports.flatMap(({ doubts }) => doubts)) complain(visibly`${line}`);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     // The machine or the harness is to blame for a report that is missing, and not the target.

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { handDown, internalVariable } from '../platform/internal-variable.ts';
 import { noteTarget } from '../run/run-notes.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { lastRun } from './comparison/since.ts';
+import { historyIn } from './comparison/since.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 
 let folder: string;
@@ -43,12 +43,22 @@ test('the page says what changed since the last whole run, and the history gives
   await fakeReport(folder, oneViolation);
   expect(read('statement.md')).toContain('Nothing to compare');
 
-  writeFileSync(file, `${readFileSync(file, 'utf8')}no JSON\n`);
-  expect(lastRun(file)).toMatchObject({ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } });
-  writeFileSync(file, readFileSync(file, 'utf8').replace('no JSON\n', ''));
+  expect(historyIn(file).last).toMatchObject({ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } });
   await fakeReport(folder, { ...passing, ends: (id) => (id === 'DI-405-03' ? { status: 'failed' } : undefined) });
   for (const name of ['statement.md', 'html/index.html'])
     expect(read(name), name).toMatch(/1 new .*DI-405-03.*, 1 fixed .*DI-401-02/);
+});
+
+test('a damaged line of the history is left out, and one line names the file', async () => {
+  const file = join(folder, 'history-fake.jsonl');
+  writeFileSync(file, '{"half');
+  const { trouble, doubts } = await fakeReport(folder, { ...passing, minTested: 'last' });
+
+  expect(trouble).toBeUndefined();
+  expect(doubts).toEqual([
+    `${file}: 1 damaged line left out. CONFORMANCE_MIN_TESTED=last asks for nothing, because no whole run is left in it`,
+  ]);
+  expect(historyIn(file)).toMatchObject({ damaged: 0, last: { verdicts: { 'DI-401-02': 'pass' } } });
 });
 
 test('the verdict and its statements name the software that was tested', async () => {

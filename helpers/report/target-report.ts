@@ -8,6 +8,7 @@ import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { OutputFolder } from '../platform/output/output-folder.ts';
 import { resultsFolder } from '../platform/output/report-names.ts';
+import { counted } from '../platform/text/phrases.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { targetNotes } from '../run/run-notes.ts';
 import { requirementIn } from '../verdict/declared.ts';
@@ -21,7 +22,7 @@ import { tenantWatchIn } from '../verdict/tenant.ts';
 import { isDecided, shownVerdict } from '../verdict/verdict-file.ts';
 import { allurePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
-import { isRemembered, lastRun, type RememberedRun, sinceOf } from './comparison/since.ts';
+import { historyIn, isRemembered, type RunHistory, sinceOf } from './comparison/since.ts';
 import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
@@ -52,7 +53,7 @@ export class TargetReport {
   readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
   /** The last whole run of the target. */
-  #last: RememberedRun | undefined;
+  #history: RunHistory = { lines: [], damaged: 0 };
 
   constructor(target: RunRecord['target'], folder: string, frame: RunFrame, redactor: Redactor) {
     this.name = target.name;
@@ -79,13 +80,22 @@ export class TargetReport {
     };
     this.#attempt(() => {
       this.#allure = new AllureResults(this.folder, frame, environment);
-      this.#last = lastRun(this.#history);
+      this.#history = historyIn(this.#historyFile);
     });
   }
 
   /** Where the whole runs of the target are remembered. */
-  get #history(): string {
+  get #historyFile(): string {
     return this.folder.file(`history-${this.name}.jsonl`);
+  }
+
+  /** What is wrong with the files that earlier runs left, one line each. */
+  get doubts(): readonly string[] {
+    const { damaged, last } = this.#history;
+    if (damaged === 0) return [];
+    const asks = this.#frame.minTested === 'last' && last === undefined;
+    const nothing = asks ? '. CONFORMANCE_MIN_TESTED=last asks for nothing, because no whole run is left in it' : '';
+    return [`${this.#historyFile}: ${counted(damaged, 'damaged line')} left out${nothing}`];
   }
 
   /** Takes in a test that ended; undefined for a test of the suite itself. */
@@ -131,7 +141,7 @@ export class TargetReport {
     this.#attempt(() => this.#endResults(result));
     const statement = statementOf(result, this.#frame.deviations, {
       shellLines: targetNotes(this.name).shellLines,
-      ...(this.#last !== undefined && { since: sinceOf(result.file, this.#last) }),
+      ...(this.#history.last !== undefined && { since: sinceOf(result.file, this.#history.last) }),
     });
     this.#attempt(() => this.folder.write('statement.md', statementMarkdown(statement)));
     if (withPage) {
@@ -199,7 +209,7 @@ export class TargetReport {
 
   /** How many MUST requirements of the profile the last whole run decided; undefined if the history holds none. */
   #lastTested(): number | undefined {
-    const verdicts = this.#last?.verdicts;
+    const verdicts = this.#history.last?.verdicts;
     const isDecidedMust = (id: RequirementId): boolean =>
       requirements[id].level === 'MUST' && isGated(this.#frame.profile, id) && isDecided(verdicts?.[id] ?? 'untested');
     return verdicts && requirementIds.filter(isDecidedMust).length;
@@ -226,7 +236,7 @@ export class TargetReport {
     const loss = file.findings.some(({ severity }) => severity === 'DATA LOSS') ? ', DATA LOSS' : '';
     const { html, history } = await allurePage({
       results: this.folder.file(resultsFolder),
-      history: { file: this.#history, append },
+      history: { lines: this.#history.lines, append },
       // Allure shows a percentage beside it.
       name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of what was tested passed)`,
     });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +9,10 @@ import { isCompiled, ownFile, ownModule } from '../../platform/installation/own-
 import { categories } from './allure-results.ts';
 import type { Order } from './generate.ts';
 
-/** What an Allure report is made of: a folder of results, the history of the target, and whether this run becomes part of it. */
+/** What an Allure report is made of: a folder of results, the runs of the target before it, a line each, and whether this run becomes one. */
 interface PageSource extends Pick<Order, 'results'> {
   readonly name: string;
-  readonly history: { readonly file: string; readonly append: boolean };
+  readonly history: { readonly lines: readonly string[]; readonly append: boolean };
 }
 
 /** An Allure report, and the history if this run is part of it. */
@@ -34,8 +33,8 @@ export async function allurePage({ results, history, name }: PageSource): Promis
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
-    // A copy: the history is kept only if the page can be made.
-    if (existsSync(history.file)) await copyFile(history.file, historyPath);
+    // A file of its own: the history is kept only if the page can be made.
+    await writeFile(historyPath, history.lines.map((line) => `${line}\n`).join(''));
     const config = {
       ...{ name, output, historyPath, historyLimit: runs, appendHistory: history.append },
       ...{ hideLabels: ['parentSuite', 'suite'], categories: { rules } },

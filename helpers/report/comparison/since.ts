@@ -82,9 +82,31 @@ function runIn(json: string): RememberedRun | undefined {
   }
 }
 
-/** The last whole run that a history holds; undefined if it holds none, or there is no such file. */
-export function lastRun(path: string): RememberedRun | undefined {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  const runs = lines.flatMap((line) => runIn(line) ?? []);
-  return runs.sort((a, b) => (a.ended < b.ended ? -1 : 1)).at(-1);
+/** What the history of a target holds. */
+export interface RunHistory {
+  /** The lines that hold a whole run each. */
+  readonly lines: readonly string[];
+  /** How many lines hold none: a full disk or a killed job leaves half a line, with which Allure makes no page. */
+  readonly damaged: number;
+  /** The last run; absent if the file holds none, or there is no such file. */
+  readonly last?: RememberedRun;
+}
+
+/** The history in a file. */
+export function historyIn(path: string): RunHistory {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const all = text.split('\n').filter((line) => line.trim() !== '');
+  const kept = all.flatMap((line) => {
+    const run = runIn(line);
+    return run === undefined ? [] : [{ line, run }];
+  });
+  const last = kept
+    .map(({ run }) => run)
+    .sort((a, b) => (a.ended < b.ended ? -1 : 1))
+    .at(-1);
+  return {
+    lines: kept.map(({ line }) => line),
+    damaged: all.length - kept.length,
+    ...(last !== undefined && { last }),
+  };
 }
