@@ -1,4 +1,3 @@
-import type { FixtureName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
@@ -60,15 +59,15 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const { showsFixtures: fixtures = [] } = target.facts;
   const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
-  const ofOthers = lost.filter(isOthersFixture);
-  const ofRun = lost.filter(({ purpose: { fixture } }) => fixture === undefined);
-  // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
-  const own = lost.filter((read) => !isOthersFixture(read) && (byWhom === undefined || !ofRun.includes(read)));
+  const ofOperator = lost.filter(({ purpose: { fixture } }) => fixture !== undefined);
+  const ofRun = lost.filter((read) => !ofOperator.includes(read));
+  // Nobody but the run knows its images, unless others work in the tenant. A fixture may be taken by whoever may delete it.
+  const own = byWhom === undefined ? ofRun : [];
   const watch = lists && noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (losesUnnamed(seen.byImage) && !shared);
-  if (!isProven) expectTied(api, seen, found, ofOthers, attribution);
+  if (!isProven) expectTied(api, seen, found, ofOperator, attribution);
   if (byWhom !== undefined && !isProven) premise(ofRun.length === 0, goneByOthers(target, ofRun.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
   if (!isProven && (shared || found.lost.length === 0)) await expectStrangersImages(api);
@@ -87,22 +86,12 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
     const text = `an image that was there before the run is ${what}, and ${byWhom}`;
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, text);
   }
-  const isKnown = (read: Exchange): boolean =>
-    !shared && found.lost.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
-  for (const read of own.filter((each) => !isKnown(each))) {
-    const image = read.purpose.fixture === undefined ? 'an image of this run' : `the image listed as ${read.purpose.fixture}`;
-    why.set(read, `${image} is gone, and no request named it`);
-  }
+  for (const read of own) why.set(read, 'an image of this run is gone, and no request named it');
   if (watch !== undefined && why.size === 0) premise(watch.of === watch.watched, untested('watched-in-part', watch));
   const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
   noteUnansweredRun(seen);
   return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
-
-/** The fixtures that belong to others, who may delete them, or withdraw or stop sharing them, at any time. */
-const othersFixtures: readonly (FixtureName | undefined)[] = ['foreign', 'public', 'shared'];
-
-const isOthersFixture = ({ purpose: { fixture } }: Exchange): boolean => othersFixtures.includes(fixture);
 
 /** Without a deletion that the service answered, it says nothing that all is there. */
 function noteUnansweredRun({ deletionsOrNone }: AllExchanges): void {
@@ -139,7 +128,10 @@ const isTried = (seen: AllExchanges, id: string): boolean => aboutImage(seen, id
 
 const isDeletion = ({ role, request }: Exchange): boolean => role === 'judged' && request.method === 'DELETE';
 
-/** Whether a deletion of a fixture was accepted, or the reads of its test show that it took or changed the image: others judge that. */
+/**
+ * Whether a deletion of a fixture was accepted, or the reads of its test show that it took or changed the image: others judge that. What was gone
+ * before it, it did not take.
+ */
 function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
   const about = aboutImage(seen, id);
   const reads = about.filter(({ role }) => role === 'state');
@@ -148,23 +140,24 @@ function isJudgedByAttempt(seen: AllExchanges, id: string): boolean {
     const [before] = ofTest.filter((read) => startMs(read) <= startMs(attempt));
     const isAnother = (read: Exchange): boolean =>
       isGone(read) || changeOf(before && imageIn(before), imageIn(read)) !== undefined;
-    return isDone(attempt) || ofTest.filter((read) => startMs(read) >= endMs(attempt)).some(isAnother);
+    const wasGone = before !== undefined && isGone(before);
+    return isDone(attempt) || (!wasGone && ofTest.filter((read) => startMs(read) >= endMs(attempt)).some(isAnother));
   });
 }
 
 /**
- * Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. `ofOthers`: the
- * reads of fixtures that others own, most of which no list shows.
+ * Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. `ofOperator`: the
+ * reads of fixtures, some of which no list shows.
  */
 function expectTied(
   { target }: Api,
   seen: AllExchanges,
   { lost, isQuiet }: LostImages,
-  ofOthers: readonly Exchange[],
+  ofOperator: readonly Exchange[],
   attribution: Attribution,
 ): void {
   const isOnList = (read: Exchange): boolean => lost.some(({ image }) => sameId(image)({ id: askedId(read) ?? '' }));
-  const unlisted = ofOthers.filter((read) => !isOnList(read));
+  const unlisted = ofOperator.filter((read) => !isOnList(read));
   if (lost.length + unlisted.length === 0) return;
   const { before } = target.windows;
   const tried = lost.some(({ image }) => isTried(seen, image.id)) && { tried: true };

@@ -197,8 +197,7 @@ interface Before {
 
 /**
  * The reads that found an image of the run, or a fixture, gone which no request had named but plain reads, before their test had sent anything
- * to judge: no other requirement judges such a loss. Only the run knows its images, and the operator set aside fixtures of the tenant for it;
- * fixtures of others may go at any time.
+ * to judge: no other requirement judges such a loss. Only the run knows its images. Whoever may delete a fixture may have taken it.
  */
 export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixtures = [] }: Before = {}): readonly Exchange[] {
   // The foreign one is read by its own tenant.

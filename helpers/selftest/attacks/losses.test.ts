@@ -6,7 +6,7 @@ import { removeAddressed } from '../../reference/mutants/effects.ts';
 import { all, deletion, idOf, lacking } from '../../reference/mutants/where.ts';
 import { referenceTo } from '../../settings/formats.ts';
 import { attack, fleet } from './attack.ts';
-import type { Running, Start } from './attempt.ts';
+import type { Members, Running, Start } from './attempt.ts';
 import { charges, type Expectation, every, isCalled, leavesUntested, says, shows } from './expectations.ts';
 import type { World } from './world.ts';
 
@@ -142,6 +142,47 @@ const besideStranger = (select: string, fixtures: (names: World['universe']['nam
     ...fixtures(universe.names),
   }),
 });
+
+const removeProtected = ({ universe: { images, names } }: World): void => void images.delete(names.fixtures.protected);
+
+/** Somebody else deletes the image that the operator listed as protected, when the run creates an image of its own for a test. */
+const losingTheProtectedOne = (world: World): Behaviour =>
+  withStages((s) => ({
+    create(...order) {
+      if (world.made >= 2) removeProtected(world);
+      return s.create(...order);
+    },
+  }));
+
+const protectedOne: Members = ({ world: { universe } }) => ({ fixtures: { protected: universe.names.fixtures.protected } });
+
+fleet(
+  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-403-03'] },
+  {
+    'colleague-takes-a-fixture': {
+      what: 'somebody else deletes the protected image before a request has named it',
+      target: { behaves: losingTheProtectedOne },
+      members: protectedOne,
+      expect: every(
+        leavesUntested('tenant-in-use', 'DI-KEEP-08'),
+        isCalled('inconclusive'),
+        says(/1 image that stood there before is gone, and no deletion of it was accepted/),
+      ),
+    },
+    'colleague-in-a-shared-tenant': {
+      what: 'the same, and the operator said that others work in the tenant',
+      target: { behaves: losingTheProtectedOne },
+      members: (target, token) => ({ ...protectedOne(target, token), limits: { sharedTenant: true } }),
+      expect: every(leavesUntested('tenant-in-use', 'DI-KEEP-08'), isCalled('partial')),
+    },
+    'deletion-takes-a-fixture': {
+      what: 'each deletion of an image of the run removes the protected image, which no request has named',
+      target: { behaves: (world: World) => onRemoval(() => removeProtected(world)) },
+      members: protectedOne,
+      expect: every(charges('DI-KEEP-08'), isCalled('nonconformant')),
+    },
+  },
+);
 
 attack('strangers-images', 'each deletion takes an image of the tenant of the stranger', {
   target: { behaves: takingTheForeignOne },
