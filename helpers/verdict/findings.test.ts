@@ -40,6 +40,14 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
     { 'DI-204-01': answered(202), 'DI-204-07': answered(415), 'DI-401-02': violated },
     [['DI-204-01'], ['DI-204-07'], ['DI-401-02']],
   ],
+  'tells a response that is malformed for another cause from a wrong Content-Length': [
+    { 'DI-FLD-10': sentBy(['DI-404-01'], 404), 'DI-WIRE-03': sentBy(['DI-401-01', 'DI-404-01'], 404) },
+    [['DI-FLD-10'], ['DI-WIRE-03']],
+  ],
+  'holds a malformed response whose defect is its Content-Length': [
+    { 'DI-FLD-10': sentBy(['DI-404-01', 'DI-404-03'], 404), 'DI-WIRE-03': sentBy(['DI-404-01'], 404) },
+    [['DI-FLD-10', 'DI-WIRE-03']],
+  ],
   'joins a rule over all exchanges with the requirement whose test sent what violates it': [
     { 'DI-NEG-07': answered(500), 'DI-NEG-04': answered(406), 'DI-500-05': sentBy(['DI-NEG-07'], 500) },
     [['DI-500-05', 'DI-NEG-07'], ['DI-NEG-04']],

@@ -52,8 +52,9 @@ const sameOrGone: Holds = (lead, follower) =>
   );
 /** One is a rule over all exchanges, and the other, or a test that both name, sent what violates it. */
 const sameSender: Holds = (lead, follower) => sendersOf(follower).some((id) => sendersOf(lead).includes(id));
-/** A rule over all exchanges was violated by what the test of the lead sent, and by nothing else. */
-const onlySender: Holds = (lead, follower) => sendersOf(follower).every((id) => id === follower.id || id === lead.id);
+/** A rule over all exchanges was violated by what the tests of the lead sent, and by nothing else. */
+const onlySender: Holds = (lead, follower) =>
+  sendersOf(follower).every((id) => id === follower.id || sendersOf(lead).includes(id));
 /** One test sent both, and each status of the follower is one of the lead: a test may get answers of several kinds. */
 const sameAnswers: Holds = (lead, follower) => sameSender(lead, follower) && sameStatus(lead, follower);
 /** A failure explains no loss: that is judged by its effect. */

@@ -197,8 +197,10 @@ function actionOnConformant(facts: Facts): string {
 function undecidedAction({ left }: RunRecord, task: string): string {
   const tasks = [...(task === '' ? [] : [task]), ...cleanUpTask(left)];
   const act = `Whoever runs this suite has to act${tasks.length === 0 ? '' : `: ${tasks.join('; ')}`}.`;
-  return `${act} The target is neither cleared nor accused.`;
+  return `${act} ${neitherNor}`;
 }
+
+const neitherNor = 'The target is neither cleared nor accused.';
 
 /** The remedy of a run that had too little time; if a rate limit took that time, that it was faster than the target allows. */
 function slowerOr(remedy: string, { core, run: { seenCodes } }: Facts): string {
@@ -209,6 +211,10 @@ function slowerOr(remedy: string, { core, run: { seenCodes } }: Facts): string {
     ? `set TARGET_MAX_RPS to what the target allows, or ${remedy}`
     : remedy;
 }
+
+/** Whether the core is not decided for responses that no client reads: nothing that the operator sets changes that. */
+const isMalformed = ({ core }: Facts): boolean =>
+  core.untested.some(({ reason }) => reason?.code === 'no-response' && reason.parameters.kind === 'malformed');
 
 const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   conformant: actionOnConformant,
@@ -237,6 +243,12 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   inconclusive: (facts) => {
     const { core, run, losses } = facts;
     const [loss] = losses.filter(isUnsettled);
+    if (loss === undefined && isMalformed(facts)) {
+      const correct = 'correct the malformed responses that no client reads, then have the suite run again';
+      return [`${capitalised(fixers.connection)} has to act: ${correct}.`, besides(facts, false), neitherNor]
+        .filter((each) => each !== '')
+        .join(' ');
+    }
     const open = run.missingShards === undefined ? slowerOr(remedyOf(core.untested), facts) : 'merge the blobs of all shards';
     const known = loss === undefined ? open : reasonRemedy(loss);
     const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;

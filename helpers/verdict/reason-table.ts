@@ -240,7 +240,7 @@ const answers = {
     (p) => `the fields that should cause a ${p.code} had no effect: the request gets ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
-  'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
+  'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no readable response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string; wanted?: 'gone' | 'in place'; noneShown?: true }>(
     ({ detail, wanted }) =>

@@ -65,6 +65,16 @@ test('a gateway that answered in the place of the target is somebody’s to look
   ]);
 });
 
+test('where the core is not decided because responses are malformed, the team of the HTTP server has to act', () => {
+  const malformed = skipped(untested('no-response', { method: 'DELETE', kind: 'malformed' }));
+  const { sentence, action } = run({ 'DI-401-01': malformed });
+
+  expect(sentence).toContain('DI-401-01 was not decided (DELETE got no readable response: malformed).');
+  expect(action).toBe(
+    'The team of the HTTP server has to act: correct the malformed responses that no client reads, then have the suite run again. The target is neither cleared nor accused.',
+  );
+});
+
 /** What the report says that nobody knows. */
 const unknowns: Readonly<Record<string, readonly [Conclusion, readonly unknown[]]>> = {
   'is nothing if everything was tested': [run(), []],

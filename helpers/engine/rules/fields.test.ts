@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { labelsItsContent } from './fields.ts';
+import { countsItsOctets, labelsItsContent } from './fields.ts';
 
 const answered = (status: number, fields: readonly FieldLine[], more: Partial<Exchange> = {}): Exchange =>
   judgedExchange({ response: response(status, '<html></html>', fields), ...more });
@@ -14,4 +14,14 @@ test('content of the API has a Content-Type, and one of a gateway or below the A
   expect(check(answered(404, [['Content-Type', 'text/html']]))).toBeUndefined();
   expect(undecided?.(answered(502, []))).toBe('a gateway answered');
   expect(undecided?.(answered(400, [], { purpose: { belowApi: true } }))).toBe('the request may be answered below the API');
+});
+
+test('a Content-Length by which nothing can be read is quoted, and no octets are counted', () => {
+  const wire = { framing: 'content-length', stray: '', contentOctets: 0, defects: [], httpVersion: '1.1' } as const;
+  const exchange = answered(404, [['Content-Length', '+58']]);
+  const detail = 'the Content-Length "+58" is not a number of octets';
+  const received = exchange.response && { response: { ...exchange.response, wire } };
+  const unread: Exchange = { ...exchange, ...received, failure: { kind: 'malformed', detail } };
+
+  expect(countsItsOctets.check(unread)).toBe(detail);
 });

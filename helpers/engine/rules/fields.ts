@@ -234,6 +234,8 @@ export const countsItsOctets: Rule = {
     const length = value(exchange, 'Content-Length');
     const wire = exchange.response?.wire;
     if (exchange.request.method === 'HEAD' || length === undefined || wire === undefined) return null;
+    // Where no length can be made of it, nothing after the head was read.
+    if (exchange.failure?.kind === 'malformed' && !/^\d+$/.test(length)) return exchange.failure.detail;
     const octets = wire.contentOctets + Buffer.byteLength(wire.stray, 'latin1');
     return (/^\d+$/.test(length) && Number(length) === octets) || [204, 304].includes(exchange.response?.status ?? 0)
       ? undefined
