@@ -163,7 +163,7 @@ export function madeChecks(
   const left = images.find((image) => image.fate !== 'gone' && image !== unsaid)?.id ?? sought[0];
   if (left !== undefined)
     return [
-      wrong`The image ${left} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that TARGET_TOKEN may delete images.`,
+      wrong`The image ${left} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that the token of the owner may delete images.`,
     ];
   if (unsaid !== undefined)
     return [

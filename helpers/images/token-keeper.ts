@@ -105,7 +105,8 @@ export class TokenKeeper {
 
   /**
    * Makes a revoked token by one more login of the owner, unless the operator gave one. It is used once before: a service that remembers which
-   * tokens are valid accepts it afterwards. `refusalOf`: why the target does not accept a token.
+   * tokens are valid accepts it afterwards. The target is at fault only if the identity service refuses the token by then. `refusalOf`: why the
+   * target does not accept a token.
    */
   async makeRevoked(refusalOf: (identity: Identity) => Promise<string | undefined>): Promise<void> {
     const { owner } = this.#ways.sources;
@@ -116,8 +117,10 @@ export class TokenKeeper {
       if (token === undefined) return lack('the identity service returned a token that is in use');
       const refusal = await refusalOf({ token }).finally(() => this.#revoke(owner, token));
       if (this.#tokens.description.lacking?.revoked !== undefined) return;
-      if (refusal === undefined) this.#tokens.take('revoked', { token });
-      else lack(`${refusal}, before it was revoked`);
+      if (refusal !== undefined) return lack(`${refusal}, before it was revoked`);
+      const unrevoked = (await refusalOf({ token })) === undefined ? await this.#unrevoked(owner, token) : undefined;
+      if (unrevoked !== undefined) return this.#mayBeValid(unrevoked);
+      this.#tokens.take('revoked', { token, from: 'the token that the suite made and revoked' });
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
       lack(error.message);
@@ -150,15 +153,30 @@ export class TokenKeeper {
     return token;
   }
 
+  /** Why the identity service may still accept a token that it revoked; undefined if it refuses one more revocation, which the token authorises. */
+  async #unrevoked(owner: LoginSpec, token: string): Promise<string | undefined> {
+    try {
+      await revoke(owner, token, this.#sendFor(owner));
+      return 'it still accepts the token';
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      return [401, 403, 404].includes(error.status ?? 0) ? undefined : error.message;
+    }
+  }
+
   /** Revokes a token that the run created. If that fails, the run says that it may still be valid. */
   async #revoke(owner: LoginSpec, token: string): Promise<void> {
     try {
       await revoke(owner, token, this.#sendFor(owner));
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      say(visibly`a token that this run made may still be valid until it expires: ${error.message}`);
-      this.#tokens.lack('revoked', untested('token-not-revoked', { why: error.message }));
+      this.#mayBeValid(error.message);
     }
+  }
+
+  #mayBeValid(why: string): void {
+    say(visibly`a token that this run made may still be valid until it expires: ${why}`);
+    this.#tokens.lack('revoked', untested('token-not-revoked', { why }));
   }
 }
 

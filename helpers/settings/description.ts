@@ -15,6 +15,8 @@ export interface Identity {
   readonly tenant?: string;
   /** The environment variable that a target file names for the token. */
   readonly variable?: string;
+  /** What a message calls the token if no setting holds it: `the token that TARGET_TOKEN_COMMAND printed`. */
+  readonly from?: string;
 }
 
 /** An operator's request: to create an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */

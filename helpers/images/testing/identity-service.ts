@@ -13,15 +13,15 @@ export interface IdentityService {
   readonly stop: () => Promise<unknown>;
 }
 
-/** Starts a service that gives these tokens, and answers each revocation with a status. */
-export async function identityService(given: readonly string[], revocation = 204): Promise<IdentityService> {
+/** Starts a service that gives these tokens, and answers revocations with these statuses: each after them with the last. */
+export async function identityService(given: readonly string[], statuses: readonly number[] = [204]): Promise<IdentityService> {
   const left = [...given];
   const revoked: string[] = [];
   const server = createServer(async (request, response) => {
     for await (const _ of request);
     if (request.method === 'DELETE') {
       revoked.push(String(request.headers['x-subject-token']));
-      response.writeHead(revocation).end();
+      response.writeHead(statuses[revoked.length - 1] ?? statuses.at(-1) ?? 204).end();
       return;
     }
     const token = left.shift();

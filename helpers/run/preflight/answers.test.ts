@@ -120,7 +120,7 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   'a 403 to DELETE of an image that was just created': {
     ...making((line) => (isDeletion(line) ? reply(403) : page)),
-    says: [/^broken: DELETE of an image of the run got 403\. Set a TARGET_TOKEN that may delete\.$/],
+    says: [/^broken: DELETE of an image of the run got 403\. Set a token of the owner that may delete\.$/],
   },
   'a 405 to DELETE of an image that GET still shows': {
     ...making((line) => (isDeletion(line) ? reply(405) : line.endsWith(two) ? image(two) : reply(404))),

@@ -3,6 +3,7 @@ import { type Exchange, fieldValue, isGateways } from '../../http/exchange.ts';
 import type { Target } from '../../images/client/target.ts';
 import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import { namesTenant } from '../../images/safety/request-target.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { broken, type Stopped, worded } from '../stopped.ts';
@@ -30,9 +31,12 @@ export const notKnown = saying('unknown');
 export const decisive = saying('decisive');
 export const untried = saying('untried');
 
-/** The setting that holds an identity's token. */
-export function tokenName(identity: IdentityName): string {
-  if (withoutVariable.includes(identity)) return `The token of identities.${identity}`;
+/** What a message calls an identity's token: by the setting that holds it, or by what it came from. */
+export function tokenName({ identities }: Pick<TargetDescription, 'identities'>, identity: IdentityName): string {
+  const { from, variable } = identities[identity] ?? {};
+  if (from !== undefined) return from;
+  if (variable !== undefined) return variable;
+  if (withoutVariable.includes(identity)) return `the token of identities.${identity}`;
   return identity === 'owner' ? 'TARGET_TOKEN' : `TARGET_${identity.toUpperCase()}_TOKEN`;
 }
 
@@ -83,5 +87,5 @@ export function refusedToken({ description }: Target, { request, response }: Exc
   const gateway = /^(?:keystone|x-auth-token|token)$/i.test(scheme)
     ? ''
     : ` The answer asks for ${scheme}: if a gateway asks, set TARGET_HEADERS.`;
-  return broken`${tokenName('owner')} was refused (${status}). Check that it belongs to ${tenantIn(description)} and has not expired.${withoutTenant(description)}${gateway}`;
+  return broken`${capitalised(tokenName(description, 'owner'))} was refused (${status}). Check that it belongs to ${tenantIn(description)} and has not expired.${withoutTenant(description)}${gateway}`;
 }

@@ -59,7 +59,7 @@ function troubleOfAll(target: Target, list: Exchange, probe: Exchange): string |
   const [onTheWay, ofProbe] = [list, probe].map((each) => isOnTheWay(target, each));
   if (onTheWay !== undefined && ofProbe !== undefined) return `every request below ${url} ${onTheWay}.`;
   if ([listed, status].every((code) => code === 400 || code === 403))
-    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check that ${tokenName('owner')} belongs to ${tenantIn(description)}.${withoutTenant(description)} If a gateway in front asks for a key, set TARGET_HEADERS.`;
+    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check that ${tokenName(description, 'owner')} belongs to ${tenantIn(description)}.${withoutTenant(description)} If a gateway in front asks for a key, set TARGET_HEADERS.`;
   const isPage = ({ response }: Exchange): boolean =>
     response?.status === 200 && /^\s*</.test(response.content.toString('latin1'));
   return images.source !== 'stateless' && [list, probe].every(isPage)
@@ -77,7 +77,7 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   if (status === 401) {
     // Only a list that a made-up token does not get shows that the target accepts the owner's.
     if (!refusal.ok) throw refusedToken(target, probe);
-    return decisive`${answered}, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`;
+    return decisive`${answered}, and GET of the list accepts ${tokenName(description, 'owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`;
   }
   const isBaseRight = isShown || pageShown(list).ok;
   if (isBaseRight && (status === 405 || status === 501)) throw missing(target, [probe]);
@@ -88,7 +88,7 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   const image = await taken();
   if (image !== undefined) return byImage(target, status, image);
   if (isBaseRight && !mayNotMake)
-    throw inconclusive`${answered}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
+    throw inconclusive`${answered}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName(description, 'owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
   if (!mayNotMake && !(isShownLater && status === 404)) throw undecided(target, status);
   const noTenant = isBaseRight ? '' : withoutTenant(description);
   const say = noTenant === '' ? untried : decisive;
@@ -101,7 +101,7 @@ async function byImage(target: Target, status: number, image: SpareImage): Promi
   const attempt = await api.deleteImage(target.ledger.leftover(image.id), probing);
   const answered = attempt.response?.status ?? 0;
   if (answered === 403 && status === 403)
-    throw broken`DELETE of an image of the run got 403. Set a ${tokenName('owner')} that may delete.`;
+    throw broken`DELETE of an image of the run got 403. Set a token of the owner that may delete.`;
   const silent = unproven(target, attempt);
   if (silent !== undefined) return decisive`DELETE of an image ${silent}.`;
   if (!lacking.includes(answered)) return right`the operation answers: DELETE of an image got ${answered}`;

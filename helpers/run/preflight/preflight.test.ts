@@ -41,6 +41,14 @@ const mistakes: Readonly<
     ({ url }) => ({ url: url.replace(/\/\d+$/, '') }),
     /TARGET_URL names no tenant: if the service has tenants, end it with one, like http.*\/v2\/123456\. /,
   ],
+  'a wrong token that a command printed': [
+    ({ identities }) => ({ identities: { ...identities, owner: { ...tokenOf('nobody'), from: 'the token that X printed' } } }),
+    /^broken: The token that X printed was refused \(401\)\. /,
+  ],
+  'a wrong token of a variable of a target file': [
+    ({ identities }) => ({ identities: { ...identities, owner: { ...tokenOf('nobody'), variable: 'ALICE' } } }),
+    /^broken: ALICE was refused \(401\)\. /,
+  ],
   'no token at all': [() => ({ identities: {} }), /^broken: no token is configured.*Set TARGET_TOKEN/],
   'a tenant that is not the token’s': [
     ({ url }) => ({ url: url.replace(/\d+$/, '999999') }),
@@ -126,24 +134,28 @@ for (const [what, client, says] of [
     expect((await trial.examined(bare(`${demanding.url}/v2/123`, { tls }))).said[0]).toMatch(says);
   });
 
-for (const [what, revocation, said] of [
-  ['makes and revokes is refused', undefined, 'the revoked token was refused (401), as it must be'],
-  ['cannot revoke is not known', 405, expect.stringMatching(/revoke/)],
+for (const [what, revocations, isGoodFor, said] of [
+  ['makes and revokes is refused', [204], 0, 'the revoked token was refused (401), as it must be'],
+  ['cannot revoke is not known', [405], 0, expect.stringMatching(/revoke/)],
+  // The identity service answers as if it had revoked it.
+  ['does not revoke is not known', [204], 9, expect.stringMatching(/did not revoke .* may still be valid/)],
+  ['revokes, and the target accepts, is charged to the target', [204, 401], 9, expect.stringMatching(/accepted.*DI-401-08/)],
 ] as const)
   test(`a token that the login ${what}`, async ({ trial }) => {
-    const service = await identityService(['spare-to-be-revoked'], revocation);
+    const service = await identityService(['spare-to-be-revoked'], revocations);
     trial.atEnd(service.stop);
     const url = await trial.answering((_, who = '') => {
-      const isGood = who === 'owner' || (who === 'spare' && service.revoked.length === 0);
+      const isGood = who === 'owner' || (who === 'spare' && service.revoked.length <= isGoodFor);
       return reply(isGood ? 200 : 401, '{"images":[]}');
     });
-    const { right, unknown, description } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
+    const { right, unknown, wrong, description } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
     const { identities, lacking } = description;
 
     expect([...right, ...unknown]).toContainEqual(said);
+    expect(wrong).toEqual([]);
     // The run has the token, or the reason why there is none.
     expect([identities.revoked?.token, lacking?.revoked?.code]).toEqual(
-      revocation === undefined ? ['spare-to-be-revoked', undefined] : [undefined, 'token-not-revoked'],
+      /not known/.test(what) ? [undefined, 'token-not-revoked'] : ['spare-to-be-revoked', undefined],
     );
   });
 

@@ -6,6 +6,7 @@ import { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
 import { isOfOwner, tokenTwin } from '../../settings/contradictions.ts';
 import { reasonText } from '../../verdict/reason.ts';
 import { broken } from '../stopped.ts';
@@ -49,16 +50,18 @@ export async function tokenChecks(target: Target, refusal: ListRefusal): Promise
 }
 
 function ownerCheck({ description }: Target, refusal: ListRefusal): SettingCheck {
-  const [setting, tenant] = [tokenName('owner'), tenantIn(description)];
+  const [setting, tenant] = [tokenName(description, 'owner'), tenantIn(description)];
   if (description.identities.owner === undefined) return wrong`No token is configured. Set TARGET_TOKEN, or a login.`;
   if (refusal.ok) return right`the token of the owner was accepted at ${tenant}: GET of the list refuses a made-up token`;
   return notKnown`nothing shows that ${setting} belongs to ${tenant}: ${refusal.reason}. Check both; a run shows whether the target checks any token.`;
 }
 
 /** @throws Stopped if a token is that of another identity, or of the tenant of the owner, whatever the target answers */
-function expectItsOwn({ description: { url, identities } }: Target, name: IdentityName): void {
+function expectItsOwn({ description }: Target, name: IdentityName): void {
+  const { url, identities } = description;
   const other = tokenTwin(name, identities);
-  if (other !== undefined) throw broken`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`;
+  if (other !== undefined)
+    throw broken`${capitalised(tokenName(description, name))} is the same token as ${tokenName(description, other)}. Set a token of its own.`;
   // A login may give an identity the tenant of the owner: requests under its tenant would then delete.
   if (!isOfOwner(name, identities, url)) return;
   const whose = name === 'stranger' ? 'stranger' : 'token of identities.rescoped';
@@ -70,8 +73,8 @@ function expectItsOwn({ description: { url, identities } }: Target, name: Identi
  * @throws Stopped if the target refuses a token that it has to accept
  */
 async function identityCheck(target: Target, name: IdentityName, refusal: ListRefusal): Promise<SettingCheck> {
-  const { tenant } = target.description.identities[name] ?? {};
-  const [setting, home] = [tokenName(name), tenantIn(target.description)];
+  const { tenant, from } = target.description.identities[name] ?? {};
+  const [setting, home] = [capitalised(tokenName(target.description, name)), tenantIn(target.description)];
   const isOver = name === 'expired' || name === 'revoked';
   const api = new Api(target).as(name);
   const answer = await ask(name === 'stranger' ? api.underIfNamed(tenant) : api);
@@ -91,8 +94,12 @@ async function identityCheck(target: Target, name: IdentityName, refusal: ListRe
     throw broken`${setting} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? home : `tenant ${tenant}`}.`;
   // Where a made-up token gets a 401, a 403 is the answer to a token that the target knows.
   const isAccepted = shown.ok || (status === 403 && refusal.value === 401);
-  if (isOver && isAccepted)
-    return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`;
+  if (isOver && isAccepted) {
+    const requirement = name === 'revoked' ? 'DI-401-08' : 'DI-401-09';
+    // The identity service refuses it: no setting is wrong.
+    if (from !== undefined) return right`${from} was accepted (${status}) at ${home}: the target violates ${requirement}`;
+    return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target violates ${requirement}.`;
+  }
   // Whoever may read at all is shown the list: a 403 is that of a token of another tenant, whose refusals would say nothing of a role.
   if (name === 'reader' && status === 403)
     return wrong`${setting} is not shown the list of ${home} (403). Check that it belongs to ${home}, and that its role may read: refusals of another tenant's token say nothing of a role.`;

@@ -41,7 +41,11 @@ export async function logIn(spec: LoginSpec, send: Send) {
   const region = spec.region ?? text(member(content.user, 'RAX-AUTH:defaultRegion'));
   const here = all.filter((each) => each.interface === spec.interface && (region === '' || isSame(each.region, region)));
   const what = isKeystone ? 'the compute service' : 'cloudServersOpenStack';
-  const identity: Identity = { token, ...(typeof tenant === 'string' && { tenant }) };
+  const identity: Identity = {
+    token,
+    from: `the token of the login (${spec.from})`,
+    ...(typeof tenant === 'string' && { tenant }),
+  };
   return {
     identity,
     /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */
@@ -123,11 +127,12 @@ async function answerTo({ what, method, headers, body }: LoginRequest, spec: Log
   // A field that an identity service filled may be one that no client sends.
   const unsent = ({ message: detail }: Error): Failure => ({ kind: 'hung-up', detail });
   const response = await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body)).catch(unsent);
-  const fail = (told: string, fix: string): LoginError => new LoginError(`${spec.from}: ${what} at ${url} got ${told}; ${fix}`);
+  const fail = (told: string, fix: string, status?: number): LoginError =>
+    new LoginError(`${spec.from}: ${what} at ${url} got ${told}; ${fix}`, status);
   if ('kind' in response) throw fail(`no response (${clearText(response.detail, spec)})`, fixWithoutResponse(response, spec));
   if (response.status >= 200 && response.status < 300) return response;
   const said = saidBy(response.body, spec);
-  throw fail(`${response.status}${said === '' ? '' : ` (${said})`}`, fixFor(response.status));
+  throw fail(`${response.status}${said === '' ? '' : ` (${said})`}`, fixFor(response.status), response.status);
 }
 
 function fixWithoutResponse({ kind, detail }: Failure, { tls }: LoginSpec): string {

@@ -85,7 +85,7 @@ test('a password logs in at Keystone and the catalogue gives the URLs', async ()
   const nova = compute(endpoint('http://c/v2.1/'), endpoint('http://internal', 'RegionOne', 'internal'));
   const send = fake(services(nova, { type: 'image', endpoints: [endpoint('http://i/')] }));
   const login = await logIn(keystone, send);
-  expect(login.identity).toEqual({ token: 'tok-1', tenant: 'p1' });
+  expect(login.identity).toEqual({ token: 'tok-1', tenant: 'p1', from: 'the token of the login (OS_CLOUD)' });
   expect([login.url(), login.imageUrl()]).toEqual(['http://c/v2.1', 'http://i/v2']);
   expect(send.sent).toMatchObject([
     {
@@ -120,7 +120,7 @@ test('compute_legacy comes before compute, in the region and interface that were
 test('a login at Rackspace, whose region gives the URL', async () => {
   const send = fake(access);
   const login = await logIn(rackspace, send);
-  expect(login.identity).toEqual({ token: 'tok-r', tenant: '123456' });
+  expect(login.identity).toMatchObject({ token: 'tok-r', tenant: '123456' });
   expect([login.url(), login.imageUrl()]).toEqual(['https://ord.servers.api.rackspacecloud.com/v2/123456', undefined]);
   expect(send.sent.map(({ body }) => body)).toEqual([rackspace.auth]);
 });

@@ -53,8 +53,12 @@ export const identitiesOf = (identities: Identities, logins: TokenSources): read
 export class LoginError extends Error {
   override readonly name = 'LoginError';
 
-  constructor(message: string) {
+  /** What the identity service answered, if it did. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
     super(visible(keptOut.text(message)));
+    this.status = status;
     // A reporter would print the stack.
     this.stack = this.message;
   }

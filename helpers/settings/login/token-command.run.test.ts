@@ -6,7 +6,11 @@ const from = 'TARGET_TOKEN_COMMAND';
 const printed = (command: string) => commandIdentity({ kind: 'command', command, from, tenant: 't1' }, { end: undefined });
 
 test('a command prints a token, which is a secret at once', async () => {
-  expect(await printed('echo; echo " token-by-a-command "')).toEqual({ token: 'token-by-a-command', tenant: 't1' });
+  expect(await printed('echo; echo " token-by-a-command "')).toEqual({
+    token: 'token-by-a-command',
+    tenant: 't1',
+    from: 'the token that TARGET_TOKEN_COMMAND printed',
+  });
   expect(secretsKeptOut()).toContain('token-by-a-command');
 });
 

@@ -28,5 +28,5 @@ export async function commandIdentity(source: TokenCommand, ending: { readonly e
   if (lines.length > 1) throw refuse(`the command printed ${lines.length} lines`, 'it has to print the token alone, on one line');
   if (!/^[\x21-\x7e]+$/.test(token))
     throw refuse('the command printed a text with blanks or signs beyond ASCII', 'it has to print the token alone');
-  return { token, ...(tenant !== undefined && { tenant }) };
+  return { token, from: `the token that ${from} printed`, ...(tenant !== undefined && { tenant }) };
 }
