@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Call } from '../reference/stages.ts';
+import { startHostileTarget } from '../selftest/attacks/hostile-target.ts';
+import { loginService, loginVariables } from '../selftest/attacks/login.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { moment, startSilentReference, startTestReference } from '../selftest/runs/test-reference.ts';
@@ -25,7 +27,12 @@ test('without options the preflight says what it did not try', onPush, async () 
 test('what is wrong, what nothing shows, and what no run can be conformant with, end the preflight with 1, and the last line says why', async () => {
   const token = { TARGET_TOKEN: 'c0ffee0123456789' };
   const [server, reference] = [await startAnswering(404), await startTestReference()];
+  const cloud = await startHostileTarget({ behaves: loginService(40).behaves });
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const withoutImages = [
+    /^ {2}no run can be conformant: DI-204-01, .* would not be tested \(no expendable image is configured\)$/m,
+    'no run can be conformant. Set TARGET_IMAGE_IDS or',
+  ] as const;
   const trials = [
     [
       { ...token, TARGET_URL: `http://127.0.0.1:${await deadPort()}/v2/123` },
@@ -37,11 +44,9 @@ test('what is wrong, what nothing shows, and what no run can be conformant with,
       /NOT KNOWN +DELETE below .*Check that TARGET_URL/,
       'a run would mean nothing as long as what is NOT KNOWN above is not known',
     ],
-    [
-      { TARGET_URL, TARGET_TOKEN },
-      /^ {2}no run can be conformant: DI-204-01, .* would not be tested \(no expendable image is configured\)$/m,
-      'no run can be conformant. Set TARGET_IMAGE_IDS or',
-    ],
+    [{ TARGET_URL, TARGET_TOKEN }, ...withoutImages],
+    // The catalogue of the login has no image service.
+    [loginVariables(cloud.world.host), ...withoutImages],
   ] as const;
   for (const [variables, said, last] of trials) {
     const { status, output } = await runCommand(['preflight'], { variables, compiled: true });
@@ -51,7 +56,7 @@ test('what is wrong, what nothing shows, and what no run can be conformant with,
     expect(output.trimEnd().split('\n').at(-1)).toContain(`Not ready: ${last}`);
     expect(output).not.toContain('c0ffee');
   }
-  await Promise.all([server.stop(), reference.stop()]);
+  await Promise.all([server.stop(), reference.stop(), cloud.stop()]);
   const foreign = scratchFolder();
   writeFileSync(join(foreign, 'photo.png'), '');
   const refused = await runCommand(['preflight'], { variables: { CONFORMANCE_OUT: foreign }, compiled: true });

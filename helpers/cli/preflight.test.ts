@@ -18,6 +18,13 @@ test('a loss beside the preflight is wrong, unless others work in the tenant', (
   ]);
 });
 
+test('a preflight that should make an image and has no source of images says that it made none', () => {
+  expect(madeChecks({ source: 'none' }, { make: true }, cleaned([]))).toEqual([
+    { state: 'untried', text: 'no image was created: no source that creates images is configured' },
+  ]);
+  expect(madeChecks({ source: 'ids' }, { make: false }, undefined)).toEqual([]);
+});
+
 for (const [what, result, state] of [
   ['removed', cleaned([image('gone', true)]), 'right'],
   ['gone before the clean-up', cleaned([image('gone')]), 'right'],

@@ -77,7 +77,8 @@ async function isReadyFor(source: TargetSource, allowed: Allowed): Promise<boole
   if (has('wrong')) return notReady('change what is WRONG above, then try again');
   if (has('decisive') || !('facts' in found))
     return notReady('a run would mean nothing as long as what is NOT KNOWN above is not known');
-  const planned = plannedTarget(source, configured(), found.facts);
+  // A login may have shown that the catalogue has no image service.
+  const planned = plannedTarget({ ...source, description: found.description }, configured(), found.facts);
   const tests = forecastTests(planned, requirementIds);
   const expected = forecast(planned, tests, { workers: wholeRun().workers, latencyMs: found.latencyMs });
   for (const line of forecastLines(planned, tests, expected)) print(`  ${line}`);
@@ -156,7 +157,8 @@ export function madeChecks(
   { make }: Allowed,
   cleaned: Cleaned | undefined,
 ): SettingCheck[] {
-  if (!makers.includes(source)) return [];
+  if (!makers.includes(source))
+    return make ? [untried`no image was created: no source that creates images is configured`] : [];
   if (!make) return [untried`no image was created (--make)`];
   const { images = [], sought = ['that was created'] } = cleaned ?? {};
   const unsaid = images.find(({ fate, isDeleted }) => fate === 'unread' && isDeleted);
