@@ -27,7 +27,7 @@ export const run = command({
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
     ...verdictStatuses,
-    1: 'a violation at or above the gate; a required code or too few requirements were tested; an accepted deviation has expired or no longer happens',
+    1: 'a violation at or above the gate; a required code was not tested, or too few requirements were; an accepted deviation has expired or no longer happens',
     2: 'an option, the selection or the configuration is wrong; no requirement was tested',
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),

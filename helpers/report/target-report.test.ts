@@ -1,9 +1,12 @@
 import { expect, test } from '@playwright/test';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import type { Exchange } from '../http/exchange.ts';
+import { exchangeContentType, exchangeJson } from '../http/recorder.ts';
 import { redactor } from '../platform/text/redaction/redaction.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
-import { endedTest } from './target-report.ts';
+import { endedTest, TargetReport } from './target-report.ts';
 
 const secret = 'c0ffee0123456789c0ffee0123456789';
 
@@ -58,4 +61,32 @@ test('a secret is taken out of the name of a lost image', () => {
   const watch = { watched: 1, of: 1, others: 0, lost: 1, lostImages: `backup ${secret}` };
 
   expect(endedWith('tenant-watch', watch)?.tenant).toEqual({ ...watch, lostImages: 'backup [redacted]' });
+});
+
+/** What a report says of the 400 after the HTTP server, or the service, answered an image with it. */
+function codeAfter(purpose: Exchange['purpose']) {
+  const exchange: Exchange = {
+    ...{ id: 0, label: '', test: 'DI-400-04', role: 'judged', started: '2026-03-01T12:00:00.000Z', durationMs: 1, echoes: [] },
+    request: { method: 'DELETE', url: 'http://127.0.0.1:1/v2/1/images/9b63d1b2-54c1-4f5e-9d6d-0a1b2c3d4e5f', fields: [] },
+    response: { status: 400, reason: '', fields: [], content: Buffer.from('') },
+    purpose,
+  };
+  const body = Buffer.from(exchangeJson(exchange, redactor([])));
+  const attachments = [{ name: 'exchange', contentType: exchangeContentType, body }];
+  const ended = { tags: ['@DI-400-04', '@MUST'], title: 't', titlePath: () => ['', 'target', 'f', 't'], annotations: [] };
+  const result = { status: 'passed', annotations: [], errors: [], duration: 1, attachments };
+  const frame = { suite: '1', started: exchange.started, gate: 'must', profile: 'service', part: 'whole', require: [] } as const;
+  const report = new TargetReport(
+    { name: 'here', url: 'http://127.0.0.1:1' },
+    freshFolder(),
+    { ...frame, deviations: [] },
+    redactor([]),
+  );
+  report.add(ended as unknown as TestCase, result as unknown as TestResult);
+  return report.conclude(1, undefined).file.codes.find(({ code }) => code === 400);
+}
+
+test('a 400 of the HTTP server below the API is not one of the operation', () => {
+  expect(codeAfter({})).toMatchObject({ rung: 'seen' });
+  expect(codeAfter({ belowApi: true })).toMatchObject({ rung: 'none', reason: 'no result: the test did not run' });
 });

@@ -112,14 +112,16 @@ export class TargetReport {
     return ended;
   }
 
-  /** Notes which code an exchange shows of the operation. A 204 to OPTIONS is not a deletion; a 405 answers any other method. */
+  /**
+   * Notes which code an exchange shows of the operation. A 204 to OPTIONS is not a deletion; a 405 answers any other method. Below the
+   * API, another speaks. */
   #noteCode(exchange: Exchange, requirement: RequirementId): void {
     const { request, response, purpose, role } = exchange;
     if (response === undefined || role !== 'judged' || !isOnImage(exchange)) return;
     const { status } = response;
     if (exchange.requirement === requirement)
       this.#answers.set(requirement, new Set([...(this.#answers.get(requirement) ?? []), status]));
-    if (request.method !== 'DELETE' && status !== 405) return;
+    if (purpose.belowApi || (request.method !== 'DELETE' && status !== 405)) return;
     this.#shown.add(status);
     if (purpose.provoked === undefined) this.#seen.set(status, (this.#seen.get(status) ?? 0) + 1);
   }
