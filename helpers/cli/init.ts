@@ -19,6 +19,9 @@ import { unwritable } from './written-verdict.ts';
 
 const sources = Object.keys(templateSources);
 
+/** A question in the middle of a sentence. */
+const decapitalised = (question: string): string => question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase());
+
 /** `npm run init`: writes a commented target file from a few answers. */
 export const init = command({
   name: 'init',
@@ -27,9 +30,7 @@ export const init = command({
   details: [
     'In a terminal it asks for the URL, the second tenant, the images and who else works in the tenant, where the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(templateSources)
-      .flatMap(([source, { question }]) =>
-        question === undefined ? [] : [`${source}: ${question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase())}`],
-      )
+      .flatMap(([source, { question }]) => (question === undefined ? [] : [`${source}: ${decapitalised(question)}`]))
       .join('; ')}.`,
   ],
   options: {
@@ -125,7 +126,7 @@ const questions: Readonly<Record<keyof Answers, (before: Answers) => string | un
 
 /**
  * Asks for what is not given, and asks again until the answer is right. Without a terminal to ask, what is not given is as by default.
- * @throws UsageError if the URL is missing, or a value for a source that needs none is given
+ * @throws UsageError if the URL or what the source needs is missing, or a value for a source that needs none is given
  */
 export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers> {
   if (ask === undefined && given.url === undefined)
@@ -136,6 +137,8 @@ export async function askedFor(given: GivenAnswers, ask?: Ask): Promise<Answers>
     const question = questions[name](before);
     const answeredWith = (answer = ''): Answers => ({ ...before, [name]: answer || before[name] });
     answers = answeredWith(given[name]);
+    if (name === 'from' && ask === undefined && question !== undefined && answers.from === '')
+      throw new UsageError(`init: --from is missing. The source ${answers.source} needs it: ${decapitalised(question)}.`);
     if (question === undefined && answers[name] !== '')
       throw new UsageError(`init: the source ${answers.source} needs nothing. Leave out --from.`);
     if (ask === undefined || question === undefined || given[name] !== undefined) continue;

@@ -157,8 +157,7 @@ export function madeChecks(
   { make }: Allowed,
   cleaned: Cleaned | undefined,
 ): SettingCheck[] {
-  if (!makers.includes(source))
-    return make ? [untried`no image was created: no source that creates images is configured`] : [];
+  if (!makers.includes(source)) return make ? [untried`no image was created: no source that creates images is configured`] : [];
   if (!make) return [untried`no image was created (--make)`];
   const { images = [], sought = ['that was created'] } = cleaned ?? {};
   const unsaid = images.find(({ fate, isDeleted }) => fate === 'unread' && isDeleted);

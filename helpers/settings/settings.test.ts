@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commandEnvironment } from './command-environment.ts';
+import { referenceTo } from './formats.ts';
 import { givenText } from './operators-file.ts';
 import { variables } from './schema.ts';
 import { readSettings } from './settings.ts';
@@ -27,6 +28,15 @@ test('the password of a proxy is a secret, and a proxy that no host is reached t
 
 test('several problems are reported together', () => {
   expect(problemsOf({ TARGET_URL: 'htp:/x', TARGET_TOKEN: '', TARGET_CONFIRM: 'x', CONFORMANCE_GATE: 'no' })).toHaveLength(4);
+  // What a target file lacks hides no wrong variable.
+  const file = join(freshFolder(), 't.json');
+  writeFileSync(file, JSON.stringify({ url, identities: { owner: { token: referenceTo('ALICE') } } }));
+  const variablesBeside = { TARGET_MAX_RPS: 'abc', TARGET_CA_FILE: 'none.pem', TARGET_CLIENT_KEY: 'key.pem' };
+  expect(problemsOf({ TARGET_FILE: file, ...variablesBeside })).toEqual([
+    expect.stringContaining('ALICE'),
+    expect.stringContaining('TARGET_MAX_RPS: '),
+    expect.stringContaining('TARGET_CA_FILE: '),
+  ]);
   // What `accept` writes has neither a reason nor the consent to a loss.
   const list = join(freshFolder(), 'd.json');
   writeFileSync(list, JSON.stringify([{ requirement: 'DI-KEEP-08', reason: '', dataLoss: false }]));

@@ -6,7 +6,7 @@ import { type RequirementId, requirementIds, requirements } from '../../contract
 import { internal } from '../platform/internal-variable.ts';
 import { blobFolderProblem } from '../platform/output/playwright-files.ts';
 import { keepOut } from '../platform/text/redaction/kept-out.ts';
-import type { Profile } from '../verdict/profile.ts';
+import { defaultProfile, isGated, type Profile, smaller } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
@@ -53,12 +53,16 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   checkNames(env, referenced, problems);
   const named = (name: string): string | undefined =>
     env[name] === undefined ? undefined : (readVariable(env[name].trim(), name, problems) as string | undefined);
+  const profile = named('CONFORMANCE_PROFILE') as Profile | undefined;
+  const profiles = targets.map(({ description }) => description.profile ?? defaultProfile);
+  // The blobs of a merge have theirs.
+  const smallest = options.withoutTargets ? 'endpoint' : profiles.reduce(smaller, 'endpoint');
   const optional = {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
     confirm: env.TARGET_CONFIRM_HOST,
     /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
-    profile: named('CONFORMANCE_PROFILE') as Profile | undefined,
-    minTested: minTested(named('CONFORMANCE_MIN_TESTED'), problems),
+    profile,
+    minTested: minTested(named('CONFORMANCE_MIN_TESTED'), profile ?? smallest, problems),
   };
   const settings = {
     gate: (named('CONFORMANCE_GATE') ?? variables.CONFORMANCE_GATE?.default) as Gate,
@@ -132,18 +136,18 @@ type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 
 const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
 
-/** A number of requirements, a share of them, or those of the last whole run. */
-function minTested(text: string | undefined, problems: Problems): MinTested | undefined {
+/** A number of requirements, a share of them, or those of the last whole run. `profile`: the smallest of a target. */
+function minTested(text: string | undefined, profile: Profile, problems: Problems): MinTested | undefined {
   if (text === undefined || text === 'last') return text;
   const number = Number.parseFloat(text);
   if (text.endsWith('%')) return { share: number / 100 };
   if (text.includes('.')) return { share: number };
-  const musts = requirementIds.filter((id) => requirements[id].level === 'MUST').length;
   // No run would come to as many.
-  if (number > musts)
+  const most = requirementIds.filter((id) => requirements[id].level === 'MUST' && isGated(profile, id)).length;
+  if (number > most)
     problems.add(
       'CONFORMANCE_MIN_TESTED',
-      `no more than the ${musts} MUST requirements`,
+      `no more than the ${most} MUST requirements of the profile ${profile}`,
       problems.shown(text),
       'write it like 90%, or unset the variable',
     );

@@ -56,7 +56,17 @@ function chosenTargets(reading: Reading): readonly TargetSource[] {
   }
   const drafts = paths.flatMap((path) => (path === '' ? [] : (targetFile(path, reading) ?? [])));
   if (paths.length > 1) return fleet(drafts, reading);
-  return paths.length > drafts.length ? [] : single(drafts[0] ?? draftOf(), reading);
+  if (paths.length === drafts.length) return single(drafts[0] ?? draftOf(), reading);
+  checkVariables(reading);
+  return [];
+}
+
+/** Adds what is wrong with the variables beside a target file that cannot be read. The certificate of a key may stand in the file. */
+function checkVariables({ env, cwd, problems }: Reading): void {
+  const draft = draftOf();
+  applyVariables(draft, env, problems);
+  draft.tls = defined({ ca: draft.tls.ca });
+  tlsIn(draft, cwd, problems);
 }
 
 function single(draft: TargetDraft, reading: Reading): readonly TargetSource[] {
@@ -182,7 +192,12 @@ function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescr
   const { ca: path, insecure = false } = draft.tls;
   const placeOf = (setting: keyof TargetDraft['tls']) => {
     const pointer = `/tls/${setting}`;
-    return { where: draft.placeOf(pointer), folder: draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd) };
+    // What is missing beside a variable is another variable.
+    const isMissing = draft.tls[setting] === undefined && [...draft.places.keys()].some((each) => each.startsWith('/tls/client'));
+    return {
+      where: isMissing ? variableOf(pointer) : draft.placeOf(pointer),
+      folder: draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd),
+    };
   };
   const client = clientCertificate(draft.tls, placeOf, problems);
   const ca = path === undefined ? undefined : authority(path, placeOf('ca'), problems);
@@ -223,13 +238,15 @@ export interface TargetDraft extends Writable<Pick<TargetDescription, AsDescribe
   readonly file?: { readonly name: string; readonly folder: string };
 }
 
+/** The variable that may hold the value at a pointer in a target file; the pointer if there is none. */
+const variableOf = (pointer: string): string => targetVariables.find(({ member }) => member === pointer)?.name ?? pointer;
+
 /** A draft of these members. */
 function draftOf(members: Partial<TargetDraft> = {}): TargetDraft {
   const { file } = members;
   const places = new Map<string, string>();
   const placeOf = (pointer: string): string => {
-    const variable = targetVariables.find(({ member }) => member === pointer)?.name ?? pointer;
-    return places.get(pointer) ?? (file === undefined ? variable : `${file.name} ${pointer}`);
+    return places.get(pointer) ?? (file === undefined ? variableOf(pointer) : `${file.name} ${pointer}`);
   };
   return { identities: {}, fixtures: {}, provoke: {}, limits: {}, tls: {}, ...members, places, placeOf };
 }

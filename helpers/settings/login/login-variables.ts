@@ -74,13 +74,14 @@ function rackspaceLogin(options: Options): LoginSpec | undefined {
  * /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
-export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): LoginSpec | undefined {
+export function loginByCloud(name: string, from: string, reading: Reading): LoginSpec | undefined {
+  const { env, cwd, problems } = reading;
   const path = cloudsFile(env, cwd);
   if (path === undefined) {
     const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';
     return problems.add(from, expected, 'none', 'put it there, or set OS_CLIENT_CONFIG_FILE');
   }
-  const clouds = cloudsOf(path, cwd, problems);
+  const clouds = cloudsOf(path, reading);
   if (clouds === undefined) return undefined;
   const cloud = clouds[name];
   if (!isObject(cloud)) {
@@ -114,8 +115,9 @@ function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
 }
 
 /** The member `clouds` of a file. A problem shows only the place of an error, because the text holds secrets. */
-function cloudsOf(path: string, cwd: string, problems: Problems): JsonObject | undefined {
-  const naming = { where: path, expected: 'a readable YAML file', fix: 'correct the path, or the rights of the file' };
+function cloudsOf(path: string, { env, cwd, problems }: Reading): JsonObject | undefined {
+  const fix = 'correct the path, or the rights of the file';
+  const naming = { where: env.OS_CLIENT_CONFIG_FILE ? 'OS_CLIENT_CONFIG_FILE' : path, expected: 'a readable YAML file', fix };
   const read = contentOf(path, cwd, naming, problems, { called: path, isYaml: true });
   if (read === undefined) return undefined;
   const { clouds } = isObject(read.value) ? read.value : {};
@@ -130,13 +132,16 @@ function keystoneLogin(options: Options): LoginSpec | undefined {
   const face = values.OS_INTERFACE?.replace(/URL$/, '') || 'public';
   const ca = cacert ? authority(cacert, { where: place('OS_CACERT'), folder: cwd }, problems) : undefined;
   const { secret, how, project } = identityIn(options);
+  // Files of OpenStack's client write True, as Python does.
+  const word = insecure.toLowerCase() || 'false';
+  const trustsAny = String(readVariable(word, 'OS_INSECURE', problems, place('OS_INSECURE')));
   const spec: LoginSpec = {
     kind: 'keystone',
     authUrl: keystoneUrl(options),
     auth: { auth: { identity: how, ...(project && { scope: { project } }) } },
     secrets: [secret],
     interface: readVariable(face, 'OS_INTERFACE', problems, place('OS_INTERFACE')) as LoginSpec['interface'],
-    tls: { insecure: /^(?:true|yes|1)$/i.test(insecure), ...defined({ ca }) },
+    tls: { insecure: ['true', 'yes', '1'].includes(trustsAny), ...defined({ ca }) },
     from,
     ...(region && { region }),
   };
