@@ -68,7 +68,7 @@ export const serviceUnavailable = topic('503', {
     needs: { state: true, judges: { codes: [503] } },
     over: async ({ api, seen, sharing }) => {
       const { unavailable } = await readsOfLeft(api, seen, sharing);
-      return stillThere(unavailable, 'image that was there after a 503');
+      return stillThere(unavailable, 'image still there after a 503');
     },
   }),
   'DI-503-06': should('operation', {

@@ -154,7 +154,7 @@ export const blastRadius = topic('blast radius', {
     needs: { state: true },
     over: async ({ api, seen, sharing }) => {
       const { refused } = await readsOfLeft(api, seen, sharing);
-      return stillThere(refused, 'image that was there after its deletion was refused');
+      return stillThere(refused, 'image still there after its deletion was refused');
     },
   }),
   'DI-KEEP-08': must('operation', {

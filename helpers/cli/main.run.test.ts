@@ -29,6 +29,15 @@ for (const [words, said] of [
   );
 }
 
+test('help, and the name of a command, prints its help', async () => {
+  const [said, meant] = await Promise.all([
+    runCommand(['help', 'explain'], { compiled: true }),
+    runCommand(['explain', '--help'], { compiled: true }),
+  ]);
+
+  expect(said).toEqual(meant);
+});
+
 test('a Node below the floor is one line and exit status 2, before anything else is loaded', onPush, async () => {
   const older = 'data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2218.20.4%22})';
   const { status, stdout, stderr } = await runCommand(['run'], { variables: { NODE_OPTIONS: `--import ${older}` } });

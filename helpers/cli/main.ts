@@ -23,6 +23,7 @@ if (status !== undefined) process.exitCode = status;
 
 async function start(words: readonly string[]): Promise<number | undefined> {
   const [first = 'run', ...rest] = words;
+  if (first === 'help' && rest.length > 0) return start([...rest.slice(0, 1), '--help']);
   if (['--help', '-h', 'help'].includes(first)) return printed(await overview());
   if (first === '--version') return printed(`${suiteVersion()}\n`);
   const [name, own] = first.startsWith('-') ? ['run', words] : [commandNamed(first), rest];

@@ -28,9 +28,10 @@ export const smoke = command({
     // The settings are read once, and a smoke run has its own.
     handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
     serve(given);
-    say(
-      `smoke: ${smokeRequirements.length} tests, the worst damage first, and the rules over their responses; --help says what only a whole run looks for`,
-    );
+    if (!has('quiet'))
+      say(
+        `smoke: ${smokeRequirements.length} tests, the worst damage first, and the rules over their responses; --help says what only a whole run looks for`,
+      );
     startRun(without('page', 'server', 'wait', 'verbose'));
     return undefined;
   },

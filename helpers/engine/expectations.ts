@@ -106,10 +106,10 @@ export const isRefused = obeys(
 export const deniesDeletion = obeys(hasStatus('no status of success', (status) => !isSuccess(status)));
 
 /** The field is there, and matches. */
-export const field = (name: string, pattern: RegExp = /\S/): Expectation =>
+export const field = (name: string, pattern?: RegExp): Expectation =>
   obeys({
-    expected: `field ${name} matching ${pattern}`,
-    check: (exchange) => (pattern.test(fieldIn(exchange, name) ?? '') ? undefined : shownField(exchange, name)),
+    expected: pattern === undefined ? `field ${name}` : `field ${name} matching ${pattern}`,
+    check: (exchange) => ((pattern ?? /\S/).test(fieldIn(exchange, name) ?? '') ? undefined : shownField(exchange, name)),
   });
 
 /** The field is absent. */

@@ -25,7 +25,7 @@ import { AllureResults } from './allure/allure-results.ts';
 import { historyIn, isRemembered, type RunHistory, sinceOf } from './comparison/since.ts';
 import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { type Statement, statementOf } from './statement/statement.ts';
+import { gateOf, type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
@@ -251,7 +251,10 @@ export class TargetReport {
 /** The statement of a run whose report could not be written whole: the exit status stops the pipeline, whatever the verdict. */
 const unwritten = (statement: Statement): Statement =>
   statement.gate.open
-    ? { ...statement, gate: { open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' } }
+    ? {
+        ...statement,
+        gate: { open: false, line: `${gateOf(statement.file)}: the pipeline stops, because the report could not be written.` },
+      }
     : statement;
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */

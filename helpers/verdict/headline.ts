@@ -172,7 +172,7 @@ function besides({ run: { left }, rows, counts, unmet }: Facts, alone: boolean):
     ...harness,
     ...gatewayTask(rows),
     ...cleanUpTask(left),
-    ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`]),
+    ...(unmet.length === 0 ? [] : ['resolve what the release gate lists']),
   ];
   return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
 }
@@ -297,9 +297,12 @@ function undecidedMust(facts: Facts): string[] {
   const open = openMust(facts);
   const line = (kind: string, about: boolean): string[] => {
     const subjects = open.filter(({ id }) => isLoss(id) === about).map(subjectOf);
-    const of = musts.filter(({ id }) => isLoss(id) === about).length;
+    const all = musts.filter(({ id }) => isLoss(id) === about);
+    const lacks = all.filter((row) => row.verdict === 'untested' && isNotOffered(row)).length;
+    const apart = lacks === 0 ? '' : ` (${lacks} more ${lacks === 1 ? 'is' : 'are'} not offered)`;
     const were = subjects.length === 1 ? 'was' : 'were';
-    return subjects.length === 0 ? [] : [`${subjects.length} of ${of} ${kind} ${were} not tested: ${subjectsText(subjects)}`];
+    const what = `${subjects.length} of ${all.length} ${kind} ${were} not tested${apart}`;
+    return subjects.length === 0 ? [] : [`${what}: ${subjectsText(subjects)}`];
   };
   return [...line('requirements about loss', true), ...line('other MUST requirements', false)];
 }

@@ -43,7 +43,7 @@ const tokens: Readonly<Record<IdentityName, string>> = {
 const images: Readonly<Record<FixtureName, string>> = {
   foreign: 'image of another tenant',
   protected: 'protected image',
-  public: "public image of somebody else's",
+  public: 'public image of another tenant',
   shared: 'shared image',
   saving: 'image that is still being saved',
   conflict: 'image in a conflicting state',
@@ -322,7 +322,7 @@ const answers = {
   ),
   'still-shown': entry<{ status: number | undefined }>((p) => `GET of the deleted image gets ${status(p.status)}`),
   'no-methods-named': entry<{ status: number }>(({ status }) =>
-    status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS gets ${status}, and not with the methods of the image`,
+    status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS gets ${status}, which does not name the methods of the image`,
   ),
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('the target closes the connection after a response'),
@@ -335,7 +335,7 @@ const answers = {
     ({ what, unread, own }) =>
       // Another test may have seen one.
       own
-        ? `its own requests show no ${what}`
+        ? `the answers to its own requests contain no ${what}`
         : unread === undefined
           ? `no ${what} was seen`
           : `no ${what} was seen whole: ${unread}`,

@@ -1,6 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { firstListed } from '../platform/text/phrases.ts';
+import { counted, firstListed } from '../platform/text/phrases.ts';
 import { type Reason, type ReasonCode, reasonText, remedyOf } from './reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
@@ -139,13 +139,15 @@ const shownSubjects = 5;
 
 /** Subjects, each with how often it occurs: `another tenant (10), 413`. The commonest first. */
 export function subjectsText(subjects: readonly string[]): string {
-  const counted = [...grouped(subjects, (subject) => subject)].sort(([, a], [, b]) => b.length - a.length);
+  const sorted = [...grouped(subjects, (subject) => subject)].sort(([, a], [, b]) => b.length - a.length);
   return firstListed(
-    counted.map(([subject, { length }]) => (length === 1 ? subject : `${subject} (${length})`)),
+    sorted.map(([subject, { length }]) => (length === 1 ? subject : `${subject} (${length})`)),
     shownSubjects,
   );
 }
 
-/** That a run tested less than the one before it, in words: `31 tested less than last time: another tenant (10), 413`. */
-export const lessText = (subjects: readonly string[], than = 'last time'): string =>
-  `${subjects.length} tested less than ${than}: ${subjectsText(subjects)}`;
+/** What a run tested and a later one did not: `31 requirements that the last run tested were not tested: another tenant (10), 413`. */
+export const lessText = (subjects: readonly string[], run = 'last'): string => {
+  const were = subjects.length === 1 ? 'was' : 'were';
+  return `${counted(subjects.length, 'requirement')} that the ${run} run tested ${were} not tested: ${subjectsText(subjects)}`;
+};

@@ -188,7 +188,7 @@ const situations: Readonly<Record<string, Situation>> = {
     {
       releases: 'not known',
       exit: 1,
-      acts: /^Whoever runs this suite has to act: resolve what the release gate lists: .*503.*\.$/,
+      acts: /^Whoever runs this suite has to act: resolve what the release gate lists\.$/,
     },
   ],
   'a SHOULD is violated': [run({ 'DI-204-08': violated }), 'conformant', ['1 SHOULD requirement violated'], { findings: 1 }],

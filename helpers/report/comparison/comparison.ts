@@ -113,7 +113,7 @@ function obstacleTo(before: ComparedVerdict, after: ComparedVerdict): string | u
 function sentenceOf(differences: readonly Difference[], worse: readonly Difference[]): string {
   if (differences.length === 0) return 'No difference.';
   const subjects = differences.flatMap(({ change, subject }) => (change === 'newly untested' ? [subject] : []));
-  const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'in the first run')}.`;
+  const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'first')}.`;
   // The sections below count these apart.
   const found = worse.filter(({ change }) => change === 'newly found').length;
   const ofThem = found === 0 || found === worse.length ? '' : `, ${found} of them newly found`;

@@ -33,7 +33,7 @@ test('a run that tests less says what that is about', () => {
   const rows = file.requirements.map((row) => (row.id === 'DI-403-10' || row.id === 'DI-403-27' ? { ...row, ...lacking } : row));
   const { less } = sinceOf({ ...file, requirements: rows }, run(pass));
 
-  expect(lessText(less)).toMatch(/^\d tested less than last time: another tenant \(2\), /);
+  expect(lessText(less)).toMatch(/^\d requirements that the last run tested were not tested: another tenant \(2\), /);
   expect(
     sinceOf({ ...file, requirements: rows, selection: { kind: 'grep', text: 'x', selected: 1, of: 260 } }, run(pass)).less,
   ).toEqual([]);

@@ -24,19 +24,24 @@ function firstLines(screen: FirstScreen): string[] {
   ];
 }
 
+/** A fact; a URL so that it can be copied. */
+const factText = ([name, value]: FirstScreen['facts'][number]): string =>
+  `${capitalised(name)}: ${name === 'target' ? markdownCode(value) : markdownText(value)}`;
+
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
   const { file, gate } = statement;
   const word = shownVerdict(file);
   const screen = firstScreen(statement);
+  const isStopped = !gate.open && (word === 'conformant' || word === 'deviating');
   return [
-    `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
+    `# ${signs[screen.mood]} Delete Image on ${markdownText(file.target.name)}: ${word}${isStopped ? ', release gate not passed' : ''}`,
     '',
     ...firstLines(screen),
     '',
     markdownText(gate.line),
     '',
-    `${screen.facts.map(([name, value]) => `${capitalised(name)}: ${markdownText(value)}`).join('; ')}; ${file.started}`,
+    `${screen.facts.map(factText).join('; ')}; ${file.started}`,
     '',
     ...blocksOf(statement).flatMap((block) => blockMarkdown(block)),
   ].join('\n');

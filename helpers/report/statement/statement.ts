@@ -152,9 +152,12 @@ const stops: Readonly<Record<Gate, string>> = {
 /** The level at which violations fail the run. */
 export const gateName = (gate: Gate): string => gateNames[gate];
 
+/** A selection may be enough for a merge. It is not enough for a release. */
+export const gateOf = ({ selection }: Pick<VerdictFile, 'selection'>): string =>
+  selection === null ? 'Release gate' : 'Gate of the selection';
+
 function gateLine({ file, reasons, sentence }: Conclusion): string {
-  // A selection may be enough for a merge. It is not enough for a release.
-  const gate = file.selection === null ? 'Release gate' : 'Gate of the selection';
+  const gate = gateOf(file);
   if (file.passesGate) return `${gate}: the pipeline goes on. ${stops[file.gate]}`;
   if (file.verdict === 'broken' || file.verdict === 'inconclusive')
     return `${gate}: the pipeline stops, because the run is ${file.verdict}.`;
@@ -221,13 +224,19 @@ function basisOf({ file, sentence }: Statement): string {
   return sentence.startsWith(word) ? sentence : `${word} (${file.profile}): ${sentence}`;
 }
 
+/** Why a run was cut short, where no setting is wrong. */
+const cutShort: readonly string[] = ['interrupted', 'shard-missing', 'harness-failure'];
+
+const isCutShort = ({ requirements }: VerdictFile): boolean =>
+  requirements.some(({ reason }) => reason !== null && cutShort.includes(reason.code));
+
 /** The command that comes next, and what it does; undefined if there is none. */
 function nextStep({ release, file }: Statement, [first]: readonly ShownFinding[]) {
   const does = (command: string, text: string) => ({ command, text });
   if (release.answer === 'no' && first !== undefined)
     return does(commandLine('explain', first.requirements[0] ?? ''), 'says what conforms.');
   if (file.target.builtIn) return does(commandLine('init'), 'writes a target file for your service.');
-  if (release.answer === 'yes' || file.verdict === null) return undefined;
+  if (release.answer === 'yes' || file.verdict === null || isCutShort(file)) return undefined;
   return file.selection === null
     ? does(commandLine('preflight'), 'checks the settings, and says what a run would test.')
     : does(commandLine('run'), 'runs the whole suite.');
@@ -235,11 +244,11 @@ function nextStep({ release, file }: Statement, [first]: readonly ShownFinding[]
 
 const shownIds = 4;
 
-/** How many violations are new, fixed, still there or no longer tested. */
+/** How many violations are new, fixed, still there or not tested any more. */
 function changesIn({ added, fixed, still, lost, less }: Since): string {
   const some = (ids: readonly RequirementId[], what: string): string[] =>
     ids.length === 0 ? [] : [`${ids.length} ${what} (${firstListed(ids, shownIds)})`];
-  const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'no longer tested')];
+  const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'violated then and not tested now')];
   const rest = still.length === 0 ? [] : [`${still.length} still violated`];
   const tested = less.length === 0 ? '' : `${lessText(less)}; `;
   return `${tested}${[...(parts.length === 0 ? ['nothing new, nothing fixed'] : parts), ...rest].join(', ')}`;
@@ -280,7 +289,7 @@ function factsIn({ file }: Statement): (readonly [name: string, value: string])[
 const areasIn = ({ file: { areas }, accepted }: Statement) =>
   areas.map((area) => {
     const { decided, of } = area.must;
-    const note = `${decided} of ${of} MUST tested, ${violatedIn(area, accepted)}; ${fixers[area.name]}`;
+    const note = `${decided} of ${of} MUST tested, ${violatedIn(area, accepted)} (for ${fixers[area.name]})`;
     return { name: area.name, note };
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { untested } from '../../verdict/reason.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../../verdict/testing/passing-run.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
@@ -28,6 +28,8 @@ test('a terminal gets colours and lines of its width, a file neither', () => {
   expect(style).toEqual({ colour: true, columns: 120, verbose: false });
   expect(text).toContain('\x1b[31m');
   expect(text).toMatch(/received {2}a long answer.*…$/m);
+  // What stands there is in no other line.
+  expect(summary(conclusion, [], { ...style, columns: 80 })).toMatch(/profile \w+, .*release gate MUST/);
   const plain = summary(conclusion, [], plainStyle);
   expect(plain).toContain(`received  ${long}`);
   for (const cutOrColour of ['…', '\x1b']) expect(plain).not.toContain(cutOrColour);
@@ -45,6 +47,30 @@ test('a finding is a block: the sentence and its area, what was expected and rec
   ].join('\n');
 
   expect(summary(conclusion, [], plainStyle)).toContain(block.replace('curl -X DELETE …', 'c'));
+});
+
+test('a run that was cut short, by a signal or for lack of a shard, does not send its reader to the preflight', () => {
+  const shown = (reason: Reason): string => {
+    const all = requirementIds.map((id) => [id, { status: 'skipped', reason }]);
+    return summary(read(Object.fromEntries(all)), [], plainStyle);
+  };
+
+  expect(shown(untested('no-images'))).toContain('npm run preflight checks the settings');
+  for (const reason of [untested('interrupted', { by: 'SIGINT' }), untested('shard-missing')])
+    expect(shown(reason)).not.toContain('npm run preflight');
+});
+
+test('a release gate that a conformant run does not pass is not headed by a tick, and lists once what it lacks', () => {
+  const skipped = { status: 'skipped', reason: untested('no-way', { code: 409 }) } as const;
+  const changes = Object.fromEntries(requirementIds.filter((id) => id.startsWith('DI-409')).map((id) => [id, skipped]));
+  const shown = statementOf(runVerdict(passingRun(changes, { target, deviations: [], require: [409] })), []);
+
+  expect(statementMarkdown(shown)).toMatch(/^# \? Delete Image on staging: conformant, release gate not passed$/m);
+  for (const text of [summary(shown, [], plainStyle)]) expect(text.match(/required but not tested/g)).toHaveLength(1);
+});
+
+test('the URL of the target can be copied out of a ticket', () => {
+  expect(statementMarkdown(read({}))).toContain('Target: `http://h`');
 });
 
 test('the statement names the command once, and not without a finding', () => {

@@ -75,7 +75,8 @@ export function summary(statement: Statement, files: readonly string[], style: S
   // What kept the run from its first test is the sentence.
   const isTested = file.requirements.some((row) => row.verdict !== 'untested' && row.reason?.code !== 'target-stopped');
   const word = painted(painted(verdict.toUpperCase(), moodColours[verdict], style), 'bold', style);
-  const dim = (text: string): string => painted(cut(`  ${text}`, style.columns), 'dim', style);
+  // The terminal breaks a long line: nothing else says what stands at its end.
+  const dim = (text: string): string => painted(`  ${text}`, 'dim', style);
   const whatWasFound = [
     ...losses.map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
     codesLine(file.codes, style),
