@@ -92,12 +92,6 @@ test('a conformant run whose report could not be written does not say that the p
 
   expect(exit).toBe(0);
   expect(gate).toEqual({ open: false, line: 'Release gate: the pipeline stops, because the report could not be written.' });
-  const part = { ...passing, part: 'selection' } as const;
-  const selected = await withoutAllure(join(folder, 'part'), part, () =>
-    mkdirSync(join(folder, 'part', 'verdict.json'), { recursive: true }),
-  );
-
-  expect(selected.gate.line).toBe('Gate of the selection: the pipeline stops, because the report could not be written.');
 });
 
 test('each report of a run that broke off and left images says to finish the clean-up', async () => {
