@@ -25,7 +25,8 @@ import { AllureResults } from './allure/allure-results.ts';
 import { historyIn, isRemembered, type RunHistory, sinceOf } from './comparison/since.ts';
 import { Archive } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { gateOf, type Statement, statementOf } from './statement/statement.ts';
+import { gateOf } from './statement/gate-line.ts';
+import { type Statement, statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 

@@ -14,7 +14,6 @@ import {
   buildText,
   type CodeRow,
   type Deviation,
-  type Gate,
   type GroupedFinding,
   gatedMust,
   mustShare,
@@ -35,6 +34,7 @@ import {
   type Table,
 } from '../block.ts';
 import type { Since } from '../comparison/since.ts';
+import { gateLine } from './gate-line.ts';
 
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
 export type Statement = ReturnType<typeof statementOf>;
@@ -140,31 +140,6 @@ function detailOf({ because, received }: GroupedFinding): string {
   // Content is shown below, whole.
   const got = cut(received.replace(/ [{[<].*$/s, ''), shown.received);
   return [why, received === '' ? '' : `received ${got}`].filter(Boolean).join('; ');
-}
-
-const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
-const stops: Readonly<Record<Gate, string>> = {
-  must: 'It stops if a MUST of the profile is violated and not accepted.',
-  should: 'It stops if a MUST or a SHOULD of the profile is violated and not accepted.',
-  never: 'No violation stops it.',
-};
-
-/** The level at which violations fail the run. */
-export const gateName = (gate: Gate): string => gateNames[gate];
-
-/** A selection may be enough for a merge. It is not enough for a release. */
-export const gateOf = ({ selection }: Pick<VerdictFile, 'selection'>): string =>
-  selection === null ? 'Release gate' : 'Gate of the selection';
-
-function gateLine({ file, reasons, sentence }: Conclusion): string {
-  const gate = gateOf(file);
-  if (file.passesGate) return `${gate}: the pipeline goes on. ${stops[file.gate]}`;
-  if (file.verdict === 'broken' || file.verdict === 'inconclusive')
-    return `${gate}: the pipeline stops, because the run is ${file.verdict}.`;
-  const others = reasons.filter((reason) => reason !== sentence).map((reason) => reason.replace(/\.$/, ''));
-  return others.length === 0
-    ? `${gate}: the pipeline stops. ${stops[file.gate]}`
-    : `${gate}: the pipeline stops: ${others.join('; ')}.`;
 }
 
 /** How many findings fit above the fold of a phone. */

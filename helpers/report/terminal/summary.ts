@@ -4,7 +4,8 @@ import { factLine, factsOfFinding } from '../../verdict/finding.ts';
 import { showingRow } from '../../verdict/findings.ts';
 import { type CodeRow, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type Block, type Mark, outcomeWords, type ShownFinding, signs } from '../block.ts';
-import { blocksOf, firstScreen, gateName, type Statement } from '../statement/statement.ts';
+import { gateName } from '../statement/gate-line.ts';
+import { blocksOf, firstScreen, type Statement } from '../statement/statement.ts';
 import { moodColours, painted, type SummaryStyle, tableLines } from './style.ts';
 
 /** Findings of one severity that are shown, by the mood of their block, and rows of a table; with --verbose, all. */
