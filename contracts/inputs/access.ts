@@ -226,6 +226,8 @@ export const ofStranger: Approaches = {
 export interface Credential extends Carried {
   /** Whether it goes by itself, or apart from others: who finds one credential bad may look at no other. */
   readonly apart?: true | string;
+  /** A good token is in its URL, which servers on the way to another machine write down. */
+  readonly onLoopback?: true;
 }
 
 /** The tokens that credentials are made of. */
@@ -243,10 +245,14 @@ const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, apart:
 const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
 
 /** A token in other places than X-Auth-Token, where a service may not look at its end, its role or its tenant. One request holds them all. */
-const elsewhere = (what: string, value: string): Readonly<Record<string, Credential>> => ({
+const elsewhere = (
+  what: string,
+  value: string,
+  inUrl: Pick<Credential, 'onLoopback'> = {},
+): Readonly<Record<string, Credential>> => ({
   [`${what} as Bearer`]: { fields: [['Authorization', `Bearer ${value}`]], apart: what },
   [`${what} in a cookie`]: { fields: [['Cookie', `X-Auth-Token=${value}; token=${value}; session=${value}`]], apart: what },
-  [`${what} in the query`]: { query: `?X-Auth-Token=${value}&token=${value}&access_token=${value}`, apart: what },
+  [`${what} in the query`]: { query: `?X-Auth-Token=${value}&token=${value}&access_token=${value}`, apart: what, ...inUrl },
 });
 
 /** The same of these callers, if there are such: their tokens are good, and they may not delete. */
@@ -258,7 +264,7 @@ export const elsewhereOf = (
     {},
     ...callers.map((caller) => {
       const { token } = tokens[caller] ?? {};
-      return token === undefined ? {} : elsewhere(`the token of a ${caller}`, token);
+      return token === undefined ? {} : elsewhere(`the token of a ${caller}`, token, { onLoopback: true });
     }),
   );
 

@@ -32,6 +32,7 @@ test('an explanation names the settings that the test needs, and the version of 
   expect(about('DI-204-11').settings).toEqual(['set images.source to snapshot or glance in the target file']);
   expect(about('DI-400-04').sent).toEqual(['aims at a random UUID, which no image has', 'over HTTP/1.1 only']);
   expect(about('DI-401-13').sent.at(-1)).toBe('3 in total: as a password · in the query · in X_Auth_Token');
+  expect(about('DI-403-30').sent.at(-1)).toMatch(/ · the token of a stranger in the query \(only on this machine\)$/);
 });
 
 test('an explanation shows method and caller of the requests that the entry writes', () => {

@@ -115,7 +115,8 @@ const textShown = ({ text }: WrittenRequest): string | undefined => textFor(text
 
 /** What the plan shows of a request: what it has in place of an identifier, or what it is called if the suite writes it by hand. */
 function shownInPlan(request: WrittenRequest): string | readonly string[] {
-  const { method, to, row } = request;
+  const { method, to, onLoopback } = request;
+  const row = onLoopback ? `${request.row} (only on this machine)` : request.row;
   const text = textShown(request);
   if (text !== undefined && to === 'synthetic') return text;
   if (text !== undefined && to === 'broad') return `/${text}`;

@@ -73,6 +73,8 @@ interface SentBy {
   readonly token?: string | undefined;
   /** With a good token in its query, which is one that the run may lose: every server on the way writes URLs down. Not tried without one. */
   readonly spareToken?: 'in the query';
+  /** Left out on another machine: a good token is in its URL, which servers on the way write down. */
+  readonly onLoopback?: true;
   /**
    * Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. `each`: that of the owner and,
    * in a request of its own, that of who sends it. `longerBy`: that of the owner, and these characters.
@@ -205,7 +207,10 @@ export const times = (count: number, written: WrittenRequest): readonly WrittenR
 type Labelled<Row> = Readonly<Record<string, Row>>;
 
 /** What a row of {@link attempts} carries, by which method, and in which notation of the path. */
-interface Attempted extends Carried, Pick<RequestOptions, 'wire'>, Pick<WrittenRequest, 'spelled' | 'names' | 'ifFound'> {
+interface Attempted
+  extends Carried,
+    Pick<RequestOptions, 'wire'>,
+    Pick<WrittenRequest, 'spelled' | 'names' | 'ifFound' | 'onLoopback'> {
   /** DELETE if nothing is said. */
   readonly method?: string;
   /** Whether it goes by itself, or apart from rows with another word. */

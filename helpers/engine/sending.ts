@@ -1,6 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer, noteUnanswered, saysNotDone } from '../images/client/expect-answer.ts';
@@ -108,7 +109,10 @@ async function readImage(
   const { api, images, target } = sending;
   const requests = requestsIn(steps);
   for (const { as } of requests) if (as !== undefined) api.as(as);
-  const sendable = requests.filter((request) => target.http.main !== '2' || !isOfConnection(request));
+  const isNear = isLoopback(target.description.url);
+  const sendable = requests.filter(
+    (request) => (target.http.main !== '2' || !isOfConnection(request)) && (isNear || !request.onLoopback),
+  );
   const premises = sendable.filter(({ wants }) => wants !== undefined);
   const rows = sendable.filter(({ wants }) => wants === undefined);
   const tried = await worthTrying(sending, inEachTenant(target, rows));

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -34,4 +35,24 @@ test('Playwright by itself ends with 1 if the configuration is wrong', async () 
 
   expect(output).toContain('did you mean TARGET_URL?');
   expect(status).toBe(1);
+});
+
+test('no good token goes to another machine in a URL, and what else its holder tries is judged', async () => {
+  const reference = await startTestReference();
+  const { TARGET_URL = '' } = reference.variables;
+  const TARGET_CONFIRM_HOST = new URL(TARGET_URL).host.replace('127.0.0.1', '0.0.0.0');
+  const away = Object.entries(reference.variables).map(([name, value]) => [name, value.replaceAll('127.0.0.1', '0.0.0.0')]);
+  const settings = { ...Object.fromEntries(away), TARGET_CONFIRM_HOST };
+  const args = ['--grep', '@DI-403-(29|30)'];
+  const { verdict, output } = await runSuite(settings, scratchFolder(), { byOperator: true, by: 'command', args });
+  await reference.stop();
+
+  const outcomes = verdict?.requirements.filter(({ id }) => args.some((arg) => new RegExp(arg).test(`@${id}`)));
+  expect(
+    outcomes?.map(({ id, verdict: found }) => [id, found]),
+    output,
+  ).toEqual([
+    ['DI-403-29', 'pass'],
+    ['DI-403-30', 'pass'],
+  ]);
 });
