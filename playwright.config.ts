@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/platform/installation/own-files.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/platform/internal-variable.ts';
+import { lastRunFolder } from './helpers/platform/output/report-names.ts';
 import { suitShortProcess } from './helpers/platform/process/short-process.ts';
 import { workersFor } from './helpers/platform/worker-count.ts';
 import { seenProject } from './helpers/verdict/project-names.ts';
@@ -25,8 +26,7 @@ const { targets, remote, beside, slowestMs, accepted } = outline;
 
 export default defineConfig<object, { targetName: string; accepted: Readonly<Record<string, string>> }>({
   testDir: 'specs',
-  // Playwright empties this folder, and keeps in it which tests failed: a name that nobody else's files have.
-  outputDir: resolve('.delete-image-last-run'),
+  outputDir: resolve(lastRunFolder),
   globalSetup: ownModule('helpers/run/set-up'),
   ...(!isWorker && servedBy(internal().server)),
   fullyParallel: remote,

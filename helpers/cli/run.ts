@@ -7,6 +7,7 @@ import { visible } from '../platform/text/visible.ts';
 import { exitAfter, runNotes } from '../run/run-notes.ts';
 import { settingsIfRight } from '../settings/settings.ts';
 import { command, endedBySignal, verdictStatuses } from './command.ts';
+import { expectHome } from './home.ts';
 import { listing } from './listing.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { serve, serverOptions } from './served.ts';
@@ -46,8 +47,9 @@ export const run = command({
   },
 });
 
-/** Starts Playwright on the suite, in this process. */
+/** Starts Playwright on the suite, in this process. @throws UsageError if it cannot start */
 export function startRun(words: readonly string[]): void {
+  expectHome();
   process.on('exit', (status) => {
     // Without a set-up that began, the target got no request: the input is wrong.
     process.exitCode = status === 1 && runNotes().setUp !== 'begun' ? 2 : exitAfter(status);

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText } from './bounded-text.ts';
+import { lastRunFolder } from './report-names.ts';
 
 /** The folder in which a shard leaves its blob: the operator's, or `blob-report` where the run was started. */
 export const blobFolder = folderOf(process.env);
@@ -41,18 +42,44 @@ export function emptiedFolder(path: string): string | undefined {
 }
 
 /**
- * What is wrong with these arguments of `playwright test`, in a line: they record a trace, or name a folder of somebody's for the output;
- * undefined if nothing is wrong. The option outweighs the configuration, and Playwright empties the folder before the set-up.
+ * What is wrong with these arguments of `playwright test`, in a line: they record a trace, or name a folder of somebody's for the output, or
+ * the folder for it cannot be made; undefined if nothing is wrong. The option outweighs the configuration, and Playwright empties the folder
+ * before the set-up, and writes into it at the end.
  */
 export function outputOptionProblem(words: readonly string[] = process.argv): string | undefined {
   const tracing = words.findLast((word, place) => isTracing(word, words[place + 1]));
   if (tracing !== undefined) return `${tracing}: expected ${noTrace}. Fix: leave the option out`;
+  const named = outputOption(words);
+  const expected = named === undefined ? undefined : emptiedFolder(named);
+  if (expected !== undefined)
+    return `--output: expected ${expected}, got ${JSON.stringify(named)}. Fix: name another folder, or move away what is in it`;
+  const locked = lockedFolder(resolve(named ?? lastRunFolder));
+  if (locked === undefined || words.includes('--list') || words.includes('merge-reports')) return undefined;
+  const place = named === undefined ? 'the working folder' : '--output';
+  return `${place}: expected a folder that can be written, got ${JSON.stringify(locked)}. Fix: start in another folder, or name one with --output`;
+}
+
+/** The folder that these arguments name for the output; undefined if they name none. */
+function outputOption(words: readonly string[]): string | undefined {
   const at = words.findLastIndex((word) => word === '--output' || word.startsWith('--output='));
   const word = words[at];
-  const folder = word?.startsWith('--output=') ? word.slice('--output='.length) : words[at + 1];
-  const expected = word === undefined || folder === undefined ? undefined : emptiedFolder(folder);
-  if (expected === undefined) return undefined;
-  return `--output: expected ${expected}, got ${JSON.stringify(folder)}. Fix: name another folder, or move away what is in it`;
+  return word?.startsWith('--output=') ? word.slice('--output='.length) : word && words[at + 1];
+}
+
+/** The folder whose rights keep a path from being emptied, or from being made as a folder; undefined if none does. */
+const lockedFolder = (path: string): string | undefined =>
+  [nearestFolder(dirname(path)), path].find((folder) => existsSync(folder) && !mayWrite(folder));
+
+const nearestFolder = (path: string): string =>
+  existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why Playwright may not record a trace. */

@@ -44,6 +44,9 @@ export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.te
 /** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */
 export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, ...keptFolders, 'proof', 'targets'];
 
+/** Where a run was started, Playwright empties this folder, and keeps in it which tests failed: a name that nobody else's files have. */
+export const lastRunFolder = '.delete-image-last-run';
+
 /** The path of a file for a person: from the working folder, or whole for a file outside it. */
 export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);

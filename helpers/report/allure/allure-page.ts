@@ -40,7 +40,7 @@ export async function allurePage({ results, history, name }: PageSource): Promis
       ...{ hideLabels: ['parentSuite', 'suite'], categories: { rules } },
       plugins: { awesome: { options: { ...options, reportName: name } } },
     };
-    await generated({ config, results });
+    await generated({ config, results }, scratch);
     return {
       html: await readFile(join(output, 'index.html')),
       history: history.append ? await readFile(historyPath) : undefined,
@@ -53,13 +53,17 @@ export async function allurePage({ results, history, name }: PageSource): Promis
 /** A page takes seconds: only what hangs takes this long, in ms. The process ignores every other signal. */
 const limit = { timeout: 300_000, killSignal: 'SIGKILL' } as const;
 
-/** Makes a report in a process of its own, which gives back the memory: a page takes as much of it as all the rest of a run. */
-async function generated(order: Order): Promise<void> {
+/**
+ * Makes a report in a process of its own, which gives back the memory: a page takes as much of it as all the rest of a run. Allure asks for the
+ * home of the user, who may have none, and reads nothing there that a report is made of.
+ */
+async function generated(order: Order, home: string): Promise<void> {
   // Node reads no TypeScript by itself, and the working folder is the operator's.
   const loader = () => ['--import', pathToFileURL(createRequire(ownFile('package.json')).resolve('tsx')).href];
   const words = [...(isCompiled ? [] : loader()), ownModule('helpers/report/allure/generate'), JSON.stringify(order)];
-  await promisify(execFile)(process.execPath, words, { env: {}, ...limit }).catch(({ stderr }: { readonly stderr: string }) => {
-    const [, why = 'its process was ended'] = /Error: (.*)/.exec(stderr) ?? [];
+  const surroundings = { env: { HOME: home }, ...limit };
+  await promisify(execFile)(process.execPath, words, surroundings).catch(({ stderr }: { readonly stderr: string }) => {
+    const [, why = 'its process was ended'] = /Error(?: \[\w+\])?: (.*)/.exec(stderr) ?? [];
     throw new Error(`Allure's page could not be made: ${why}`);
   });
 }

@@ -23,7 +23,7 @@ export interface StartedProcess {
 export function startedProcess(
   program: string,
   words: readonly string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env' | 'detached'>,
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'detached' | 'uid' | 'gid'>,
 ): StartedProcess {
   const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '', output: '' };
