@@ -44,9 +44,19 @@ test.beforeAll(async () => {
 test('the package says its version, and lists every command', async () => {
   expect(await installed('--version')).toMatchObject({ status: 0, output: `${suiteVersion()}\n` });
   const { output } = await installed('--help');
-  expect(output).toContain(`Usage: npx ${program} [COMMAND]`);
+  expect(output).toContain(`Usage: npx --no ${program} [COMMAND]`);
   expect(await installed('conformance', '--help')).toEqual(await installed('run', '--help'));
   for (const name of Object.keys(commands)) expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+});
+
+test('started below --prefix, its hints and its page name that path, and no name that a registry could answer', async () => {
+  const path = join("operator's folder/node_modules/.bin", program);
+  const { output } = await start(path, ['report'], folder);
+  const ended = await start(path, ['--grep', '@DI-401-01'], folder, { CONFORMANCE_OUT: 'below' });
+
+  expect(output).toContain(`"${path}" run writes one.`);
+  expect(ended.output).toContain(`"${path}" init writes a target file`);
+  expect(readFileSync(join(folder, 'below/html/index.html'), 'utf8')).not.toContain('npx');
 });
 
 test('what only a clone of the repository has is refused in one line', async () => {
@@ -70,7 +80,7 @@ test('the help of every command names the command that the operator has', async 
 
   expect(status, output).toBe(0);
   for (const name of Object.keys(commands)) {
-    expect(output).toContain(`Usage: npx ${program} ${name}`);
+    expect(output).toContain(`Usage: npx --no ${program} ${name}`);
     expect(output).toContain(`\nstatus of ${name} 0\n`);
   }
   expect(output).not.toContain('npm run');
