@@ -8,7 +8,7 @@ import { configured } from '../settings/settings.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
 import { UsageError } from './command.ts';
-import { expectHome } from './home.ts';
+import { expectStartable } from './startable.ts';
 
 /** A test as Playwright would run it on a target. What it needs and sends is in the entry of its requirement. */
 export interface ListedTest {
@@ -41,7 +41,7 @@ const noTest =
  * @throws UsageError if the selection is to blame, and Error if the specs are to blame
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
-  expectHome();
+  expectStartable(selection);
   const words = playwrightWords('test', ['--list', ...selection, '--reporter=json']);
   const { out, err } = await printedBy(words, env);
   // Without a report, Playwright has refused the words.

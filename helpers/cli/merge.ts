@@ -14,7 +14,7 @@ import { exitAfter, noteTarget, targetNotes } from '../run/run-notes.ts';
 import { configured } from '../settings/settings.ts';
 import { targetName } from '../verdict/project-names.ts';
 import { command, UsageError, verdictStatuses } from './command.ts';
-import { expectHome } from './home.ts';
+import { expectStartable } from './startable.ts';
 
 /** `npm run merge -- FOLDER`: one verdict from the blobs of shards. */
 export const merge = command({
@@ -34,7 +34,7 @@ export const merge = command({
   },
   run: async ({ operands: [folder = ''] }) => {
     // A job may have the token of its project, and no URL.
-    expectHome();
+    expectStartable();
     handDown({ merging: true });
     configured();
     const blobs = await blobsIn(folder);

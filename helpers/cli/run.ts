@@ -7,10 +7,10 @@ import { visible } from '../platform/text/visible.ts';
 import { exitAfter, runNotes } from '../run/run-notes.ts';
 import { settingsIfRight } from '../settings/settings.ts';
 import { command, endedBySignal, verdictStatuses } from './command.ts';
-import { expectHome } from './home.ts';
 import { listing } from './listing.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { serve, serverOptions } from './served.ts';
+import { expectStartable } from './startable.ts';
 
 /** Words that leave a run whole, and all its results to the suite's own reporter. */
 const neutral = /^(?:--quiet|--workers=.*|-j\d.*|--output=.*)$/;
@@ -49,7 +49,7 @@ export const run = command({
 
 /** Starts Playwright on the suite, in this process. @throws UsageError if it cannot start */
 export function startRun(words: readonly string[]): void {
-  expectHome();
+  expectStartable(words);
   process.on('exit', (status) => {
     // Without a set-up that began, the target got no request: the input is wrong.
     process.exitCode = status === 1 && runNotes().setUp !== 'begun' ? 2 : exitAfter(status);

@@ -24,9 +24,11 @@ export const smoke = command({
   },
   statuses: run.statuses,
   run: async (given) => {
-    const { has, without } = given;
+    const { has, text, without } = given;
+    // Playwright starts the rules beside the tests only of targets that all run: of a chosen one, they follow the tests.
+    const beside = text('project') === undefined;
     // The settings are read once, and a smoke run has its own.
-    handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
+    handDown({ smoke: true, beside, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
     serve(given);
     if (!has('quiet'))
       say(

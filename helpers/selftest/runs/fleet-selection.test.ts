@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { startAnswering } from './raw-servers.ts';
-import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { runCommand, runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** `--project` selects targets of a fleet. The run ignores the others. */
@@ -54,4 +54,31 @@ test('a run with --project reaches and judges the selected targets of a fleet on
     one: 'pass',
     three: 'pass',
   });
+});
+
+test('--project of a smoke run keeps the rules over all responses', async () => {
+  const reference = await startTestReference();
+  const path = scratchFolder();
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const variables = { ...fleet(path, { one: url, two: url }, TARGET_TOKEN), CONFORMANCE_OUT: join(path, 'reports') };
+  const { status, output } = await runCommand(['smoke', '--project=two'], { variables });
+  await reference.stop();
+  const rules = verdictIn(path, 'two')?.requirements.filter(({ id, verdict }) => id.startsWith('DI-FLD') && verdict === 'pass');
+
+  expect(status, output).toBe(0);
+  expect(rules?.length).toBeGreaterThan(5);
+});
+
+test('--project hides no error of the configuration, and names the targets that there are', async () => {
+  const path = scratchFolder();
+  const url = 'http://127.0.0.1:9/v2/1';
+  const variables = fleet(path, { one: url, two: url }, 'c0ffee0123456789c0ffee0123456789');
+  for (const words of [['conformance'], ['smoke'], ['plan', '403']]) {
+    const wrong = await runCommand([...words, '--project=two'], { variables: { TARGET_FILE: variables.TARGET_FILE ?? '' } });
+    const unknown = await runCommand([...words, '--project=twoo'], { variables });
+
+    expect(wrong.output).toMatch(/expected the environment variable OWNER to be set/);
+    expect(unknown.output).toMatch(/^--project: expected one or two, got "twoo"\. Did you mean two\?\n$/m);
+    expect([wrong.status, unknown.status]).toEqual([2, 2]);
+  }
 });
