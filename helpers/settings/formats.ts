@@ -167,9 +167,9 @@ export function withoutSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** The default name of a target: its host and port. */
+/** The default name of a target: its host and port. Of ::1, only the digit could be in a name. */
 export function nameFromUrl(url: string): string {
-  return folderName(new URL(url).host);
+  return folderName(new URL(url).host.replace('[::1]', 'localhost'));
 }
 
 /** A text reduced to characters that folder and project names allow; `target` if none is left. */
