@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { SettingsError } from '../settings/settings-error.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { accept } from './accept.ts';
 import { type Command, command } from './command.ts';
 import { commands, overview } from './commands.ts';
 import { preflight } from './preflight.ts';
@@ -28,6 +31,18 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
 
 test('the overview names the command by both of its names', async () => {
   expect(await overview()).toMatch(/^ {2}run +Tests the target .* Also called conformance\.$/m);
+});
+
+test('the folder of the reports on a fleet is no verdict, and that of a target in it is named', async () => {
+  const folder = freshFolder();
+  for (const name of ['previous', 'ord']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'verdict.json'), '{}');
+  }
+  const { status, complaints } = await started(accept, folder);
+
+  expect(status).toBe(2);
+  expect(complaints).toEqual([expect.stringMatching(/\(ENOENT\)\. Fix: give that of one target of the fleet, such as .+\/ord$/)]);
 });
 
 test('an option behind "--", which npx does not take away, is shown without it', async () => {

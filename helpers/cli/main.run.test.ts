@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
 import { playwrightCli } from '../platform/installation/playwright-cli.ts';
@@ -13,7 +13,7 @@ test.setTimeout(120_000);
 for (const [words, said] of [
   [['swep'], 'There is no command swep. Did you mean sweep?'],
   [['--grpe', 'x'], 'run: unknown option --grpe. Did you mean --grep?'],
-  [['plan', '--project=nowhere'], 'Project(s) "nowhere" not found'],
+  [['plan', '--project=nowhere'], '--project: expected reference, got "nowhere".'],
   [['plan', '--grep=@DI-999'], 'The selection holds no test, so nothing is sent. Expected'],
 ] as const) {
   test(
@@ -96,6 +96,19 @@ test('the report is opened whatever is wrong with the settings of a target', asy
   });
   expect(one.status).toBe(0);
   expect(one.stdout).toMatch(/\/out\/html\/index\.html\n$/);
+});
+
+test('after a run on one target of a fleet, the report is that of the target which ran last, and each is named', async () => {
+  const out = join(scratchFolder(), 'out');
+  for (const [name, second] of Object.entries({ ord: 2, dfw: 1, previous: 3 })) {
+    const page = join(out, name, 'html/index.html');
+    mkdirSync(dirname(page), { recursive: true });
+    writeFileSync(page, '');
+    utimesSync(page, second, second);
+  }
+  const { status, stdout } = await runCommand(['report', '--print'], { variables: { CONFORMANCE_OUT: out } });
+
+  expect([status, stdout]).toEqual([0, `${join(out, 'ord/html/index.html')}\n${join(out, 'dfw/html/index.html')}\n`]);
 });
 
 test('the reference target prints lines that a person can read, and a .env file can hold', onPush, async () => {

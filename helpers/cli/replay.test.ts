@@ -25,7 +25,12 @@ test('a requirement is replayed by its test alone, and a rule over all exchanges
 test('a replay ends with what came of the requirement', () => {
   const row = passingRow('DI-401-02');
   const reason = { code: 'no-images', parameters: {}, text: 'no image is configured', remedy: '' } as const;
-  const lines = [row, { ...row, verdict: 'error' } as const, { ...row, verdict: 'untested', reason } as const].map(replayedLine);
+  const rows = [row, { ...row, verdict: 'error' } as const, { ...row, verdict: 'untested', reason } as const];
 
-  expect(lines).toEqual(['DI-401-02 passed', 'DI-401-02 is violated', 'DI-401-02 was not decided: no image is configured']);
+  expect(rows.map((each) => replayedLine(each))).toEqual([
+    'DI-401-02 passed',
+    'DI-401-02 is violated',
+    'DI-401-02 was not decided: no image is configured',
+  ]);
+  expect(replayedLine(row, 'dfw')).toBe('dfw: DI-401-02 passed');
 });

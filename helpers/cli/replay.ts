@@ -49,7 +49,8 @@ export const replay = command({
       // What stands in the folder is of an earlier replay.
       if (status === 2) return;
       const rows = rowsIn(folder);
-      for (const row of rows) if (row !== undefined) printDocument(`${visible(replayedLine(row))}\n`);
+      for (const [place, row] of rows.entries())
+        if (row !== undefined) printDocument(`${visible(replayedLine(row, names.length > 1 ? names[place] : undefined))}\n`);
       // The release gate may let a violation pass that the replay is about.
       if (status < 128) process.exitCode = statusOf(rows, status);
     });
@@ -62,9 +63,9 @@ const outcomes: Readonly<Record<RequirementVerdict, string>> = {
   ...{ untested: 'was not decided', broken: 'was not decided' },
 };
 
-/** What came of the replay. The run has printed what was expected and received. */
-export const replayedLine = ({ id, verdict, reason }: RequirementRow): string =>
-  `${id} ${outcomes[verdict]}${isDecided(verdict) || reason === null ? '' : `: ${reason.text}`}`;
+/** What came of the replay, on this target of a fleet. The run has printed what was expected and received. */
+export const replayedLine = ({ id, verdict, reason }: RequirementRow, target?: string): string =>
+  `${target === undefined ? '' : `${target}: `}${id} ${outcomes[verdict]}${isDecided(verdict) || reason === null ? '' : `: ${reason.text}`}`;
 
 /** The exit status for the requirement on every target: a violation outweighs what another run would find out. */
 function statusOf(rows: readonly (RequirementRow | undefined)[], ofRun: number): number {

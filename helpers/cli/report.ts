@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../platform/installation/command-line.ts';
+import { entriesBelow } from '../platform/output/own-folder.ts';
+import { takenNames } from '../platform/output/report-names.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -12,7 +14,9 @@ export const report = command({
   name: 'report',
   summary: 'Opens the report of the last run, and prints its path.',
   usage: [''],
-  details: ['Reads no setting of a target. After a run on several targets it opens the page that leads to each.'],
+  details: [
+    'Reads no setting of a target. After a run on several targets it opens the page that leads to each; after one with --project, that of the target which ran last, and names the others.',
+  ],
   options: { print: { type: 'boolean', help: 'print the path; open nothing' } },
   statuses: {
     0: 'the path is printed',
@@ -22,14 +26,25 @@ export const report = command({
   run: async (given) => {
     // The report of a run is there whatever is configured now.
     const folder = readSettings(process.env, { dotenv: true, withoutTargets: true }).out;
-    // Of a fleet it leads to the page of each target.
-    const page = join(folder, 'html', 'index.html');
-    if (!existsSync(page)) throw new Error(`There is no report in ${folder}. ${commandLine('run')} writes one.`);
-    say(visible(page));
-    if (!given.has('print')) open(page);
+    const pages = pagesIn(folder);
+    const [last] = pages;
+    if (last === undefined) throw new Error(`There is no report in ${folder}. ${commandLine('run')} writes one.`);
+    for (const page of pages) say(visible(page));
+    if (!given.has('print')) open(last);
     return 0;
   },
 });
+
+/**
+ * The page of the last run, which leads to the page of each target of a fleet. A run on a part of the fleet leaves none: then those of the
+ * targets, the last one first.
+ */
+function pagesIn(folder: string): readonly string[] {
+  const pageIn = (name: string): string => join(folder, name, 'html', 'index.html');
+  if (existsSync(pageIn('.'))) return [pageIn('.')];
+  const targets = entriesBelow(folder).filter((name) => !takenNames.includes(name.toLowerCase()) && existsSync(pageIn(name)));
+  return targets.map(pageIn).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+}
 
 /** Opens a page with the platform's own program. If that is missing, the printed path has to do. */
 function open(page: string): void {

@@ -69,7 +69,7 @@ It is asked for a tunnel, for \`http\` URLs too, and looks up the names of hosts
 
 ## Fleets
 
-${paragraph('With the option `--project=NAME`, a run tests one target of the fleet, reaches no other, and leaves the reports on the others as they are.')}
+${paragraph('With the option `--project=NAME`, a run tests one target of the fleet, reaches no other, and leaves the reports on the others as they are. The page and `matrix.json` on the whole fleet are then gone until a run on several targets writes them.')}
 
 ${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them, unless a target file refers to it as \`\${NAME}\`: ${names(targetVariables.map(({ name }) => name))}.`)}
 
