@@ -107,6 +107,11 @@ export const budgets = {
     ...{ mostMs: 1000, each: true },
     after: 'the image is read',
   },
+  quiet: {
+    for: 'an image beside which nothing is sent, to change by itself, once one has changed',
+    ...{ mostMs: 2000, each: true },
+    after: 'the change counts',
+  },
   second: {
     for: 'the next second, before a date is a condition',
     ...{ mostMs: 1100, each: true },

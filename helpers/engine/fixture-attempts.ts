@@ -26,6 +26,12 @@ export interface Attempt {
   readonly after?: Exchange;
 }
 
+interface LookOptions {
+  /** Sends a read that does not find the image again, as it may be hidden for a while. */
+  readonly again?: boolean;
+  readonly waitMs?: number;
+}
+
 /**
  * Attempts to delete the images that the operator listed to be refused. Each is attempted once in a run, by the first test that asks, and
  * every test looks at that attempt: an image that one deletion took is not found by a second, which would seem a refusal.
@@ -86,16 +92,16 @@ export class FixtureAttempts {
     const exchanges: Exchange[] = [];
     const name = fixtureOf(this.#target.description, id);
     try {
-      const read = (label: string, again = false): Promise<Exchange | undefined> =>
-        this.#look(name, id, `${name ?? 'listed'} image, ${label}`, again);
+      const read = (label: string, more: LookOptions = {}): Promise<Exchange | undefined> =>
+        this.#look(name, id, `${name ?? 'listed'} image, ${label}`, more);
       const before = await read('before');
       const purpose = { label: `${name ?? 'listed'} image`, ...(provoked !== undefined && { provoked }) };
       const deletion = await api.deleteImage(this.#target.ledger.fixture(id), purpose);
-      const after = await read('after', true);
+      const after = await read('after', { again: true });
       exchanges.push(deletion, ...(before === undefined || after === undefined ? [] : [before, after]));
       const [was, is] = [before, after].map((each) => each && imageIn(each));
-      // What changes from one read to the next changes by itself.
-      if (changeOf(was, is) !== undefined) await read('after, again');
+      // What changes from one read to the next changes by itself, or somebody else writes into it now and then.
+      if (changeOf(was, is) !== undefined) await read('after, again', { waitMs: budgets.quiet.mostMs });
     } finally {
       this.#write(id, file, exchanges);
     }
@@ -111,12 +117,17 @@ export class FixtureAttempts {
     }
   }
 
-  /** A read by the owner; of a foreign image by the stranger, at home. `again`: one that does not find it is sent again, as it may be hidden for a while. */
-  async #look(fixture: FixtureName | undefined, id: string, label: string, again: boolean): Promise<Exchange | undefined> {
+  /** A read by the owner; of a foreign image by the stranger, at home. */
+  async #look(
+    fixture: FixtureName | undefined,
+    id: string,
+    label: string,
+    { again = false, ...wait }: LookOptions,
+  ): Promise<Exchange | undefined> {
     const { images, identities } = this.#target.description;
     if (images.source === 'stateless') return undefined;
     const api = new Api(this.#target);
-    const about = { label, ...(fixture !== undefined && { fixture }) };
+    const about = { label, ...wait, ...(fixture !== undefined && { fixture }) };
     const readBy = (reader: Api): Promise<Exchange> => (again ? reader.getImageLeft(id, about) : reader.getImage(id, about));
     if (fixture !== 'foreign') return readBy(api);
     if (identities.stranger === undefined) return undefined;

@@ -269,10 +269,8 @@ const answers = {
     'no list showed an image before the run, besides those that the run may delete',
     'put an image into the tenant that no run may delete',
   ),
-  'change-unproven': entry(
-    'an image changed beside the requests, and no further image shows whether it changes by itself',
-    imageSource,
-  ),
+  'change-unproven': entry('no further image shows whether the image that changed changes by itself', imageSource),
+  'changes-by-itself': entry('images change while nothing is sent', 'run again while nobody else uses the tenant'),
   'no-server-list': entry('the target lists no servers'),
   'image-vanished': entry<{ id: string }>(
     ({ id }) => `the image ${id} vanished just after it was made: GET does not find it`,

@@ -2,13 +2,14 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { lastRead } from '../../images/client/image-reads.ts';
-import { isUntouched } from '../../images/client/image-state.ts';
+import { askedId, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
 import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
 import type { Images } from '../../images/images.ts';
 import { noteUntried } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
+import { readsLike } from '../rules/images-shown.ts';
 
 /** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
 export async function readsBeside(
@@ -19,6 +20,9 @@ export async function readsBeside(
 }
 
 const settledMs = budgets.changing.mostMs;
+
+/** Whoever else writes into images does so at intervals: two reads one after the other would not show it. */
+const quietTime = ({ api }: Images): Promise<unknown> => api.target.ending.pause(budgets.quiet.mostMs);
 
 const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
 
@@ -45,7 +49,7 @@ export function unchangedBeside(images: Images, send: () => Promise<unknown>): P
     if (!again) return readsOnceBeside(images, send);
     const another = await images.bystander(images.newName());
     await images.api.getImage(another.id, { label: 'once it has settled', waitMs: settledMs });
-    return readsOnceBeside(images, quiet ? async () => undefined : send, [another]);
+    return readsOnceBeside(images, quiet ? () => quietTime(images) : send, [another]);
   });
 }
 
@@ -60,11 +64,20 @@ export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
     const before = again
       ? [await api.getImage(older.id, { label, waitMs: settledMs }), await api.getImage(younger.id, { label })]
       : [first, await lastRead(api, younger.id)];
-    if (!quiet) await api.deletion(api.target.ledger.image(id, 'own'));
+    await (quiet ? quietTime(images) : api.deletion(api.target.ledger.image(id, 'own')));
     // Each by a GET of its own: a list may not show all that a GET shows.
     const reads = [...(await images.left([older])), ...(await images.left([younger]))];
     return reads.map((read, place) => changedFrom(read, before[place] && imageIn(before[place]), imageIn(read)));
   });
+}
+
+/**
+ * A read of an image a while after a read that differs from one before it, with nothing sent in between: it shows whether the image changes by
+ * itself. Undefined if the two reads agree.
+ */
+export async function readIfChanged(api: Api, before: Exchange, after: Exchange): Promise<Exchange | undefined> {
+  if (readsLike(before).check(after) === undefined) return undefined;
+  return api.getImage(askedId(after) ?? '', { label: 'a while later', waitMs: budgets.quiet.mostMs });
 }
 
 async function readsOnceBeside(

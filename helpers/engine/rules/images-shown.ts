@@ -169,20 +169,24 @@ export const meansTheSame = (get: Exchange): Rule => ({
 export interface Compared {
   /** An earlier read of the same: what differs between the two reads before changes by itself. */
   readonly earlier?: Exchange;
+  /** A later read: what is as in none of the reads before it changes by itself, too. */
+  readonly later?: Exchange | undefined;
   readonly members?: readonly string[];
 }
 
 /** The rule that a resource reads as it did before. */
-export const readsLike = (before: Exchange, { earlier = before, members }: Compared = {}): Rule => ({
+export const readsLike = (before: Exchange, { earlier = before, later, members }: Compared = {}): Rule => ({
   basis: [earlier, before],
   expected: 'the resource as it was before',
   undecided: (read) => unreadReason(read) ?? ([200, 404, 410].includes(read.response?.status ?? 0) ? undefined : notRead(read)),
   check: (after) => {
     if (after.response?.status !== before.response?.status) return notRead(after);
-    const [older, old, now] = [earlier, before, after].map(({ response }) =>
+    const [older, old, now, last] = [earlier, before, after, later ?? after].map(({ response }) =>
       response === undefined ? {} : memberDigestsOf(response),
     );
-    const isCompared = (name: string): boolean => members?.includes(name) ?? older?.[name] === old?.[name];
+    // What is as before again was changed for a while.
+    const isMoving = (name: string): boolean => ![old?.[name], now?.[name]].includes(last?.[name]);
+    const isCompared = (name: string): boolean => members?.includes(name) ?? (older?.[name] === old?.[name] && !isMoving(name));
     const changed = Object.keys({ ...old, ...now }).filter((name) => isCompared(name) && old?.[name] !== now?.[name]);
     return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
   },

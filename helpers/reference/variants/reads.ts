@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from '../behaviour.ts';
 import { badMethod, conflictingRequest, fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
-import type { Answer } from '../message.ts';
+import { type Answer, fieldOf } from '../message.ts';
 import { rewriteAnswer, withStages } from '../mutants/changes.ts';
 import {
   all,
@@ -63,6 +63,10 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
   };
 };
 
+/** How often a tool writes into each image, in ms: less than the requests of a test take, and more than two reads. */
+const toolMs = 25;
+const writtenNow = (): number => Math.floor(Date.now() / toolMs);
+
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
   variant('somebody-else-uses-the-tenant', 'has another user, who deletes an old image and makes a new one during the run')
@@ -79,6 +83,18 @@ export const reads: readonly Variant[] = [
       if (universe.count('images made') % 4 === 0) universe.add({ name: 'nightly build', tenant: universe.names.tenants.owner });
     },
   ),
+  variant('a-tool-writes-metadata', 'has another user, whose tool writes metadata into each image, many times a second')
+    .with({ undecided: { 'DI-NEG-16': 'changes-by-itself', 'DI-NEG-18': 'changes-by-itself' } })
+    .withStages((s) => ({
+      view: (call, image) => s.view(call, { ...image, metadata: { ...image.metadata, seen: `${writtenNow()}` } }),
+      condition({ request: { fields } }) {
+        const [match, noneMatch = ''] = [fieldOf(fields, 'If-Match'), fieldOf(fields, 'If-None-Match')];
+        const isMatched = match === undefined || match === '*' || match.split(', ').includes(`"${writtenNow()}"`);
+        const isSame = noneMatch === '*' || noneMatch.includes(`"${writtenNow()}"`);
+        return isMatched && !isSame ? undefined : fault(412, 'preconditionFailed', 'The image was written to.');
+      },
+    }))
+    .withField(all(isRead, status(200), kind('image')), 'ETag', () => `"${writtenNow()}"`),
   variant('old-image-is-in-one-replica', 'has two replicas for lists, of which one has lost an old image').rewriteList(
     (listed, { universe }) =>
       universe.count('lists') % 2 === 0 ? listed : listed.filter(({ id }) => id !== universe.names.standing[0]),
