@@ -136,6 +136,23 @@ test('an image is not left if nothing shows it after the last refusal, nor befor
   expect(found(refusal, exchange(5, 'GET', 200, { purpose: { caller: 'stranger' } }))).toEqual([]);
 });
 
+test('an image that GET never finds, whatever lists show, is not lost by a GET after its deletion was refused', () => {
+  const attempt = exchange(3, 'DELETE', 403, { purpose: { aim: 'fixture', fixture: 'shared' } });
+  const listed = (second: number) =>
+    exchange(second, 'GET', 200, {
+      request: { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] },
+      response: response(200, JSON.stringify({ images: [{ id, status: 'ACTIVE' }] }), [['Content-Type', 'application/json']]),
+      purpose: { about: [id] },
+    });
+  const absent = exchange(2, 'GET', 404);
+
+  expect(found(listed(1), absent, attempt, listed(5)), 'hidden from the beginning').toEqual([]);
+  expect(found(listed(1), attempt, listed(5)), 'never asked for').toEqual([id]);
+  expect(found(exchange(1, 'GET', 200), absent, attempt, listed(5)), 'shown before').toEqual([id]);
+  expect(found(listed(1), attempt, exchange(4, 'GET', 404), listed(5)), 'lost since').toEqual([id]);
+  expect(lostUnnamed([listed(1), absent]), 'before any request').toEqual([]);
+});
+
 test('a loss that a test finds after a request of its own is judged there, and one that it meets at its start is not', () => {
   const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5', fields: [] };
   const guess = exchange(6, 'DELETE', 204, { request: other, purpose: { aim: 'derived' }, test: 'cut short' });

@@ -48,6 +48,19 @@ const addresses = ({ request }: Exchange, id: string): boolean => namesIdentifie
 const names = (exchange: Exchange, id: string): boolean =>
   addresses(exchange, id) || namesIdentifier(exchange.request.content ?? '', id) || exchange.purpose.about?.includes(id) === true;
 
+/** Whether a read is a GET of an image, and not a list that shows it. */
+const isGet = ({ purpose: { about } }: Exchange): boolean => about === undefined;
+
+/**
+ * Whether GET did not find an image before the first request that could delete it, and had never shown it: a target may hide from GET what
+ * its lists show. A later 404 then says nothing of what became of the image.
+ */
+function isHiddenFromGet(looks: readonly Exchange[], writes: readonly Exchange[]): boolean {
+  const firstMs = Math.min(...writes.map(startMs));
+  const before = looks.filter((look) => isGet(look) && startMs(look) <= firstMs);
+  return before.some(isGone) && !before.some(isStanding);
+}
+
 /** Whether the test of a requirement judged a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
 type JudgesLosses = (requirement: string) => boolean;
 
@@ -134,6 +147,7 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
     // A GET that is taken for a deletion (DI-405-11) shows no image.
     const overMs = Math.max(...[...writes, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = looksAt.get(id) ?? [];
+    if (isHiddenFromGet(looks, writes)) return [];
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
     const wasSeen = last !== undefined && startMs(last) >= overMs && !writes.some(mayTake);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
@@ -211,7 +225,9 @@ export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixt
     const { fixture, caller } = purpose;
     const id = askedId(gone) ?? '';
     const shows = (each: Exchange): boolean => askedId(each) === id && each.purpose.caller === caller && isUntouched(each);
-    const wasShown = looks.some((each) => shows(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone));
+    const wasShown = looks.some(
+      (each) => shows(each) && isGet(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone),
+    );
     const wasThere = fixture !== undefined && fixtures.includes(fixture) && awayAtMs === 0;
     const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));
     const isEarlier = (each: Exchange): boolean => startMs(each) <= startMs(gone) || startMs(each) < endMs(gone);
