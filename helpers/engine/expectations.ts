@@ -263,8 +263,8 @@ export const isAbsentFrom = (path: ListPath): Expectation =>
   looking(({ image, views }) => judge(wholeList(path, views[path]?.after), obeys(shownRules.doesNotList(image.id))));
 
 /** No way of looking that showed the image before shows it now. */
-export const isAbsentElsewhere = looking(({ image, views, read }) =>
-  judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, read))),
+export const isAbsentElsewhere = looking(({ image, views, shownName, read }) =>
+  judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, shownName, read))),
 );
 
 /** The lists show all other images that they showed before. */

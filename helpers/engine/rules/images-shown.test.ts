@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { areDoneEach, haveEffectOfAnswers, isAsAnswered } from './images-shown.ts';
+import { areDoneEach, haveEffectOfAnswers, isAsAnswered, isShownNowhere } from './images-shown.ts';
 
 const shown = (status: string) => response(200, JSON.stringify({ image: { id: '1', status } }));
 
@@ -15,4 +15,27 @@ test('an image that is there, or still being deleted, after its deletion was ans
 
   for (const status of ['ACTIVE', 'DELETING']) expect(fates(204, status), status).toEqual(Array(3).fill({ left: true }));
   expect(fates(409, 'DELETING')).toEqual(Array(3).fill({}));
+});
+
+test('an image of another tenant, by its name, under the identifier of a deleted one is not the deleted one', () => {
+  const named = (name: string) => ({ id: '1', name, status: 'ACTIVE' });
+  const fields = [['Content-Type', 'application/json']] as const;
+  const seen = (caller: 'owner' | 'stranger', json: object, path = '/1') =>
+    judgedExchange({
+      role: 'state',
+      request: { method: 'GET', url: `http://a.test/v2/2/images${path}`, fields: [] },
+      response: response(200, JSON.stringify(json), fields),
+      purpose: { caller },
+    });
+  const { check, undecided } = isShownNowhere('1', 'of the run');
+  const views = (name: string, caller: 'owner' | 'stranger' = 'stranger') => [
+    seen(caller, { image: named(name) }),
+    seen(caller, { images: [named(name)] }, ''),
+  ];
+
+  for (const view of views('its own')) expect(undecided?.(view)).toContain('its own');
+  for (const view of [...views('of the run'), ...views('deleted: of the run'), ...views('its own', 'owner')]) {
+    expect(undecided?.(view)).toBeUndefined();
+    expect(check(view)).toBeDefined();
+  }
 });

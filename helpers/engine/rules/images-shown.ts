@@ -60,15 +60,30 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
   return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : imagesOn(exchange)?.statusOf(id);
 }
 
+const mostOfName = 80;
+
+/**
+ * The name of an image of another tenant's own, which that tenant is shown under the identifier of an image with this name: an image is a tenant
+ * and an identifier. Undefined if it is shown none.
+ */
+function namesakeOfOthers(exchange: Exchange, id: string, name: string): string | undefined {
+  if (exchange.purpose.caller !== 'stranger') return undefined;
+  const shown = [imageIn(exchange), ...(imagesOn(exchange)?.shown ?? [])];
+  const found = shown.find((image) => image?.id?.toLowerCase() === id.toLowerCase());
+  return found?.name === undefined || found.name.includes(name) ? undefined : found.name;
+}
+
 /**
  * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
  * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED. Another tenant is not shown
- * as DELETED what its owner does not find.
+ * as DELETED what its owner does not find. `name`: that of the deleted image, if GET showed one.
  */
-export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
+export const isShownNowhere = (id: string, name?: string, read?: Exchange): Rule => ({
   expected: 'status 404 or 410, or a list without the image',
   partial: true,
   undecided: (exchange) => {
+    const others = name === undefined ? undefined : namesakeOfOthers(exchange, id, name);
+    if (others !== undefined) return `the other tenant has an image of its own under this identifier: ${cut(others, mostOfName)}`;
     const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};
     const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
     if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';

@@ -52,6 +52,14 @@ const bookmarked = (path: string): string => path.replace(/^\/(?=\d+\/images\/)/
 /** HEAD, a conditional GET, or a GET that does not accept JSON. */
 const isOtherRead = not(all(not(method('HEAD')), lacking('If-None-Match'), carrying('Accept', 'application/json')));
 
+const isStranger = ({ principal, universe }: KnownCall): boolean => principal.tenant === universe.names.tenants.stranger;
+
+/** An image of the stranger's own for each image that the owner made, under the same identifier. */
+const mirrored = ({ images, tombstones, names }: Universe): readonly Image[] =>
+  [...images.values(), ...tombstones.values()]
+    .filter(({ id, tenant }) => tenant === names.tenants.owner && !names.standing.includes(id))
+    .map(({ deleted: _, ...image }) => ({ ...image, name: 'of the stranger', tenant: names.tenants.stranger, metadata: {} }));
+
 /** Images have entity tags, and reads of a deleted image other than an ordinary GET get an answer that decides nothing. */
 const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
   const validators = withValidators();
@@ -188,6 +196,28 @@ export const reads: readonly Variant[] = [
         'OS-EXT-STS:task_state': call.universe.count('looks at the server') % 3 === 0 ? 'image_snapshot' : null,
       }),
     })),
+  variant(
+    'identifiers-count-in-each-tenant',
+    'has an image of the stranger under the identifier of each image that the owner makes',
+  ).with(
+    withStages((s) => ({
+      listed(call, query) {
+        const listed = s.listed(call, query);
+        return isStranger(call) ? [...listed, ...mirrored(call.universe)] : listed;
+      },
+      read(call, id) {
+        const own = isStranger(call) ? mirrored(call.universe).find((image) => image.id === id) : undefined;
+        return own === undefined ? s.read(call, id) : { status: 200, fields: [], json: { image: s.view(call, own) } };
+      },
+    })),
+  ),
+  variant(
+    'shared-image-is-listed-only',
+    'lists an image that is shared with a tenant, and does not find it for a GET of that tenant',
+  ).answering(
+    all(isRead, ofFixture('shared'), (_, answer) => answer.status < 500),
+    itemNotFound(),
+  ),
   variant('foreign-image-is-hidden-from-its-tenant', 'hides the foreign image from the stranger, too, under any other tenant')
     .with({ untested: ['DI-403-09', 'DI-403-13', 'DI-403-20', 'DI-403-08'] })
     .answering(
