@@ -1,7 +1,7 @@
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
-  answeredAsDeletion,
-  del,
+  deletedOrGone,
+  deletionAfter,
   faults,
   fields,
   imageStands,
@@ -9,7 +9,6 @@ import {
   must,
   obeys,
   provoked,
-  refusedImage,
   seen,
   should,
   status,
@@ -113,10 +112,10 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
     conforms:
-      '204 or 404. Where the target limits requests that nothing provoked, too, the deletion is sent up to five times, each after the time that it was told.',
+      '204, or 404 if GET does not find the image either. Where the target limits requests that nothing provoked, too, the deletion is sent up to five times, each after the time that it was told.',
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
-    scene: [provoked(413), del(refusedImage, { after: 'Retry-After' })],
-    expect: answeredAsDeletion(404),
+    scene: [provoked(413), ...deletionAfter('Retry-After')],
+    expect: deletedOrGone,
   }),
   'DI-413-08': should('http', {
     statement: 'The date of a Retry-After is not in the past.',

@@ -1,7 +1,7 @@
 import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
-  answeredAsDeletion,
-  del,
+  deletedOrGone,
+  deletionAfter,
   faults,
   judge,
   limits,
@@ -11,7 +11,6 @@ import {
   obeys,
   premise,
   provoked,
-  refusedImage,
   seen,
   seenAfterFailure,
   should,
@@ -70,10 +69,11 @@ export const apiFault = topic('500', {
     quotation:
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: lockMatters,
-    conforms: '204 or 404, at once or once a lock of the failed deletion has ended, which may take some seconds.',
+    conforms:
+      '204, or 404 if GET does not find the image either, at once or once a lock of the failed deletion has ended, which may take some seconds.',
     follows: { 'DI-204-01': 'same status' },
-    scene: [provoked(500, { shared: true }), del(refusedImage, { after: 'its lock' })],
-    expect: answeredAsDeletion(404),
+    scene: [provoked(500, { shared: true }), ...deletionAfter('its lock')],
+    expect: deletedOrGone,
   }),
   'DI-500-05': must('operation', {
     statement: 'No deletion is answered with a 5xx three times in a row, and none ends the service.',

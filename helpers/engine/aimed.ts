@@ -4,6 +4,7 @@ import type { Api } from '../images/client/api.ts';
 import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
 import { saysNotDone } from '../images/client/expect-answer.ts';
 import { deleteBySelfLink, getImageGone, lastRead } from '../images/client/image-reads.ts';
+import { isNotFound } from '../images/client/image-state.ts';
 import type { Bystander, Image } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
@@ -25,6 +26,8 @@ export class Aimed {
   readonly #isScene: boolean;
   readonly #known = new Map<RequestAim, Promise<Image>>();
   #refusal: { readonly code: RefusalCode; readonly refusal: Provoked } | undefined;
+  /** The answer to the deletion once that refusal was over. */
+  #repeated: Exchange | undefined;
   /** The deletion that all entries of a worker look at, once this one has asked for it. */
   deletion: Deletion | undefined;
   /** The answer to the read that followed a request on its connection. */
@@ -79,7 +82,7 @@ export class Aimed {
     if (to === 'list') return this.#sentBy(owner, request).read('/images', request.options);
     if (typeof to === 'object') return (await this.#sending.attempts.on(to.fixture)).deletion;
     if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;
-    if (to === 'refused') return this.#deleteRefused(request);
+    if (to === 'refused') return method === 'DELETE' ? this.#deleteRefused(request) : this.#readUnfound(owner);
     if (to === 'saving' && method === 'DELETE') return this.#deleteSaving(owner, request);
     return this.sendTo(owner, await this.image(request), request);
   }
@@ -182,8 +185,22 @@ export class Aimed {
     const { provoker } = this.#sending;
     if (this.#refusal === undefined) throw new Error('nothing was refused before');
     const { code, refusal } = this.#refusal;
-    if (after === 'its lock') return provoker.deleteInTime(code, refusal);
-    return after === 'Retry-After' ? provoker.deleteAfterWaiting(code, refusal) : provoker.deleteAfter(code, refusal);
+    const ways = {
+      'its lock': () => provoker.deleteInTime(code, refusal),
+      'Retry-After': () => provoker.deleteAfterWaiting(code, refusal),
+      disarming: () => provoker.deleteAfter(code, refusal),
+    } as const;
+    this.#repeated = await ways[after ?? 'disarming']();
+    return this.#repeated;
+  }
+
+  /** Reads the image of a refusal whose deletion then got 404; undefined if it got another answer, or if no GET shows images. */
+  async #readUnfound(owner: Api): Promise<Exchange | undefined> {
+    const image = this.#refusal?.refusal.image;
+    if (image === undefined || this.#repeated === undefined || !isNotFound(this.#repeated)) return undefined;
+    const { images } = this.#sending.target.description;
+    const isNoImage = images.source === 'stateless' || image.address.parts.standsIn === true;
+    return isNoImage ? undefined : getImageGone(owner, image.id);
   }
 
   #sentBy(owner: Api, { as, over, ...request }: WrittenRequest): Api {

@@ -9,6 +9,7 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
+import { afterNotFound } from './requests.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Case, Rule, Undecided } from './rules/rule.ts';
@@ -90,6 +91,13 @@ export const anotherStatus = (unwanted: number): Expectation =>
 /** A deletion gets 204, or one of these statuses. Another status of success is for DI-204-17, and decides nothing here. */
 export const answeredAsDeletion = (...others: number[]): Expectation =>
   obeys({ ...oneOf(204, ...others), undecided: otherSuccess });
+
+/** A deletion after a refusal gets 204, or 404 if GET does not find the image either. */
+export const deletedOrGone: Expectation = (_, shown) => {
+  const reads = shown.all(afterNotFound);
+  if (reads.length > 0) judge(reads, isGoneNow);
+  else judge(shown.row('DELETE'), answeredAsDeletion(404));
+};
 
 const otherSuccess: Undecided = (exchange) => {
   const { status = 0 } = exchange.response ?? {};

@@ -188,6 +188,15 @@ export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): Writte
   provoked: code,
 });
 
+/** The deletion of the image of a refusal once that is over; and if it gets 404, a read of the image. */
+export const deletionAfter = (after: NonNullable<Provoking['after']>): readonly [WrittenRequest, WrittenRequest] => [
+  del(refusedImage, { after }),
+  get(refusedImage, { row: afterNotFound }),
+];
+
+/** What the read is called that follows a 404 to such a deletion. */
+export const afterNotFound = 'GET after the 404';
+
 /** The refusal with a code that a mock shows if a field asks for it. */
 export const mockedRefusal = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
 

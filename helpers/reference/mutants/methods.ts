@@ -86,7 +86,6 @@ export const methods: readonly Mutant[] = [
     .with(deletingOn(all(isOptions, overridden('OPTIONS')))),
   ...breaking('DI-405-13')(deletingOn, {
     'override-on-put-deletes': ['runs the method of an override on PUT, too', overridden('PUT')],
-    'override-on-patch-deletes': ['runs the method of an override on PATCH, too', overridden('PATCH')],
   }),
   mutant('override-on-head-deletes', 'runs the method of an override on HEAD, too, for which it keeps no cache')
     .breaking('DI-405-11')

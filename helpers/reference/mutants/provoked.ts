@@ -131,6 +131,9 @@ export const provocations: readonly Mutant[] = [
   mutant('failure-leaves-a-lock', 'never releases the lock of a deletion that failed')
     .breaking('DI-500-04')
     .with(lasting(provoked(409, ''))),
+  mutant('failure-forgets-the-image', 'removes an image from the index of deletions alone, and fails')
+    .breaking('DI-500-04')
+    .with(lasting(itemNotFound())),
 
   mutant('provoked-503-is-204', 'deletes during maintenance').breaking('DI-503-01').with(ignoring(503)),
   mutant('named-unavailable-503', 'names the fault of a 503 unavailable')
