@@ -66,7 +66,9 @@ export const removal = topic('removal', {
     statement: 'A deleted image is absent from the list of images, on all pages.',
     defect: 'A deleted image is still in the list of images.',
     source: 'guide: images are immediately removed',
-    why: 'People and scripts look into the list to see what exists and what they pay for.',
+    why: 'People and scripts look into the list to see what exists and what they pay for. A deletion that only gives the image another identifier removes nothing.',
+    conforms:
+      'The list shows neither the image nor, since its deletion, another of its name, which is the one image that the run gave it to.',
     follows: { 'DI-GONE-01': 'success' },
     needs: { state: true },
     scene: [del(deletedImage)],
@@ -77,6 +79,8 @@ export const removal = topic('removal', {
     defect: 'A deleted image is still in the detailed list of images.',
     source: 'guide: images are immediately removed',
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
+    conforms:
+      'The list shows neither the image nor, since its deletion, another of its name, which is the one image that the run gave it to.',
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
     needs: { state: true },
     scene: [del(deletedImage)],

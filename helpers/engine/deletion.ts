@@ -6,10 +6,12 @@ import { concurrently, sideBySide } from '../images/client/concurrently.ts';
 import { lastRead, serverOf } from '../images/client/image-reads.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
 import { allImages, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
-import { type ListPages, listInTime, listPaths, mostLagMs, readList } from '../images/client/lists.ts';
+import { type ListPages, type ListPath, listInTime, listPaths, mostLagMs, readList } from '../images/client/lists.ts';
 import type { Bystander, Image } from '../images/client/target.ts';
 import { byId, sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
+import { runState } from '../images/run-state.ts';
+import { namesRun } from '../images/safety/run-names.ts';
 import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -178,6 +180,18 @@ export function shownElsewhere(views: ShownViews): readonly Exchange[] {
   const pages = pagesIn((Object.keys(views) as View[]).filter((view) => !apart.includes(view)));
   premise(pages.length > 0, untested('nothing-read'));
   return [...pages, ...pagesIn(othersAfter)];
+}
+
+/**
+ * The images of a list that have the name of the deleted one, which the run gave to no other, and were not on the whole list just before: a deletion
+ * that gives the image another identifier has not removed it.
+ */
+export function copiesIn(path: ListPath, { image, shownName, views }: Deletion): readonly string[] {
+  const { before, after } = views[path] ?? { before: nothing, after: nothing };
+  const known = allImages(before.pages, before.cut);
+  if (known === undefined || !namesRun(shownName, runState().id)) return [];
+  const isNew = (other: ListedImage): boolean => !sameId(image)(other) && !known.some(sameId(other));
+  return shownOn(after.pages).flatMap((other) => (other.name === shownName && isNew(other) ? [other.id] : []));
 }
 
 /** What lists of deleted images show after a deletion. */

@@ -7,7 +7,7 @@ import { imageIn } from '../images/client/images-in-responses.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
+import { copiesIn, type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
 import { asRows, expectObedience, type Judged, shownField } from './judgement.ts';
 import { afterNotFound } from './requests.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
@@ -266,9 +266,12 @@ const looking =
   (_, shown) =>
     look(shown.around, shown);
 
-/** The list, which showed the image before, does not show it any more, on any page. */
+/** The list, which showed the image before, does not show it any more, on any page, nor a copy that its deletion made. */
 export const isAbsentFrom = (path: ListPath): Expectation =>
-  looking(({ image, views }) => judge(wholeList(path, views[path]?.after), obeys(shownRules.doesNotList(image.id))));
+  looking((around) => {
+    const pages = wholeList(path, around.views[path]?.after);
+    judge(pages, obeys(shownRules.doesNotList(around.image.id, copiesIn(path, around))));
+  });
 
 /** No way of looking that showed the image before shows it now. */
 export const isAbsentElsewhere = looking(({ image, views, shownName, read }) =>

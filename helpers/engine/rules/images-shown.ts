@@ -12,11 +12,16 @@ const unlisted = (exchange: Exchange): string | undefined => {
   return page.ok ? undefined : page.reason;
 };
 
-/** The rule that no page of a list shows an image. */
-export const doesNotList = (id: string): Rule => ({
+/** The rule that no page of a list shows an image, nor one of these: what its deletion made of it under another identifier. */
+export const doesNotList = (id: string, copies: readonly string[] = []): Rule => ({
   expected: 'a list without the image',
   undecided: unlisted,
-  check: (page) => (imagesOn(page)?.has(id) ? `the list shows ${id}` : undefined),
+  check: (page) => {
+    const images = imagesOn(page);
+    if (images?.has(id)) return `the list shows ${id}`;
+    const copy = copies.find((each) => images?.has(each));
+    return copy && `the list shows an image of its name that was not there before the deletion, and that nobody made: ${copy}`;
+  },
 });
 
 /** An image is shown in each view that showed it before, but for those pages that do not show it any more. */

@@ -177,6 +177,22 @@ test('copies that a target creates of deleted images are deleted, and counted', 
   expect(await cleaned()).toMatchObject({ surplus: 2, comesTo: 'deleted ×4; 4 DELETEs' });
 });
 
+test('a copy that the last deletion of a clean-up brings about is named as left', async () => {
+  const names = new Map(Object.entries(made(1)));
+  const copying = deleting(({ id = '' }) => {
+    const [name, copy] = [names.get(id), randomUUID()];
+    if (name === undefined) return undefined;
+    names.set(copy, name);
+    server().images.set(copy, name);
+    return undefined;
+  });
+  await start(made(1), copying);
+  writeMade(made(1));
+  const { left, standing, isKept } = await cleaned();
+
+  expect([left, left.length, isKept]).toEqual([standing, 1, true]);
+});
+
 test('a provocation that cannot be disarmed keeps no image, and stays in the ledger', async () => {
   const request = { method: 'POST', url: 'http://127.0.0.1:9/fault' };
   const armed = { event: 'arms', code: 503, image: idOf(0) };

@@ -92,6 +92,8 @@ class CleanUp {
   readonly #contradictions: Contradiction[] = [];
   #list: ImageList | undefined;
   #deletions = 0;
+  /** How many of these were sent when the last list was read. */
+  #deletionsListed = 0;
 
   constructor(target: Target, leftovers: Leftovers, options: CleanOptions) {
     this.#target = target;
@@ -120,6 +122,8 @@ class CleanUp {
       this.#addRecorded(isProven);
       const round = (number: number): Promise<boolean> => this.#goesOn(number);
       await untilEnough(budgets.removed, time, round, (goesOn) => this.#isStopped || !goesOn);
+      // A target that makes a copy of each image that it deletes leaves one, and only a list shows its identifier.
+      if (this.#deletions > this.#deletionsListed && time.ended === undefined) await this.#look();
     }
     return this.#result(disarmed);
   }
@@ -225,6 +229,7 @@ class CleanUp {
   }
 
   async #look(): Promise<void> {
+    this.#deletionsListed = this.#deletions;
     this.#list = await imageList(this.#api, { send: this.#options.time.sent });
     this.#addListed();
     for (const image of this.#images) image.noteList(this.#list);

@@ -121,9 +121,6 @@ export const access: readonly Mutant[] = [
   mutant('token-ends-at-a-blank', 'reads a token up to the first blank, as it reads the scheme in Authorization')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '', owners) => token.startsWith(`${owners} `))),
-  mutant('token-ends-at-a-semicolon', 'reads a token up to the first semicolon, as a value with parameters')
-    .breaking('DI-401-17', 'DI-401-27')
-    .ownerIf(forOwn((token = '', owners) => token.startsWith(`${owners};`))),
   mutant('service-token-revives', 'does not look at the end of a token that comes with X-Service-Token')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired && carrying('X-Service-Token')(call))),

@@ -172,6 +172,11 @@ export const removal: readonly Mutant[] = [
   mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
     .breaking('DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13')
     .with(stillListing((call, query) => isShort(call) && isPlain(query))),
+  mutant('deletion-moves-to-a-trash', 'moves a deleted image into a trash, whose images the lists show under another identifier')
+    .breaking('DI-GONE-02', 'DI-GONE-03')
+    .onRemoval(({ universe }, { id: _, sequence: __, ...image }) => {
+      universe.add(image);
+    }),
   mutant('deleted-as-xml-is-listed', 'lists what was deleted as XML: that handler does not update the index of the short list')
     .breaking('DI-GONE-10')
     .with(
