@@ -7,7 +7,7 @@ import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { saysNotDone } from '../client/expect-answer.ts';
-import { isGone, isUntouched } from '../client/image-state.ts';
+import { isGone, isNotFound, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { type FateOfOthers, mostOfKind } from '../client/watched-deletions.ts';
@@ -41,8 +41,11 @@ export interface Cleaned extends Disarmed {
 
 /** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
 export interface Contradiction {
-  /** `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
-  readonly effect: 'kept' | 'taken';
+  /**
+   * `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. `unfound`: it is the second that got 404,
+   * and the image stood before and after each.
+   */
+  readonly effect: 'kept' | 'taken' | 'unfound';
   readonly deletion: Exchange;
   readonly read: Exchange;
 }
@@ -266,6 +269,9 @@ class CleanUp {
     if (read === undefined) return;
     if (deletion.response?.status === 204 && isUntouched(read) && image.isOurs)
       this.#contradictions.push({ effect: 'kept', deletion, read });
+    const isAgain = image.deletes.length === 2 && image.deletes.every(isNotFound);
+    if (isAgain && isUntouched(before) && isUntouched(read) && image.isOurs)
+      this.#contradictions.push({ effect: 'unfound', deletion, read });
     // Whatever else was answered may have been carried out in the meantime.
     const isFirst = image.proof === 'made' && image.deletes.length === 1;
     if (isFirst && saysNotDone(deletion) && isUntouched(before) && isGone(read))

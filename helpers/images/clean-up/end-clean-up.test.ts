@@ -13,6 +13,8 @@ const goneAtLast = (): Otherwise => {
 
 const refusing = deleting((_, isThere) => ({ status: isThere ? 409 : 404, removes: true }));
 
+const unfinding = deleting(() => ({ status: 404 }));
+
 for (const [what, does, requirement, because] of [
   [
     'answered 204, and whose image stands',
@@ -21,6 +23,12 @@ for (const [what, does, requirement, because] of [
     '1 deletion of the clean-up answered 204, and the image stands',
   ],
   ['refused, and whose image is gone', refusing, 'DI-KEEP-07', '1 deletion of the clean-up refused, and the image is gone'],
+  [
+    'answered 404 twice, and whose image GET shows',
+    unfinding,
+    'DI-204-16',
+    '1 deletion of the clean-up answered 404 twice, and GET shows the image before and after',
+  ],
 ] as const)
   test(`a deletion of the clean-up that is ${what} is a violation`, async () => {
     await start(made(1), does);

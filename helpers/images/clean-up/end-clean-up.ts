@@ -78,8 +78,15 @@ export async function cleanUp(
   }
 }
 
-/** What is to stand in the tenant at the end of a run, and what a deletion of an image of the run does, by what it did instead. */
-const [standsAtTheEnd, onEffects] = ['DI-KEEP-08', { kept: 'DI-GONE-01', taken: 'DI-KEEP-07' }] as const;
+/** What is to stand in the tenant at the end of a run. */
+const standsAtTheEnd: RequirementId = 'DI-KEEP-08';
+
+/** What a deletion of an image of the run violates, what is expected of it, and what it did instead. */
+const onEffects = {
+  kept: ['DI-GONE-01', '404 or 410 to a GET after the 204', 'answered 204, and the image stands'],
+  taken: ['DI-KEEP-07', 'an image that is still in place', 'refused, and the image is gone'],
+  unfound: ['DI-204-16', 'status 204', 'answered 404 twice, and GET shows the image before and after'],
+} as const;
 
 /** How many images are read by themselves. */
 const mostRead = 20;
@@ -104,26 +111,23 @@ async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort:
 
 /** The results on the deletions whose answers say the opposite of what they did: the first of each kind, with how many there are. */
 async function contradicted(target: Target, opposites: readonly Contradiction[]): Promise<readonly AtCleanUp[]> {
-  const kept = opposites.filter(({ effect }) => effect === 'kept');
-  const taken = opposites.filter(({ effect }) => effect === 'taken').slice(0, mostRead);
+  const of = (kind: Contradiction['effect']): readonly Contradiction[] => opposites.filter(({ effect }) => effect === kind);
+  const taken = of('taken').slice(0, mostRead);
   // A replica may have lagged behind.
   const again = await concurrently(target, taken, ({ read }) =>
     new Api(target).getImageLeft(askedId(read) ?? '', { role: 'setup', label: 'clean up' }),
   );
   const lost = taken.filter((_, place) => again[place] !== undefined && isGone(again[place]));
-  return [kept, lost].flatMap((each): readonly AtCleanUp[] => {
+  return [of('kept'), lost, of('unfound')].flatMap((each): readonly AtCleanUp[] => {
     const [first] = each;
     if (first === undefined) return [];
     const { effect, deletion, read } = first;
-    const requirement = onEffects[effect];
+    const [requirement, expected, because] = onEffects[effect];
     const ids = each.map((one) => askedId(one.read));
     if (effect === 'taken' && isShared(target)) return [{ requirement, reason: goneByOthers(target, ids, saidShared) }];
-    const of = `${counted(each.length, 'deletion')} of the clean-up`;
-    const [expected, because] =
-      effect === 'kept'
-        ? ['404 or 410 to a GET after the 204', `${of} answered 204, and the image stands`]
-        : ['an image that is still in place', `${of} refused, and the image is gone`];
-    return [{ requirement, finding: findingOf(target, requirement, { ...read, cause: deletion }, expected, because) }];
+    const text = `${counted(each.length, 'deletion')} of the clean-up ${because}`;
+    const shown = effect === 'unfound' ? deletion : { ...read, cause: deletion };
+    return [{ requirement, finding: findingOf(target, requirement, shown, expected, text) }];
   });
 }
 
