@@ -16,6 +16,8 @@ export class AllExchanges {
   readonly exchanges: readonly Exchange[];
   /** Whether the suite stopped deletions that have to be refused, because images of others are lost. */
   readonly isHarmSeen: boolean;
+  /** Whether the operator says that others work in the tenant. */
+  readonly isShared: boolean;
   readonly #end: Reason | undefined;
   readonly #isViolated: (requirement: string) => boolean;
 
@@ -28,10 +30,12 @@ export class AllExchanges {
     end?: Reason,
     isViolated: (requirement: string) => boolean = () => true,
     isHarmSeen = false,
+    isShared = false,
   ) {
     this.#end = end;
     this.#isViolated = isViolated;
     this.isHarmSeen = isHarmSeen;
+    this.isShared = isShared;
     const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
     this.exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
   }

@@ -89,8 +89,15 @@ const ofJudgement: readonly string[] = ['finding', 'evidence', 'accepted'];
 
 /** Takes back what was judged ahead in the running test. */
 export function takeBackAhead(): void {
+  if (judgedAhead.delete(thisTest())) takeBack();
+}
+
+/** Whether the running test has recorded a finding. */
+export const isViolationFound = (): boolean => thisTest().annotations.some(({ type }) => type === 'finding');
+
+/** Takes back what the running test has judged. */
+export function takeBack(): void {
   const info = thisTest();
-  if (!judgedAhead.delete(info)) return;
   const left = info.annotations.filter(({ type }) => !ofJudgement.includes(type));
   info.annotations.splice(0, info.annotations.length, ...left);
   info.expectedStatus = 'passed';

@@ -3,7 +3,7 @@ import { fixtureNames, identityNames, lasts, type RefusalReason } from '../../co
 import { type Exchange, isSuccess, isUnreached, saysDone } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import { askedId } from '../images/client/image-state.ts';
+import { askedId, isNotFound, isStanding } from '../images/client/image-state.ts';
 import type { Needs } from '../verdict/declared.ts';
 import { expectAllTried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -33,10 +33,25 @@ export const all = those('request that reached the target', ({ failure }) => !is
 export const responses = those('response', (e) => e.response !== undefined && e.failure === undefined);
 
 /** Responses that nothing provoked, and requests that ended the target. */
-export const unprovoked = those(
-  'response',
-  ({ purpose: { provoked, again }, response }) => provoked === undefined && (response !== undefined || again?.ended === true),
+export const unprovoked = selection((seen) =>
+  seen.select(
+    (each) => (each.response !== undefined || each.purpose.again?.ended === true) && !isOfProvocation(each, seen),
+    'response',
+  ),
 );
+
+/**
+ * Whether an answer is one that was provoked, or one of the same code to a later deletion of that image: a switch may take effect late, and whether
+ * the image can be deleted afterwards is judged by itself (DI-500-04, DI-503-04).
+ */
+function isOfProvocation(exchange: Exchange, { exchanges }: AllExchanges): boolean {
+  if (exchange.purpose.provoked !== undefined) return true;
+  const { status } = exchange.response ?? {};
+  const id = askedId(exchange);
+  if (id === undefined || status === undefined || status < 500 || exchange.request.method !== 'DELETE') return false;
+  const isSame = (each: Exchange): boolean => each.response?.status === status && askedId(each) === id;
+  return exchanges.some((each) => each.purpose.provoked === status && isSame(each) && startMs(each) < startMs(exchange));
+}
 
 /** Responses that the bare socket read, whole or cut short. */
 export const onTheWire = those('response on a bare socket', ({ response }) => response?.wire !== undefined);
@@ -200,9 +215,20 @@ export const ownDeletions = those(
 /** This many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;
 
+/**
+ * Whether others may have removed the image of a deletion before it: the deletion does not find the image, and no later read does. One test tells
+ * by a second try; over the whole run such a deletion decides nothing.
+ */
+function mayBeTaken(deletion: Exchange, { isShared, exchanges }: AllExchanges): boolean {
+  if (!isShared || !isNotFound(deletion)) return false;
+  const id = askedId(deletion);
+  return !exchanges.some((each) => askedId(each) === id && isStanding(each) && startMs(each) > endMs(deletion));
+}
+
 /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
 export const plainDeletions = selection((seen) => {
-  const plain = seen.select((each) => isPlainDeletion(each, seen.exchanges) && hasAnswer(each), 'plain deletion');
+  const isPlain = (each: Exchange): boolean => isPlainDeletion(each, seen.exchanges) && hasAnswer(each);
+  const plain = seen.select((each) => isPlain(each) && !mayBeTaken(each, seen), 'plain deletion');
   const { length } = plain;
   if (length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204)) return plain;
   seen.expectWhole();

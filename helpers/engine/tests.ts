@@ -10,6 +10,7 @@ import { needsOf } from './needs.ts';
 import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import { sentFor } from './sending.ts';
+import { unlessTakenByOthers } from './taken-images.ts';
 import { test, type Worker } from './worker.ts';
 
 export { test };
@@ -44,8 +45,11 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
         return worker.owner;
       },
     };
-    if ('run' in entry) judgeAll(entry, await entry.run(sending));
-    else judgeRows(entry, await sentFor(entry, sending));
+    const act = async (): Promise<void> => {
+      if ('run' in entry) judgeAll(entry, await entry.run(sending));
+      else judgeRows(entry, await sentFor(entry, sending));
+    };
+    await unlessTakenByOthers(worker, entry, act, () => provoker.disarm());
   };
   return [...declare(id, entry, needsOf(entry)), body];
 }

@@ -22,7 +22,7 @@ import { internal } from '../platform/internal-variable.ts';
 import { makeStacksCheap } from '../platform/own-stacks.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { printable } from '../platform/text/visible.ts';
-import type { Identity } from '../settings/description.ts';
+import type { Identity, TargetDescription } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { missingJudged } from '../settings/operators-images.ts';
@@ -72,6 +72,12 @@ export class Worker {
   readonly deletion = (): Promise<Deletion> =>
     this.sharing.once('deletion', () => plainDeletion(new Api(this.target), this.images));
 
+  /** Forgets what tests have shared: requests that one of them sends from now on are aimed at other images. */
+  forget(): void {
+    this.sharing.forget();
+    this.images.refusals.clear();
+  }
+
   /** What arms for one test a refusal with a documented code, and disarms it. */
   provoker(): Provoker {
     return new Provoker(this.target, this.images, (id, code) => this.attempts.onImage(id, code));
@@ -84,15 +90,15 @@ export class Worker {
   }
 
   async #read(): Promise<AllExchanges> {
-    const { name, url } = this.target.description;
+    const { description } = this.target;
     const { scratch } = this.#run;
-    if (internal().outline?.beside) await testsOver(scratch, name);
-    return seenOn(name, url, scratch);
+    if (internal().outline?.beside) await testsOver(scratch, description.name);
+    return seenOn(description, scratch);
   }
 }
 
 /** What all workers of the run recorded for a target. Requests to other services (logins, image sources) are excluded. */
-function seenOn(target: string, url: string, scratch: string): AllExchanges {
+function seenOn({ name: target, url, limits }: TargetDescription, scratch: string): AllExchanges {
   const folder = join(scratch, target);
   const read = recordedExchanges(folder).filter((each) => each.role !== 'setup' && isSameOrigin(each.request.url, url));
   // Whether the target crashed or was stopped, nobody knows.
@@ -107,7 +113,7 @@ function seenOn(target: string, url: string, scratch: string): AllExchanges {
   const violated = violatedOn(target);
   const harm = new SeenHarm(windowsFolder(folder));
   const isHarmSeen = harm.isSeen('refused') || harm.isSeen('nothing');
-  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement), isHarmSeen);
+  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement), isHarmSeen, limits.sharedTenant);
 }
 
 /** The requirements that the tests of all workers found violated on a target. */
@@ -240,6 +246,11 @@ export class OncePerWorker {
     }
     this.#recorder.mention(known.exchanges);
     return known.value as T;
+  }
+
+  /** Forgets what was made so far: each test makes anew what it needs. */
+  forget(): void {
+    this.#made.clear();
   }
 
   async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: OnceOptions<T>): Promise<T> {

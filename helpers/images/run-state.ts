@@ -38,6 +38,8 @@ export interface RunState {
   readonly universes?: string;
   /** A reference target with TLS, only for the universes of these names. */
   readonly secured?: { readonly url: string; readonly ca: string; readonly names: readonly string[] };
+  /** Universes in whose tenant others work, by their names. */
+  readonly sharedUniverses?: readonly string[];
   /** Targets of a fleet that the preflight stopped, each with its reason. */
   readonly stopped?: Readonly<Record<string, string>>;
   /** Secrets other than tokens, such as passwords. Workers remove them from everything that they write. */
@@ -82,11 +84,13 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
   if (run.universes === undefined) throw new Error(`there is no target named ${name}`);
   const secured = run.secured?.names.includes(name) ? run.secured : undefined;
   const description = referenceTarget(secured?.url ?? run.universes, name);
+  const isShared = run.sharedUniverses?.includes(name) === true;
   return {
     description: {
       ...description,
       // A mutant's answers about its images prove nothing.
       images: { ...description.images, trusted: true },
+      ...(isShared && { limits: { ...description.limits, sharedTenant: true } }),
       ...(secured && { tls: { ca: secured.ca, insecure: false } }),
     },
     facts: {

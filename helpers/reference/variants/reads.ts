@@ -75,6 +75,14 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
 const toolMs = 25;
 const writtenNow = (): number => Math.floor(Date.now() / toolMs);
 
+/** Removes the youngest image beside one: of those that a test has made. */
+function removeLatest({ universe }: Call, id: string): void {
+  const { fixtures, standing } = universe.names;
+  const kept = new Set<string>([id, ...Object.values(fixtures), ...standing]);
+  const latest = [...universe.images.keys()].filter((each) => !kept.has(each)).at(-1);
+  if (latest !== undefined) universe.remove(latest);
+}
+
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
   variant('somebody-else-uses-the-tenant', 'has another user, who deletes an old image and makes a new one during the run')
@@ -115,6 +123,17 @@ export const reads: readonly Variant[] = [
       if (reads >= 20) universe.remove(first);
       if (reads >= 40) universe.remove(second);
     }),
+  variant('somebody-else-deletes-images-of-the-run', 'has another user, who at times deletes an image of the run')
+    .with({ shared: true })
+    .withStages((s) => ({
+      deletion(call, id) {
+        if (!call.universe.images.has(id)) return s.deletion(call, id);
+        const place = call.universe.count('deletions') % 30;
+        if (place === 5) call.universe.remove(id);
+        if (place === 15 || place === 25) removeLatest(call, id);
+        return s.deletion(call, id);
+      },
+    })),
   variant('images-cannot-be-read', 'does not support GET of an image')
     .with({ blind: true })
     .answering(all(isRead, status(200, 404)), (call) => badMethod(call.request.method, ['DELETE', 'OPTIONS'])),

@@ -16,6 +16,8 @@ interface Difference {
   readonly untestedAtLeast?: readonly string[];
   /** Whether it has to be tried over TLS, over which it offers HTTP/2. */
   readonly secured?: true;
+  /** Whether it is tried as a tenant in which others work (TARGET_SHARED_TENANT). */
+  readonly shared?: true;
   /** Whether a read may not say at once if an image exists. */
   readonly blind?: true;
 }

@@ -48,9 +48,10 @@ const known = { ...behaviours, gateway };
 const reference = await startReference({ behaviours: known });
 const secured = await startReference({ behaviours: known, tls: ownCertificate() });
 const names = [...mutants, ...variants].flatMap(({ name, secured: isSecured }) => (isSecured ? [name] : []));
+const sharedUniverses = variants.flatMap(({ name, shared }) => (shared ? [name] : []));
 const ca = readFileSync(authorityFile, 'utf8');
 if (what === 'smoke') handDown({ smoke: true });
-publishRun(newRun(scratch, { universes: reference.baseUrl, secured: { url: secured.baseUrl, ca, names } }));
+publishRun(newRun(scratch, { universes: reference.baseUrl, secured: { url: secured.baseUrl, ca, names }, sharedUniverses }));
 
 const print = (name: string, tests: EndedTests): unknown => process.stdout.write(`${JSON.stringify({ name, tests })}\n`);
 
