@@ -77,6 +77,11 @@ export const budgets = {
     after: 'it is somebody else’s',
   },
   provoked: { for: 'a provoked limit to pass', tries: 5, mostMs: minuteMs, each: true, after: 'the requirement is not tested' },
+  switched: {
+    for: "the operator's switch of a provocation to take effect",
+    waitsMs: [500, 1500],
+    after: 'what the target answers counts',
+  },
   unlocked: { for: 'the lock of a deletion that failed to end', waitsMs: [500, 1500, 3000], after: 'the last answer counts' },
   outlasting: {
     for: 'a provoked limit that outlasts its Retry-After',

@@ -13,6 +13,7 @@ import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/i
 import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
+import { LateSwitches } from './late-switches.ts';
 import { OrderedImages } from './ordered-images.ts';
 import { noteNewImage, OwnImages } from './own-images.ts';
 import type { EarlierRefusal, Refused } from './provocation-steps.ts';
@@ -34,6 +35,8 @@ export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'com
 export class Images {
   /** The refusals that this worker has provoked. */
   readonly refusals = new Map<RefusalCode, EarlierRefusal>();
+  /** What it has seen of the switches that arm them. */
+  readonly switches: LateSwitches;
   readonly #target: Target;
   readonly #run: RunState;
   readonly #claims: Claims;
@@ -56,6 +59,7 @@ export class Images {
 
   constructor(target: Target, run: RunState, claims: string) {
     this.#target = target;
+    this.switches = new LateSwitches(target.ending);
     this.#run = run;
     this.#claims = new Claims(claims);
     this.#spared = new Claims(join(claims, 'spared'));

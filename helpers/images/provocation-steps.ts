@@ -1,15 +1,16 @@
 import { budgets } from '../../contracts/budgets.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type Exchange, isSuccess } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
 import { commandEnvironment } from '../settings/command-environment.ts';
 import type { Switch } from '../settings/description.ts';
-import { premise } from '../verdict/premise.ts';
+import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Api } from './client/api.ts';
+import { foreignTenant } from './client/caller.ts';
 import { expectNothingElse, lookAhead } from './client/clearance.ts';
 import type { Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
@@ -129,6 +130,37 @@ export function expectHook(code: RefusalCode, { response }: Exchange): void {
   const status = response?.status;
   const isIgnored = status === 404 || status === 501 || isSuccess(status);
   premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
+}
+
+/** Notes for the report how a code was provoked, if the target answered with it. */
+export function noteRung(code: RefusalCode, { exchange, limit = exchange, rung }: Provoked): void {
+  const status = limit.response?.status;
+  if (status === code || (code === 413 && status === 429))
+    runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
+}
+
+/** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
+export const mayBeOtherLimit = ({ sender }: Target, { response }: Exchange): boolean =>
+  response?.status === 429 && sender.limited;
+
+/** Whether a service that is unavailable answered: it refuses requests that provoke nothing in that way, too. */
+export function isUnavailable({ sender }: Target, code: RefusalCode, { response }: Exchange): boolean {
+  const isTold = fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+  return code !== 503 && response?.status === 503 && isTold && sender.limited;
+}
+
+/** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
+export async function underForeignTenant(target: Target, api: Api, image: Image): Promise<Provoked> {
+  const { address } = image;
+  const exchange = await api.under(foreignTenant(target, address)).deleteImage(address, { provoked: 400 });
+  const status = exchange.response?.status;
+  // A service that answers 204 for what it does not find may do so under any tenant.
+  const isFound = address.parts.standsIn !== true || status === undefined || status >= 400;
+  premise(
+    isFound && (status === undefined || ![401, 403, 404].includes(status)),
+    untested('foreign-tenant-answered', { status }),
+  );
+  return { exchange, image, rung: 'always' };
 }
 
 /** A refusal that a test provoked, and its exchanges, for all tests of the worker that look at it. */

@@ -3,16 +3,26 @@ import { isFaultOf } from '../../contracts/faults.ts';
 import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
-import { premise, runningTest } from '../verdict/premise.ts';
+import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import { foreignTenant } from './client/caller.ts';
 import { lookAhead } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
-import { burst, EarlierRefusal, expectHook, fieldsFor, type Refused, throwSwitch } from './provocation-steps.ts';
+import {
+  burst,
+  EarlierRefusal,
+  expectHook,
+  fieldsFor,
+  isUnavailable,
+  mayBeOtherLimit,
+  noteRung,
+  type Refused,
+  throwSwitch,
+  underForeignTenant,
+} from './provocation-steps.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { untilEnough, waited } from './waiting.ts';
 
@@ -47,7 +57,7 @@ interface Provoking extends Refusing {
 }
 
 /** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
-type Victim = (refused: Refused, isOwn?: boolean) => Promise<Image>;
+type Victim = (refused: Refused, of?: 'of the run' | 'another of the run') => Promise<Image>;
 
 const { mostMs: longestWaitMs } = budgets.provoked;
 
@@ -72,7 +82,7 @@ export class Provoker {
    */
   async provoke(code: RefusalCode): Promise<Provoked> {
     const provoked = this.#images.refusals.get(code)?.mentioned() ?? (await this.#provokedNow(code));
-    this.#noteRung(code, provoked);
+    noteRung(code, provoked);
     return provoked;
   }
 
@@ -87,7 +97,7 @@ export class Provoker {
   /** Provokes the limit of the owner's account again, and sends something once it answers, just before the one DELETE that is judged. */
   async limitAround(meanwhile: () => Promise<void>): Promise<Provoked> {
     const provoked = await this.#provokedNow(413, { meanwhile });
-    this.#noteRung(413, provoked);
+    noteRung(413, provoked);
     return provoked;
   }
 
@@ -99,23 +109,24 @@ export class Provoker {
     const way = this.#target.description.provoke[code];
     const before = this.#target.recorder.current.length;
     let passing: Promise<Image> | undefined;
-    const victim: Victim = async (refused, isOwn = false) => {
+    const victim: Victim = async (refused, of) => {
       if (image !== undefined) return image;
       if (isPassing) {
+        if (of === 'another of the run') passing = undefined;
         // Another try is aimed at the same image.
         passing ??= this.#images.passingVictim(refused);
         return passing;
       }
-      return isOwn ? this.#images.ownVictim(refused) : this.#images.standing(refused);
+      return of !== undefined ? this.#images.ownVictim(refused) : this.#images.standing(refused);
     };
     const once = (): Promise<Provoked> =>
       way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim, meanwhile);
     const isOtherLimit = ({ exchange }: Provoked): boolean =>
-      code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(exchange);
+      code === 413 && !('burst' in (way ?? {})) && mayBeOtherLimit(this.#target, exchange);
     const provoked = await untilEnough(budgets.provoked, this.#limit, once, (seen) => !isOtherLimit(seen), {
       waitMs: ({ exchange }) => retryAfterMs(exchange),
     });
-    const isInstead = isOtherLimit(provoked) || this.#isUnavailable(code, provoked.exchange);
+    const isInstead = isOtherLimit(provoked) || isUnavailable(this.#target, code, provoked.exchange);
     premise(!isInstead, untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves only the tests that declare it; a request that got no answer of its own serves none.
     if (
@@ -141,7 +152,7 @@ export class Provoker {
   async refusal(code: RefusalCode, { isPassing = false }: Refusing = {}): Promise<Provoked> {
     const isUsable = !isPassing && this.#images.refusals.get(code)?.isUntouched(this.#images) === true;
     const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, { isPassing });
-    this.#noteRung(code, provoked);
+    noteRung(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
     premise(met, untested('provocation-answered', { code, status: response?.status }));
@@ -189,6 +200,8 @@ export class Provoker {
     const waitMs = Math.max(retryAfterMs(provoked.exchange), (provoked.overAtMs ?? 0) - Date.now());
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
     premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
+    // A switch may take effect late: the limit has as long for that as it named.
+    if (provoked.rung === 'hook') await this.disarm();
     await waited('the end of the provoked limit', this.#target.ending.pause(waitMs + 250));
     const first = await this.#deleteOnceOver(code, provoked);
     const met = provoked.exchange.response?.status;
@@ -213,17 +226,6 @@ export class Provoker {
     return exchange;
   }
 
-  /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
-  #mayBeOtherLimit({ response }: Exchange): boolean {
-    return response?.status === 429 && this.#target.sender.limited;
-  }
-
-  /** Whether a service that is unavailable answered: it refuses requests that provoke nothing in that way, too. */
-  #isUnavailable(code: RefusalCode, { response }: Exchange): boolean {
-    const isTold = fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
-    return code !== 503 && response?.status === 503 && isTold && this.#target.sender.limited;
-  }
-
   /** The waits for as long as a limit asks. */
   get #limit() {
     const { ending } = this.#target;
@@ -237,8 +239,17 @@ export class Provoker {
     return this.#api.deleteImage(provoked.image.address, { provoked: code });
   }
 
-  /** Deletes the image after its provocation has been undone. Skips the test if the suite cannot undo it. */
-  async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
+  /**
+   * Deletes the image after its provocation has been undone. What refuses it in the same way may be a switch that takes effect late: then it is
+   * deleted again a little later. Skips the test if the suite cannot undo the provocation.
+   */
+  async deleteAfter(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
+    const again = (): Promise<Exchange> => this.#deleteUndone(code, provoked);
+    const isOver = ({ response }: Exchange): boolean => code === 413 || response?.status !== code;
+    return untilEnough(budgets.switched, this.#limit, again, isOver);
+  }
+
+  async #deleteUndone(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
     premise(rung === 'hook' && image !== undefined, untested('not-undoable', { code }));
     await this.disarm();
     // If the limit answers again, that is what this test judges; it is not an unrelated rate limit, which would decide nothing.
@@ -247,7 +258,7 @@ export class Provoker {
 
   /** The same, until the image is deleted or gone: a deletion that failed may have left a lock that ends by itself. */
   async deleteInTime(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
-    const again = (): Promise<Exchange> => this.deleteAfter(code, provoked);
+    const again = (): Promise<Exchange> => this.#deleteUndone(code, provoked);
     const isOver = ({ response }: Exchange): boolean => isSuccess(response?.status) || response?.status === 404;
     return untilEnough(budgets.unlocked, this.#limit, again, isOver);
   }
@@ -259,12 +270,6 @@ export class Provoker {
       await undo();
       for (const refusal of this.#images.refusals.values()) refusal.disarmed();
     }
-  }
-
-  #noteRung(code: RefusalCode, { exchange, limit = exchange, rung }: Provoked): void {
-    const status = limit.response?.status;
-    if (status === code || (code === 413 && status === 429))
-      runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
   }
 
   async #byOperator(
@@ -296,7 +301,18 @@ export class Provoker {
         armed: this.#armed,
       });
     }
-    if ('before' in way) return this.#byHook(code, way, await victim(refused, true), meanwhile);
+    if ('before' in way) {
+      const arm = async (image: Image): Promise<Provoked> => this.#byHook(code, way, image, meanwhile);
+      return this.#images.switches.refusal(
+        code,
+        async () => arm(await victim(refused, 'of the run')),
+        async (first) => {
+          await this.disarm();
+          const other = await victim(refused, 'another of the run');
+          return other.id === first.image?.id ? first : arm(other);
+        },
+      );
+    }
     const image = await victim(refused);
     const { address } = image;
     if ('identity' in way) {
@@ -316,7 +332,7 @@ export class Provoker {
       provoked: code,
       label: 'as a field selects it',
     });
-    this.#noteRung(code, { exchange, rung: 'hook' });
+    noteRung(code, { exchange, rung: 'hook' });
   }
 
   /** A step before the request that arms the fault, which may concern only this image. */
@@ -328,6 +344,7 @@ export class Provoker {
   ): Promise<Provoked> {
     await lookAhead(this.#api, image.address);
     await this.#arm(code, image, way);
+    await this.#images.switches.settled(code);
     await meanwhile();
     return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
   }
@@ -352,7 +369,7 @@ export class Provoker {
     const { fixtures, identities } = this.#target.description;
     switch (code) {
       case 400:
-        return this.#foreignTenant(await victim('by itself'));
+        return underForeignTenant(this.#target, this.#api, await victim('by itself'));
       case 401: {
         const image = await victim('by itself');
         const exchange = await this.#api.withToken(undefined).deleteImage(image.address, { provoked: 401 });
@@ -377,20 +394,5 @@ export class Provoker {
       default:
     }
     premise(false, untested('no-way', { code }));
-  }
-
-  /** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
-  async #foreignTenant(image: Image): Promise<Provoked> {
-    const { address } = image;
-    const elsewhere = this.#api.under(foreignTenant(this.#target, address));
-    const exchange = await elsewhere.deleteImage(address, { provoked: 400 });
-    const status = exchange.response?.status;
-    // A service that answers 204 for what it does not find may do so under any tenant.
-    const isFound = address.parts.standsIn !== true || status === undefined || status >= 400;
-    premise(
-      isFound && (status === undefined || ![401, 403, 404].includes(status)),
-      untested('foreign-tenant-answered', { status }),
-    );
-    return { exchange, image, rung: 'always' };
   }
 }

@@ -15,6 +15,7 @@ export function controlAnswer(universe: Universe, request: Request, beneath: str
   if (!beneath.startsWith('/control/')) return undefined;
   const [, kind, id] = path.exec(beneath) ?? [];
   if (id === undefined) return itemNotFound('Resource');
+  universe.notes.set(`switched ${id}`, String(Date.now()));
   if (request.method === 'DELETE') (kind === 'limits' ? universe.limited : universe.refusals).delete(id);
   else if (request.method === 'PUT' && kind === 'limits') universe.limited.add(id);
   else if (request.method === 'PUT') {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest, fault, overLimit } from '../faults.ts';
+import { conflictingRequest, fault, overLimit, provoked } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import { rewriteList, withStages } from '../mutants/changes.ts';
 import { lasting } from '../mutants/provoked.ts';
@@ -47,6 +47,13 @@ const noCrowds: Behaviour = {
   }),
 };
 
+/** Whether a provocation for an image, or for a tenant, was switched on or off within the last half second. */
+const isSwitching = ({ universe }: KnownCall, of: string): boolean =>
+  Date.now() - Number(universe.notes.get(`switched ${of}`) ?? 0) < 500;
+
+const provokedCodes = [409, 500, 503] as const;
+const codeOf = (noted: string | undefined) => provokedCodes.find((code) => String(code) === noted);
+
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
   variant('retry-in-other-forms', 'says in a fault when to come back in seconds, or in UTC without a zone').rewriteFault(
@@ -87,6 +94,25 @@ export const limits: readonly Variant[] = [
     .withStages((s) => ({
       admit: (call) => (isDeletion(call) && call.universe.limited.size > 0 ? overLimit(1) : s.admit(call)),
     })),
+  variant('provocations-begin-late', 'refuses what is to be provoked only half a second after the switch was thrown').withStages(
+    (s) => ({
+      limit: (call) => (isSwitching(call, call.principal.tenant) ? undefined : s.limit(call)),
+      obstacle: (call, image) =>
+        call.universe.refusals.has(image.id) && isSwitching(call, image.id) ? undefined : s.obstacle(call, image),
+    }),
+  ),
+  variant('provocations-end-late', 'refuses what was provoked for half a second after the switch was thrown back').withStages(
+    (s) => ({
+      obstacle(call, image) {
+        const { notes, refusals } = call.universe;
+        const armed = refusals.get(image.id);
+        if (armed !== undefined) notes.set(`armed ${image.id}`, String(armed));
+        const last = codeOf(notes.get(`armed ${image.id}`));
+        const isLeft = armed === undefined && last !== undefined && isSwitching(call, image.id);
+        return isLeft ? provoked(last, call.root) : s.obstacle(call, image);
+      },
+    }),
+  ),
   variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').with(
     lasting(conflictingRequest('a deletion of it is being undone'), 1000),
   ),
