@@ -71,10 +71,14 @@ export class Http2Connection implements Standing {
     this.#endedAt ??= performance.now();
   }
 
-  /** Sends a request on the next stream, and reads until its response is complete, the stream ends or the time is up. */
+  /**
+   * Sends a request on the next stream, and reads until its response is complete, the stream ends or the time is up. `timeoutMs` is the time that a
+   * failure names: the connection may have taken a part of it.
+   */
   async ask(
     fields: OutgoingHttpHeaders,
     { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
+    waitMs: number,
     timeoutMs: number,
   ): Promise<Omit<SendResult, 'durationMs'>> {
     // RFC 9113 section 5.1.1: the numbers of a client's streams are odd.
@@ -92,7 +96,7 @@ export class Http2Connection implements Standing {
         resolve();
       };
       const closed = (): void => stop();
-      const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
+      const timer = setTimeout(() => stop(lateness('open', timeoutMs)), waitMs);
       this.#session.on('close', closed);
       const stream = this.#session.request(fields, { endStream: content === undefined });
       // Not every end emits an error.

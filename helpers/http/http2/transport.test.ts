@@ -80,7 +80,11 @@ const exchanges: Readonly<Record<string, readonly [frames: readonly Frame[], com
   'a connection that ends at the stream': [[goAway(1, NGHTTP2_INTERNAL_ERROR)], { failure: { kind: 'reset' } }],
   'a stream reset within the content': [[head('404'), reset(NGHTTP2_CANCEL)], { failure: { kind: 'truncated' } }],
   'a server that wants HTTP/1.1': [[reset(NGHTTP2_HTTP_1_1_REQUIRED)], { failure: { kind: 'unreachable' } }],
-  'no answer': [[], { failure: { kind: 'timeout' } }, { settings: { timeoutMs: 300 } }],
+  'no answer': [
+    [],
+    { failure: { kind: 'timeout', detail: 'no whole response within 300 ms' } },
+    { settings: { timeoutMs: 300 } },
+  ],
   'more content than the suite reads': [
     [head('404'), ...Array.from({ length: 70 }, () => data('x'.repeat(16_000), half))],
     { failure: { kind: 'unread' } },

@@ -50,8 +50,8 @@ export function http2Transport(settings: TransportSettings, ways: Ways): Transpo
           return { ...result, durationMs: elapsedMs() };
         };
         const [result, resultBeside] = await Promise.all([
-          one(fields, { ...request, forbidden }, leftMs),
-          fieldsBeside && one(fieldsBeside, beside, leftMs),
+          one(fields, { ...request, forbidden }, leftMs, settings.timeoutMs),
+          fieldsBeside && one(fieldsBeside, beside, leftMs, settings.timeoutMs),
         ]);
         return { ...result, ...(resultBeside && { beside: resultBeside }) };
       };
