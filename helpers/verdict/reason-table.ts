@@ -59,6 +59,12 @@ const imageSetting = (name: FixtureName): string =>
     ? `add fixtures.${name} to the target file`
     : `set TARGET_${name.toUpperCase()}_IMAGE_ID`;
 
+const startedAgain = 'find out whether the target, or what is in front of it, was started again, then run again';
+/** What to do about a response that did not come, by the kind of the failure. */
+const lostRemedies: Readonly<Record<string, string>> = {
+  ...{ closed: startedAgain, reset: startedAgain, 'hung-up': startedAgain },
+  timeout: 'raise TARGET_TIMEOUT_MS, or run again while the target is less busy',
+};
 const imageSource = 'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file';
 const slower = 'lower TARGET_MAX_RPS';
 /** A 503 says that the service is away, whatever the rate. */
@@ -240,7 +246,10 @@ const answers = {
     (p) => `the fields that should cause a ${p.code} had no effect: the request gets ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
-  'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no readable response: ${kind}`),
+  'no-response': entry<{ method: string; kind: string }>(
+    ({ method, kind }) => `${method} got no readable response: ${kind}`,
+    ({ kind }) => lostRemedies[kind] ?? '',
+  ),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string; wanted?: 'gone' | 'in place'; noneShown?: true }>(
     ({ detail, wanted }) =>
