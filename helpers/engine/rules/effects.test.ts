@@ -41,6 +41,8 @@ const refused = exchange(1, 'DELETE', 403);
 const done = exchange(1, 'DELETE', 204);
 const ofConflict: Exchange = { ...done, purpose: { caller: 'owner', fixture: 'conflict' } };
 const mayHaveEnded = 'You listed the image as conflicting: check that it still is';
+const ofOthers: Exchange = { ...done, purpose: { caller: 'owner', fixture: 'foreign' } };
+const mayBeAdministrator = 'If TARGET_TOKEN is that of an administrator of the whole cloud, set the token of an ordinary user';
 const [isGone, isLeaving] = ['the image is gone: GET gets 404', 'the image is being deleted'];
 const isChanged = 'the image is there, with another metadata than before';
 /** What a target says of an image that it shows nobody. */
@@ -52,6 +54,11 @@ for (const [what, exchanges, expected] of [
   ['that is lost after a refusal is a violation', [shown, refused, gone], ['undecided', 'left', isGone]],
   ['whose deletion is done is a violation', [shown, done], ['undecided', 'status 204']],
   ['whose conflict may have ended says so', [shown, ofConflict], ['undecided', `status 204. ${mayHaveEnded}`]],
+  [
+    'of another tenant may be an administrator’s to delete',
+    [shown, ofOthers],
+    ['undecided', `status 204. ${mayBeAdministrator}`],
+  ],
   ['that a refused deletion takes later is lost', [shown, refused, leaving(2)], ['undecided', 'left', isLeaving]],
   [
     'that a refusal hid for a while is not lost',

@@ -1,4 +1,5 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
+import type { FixtureName } from '../../../contracts/target-words.ts';
 import { type Exchange, isSuccess, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
@@ -105,8 +106,15 @@ export function showsForeignImage(exchange: Exchange): boolean {
   return exchange.role === 'judged' ? hasAnswer(exchange) && ![401, 404, 410].includes(status) : isStanding(exchange);
 }
 
-/** A conflict may end at any time, and nothing of the image shows whether it has. */
-const checkConflict = 'You listed the image as conflicting: check that it still is';
+/** An administrator of a cloud may delete the images of all its tenants. */
+const checkOwner = 'If TARGET_TOKEN is that of an administrator of the whole cloud, set the token of an ordinary user';
+
+/** What the operator has to look at before the target is blamed for a deletion of a fixture. A conflict may end at any time, and nothing shows it. */
+const checksOf: Readonly<Partial<Record<FixtureName, string>>> = {
+  foreign: checkOwner,
+  shared: checkOwner,
+  conflict: 'You listed the image as conflicting: check that it still is',
+};
 
 /** `isIdempotent`: whether the target may answer 204 for whatever it does not show. */
 function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
@@ -164,7 +172,9 @@ function isLeft(exchanges: readonly Exchange[], isIdempotent: boolean): Rule {
     check: (exchange) => {
       if (exchange.role === 'judged') {
         const done = isNotDone.check(exchange);
-        return done && exchange.purpose.fixture === 'conflict' ? `${done}. ${checkConflict}` : done;
+        const { fixture } = exchange.purpose;
+        const advice = fixture && checksOf[fixture];
+        return done && advice ? `${done}. ${advice}` : done;
       }
       if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
       if (isBeingDeleted(exchange)) return 'the image is being deleted';

@@ -13,14 +13,17 @@ import { notKnown, right, type SettingCheck, tenantIn, untried, wrong } from './
 /** The most expendable images that are read. */
 const mostReads = 20;
 
-/** What GET of each image that the operator named was answered, by its id. */
-type Reads = ReadonlyMap<string, Exchange>;
+/** What GET of each image that the operator named was answered, by its id; and that of the foreign image by the owner. */
+interface Reads {
+  readonly named: ReadonlyMap<string, Exchange>;
+  readonly foreignByOwner: Exchange | undefined;
+}
 
 /** The foreign image, if the operator names the tenant that can read it. */
 const readAbroad = ({ description: { identities, fixtures } }: Target): string | undefined =>
   identities.stranger?.tenant === undefined ? undefined : fixtures.foreign;
 
-/** Reads the images that the operator named: the foreign one as its own tenant, the others as the owner. */
+/** Reads the images that the operator named: the foreign one as its own tenant, and as the owner, the others as the owner. */
 export async function readsOfNamed(target: Target): Promise<Reads> {
   const { description } = target;
   const foreign = readAbroad(target);
@@ -31,11 +34,13 @@ export async function readsOfNamed(target: Target): Promise<Reads> {
     const by = id === foreign ? api.as('stranger').underIfNamed(description.identities.stranger?.tenant) : api;
     return [id, await by.read(`/images/${id}`, { role: 'setup', label: 'is the image there' })] as const;
   });
-  return new Map(reads);
+  const byOwner = { role: 'setup', label: 'does the owner see it' } as const;
+  const foreignByOwner = foreign === undefined ? undefined : await api.read(`/images/${foreign}`, byOwner);
+  return { named: new Map(reads), foreignByOwner };
 }
 
 /** Does the list show images, and are those there that the operator named? By GET, and in the first page of the list. */
-export function namedByOperator(target: Target, list: Exchange, reads: Reads, scratch: string) {
+export function namedByOperator(target: Target, list: Exchange, { named: reads, foreignByOwner }: Reads, scratch: string) {
   const { description } = target;
   expectForeign(target, list, scratch);
   const foreign = readAbroad(target);
@@ -55,6 +60,7 @@ export function namedByOperator(target: Target, list: Exchange, reads: Reads, sc
       ...fixtures.map(([place, id]) =>
         reads.has(id) ? fixtureCheck(settingOf(place), presenceOf(id)) : unreadForeign(settingOf(place), target),
       ),
+      ...(foreignByOwner !== undefined && isStanding(foreignByOwner) ? [seesForeign(description)] : []),
     ],
     /** The fixtures that GET showed to who can read them. */
     fixtures: fixtures.flatMap(([, id]) => (standing.includes(id) ? (fixtureOf(description, id) ?? []) : [])),
@@ -95,6 +101,10 @@ function fixtureCheck(setting: string, { state, why }: Presence): SettingCheck {
   if (state === 'gone') return wrong`${setting} is not there: ${why}. Set the id of an image that exists.`;
   return notKnown`${setting}: nothing shows whether the image is there: ${why}. Check that it exists.`;
 }
+
+/** An administrator of a cloud may see and delete the images of all its tenants: a run would charge the target with that. */
+const seesForeign = (description: Target['description']): SettingCheck =>
+  wrong`TARGET_TOKEN shows TARGET_FOREIGN_IMAGE_ID, an image of another tenant, and may be allowed to delete it. If it is that of an administrator of the whole cloud, set the token of an ordinary user of ${tenantIn(description)}.`;
 
 const unreadForeign = (setting: string, { description: { identities } }: Target): SettingCheck =>
   untried`${setting}: only its own tenant can read it, and ${identities.stranger === undefined ? 'TARGET_STRANGER_TOKEN' : 'TARGET_STRANGER_TENANT'} is not set`;

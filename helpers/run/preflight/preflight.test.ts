@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { authority, pem, rawServer } from '../../http/wire/testing/raw-server.ts';
 import { identityService } from '../../images/testing/identity-service.ts';
+import type { Behaviour } from '../../reference/behaviour.ts';
 import { deadPort } from '../../selftest/runs/raw-servers.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { type Answer, bare, reply, test, tokenOf } from './testing/trial.ts';
@@ -102,6 +103,17 @@ for (const [what, [change, ...says]] of Object.entries(mistakes))
 
     expect(said).toEqual(says.map((each) => expect.stringMatching(each)));
   });
+
+test('an owner who sees an image of another tenant may be an administrator of the cloud', async ({ trial }) => {
+  const stages: Behaviour['stages'] = (s) => ({
+    sees: (call, image) => call.route.kind === 'image' || s.sees(call, image),
+  });
+  const { said } = await trial.examined(await trial.reference({ stages }));
+
+  expect(said).toEqual([
+    expect.stringMatching(/^TARGET_TOKEN shows TARGET_FOREIGN_IMAGE_ID.*administrator of the whole cloud, set the token of an/),
+  ]);
+});
 
 test('a dead port, and each scheme on a port of the other, are named', async ({ trial }) => {
   const secure = await rawServer((socket) => socket.end(), { tls: true });

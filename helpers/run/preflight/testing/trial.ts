@@ -5,6 +5,7 @@ import { listeningPort } from '../../../http/testing/listening-port.ts';
 import { cleanUp } from '../../../images/clean-up/end-clean-up.ts';
 import { openTarget } from '../../../images/open-target.ts';
 import { newRun } from '../../../images/run-state.ts';
+import type { Behaviour } from '../../../reference/behaviour.ts';
 import { startReference } from '../../../reference/reference.ts';
 import type { TargetDescription } from '../../../settings/description.ts';
 import type { TokenSources } from '../../../settings/login/spec.ts';
@@ -64,11 +65,11 @@ function trialOf(atEnd: (end: () => Promise<unknown>) => void) {
     atEnd,
     /** A server that answers so, by its URL. */
     answering,
-    /** The reference target, which nothing is wrong with. */
-    reference: async () => {
-      const started = await startReference();
+    /** The reference target, which nothing is wrong with, unless it behaves differently. */
+    reference: async (behaviour?: Behaviour) => {
+      const started = await startReference(behaviour && { behaviours: { trial: behaviour } });
       atEnd(() => started.close());
-      return referenceTarget(started.baseUrl);
+      return referenceTarget(started.baseUrl, behaviour && 'trial');
     },
     /** What the preflight says of a target. `make`: it may create an image, and arms the hooks for it. */
     examined,
