@@ -7,6 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../platform/text/phrases.ts';
+import { endpoint, laterOrSlower, onlyThrowAway, remedyOfLost, slower, switchable, toBeShown, wayOf } from './remedies.ts';
 import { gatewayRemedy, keepsImages, type SourceFailure, sourceFailureRemedy, sourceFailureText } from './source-failure.ts';
 import { type TenantWatch, type Unexplained, unexplainedText, unlistedText, unwatchedText, watchedInPartText } from './tenant.ts';
 
@@ -59,23 +60,7 @@ const imageSetting = (name: FixtureName): string =>
     ? `add fixtures.${name} to the target file`
     : `set TARGET_${name.toUpperCase()}_IMAGE_ID`;
 
-const startedAgain = 'find out whether the target, or what is in front of it, was started again, then run again';
-/** What to do about a response that did not come, by the kind of the failure. */
-const lostRemedies: Readonly<Record<string, string>> = {
-  ...{ closed: startedAgain, reset: startedAgain, 'hung-up': startedAgain },
-  timeout: 'raise TARGET_TIMEOUT_MS, or run again while the target is less busy',
-};
 const imageSource = 'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file';
-const slower = 'lower TARGET_MAX_RPS';
-/** A 503 says that the service is away, whatever the rate. */
-const laterOrSlower = (code: number | undefined): string => (code === 503 ? 'run again later' : `${slower}, or run again later`);
-const toBeShown = 'let the target answer GET of an image, or give the owner a role that may send it';
-const switchable = ({ code }: { readonly code: RefusalCode }): string =>
-  `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;
-const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
-  `add provoke.${code} to the target file, or set TARGET_PROVOKE_HEADER`;
-const endpoint = (which: string): string => `set TARGET_URL to an endpoint of the target that ${which}, if it has one`;
-const onlyThrowAway = 'if nothing on the target is worth keeping, set limits.collectionDelete in the target file';
 
 /** Reasons that lie in the configuration. */
 const configuration = {
@@ -248,7 +233,7 @@ const answers = {
   ),
   'no-response': entry<{ method: string; kind: string }>(
     ({ method, kind }) => `${method} got no readable response: ${kind}`,
-    ({ kind }) => lostRemedies[kind] ?? '',
+    ({ kind }) => remedyOfLost(kind),
   ),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string; wanted?: 'gone' | 'in place'; noneShown?: true }>(

@@ -75,6 +75,14 @@ test('where the core is not decided because responses are malformed, the team of
   );
 });
 
+test('where a deletion of the core got no response, whoever runs the suite looks whether the target was started again', () => {
+  const { action } = run({ 'DI-204-01': skipped(untested('no-response', { method: 'DELETE', kind: 'closed' })) });
+
+  expect(action).toBe(
+    'Whoever runs this suite has to act: find out whether the target, or what is in front of it, was started again, then run again. The target is neither cleared nor accused.',
+  );
+});
+
 /** What the report says that nobody knows. */
 const unknowns: Readonly<Record<string, readonly [Conclusion, readonly unknown[]]>> = {
   'is nothing if everything was tested': [run(), []],

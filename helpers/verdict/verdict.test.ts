@@ -238,14 +238,6 @@ const situations: Readonly<Record<string, Situation>> = {
     ['DI-GONE-01 was not decided (no answer)'],
     { acts: /^Whoever runs this suite has to act: find out why too little was tested, then run again\./ },
   ],
-  'a deletion of the core got no response, as the target was started again': [
-    run({ 'DI-204-01': skipped(untested('no-response', { method: 'DELETE', kind: 'closed' })) }),
-    'inconclusive',
-    ['DI-204-01 was not decided (DELETE got no readable response: closed)'],
-    {
-      acts: /^Whoever runs this suite has to act: find out whether the target, or what is in front of it, was started again, then run again\./,
-    },
-  ],
   'two of the core are not decided, each for a reason of its own': [
     run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     'inconclusive',
