@@ -90,12 +90,6 @@ export const gateways: readonly Variant[] = [
       undecided: { 'DI-500-01': 'gateway-answered' },
     })
     .with(instead(500, 502)),
-  variant('provoked-outage-is-504', 'is down during an outage: its gateway answers 504, with a page that has no Content-Type')
-    .with({
-      untested: ['DI-503-03', 'DI-503-04', 'DI-503-02', 'DI-503-05', 'DI-503-06'],
-      undecided: { 'DI-503-01': 'gateway-answered', 'DI-KEEP-11': 'provocation-answered' },
-    })
-    .with(instead(503, 504)),
   variant('token-filter-answers-503', 'has a token filter that answers 503 with JSON of its own form, as that of OpenStack does')
     .with({
       warnings: ['DI-503-06'],
