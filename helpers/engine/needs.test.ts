@@ -11,6 +11,7 @@ import {
   del,
   delEach,
   deletedImage,
+  deletionAfter,
   each,
   get,
   look,
@@ -78,6 +79,7 @@ test('a scene is about one image of each kind, and what it reads, breaks and spe
   expect(scene(look(victim), del(victim, { over: 'HTTP/2' }))).toEqual({ aims: ['victim'], http2: true, state: true });
   expect(scene(del(deletedImage), get(deletedImage))).toEqual({ aims: ['deletion'], state: true });
   expect(scene(provoked(409), del(refusedImage))).toEqual({ provokes: [409], undoes: true, passing: true });
+  expect(scene(provoked(413), ...deletionAfter('Retry-After'))).toEqual({ provokes: [413], passing: true });
   expect(scene(mockedRefusal(401), del(victim, { token: undefined }))).toEqual({ aims: ['unknown', 'victim'], standIn: true });
   expect(scene(del(victim, { row: 'half a line', wire: { framing: { lines: ['X'] } } }))).toMatchObject({
     http1: true,

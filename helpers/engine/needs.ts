@@ -53,7 +53,9 @@ function followingFrom(entry: Sends | Plays): Needs {
   ];
   const provokes = requests.flatMap(({ provoked }) => provoked ?? []);
   const some = (is: (request: WrittenRequest) => boolean): true | undefined => requests.some(is) || undefined;
-  const isRefusalUndone = requests.some(({ to, after }) => to === 'refused' && after !== 'Retry-After');
+  const isRefusalUndone = requests.some(
+    ({ method, to, after }) => to === 'refused' && method === 'DELETE' && after !== 'Retry-After',
+  );
   const isReadBack = about !== undefined || requests.some(isRead);
   const sent = requests.filter(({ provoked }) => provoked === undefined);
   const aims = aimedAt(sent, 'scene' in entry, about?.startsWith('other') || about === 'another');
