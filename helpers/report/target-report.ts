@@ -133,7 +133,7 @@ export class TargetReport {
     this.#end = { durationMs: Math.round(durationMs), ...told };
     this.tests.push(...this.#atCleanUp());
     // The largest file first: where there is no room for it, there may be for the verdict.
-    this.#attempt(() => this.folder.write('exchanges.har', this.#archive.text));
+    this.#attempt(() => this.folder.write('exchanges.har', this.#archive.parts()));
     const result = this.#decide();
     this.#attempt(() => this.#writeVerdict(result));
     return result;

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import type { ReportFile, resultsFolder } from './report-names.ts';
-import { writeWhole } from './whole-file.ts';
+import { type Content, writeWhole } from './whole-file.ts';
 
 /**
  * A folder that a run writes into. A file appears complete or not at all. Nothing is written or removed through a link, also none
@@ -32,7 +32,7 @@ export class OutputFolder {
   }
 
   /** Writes a report, a result of Allure, or the history of a target. */
-  write(name: ReportFile | `${typeof resultsFolder}/${string}` | `history-${string}.jsonl`, content: string | Uint8Array): void {
+  write(name: ReportFile | `${typeof resultsFolder}/${string}` | `history-${string}.jsonl`, content: Content): void {
     writeWhole(this.#place(name), content);
   }
 }
