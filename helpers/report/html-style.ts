@@ -50,7 +50,7 @@ tbody th { font-weight: 600; white-space: nowrap; } .reasons tbody th { width: 1
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.35rem; margin: 0 0 .15rem; } .kind { font-size: .85rem; }
   .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; }
   .areas { font-size: .78rem; line-height: 1.25; margin-bottom: .4rem; } .areas li { margin: 0; }
-  .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; }
+  .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .16rem 0; }
   .answers h2 { font-size: .84rem; margin: 0; }
   .exchange { display: block; }
   thead { position: absolute; clip-path: inset(50%); } th, td { display: inline-block; width: auto !important; border: 0; padding: .1rem .7rem .1rem 0; font-size: .93rem; }

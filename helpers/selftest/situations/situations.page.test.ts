@@ -38,7 +38,7 @@ const answers: Readonly<Record<string, readonly [release: string, found: RegExp,
       'not known',
       /^Not known\.$/,
       /^Nothing to compare/,
-      /TARGET_TOKEN was refused/,
+      /OWNER_TOKEN was refused/,
       /^Whoever runs this suite has to act/,
     ],
   };
