@@ -35,6 +35,11 @@ export const budgets = {
   test: { for: 'all rate limits in one test', responses: 10, after: 'no request is sent again in that test' },
   setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
+  disturbed: {
+    for: 'a violation that something else may have brought about to be found again, on other images',
+    tries: 3,
+    after: 'what was found last counts',
+  },
   failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
   lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200, 800], after: 'the image counts as lost' },
   hidden: {

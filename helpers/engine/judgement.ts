@@ -27,7 +27,7 @@ export const asRows = (judged: Judged): readonly Exchange[] => ('request' in jud
 export function expectObedience(judged: Judged, rule: Rule): void {
   const given = asRows(judged);
   if (given.length === 0) throw new Error('there is nothing to judge');
-  takeBackAhead();
+  if (provisional.has(thisTest())) takeBack();
   const { expected, check, undecided = () => undefined, fate = (): ImageFate => ({}) } = rule;
   const { reason = (detail: string) => untested('unread', { detail }) } = rule;
   if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
@@ -68,29 +68,24 @@ export function expectObedience(judged: Judged, rule: Rule): void {
   throw violation;
 }
 
-/** The running tests in which a loss was judged ahead, by the information about each. */
-const judgedAhead = new WeakSet<object>();
+/** The running tests whose next judgement replaces the one before, by the information about each. */
+const provisional = new WeakSet<object>();
 
-/**
- * Judges a loss before the search for the request that did it, so that a signal or a time-out in between takes nothing of it back. The next
- * judgement of the test replaces this one.
- */
+/** Lets what the running test has judged stand until it judges again: a signal or a time-out in between takes nothing of it back. */
+export const standsUntilJudgedAgain = (): void => void provisional.add(thisTest());
+
+/** Judges a loss before the search for the request that did it. */
 export function judgeAhead(judge: () => void): void {
   try {
     judge();
   } catch {
     // The finding is recorded.
   }
-  judgedAhead.add(thisTest());
+  standsUntilJudgedAgain();
 }
 
 /** What a judgement leaves in the annotations of a test. */
 const ofJudgement: readonly string[] = ['finding', 'evidence', 'accepted'];
-
-/** Takes back what was judged ahead in the running test. */
-export function takeBackAhead(): void {
-  if (judgedAhead.delete(thisTest())) takeBack();
-}
 
 /** Whether the running test has recorded a finding. */
 export const isViolationFound = (): boolean => thisTest().annotations.some(({ type }) => type === 'finding');
@@ -102,6 +97,7 @@ export function takeBack(): void {
   info.annotations.splice(0, info.annotations.length, ...left);
   info.expectedStatus = 'passed';
   decidingBy.delete(info);
+  provisional.delete(info);
 }
 
 /** Exchanges that decided each running test, by the information about the test. */

@@ -1,5 +1,4 @@
 import { grouped } from '../../contracts/grouped.ts';
-import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Api } from '../images/client/api.ts';
@@ -11,7 +10,7 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
 import { strangersPlaces } from './choreographies/other-tenants.ts';
 import { readsBeside, unchangedBeside } from './choreographies/reads-beside.ts';
-import { type Batch, halves, lostByThisTest, ofRefusals, readAfterRows, type Trial } from './choreographies/row-search.ts';
+import { type Batch, halves, ofRefusals, readAfterRows, type Trial } from './choreographies/row-search.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
 import { type Judged, judgeAhead } from './judgement.ts';
@@ -32,13 +31,7 @@ export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<S
     if (expect.passesIfRefused && !isRefused) noteUntried(untested('nothing-refused'));
     return reads;
   }
-  const shown = await play(steps, sending, aimed);
-  return lostByThisTest(
-    sending.images,
-    shown,
-    ({ last }) => last,
-    () => play(steps, sending, new Aimed(sending, 'scene' in entry)),
-  );
+  return play(steps, sending, aimed);
 }
 
 /** The token is asked for only by requests that hold it: a target may have none. */
@@ -61,9 +54,9 @@ interface Played {
 }
 
 const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
-  'the image': (played) => {
+  'the image': async (played) => {
     const [{ provoked } = {}] = requestsIn(played.steps);
-    return provoked === undefined ? readImage(played) : readProvoked(provoked, played.sending);
+    return provoked === undefined ? readImage(played) : judging(await played.sending.provoker.readAfter(provoked));
   },
   'the image after a refusal': async (played) => {
     const reads = await readImage(played, ofRefusals, untested('nothing-refused'));
@@ -88,13 +81,6 @@ function judging(rows: Judged): ShownRows {
   const shown = new ShownRows();
   shown.last = 'request' in rows ? [rows] : rows;
   return shown;
-}
-
-/** Reads an image after a refusal with a code that the target was made to answer. */
-async function readProvoked(code: RefusalCode, { provoker, images }: Sending): Promise<ShownRows> {
-  const tryOut = (isPassing: boolean) => provoker.readAfter(code, { isPassing });
-  const again = () => tryOut(true);
-  return judging(await lostByThisTest(images, await tryOut(false), (read) => [read], again));
 }
 
 /** What is special about a trial of requests at one image. */

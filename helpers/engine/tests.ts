@@ -3,6 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
 import type { AllExchanges } from './all-exchanges.ts';
+import { unlessDisturbed } from './disturbed-tests.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
 import { judgeCase } from './expectations.ts';
 import type { Judged } from './judgement.ts';
@@ -10,7 +11,6 @@ import { needsOf } from './needs.ts';
 import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import { sentFor } from './sending.ts';
-import { unlessTakenByOthers } from './taken-images.ts';
 import { test, type Worker } from './worker.ts';
 
 export { test };
@@ -49,7 +49,7 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
       if ('run' in entry) judgeAll(entry, await entry.run(sending));
       else judgeRows(entry, await sentFor(entry, sending));
     };
-    await unlessTakenByOthers(worker, entry, act, () => provoker.disarm());
+    await unlessDisturbed(worker, entry, act, () => provoker.disarm());
   };
   return [...declare(id, entry, needsOf(entry)), body];
 }

@@ -162,8 +162,8 @@ export class Provoker {
   }
 
   /** The image that a provoked refusal was aimed at, after the provocation was undone. */
-  async image(code: RefusalCode, options: Refusing = {}): Promise<Bystander> {
-    const { image } = await this.refusal(code, options);
+  async image(code: RefusalCode): Promise<Bystander> {
+    const { image } = await this.refusal(code);
     premise(image !== undefined, untested('no-image-in-refusal', { code }));
     await this.disarm();
     return image;
@@ -191,8 +191,8 @@ export class Provoker {
   }
 
   /** Reads back the image that a provoked refusal was aimed at. */
-  async readAfter(code: RefusalCode, options: Refusing = {}): Promise<Exchange> {
-    return this.#api.getImageLeft((await this.image(code, options)).id, { label: `after the ${code}` });
+  async readAfter(code: RefusalCode): Promise<Exchange> {
+    return this.#api.getImageLeft((await this.image(code)).id, { label: `after the ${code}` });
   }
 
   /** Deletes the image that a limit refused, once its Retry-After has passed. */

@@ -3,7 +3,6 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import type { Images } from '../../images/images.ts';
-import { testsRunBy } from '../../verdict/premise.ts';
 import { bisected, ofRefusals, readAfterRows } from './row-search.ts';
 
 const rows = Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`row ${n}`, n]));
@@ -59,7 +58,7 @@ test('what ends the search takes nothing back of what all rows did', async () =>
 });
 
 /** Images of the run, one after the other; a read says whether the image was deleted, or lags behind and does not find it once. */
-function world({ canMake = true, wasAimedAt = false, lags = false } = {}) {
+function world({ canMake = true, lags = false } = {}) {
   const deleted = new Set<string>();
   let [made, reads] = [0, 0];
   const getImageLeft = async (id: string, { label }: { label: string }): Promise<Exchange> => {
@@ -74,18 +73,16 @@ function world({ canMake = true, wasAimedAt = false, lags = false } = {}) {
       if (made === 0 || deleted.has(`image-${made}`)) made += 1;
       return { id: `image-${made}`, name: '' };
     },
-    api: { getImageLeft, target: { recorder: { current: [] } } },
+    api: { getImageLeft },
     canMake: () => canMake,
-    canTryAnother: async () => canMake,
-    wasVictim: () => wasAimedAt,
   };
   return { images: images as unknown as Images, deleted, made: () => made };
 }
 
-/** What a row is answered; `takes`: and deletes the image, whenever it is sent, or the first time. */
+/** What a row is answered; `takes`: and deletes the image. */
 interface Answer {
   readonly status?: number;
-  readonly takes?: 'always' | 'once';
+  readonly takes?: true;
 }
 
 type Answers = Readonly<Record<string, Answer>>;
@@ -95,7 +92,7 @@ async function decided(answers: Answers, special: object = ofRefusals, how: Para
   const { images, deleted, made } = world(how);
   const send = async ({ id }: { readonly id: string }, some: Answers): Promise<readonly Exchange[]> =>
     Object.entries(some).map(([label, { status, takes }]) => {
-      if (takes === 'always' || (takes === 'once' && id === 'image-1')) deleted.add(id);
+      if (takes) deleted.add(id);
       const fields: FieldLine[] = status === 413 ? [['Retry-After', '1']] : [];
       const answered = judgedExchange({ label, ...(status !== undefined && { response: response(status, '{}', fields) }) });
       return status === undefined ? { ...answered, failure: { kind: 'timeout', detail: '' } } : answered;
@@ -105,7 +102,7 @@ async function decided(answers: Answers, special: object = ofRefusals, how: Para
 }
 
 const refused = { status: 401 };
-const taking = { status: 401, takes: 'always' } as const;
+const taking = { status: 401, takes: true } as const;
 const any = {};
 
 const rowsOfTests: readonly (readonly [string, Parameters<typeof decided>, readonly [string | undefined, number]])[] = [
@@ -120,13 +117,13 @@ const rowsOfTests: readonly (readonly [string, Parameters<typeof decided>, reado
   ['what a gateway answered is no refusal', [{ a: { status: 502 } }], [undefined, 1]],
   ['what a gateway answered is no answer', [{ a: { status: 502 }, b: {}, c: { status: 413 } }, any], [undefined, 1]],
   ['what got no answer stands beside what got one', [{ a: {}, b: refused }], ['2 rows at once: 200', 1]],
-  ['a loss is one whatever answered its row', [{ a: refused, b: { status: 504, takes: 'always' } }], ['b: 404', 2]],
-  ['a loss after a single 303 is one', [{ a: { status: 303, takes: 'always' } }], ['a: 404', 1]],
-  ['a loss after a single 429 is one', [{ a: { status: 429, takes: 'always' } }], ['a: 404', 1]],
-  ['a row that is answered as done is judged by its answer', [{ a: { status: 204, takes: 'always' } }], [undefined, 1]],
+  ['a loss is one whatever answered its row', [{ a: refused, b: { status: 504, takes: true } }], ['b: 404', 2]],
+  ['a loss after a single 303 is one', [{ a: { status: 303, takes: true } }], ['a: 404', 1]],
+  ['a loss after a single 429 is one', [{ a: { status: 429, takes: true } }], ['a: 404', 1]],
+  ['a row that is answered as done is judged by its answer', [{ a: { status: 204, takes: true } }], [undefined, 1]],
   [
     'the rows beside one that is answered as done are tried without it',
-    [{ a: { status: 204, takes: 'always' }, b: refused, c: taking }],
+    [{ a: { status: 204, takes: true }, b: refused, c: taking }],
     ['c: 404', 3],
   ],
   ['an image that is there again was not lost', [{ a: refused, b: refused }, ofRefusals, { lags: true }], ['a: 200', 1]],
@@ -136,17 +133,3 @@ for (const [title, given, [read, made]] of rowsOfTests)
   test(title, async () => {
     expect(await decided(...given)).toEqual({ read, made });
   });
-
-test('a loss that comes by itself is not charged to refused requests that another image survives', async () => {
-  const before = testsRunBy({
-    info: () => test.info(),
-    skip: (_, reason) => {
-      throw new Error(reason);
-    },
-  });
-  const late = { a: { status: 401, takes: 'once' } } as const;
-
-  await expect(decided(late, ofRefusals, { wasAimedAt: true }).finally(() => testsRunBy(before))).rejects.toThrow(
-    /something else took the first/,
-  );
-});

@@ -1,14 +1,11 @@
 import type { Exchange } from '../../http/exchange.ts';
 import { mayBeOthers } from '../../images/client/clearance.ts';
 import { hasAnswer, noteUnanswered } from '../../images/client/expect-answer.ts';
-import { askedId, isGone, isLost, isUntouched } from '../../images/client/image-state.ts';
+import { askedId, isGone, isUntouched } from '../../images/client/image-state.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
 import { expectAllTried, premise } from '../../verdict/premise.ts';
-import { untested } from '../../verdict/reason.ts';
-import { takeBackAhead } from '../judgement.ts';
 import { isDone, wasRefused } from '../premises.ts';
-import { areRefused } from '../rules/left-images.ts';
 
 /** The first half of some rows, which has the middle one, and the second. */
 export const halves = <Row>(rows: readonly Row[]): readonly [Row[], Row[]] => {
@@ -53,29 +50,6 @@ export async function bisected<Row, Result>(
     suspects = differs(result) ? half : rest;
   }
   return shown;
-}
-
-/**
- * What a test has shown, if none of its victims is lost, or if two are: the same requests took both. What it shows once more, on another
- * image, if one is lost. Skips the test if that other one is left: something else took the first, such as a deletion elsewhere, or a refusal of
- * an earlier test that was carried out later. DI-KEEP-07 judges that, if every request of this test that names the image was refused: else the
- * loss stays with this test.
- */
-export async function lostByThisTest<Shown>(
-  images: Images,
-  first: Shown,
-  readsOf: (shown: Shown) => readonly Exchange[],
-  again: () => Promise<Shown>,
-): Promise<Shown> {
-  const { current } = images.api.target.recorder;
-  const lost = readsOf(first).find((read) => isLost(read) && images.wasVictim(askedId(read) ?? ''));
-  const id = lost && askedId(lost);
-  const isLostTwice = current.some((read) => read.role === 'state' && isLost(read) && askedId(read) !== id);
-  if (id === undefined || isLostTwice || !areRefused(current, id) || !(await images.canTryAnother())) return first;
-  const second = await again();
-  if (readsOf(second).some(isLost)) return second;
-  takeBackAhead();
-  premise(false, untested('lost-earlier'));
 }
 
 /** How rows are tried at an image of the run that has to be left. */
@@ -131,8 +105,7 @@ export async function readAfterRows<Row>(images: Images, rows: Batch<Row>, trial
     const isFewer = rest.length > 0 && rest.length < all.length;
     return isFewer ? readAfterRows(images, Object.fromEntries(rest), trial) : undefined;
   }
-  const again = () => tryOut(rows, `${all.length} rows once more`);
-  const { read, answers } = await lostByThisTest(images, found, (shown) => [shown.read], again);
+  const { read, answers } = found;
   if (isUntouched(read)) return answers.some(counts) ? read : undefined;
   // A replica may have lagged behind.
   const later = reads.slice(reads.indexOf(read) + 1);
