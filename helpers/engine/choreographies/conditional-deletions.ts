@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import { namesOf, ofFalse, ofTrue, type Validators } from '../../../contracts/inputs/conditions.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
-import { lastRead } from '../../images/client/image-reads.ts';
+import { lastRead, readAWhileLater } from '../../images/client/image-reads.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
@@ -27,8 +27,7 @@ interface FalseConditions {
 
 /** Whether the validators of an image change while nothing is sent: a condition that was false may be true when its deletion comes. */
 async function haveNewValidators({ api }: Images, { id }: Image): Promise<boolean> {
-  const waitMs = budgets.quiet.mostMs;
-  const reads = [await api.getImage(id), await api.getImage(id, { label: 'a while later', waitMs })];
+  const reads = [await api.getImage(id), await readAWhileLater(api, id)];
   const [was, is] = reads.map(validatorsIn);
   return was?.tag !== is?.tag || was?.modified !== is?.modified;
 }

@@ -1,7 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import { lastRead } from '../../images/client/image-reads.ts';
+import { lastRead, readAWhileLater, readSettled } from '../../images/client/image-reads.ts';
 import { askedId, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
 import type { Bystander } from '../../images/client/target.ts';
@@ -16,55 +16,50 @@ export async function readsBeside(
   images: Images,
   send: (watched: readonly Bystander[]) => Promise<unknown>,
 ): Promise<Exchange[]> {
-  return (await readsOnceBeside(images, send)).map(({ changed: _, ...read }) => read);
+  return (await readsOnceBeside(images, send)).map(unchanged);
 }
 
-const settledMs = budgets.changing.mostMs;
+/** A read without what it says of a change. */
+const unchanged = ({ changed: _, ...read }: Exchange): Exchange => read;
 
-/** Whoever else writes into images does so at intervals: two reads one after the other would not show it. */
+/** As long as before a read a while later. */
 const quietTime = ({ api }: Images): Promise<unknown> => api.target.ending.pause(budgets.quiet.mostMs);
 
 const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
 
-/**
- * Reads beside a request that has to change nothing. If one shows a change, tries it again, without the request and then with it: only what
- * changes then, too, and does not do so by itself, counts.
- */
-async function comparedReads(
-  images: Images,
-  trial: (how: { readonly again: boolean; readonly quiet: boolean }) => Promise<Exchange[]>,
-): Promise<Exchange[]> {
-  const first = await trial({ again: false, quiet: false });
+/** The trials of a request that has to change nothing: the last two only if the first shows a change, one of them without the request. */
+type Trial = 'first' | 'quiet' | 'again';
+
+/** Reads beside such a request: only what changes again, and does not do so by itself, counts. */
+async function comparedReads(images: Images, tried: (trial: Trial) => Promise<Exchange[]>): Promise<Exchange[]> {
+  const first = await tried('first');
   if (!first.some(isChanged)) return first;
-  const asBefore = first.map(({ changed: _, ...read }) => read);
+  const asBefore = first.map(unchanged);
   if (!images.canMake(2)) noteUntried(untested('change-unproven'));
-  if (!images.canMake(2) || (await trial({ again: true, quiet: true })).some(isChanged)) return asBefore;
-  const second = await trial({ again: true, quiet: false });
+  if (!images.canMake(2) || (await tried('quiet')).some(isChanged)) return asBefore;
+  const second = await tried('again');
   return second.some(isChanged) ? second : asBefore;
 }
 
 /** Reads beside a request, which have to show the images as they were. */
 export function unchangedBeside(images: Images, send: () => Promise<unknown>): Promise<Exchange[]> {
-  return comparedReads(images, async ({ again, quiet }) => {
-    if (!again) return readsOnceBeside(images, send);
+  return comparedReads(images, async (trial) => {
+    if (trial === 'first') return readsOnceBeside(images, send);
     const another = await images.bystander(images.newName());
-    await images.api.getImage(another.id, { label: 'once it has settled', waitMs: settledMs });
-    return readsOnceBeside(images, quiet ? () => quietTime(images) : send, [another]);
+    await readSettled(images.api, another.id);
+    return readsOnceBeside(images, trial === 'quiet' ? () => quietTime(images) : send, [another]);
   });
 }
 
 /** Deletes an image and reads an older and a younger one of its name, which have to be as they were: who goes by a name takes the first, or the last. */
 export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
-  return comparedReads(images, async ({ again, quiet }) => {
+  return comparedReads(images, async (trial) => {
     const older = await images.named();
     const first = await lastRead(api, older.id);
     const { id } = await images.namesake(older);
     const younger = await images.namesake(older);
-    const label = 'once it has settled';
-    const before = again
-      ? [await api.getImage(older.id, { label, waitMs: settledMs }), await api.getImage(younger.id, { label })]
-      : [first, await lastRead(api, younger.id)];
-    await (quiet ? quietTime(images) : api.deletion(api.target.ledger.image(id, 'own')));
+    const before = [trial === 'first' ? first : await readSettled(api, older.id), await lastRead(api, younger.id)];
+    await (trial === 'quiet' ? quietTime(images) : api.deletion(api.target.ledger.image(id, 'own')));
     // Each by a GET of its own: a list may not show all that a GET shows.
     const reads = [...(await images.left([older])), ...(await images.left([younger]))];
     return reads.map((read, place) => changedFrom(read, before[place] && imageIn(before[place]), imageIn(read)));
@@ -77,7 +72,7 @@ export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
  */
 export async function readIfChanged(api: Api, before: Exchange, after: Exchange): Promise<Exchange | undefined> {
   if (readsLike(before).check(after) === undefined) return undefined;
-  return api.getImage(askedId(after) ?? '', { label: 'a while later', waitMs: budgets.quiet.mostMs });
+  return readAWhileLater(api, askedId(after) ?? '');
 }
 
 async function readsOnceBeside(

@@ -4,7 +4,7 @@ import type { Api } from '../../images/client/api.ts';
 import { foreignTenant } from '../../images/client/caller.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
-import { lastRead } from '../../images/client/image-reads.ts';
+import { lastRead, readSettled } from '../../images/client/image-reads.ts';
 import { askedId, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn } from '../../images/client/images-in-responses.ts';
 import type { ListPages } from '../../images/client/lists.ts';
@@ -121,8 +121,7 @@ async function lookAround(
   for (const view of views.filter(needsBefore)) before.set(view, await lookIn(view, api, image));
   const known = compares === 'from the first' ? api.target.ledger.sightings.firstRead(image.id) : undefined;
   const first = compares && (known ?? (await lastRead(api, image.id)));
-  const settling = { label: 'once it has settled', waitMs: budgets.changing.mostMs };
-  const shown = compares === 'settled' ? await api.getImage(image.id, settling) : first;
+  const shown = compares === 'settled' ? await readSettled(api, image.id) : first;
   const left = await refuse(api, image, rows);
   const pages: Exchange[] = [];
   const hidden = new Map<Exchange, string>();

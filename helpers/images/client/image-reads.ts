@@ -70,6 +70,14 @@ export function getImageGone(api: Api, id: string, options: RequestOptions = {})
   return untilEnough(budgets.abandoned, api.target.ending, () => api.getImage(id, options), isGone);
 }
 
+/** GET of a new image once it has had time to settle: a change of it counts from then on. */
+export const readSettled = (api: Api, id: string): Promise<Exchange> =>
+  api.getImage(id, { label: 'once it has settled', waitMs: budgets.changing.mostMs });
+
+/** GET of an image beside which nothing was sent for a while. Whoever else writes into images does so at intervals: two reads in a row would not show it. */
+export const readAWhileLater = (api: Api, id: string): Promise<Exchange> =>
+  api.getImage(id, { label: 'a while later', waitMs: budgets.quiet.mostMs });
+
 /** Whether a read shows an image that is still being made. */
 export const isSaving = (read: Exchange): boolean => ['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
 
