@@ -28,11 +28,14 @@ async function sent(api: Api, method: string, address: Address, options: Request
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
   const held: { why?: Reason } = {};
-  const exchanges = await watched(api, request, placed, options, async () => {
-    if (isHarmful(api, request, placed)) held.why = untested('loss-seen');
+  const send = async (): Promise<[Exchange, Exchange?] | undefined> => {
+    if (windows.isHarmful(kindOf(api, request, placed))) held.why = untested('loss-seen');
     else if (isLookNeeded && !(await maySend(api, placed, options))) held.why = whyHeld(api, placed);
     return held.why === undefined ? judged(api, request, placed, options, then) : undefined;
-  });
+  };
+  const kind = kindOf(api, request, placed);
+  const isWatched = kind !== undefined && windows.isOpen(kind) && isWorthWatching(kind, placed, options);
+  const exchanges = await (isWatched ? windows.around(api.target, kind, send) : send());
   return exchanges === undefined ? { why: held.why ?? whyHeld(api, placed) } : { exchanges };
 }
 
@@ -49,18 +52,6 @@ export async function dispatchIfFree(...of: Parameters<typeof sent>): Promise<Ex
   if ('exchanges' in given) return given.exchanges[0];
   noteUntried(given.why);
   return undefined;
-}
-
-/** Sends a request, between two lists if deletions of its kind are watched. */
-function watched<Sent extends readonly [Exchange, Exchange?] | undefined>(
-  api: Api,
-  request: Request,
-  placed: Address,
-  options: RequestOptions,
-  send: () => Promise<Sent>,
-): Promise<Sent> {
-  const kind = windowKind(api, request, placed, options);
-  return kind === undefined ? send() : api.target.windows.around(api.target, kind, send);
 }
 
 /** Sends two DELETEs on one connection. */
@@ -90,33 +81,19 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
   return { request, address, purpose };
 }
 
-/** What a deletion aims at, why it has to be refused, and whether its image was not deleted before. */
-function deletionIn({ caller, target }: Api, request: Request, placed: Address): Parameters<typeof deletionKind> {
+/** The kind of a deletion, by what is known of its image now; undefined for any other request, and for the clean-up, which asks for itself. */
+function kindOf({ caller, target }: Api, request: Request, placed: Address): WindowKind | undefined {
+  if (request.method !== 'DELETE' || placed.parts.uncounted) return undefined;
   const [id = ''] = placed.removes;
-  return [placed.parts.aim, caller.about(request, placed).toRefuse, target.ledger.images.isOfUse(id)];
+  return deletionKind(placed.parts.aim, caller.about(request, placed).toRefuse, target.ledger.images.isOfUse(id));
 }
 
-/** Whether deletions of this kind were seen to take images of others. The clean-up asks for itself. */
-const isHarmful = (api: Api, request: Request, placed: Address): boolean =>
-  request.method === 'DELETE' &&
-  !placed.parts.uncounted &&
-  api.target.windows.isHarmful(deletionKind(...deletionIn(api, request, placed)));
-
-/** The kind of a deletion that lists are read before and after, if it is watched; undefined for any other request. */
-function windowKind(
-  api: Api,
-  request: Request,
-  placed: Address,
-  { wire, provoked, fields, content }: RequestOptions,
-): WindowKind | undefined {
-  if (request.method !== 'DELETE' || wire?.together || provoked !== undefined) return undefined;
-  const { windows } = api.target;
-  if (placed.parts.uncounted || !windows.areOpen) return undefined;
-  const kind = windows.kindOf(...deletionIn(api, request, placed));
-  if (!placed.isImage && kind !== 'changed') return undefined;
+/** Whether a deletion of a kind may stand between two lists: alone, unprovoked, and at one image. */
+function isWorthWatching(kind: WindowKind, placed: Address, { wire, provoked, fields, content }: RequestOptions): boolean {
+  if (wire?.together || provoked !== undefined || (!placed.isImage && kind !== 'changed')) return false;
   // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
   const isPlain = fields === undefined && content === undefined && (wire === undefined || wire.line !== undefined);
-  return kind === 'own' || isPlain ? kind : undefined;
+  return kind === 'own' || isPlain;
 }
 
 /** Sends a judged request that may be sent: again only after a limit or with a new token, and after a failure that nothing explains. */

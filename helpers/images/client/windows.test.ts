@@ -3,7 +3,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { recordingTarget } from '../testing/recording-target.ts';
 import { keepTenantImages } from './tenant-images.ts';
-import { takenBetween } from './watched-deletions.ts';
+import { deletionKind, takenBetween } from './watched-deletions.ts';
 import { Windows } from './windows.ts';
 
 const image = (id: string) => ({ id, name: id, status: 'ACTIVE' });
@@ -61,11 +61,14 @@ test('two deletions of own images are watched, and a kind whose deletion was not
   for (let place = 0; place < 3; place += 1) await windows.around(target, 'own', send);
 
   expect(windows.all.map(({ kind }) => kind)).toEqual(['own', 'own']);
-  expect(windows.kindOf('own', undefined, true)).toBeUndefined();
-  expect(windows.kindOf('own', undefined, false)).toBe('again');
-  expect(windows.kindOf('victim', 'no valid token', true)).toBe('refused');
-  expect(windows.kindOf('victim', 'reader', true)).toBe('weak');
-  expect(windows.kindOf('unknown', 'stranger', false)).toBe('foreign');
+  expect([windows.isOpen('own'), windows.isOpen('again')]).toEqual([false, true]);
+});
+
+test('a deletion is of a kind by its aim, why it has to be refused, and whether its image was deleted before', () => {
+  expect([deletionKind('own', undefined, true), deletionKind('own', undefined, false)]).toEqual(['own', 'again']);
+  expect(deletionKind('victim', 'no valid token', true)).toBe('refused');
+  expect(deletionKind('victim', 'reader', true)).toBe('weak');
+  expect(deletionKind('unknown', 'stranger', false)).toBe('foreign');
 });
 
 test('once a list shows a loss, deletions of own images are watched again, and the one that takes another is charged', async () => {
@@ -73,7 +76,7 @@ test('once a list shows a loss, deletions of own images are watched again, and t
   const windows = new Windows(scratch);
   for (let place = 0; place < 3; place += 1) await windows.around(target, 'own', send);
   await windows.check(target);
-  expect([windows.kindOf('own', undefined, true), windows.isHarmful('own')]).toEqual(['own', false]);
+  expect([windows.isOpen('own'), windows.isHarmful('own')]).toEqual([true, false]);
   await new Windows(scratch).around(target, 'own', send);
 
   expect(windows.all.map(({ before, after }) => takenBetween(before, after))).toEqual([[], [], ['b']]);
@@ -140,7 +143,7 @@ test('nothing is watched where no list was kept', async () => {
   const windows = new Windows(freshFolder());
   await windows.around(target, 'own', send);
 
-  expect([windows.areOpen, windows.all.length]).toEqual([false, 0]);
+  expect([windows.isOpen('own'), windows.all.length]).toEqual([false, 0]);
 });
 
 for (const [appears, isLaidToIt] of [

@@ -29,7 +29,6 @@ import {
 } from './tenant-images.ts';
 import {
   changesBetween,
-  deletionKind,
   type FateOfOthers,
   fateOfOthers,
   harmOf,
@@ -74,11 +73,6 @@ export class Windows {
     this.#harm = new SeenHarm(this.#folder);
   }
 
-  /** Whether some deletion is still to be watched: images were there before the run. */
-  get areOpen(): boolean {
-    return this.before !== undefined && (Object.keys(mostOfKind) as WindowKind[]).some((kind) => !this.#isClosed(kind));
-  }
-
   /** The list before the run, if it showed an image. */
   get before(): ImagesBefore | undefined {
     const before = this.#listed;
@@ -105,14 +99,9 @@ export class Windows {
     return strangersImagesBefore(this.#scratch);
   }
 
-  /** The kind of a deletion, if the next of that kind is to be watched: see {@link deletionKind}. */
-  kindOf(...of: Parameters<typeof deletionKind>): WindowKind | undefined {
-    const kind = deletionKind(...of);
-    return kind === undefined || this.#isClosed(kind) ? undefined : kind;
-  }
-
-  #isClosed(kind: WindowKind): boolean {
-    return this.#closed.get(kind) === this.#most(kind);
+  /** Whether the next deletion of a kind is to be watched: images were there before the run, and too few of the kind were watched. */
+  isOpen(kind: WindowKind): boolean {
+    return this.before !== undefined && this.#closed.get(kind) !== this.#most(kind);
   }
 
   /** How many deletions of a kind are watched: some more once a loss is known that none of these explains. */
