@@ -2,7 +2,7 @@ import { budgets } from '../../contracts/budgets.ts';
 import { defined, isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
-import { concurrently, sideBySide } from '../images/client/concurrently.ts';
+import { inPairs, sideBySide } from '../images/client/concurrently.ts';
 import { lastRead, serverOf } from '../images/client/image-reads.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
 import { allImages, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
@@ -101,8 +101,8 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
   const { reads, otherLists, listsAfter, othersAfter, conditionalLists, listsOfDeleted } = waysAround;
   const known = new Map<View, ListPages>();
   const lookBefore = async (beside: readonly View[]): Promise<void> => {
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, known.get('/images')));
-    for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
+    const found = await inPairs(api.target, beside, (view) => lookIn(view, api, image, known.get('/images')));
+    for (const [view, pages] of found) known.set(view, pages);
   };
   if (api.target.description.images.source !== 'stateless') {
     const head = reads.findIndex(mayDelete);
@@ -112,8 +112,8 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
     // No list will show an image that a HEAD has removed.
     const isLost = (known.get('any type')?.pages ?? []).every(isGone);
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
-    const listed = await concurrently(api.target, listPaths, (path) => listInTime(api, path, image.id, deadline));
-    for (const [place, path] of listPaths.entries()) known.set(path, listed[place] ?? nothing);
+    const listed = await inPairs(api.target, listPaths, (path) => listInTime(api, path, image.id, deadline));
+    for (const [path, pages] of listed) known.set(path, pages);
     await lookBefore(otherLists);
     await untilDated(api, known.get('/images') ?? nothing);
   }
@@ -125,9 +125,8 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
       if (listsAfter.includes(view)) return views['/images']?.after;
       return known.get(conditionalLists.includes(view) ? '/images' : view);
     };
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
-    for (const [place, view] of beside.entries())
-      views[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
+    const found = await inPairs(api.target, beside, (view) => lookIn(view, api, image, startOf(view)));
+    for (const [view, after] of found) views[view] = { before: known.get(view) ?? nothing, after };
   };
   await lookAfter(listPaths.filter(showed));
   await lookAfter([
@@ -154,11 +153,14 @@ async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Pr
       const shown = byId(left);
       return shownOn(before.pages).filter((other) => !sameId(other)(image) && !shown.has(other.id.toLowerCase()));
     };
-    const read = (sought: readonly ListedImage[]): Promise<Exchange[]> =>
-      concurrently(api.target, sought, (other) => api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }));
+    /** Those that GET shows, each with the read. */
+    const standing = async (sought: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> => {
+      const label = (id: string): string => `${id}, which ${path} leaves out`;
+      const reads = await inPairs(api.target, sought, ({ id }) => api.getImage(id, { label: label(id) }));
+      return reads.filter(([, read]) => isUntouched(read));
+    };
     const lacking = missingIn(after);
-    const reads = lacking.length > mostSought ? [] : await read(lacking);
-    let missing = lacking.filter((_, place) => reads[place] === undefined || isUntouched(reads[place]));
+    let missing = lacking.length > mostSought ? lacking : (await standing(lacking)).map(([other]) => other);
     const look = async (): Promise<typeof missing> => {
       const again = missingIn(await readList(api, path));
       missing = missing.filter((other) => again.some(sameId(other)));
@@ -166,7 +168,7 @@ async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Pr
     };
     await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
     // The last list may be younger than the first read.
-    for (const left of (await read(missing.slice(0, mostSought))).filter(isUntouched))
+    for (const [, left] of await standing(missing.slice(0, mostSought)))
       found.set(left, `${path} showed the image before the deletion of another, and not after`);
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
-import { concurrently, sideBySide } from '../images/client/concurrently.ts';
+import { inPairs, sideBySide } from '../images/client/concurrently.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, isGone } from '../images/client/image-state.ts';
 import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
@@ -207,10 +207,8 @@ async function expectStrangersImages({ target }: Api): Promise<void> {
   if (now === undefined) return;
   const shown = byId(now.images);
   const missing = before.images.filter(({ id }) => !shown.has(id.toLowerCase())).slice(0, mostStrangers);
-  const reads = await concurrently(target, missing, ({ id }) =>
-    home.getImageLeft(id, { label: `${id}, of the stranger's tenant` }),
-  );
-  const gone = missing.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
+  const reads = await inPairs(target, missing, ({ id }) => home.getImageLeft(id, { label: `${id}, of the stranger's tenant` }));
+  const gone = reads.flatMap(([image, read]) => (isGone(read) ? [image] : []));
   const shared = isShared(target);
   const lost = lossOf(gone.map((image) => ({ name: nameOfImage(image), fate: 'gone' })));
   const why = 'no list of that tenant was read around a deletion';
@@ -250,13 +248,12 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Cas
   premise(now !== undefined || own !== undefined, untested('no-server-list'));
   premise(first !== undefined || own !== undefined, untested('not-seen', { what: 'list of servers around a deletion' }));
   const missing = now === undefined ? [] : Object.keys(first ?? {}).filter((id) => now.servers[id] === undefined);
-  const reads = await concurrently(target, missing.slice(0, mostServersRead), async (id) => ({
-    id,
-    read: await api.read(`/servers/${id}`, { label: `${first?.[id]} (${id})` }),
-  }));
+  const reads = await inPairs(target, missing.slice(0, mostServersRead), (id) =>
+    api.read(`/servers/${id}`, { label: `${first?.[id]} (${id})` }),
+  );
   const gone = reads
-    .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== imagesServer))
-    .map(({ id, read }): AffectedServer => {
+    .filter(([id, read]) => read.response?.status === 404 && (own === undefined || id !== imagesServer))
+    .map(([id, read]): AffectedServer => {
       const isOwn = id === imagesServer;
       const what = isOwn ? 'the server that the images are created from is gone' : 'a server is gone';
       const cause = attribution.windowOfServer(id)?.deletion;

@@ -3,7 +3,7 @@ import { isIdentifier, isRandomUuid } from '../../../contracts/image-identifiers
 import { type Exchange, isStored, lastSegment, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import type { Api } from '../../images/client/api.ts';
-import { concurrently } from '../../images/client/concurrently.ts';
+import { concurrently, inPairs } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { askedId, imageState, isGone, isNotFound, isStanding, viewOf } from '../../images/client/image-state.ts';
 import { imageIn } from '../../images/client/images-in-responses.ts';
@@ -98,8 +98,8 @@ export async function readsLater(api: Api, seen: AllExchanges): Promise<readonly
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
   const { images, pages } = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
-  const reads = await concurrently(api.target, images, ({ id }) => api.getImage(id, { label: id }), 'at the end');
-  const own = reads.filter((read, place) => !isOthers(read, images[place]));
+  const reads = await inPairs(api.target, images, ({ id }) => api.getImage(id, { label: id }), 'at the end');
+  const own = reads.flatMap(([image, read]) => (isOthers(read, image) ? [] : [read]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
   return [...own, ...(await stillListed(api, pages, own.filter(isNotFound)))];
 }
@@ -118,9 +118,7 @@ async function stillListed(api: Api, pages: readonly Exchange[], absent: readonl
 }
 
 /** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
-function isOthers(read: Exchange, image: DeletedImage | undefined): boolean {
-  if (image === undefined) return false;
-  const { mark, id } = image;
+function isOthers(read: Exchange, { mark, id }: DeletedImage): boolean {
   const shown = imageState(read, id);
   if (mark.named === undefined && mark.since === undefined && !isRandomUuid(id))
     return shown.name !== undefined && !namesRun(shown.name, runState().id);

@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { foreignTenant } from '../../images/client/caller.ts';
-import { concurrently } from '../../images/client/concurrently.ts';
+import { inPairs } from '../../images/client/concurrently.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
 import { lastRead, readSettled } from '../../images/client/image-reads.ts';
 import { askedId, isUntouched } from '../../images/client/image-state.ts';
@@ -138,10 +138,10 @@ async function lookAround(
   // Side by side, but after those that may do more than look.
   for (const is of [mayDelete, (view: View) => !mayDelete(view)])
     looked.push(
-      ...(await concurrently(
+      ...(await inPairs(
         api.target,
         views.filter((view) => is(view) && wasShown(view)),
-        async (view) => [view, await once(view, before.get(view))] as const,
+        (view) => once(view, before.get(view)),
       )),
     );
   for (const [view, found] of looked) {
@@ -266,9 +266,8 @@ export async function seenAfterProvoked(
     // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
     const left = [...refused].filter(([code]) => !hiding.has(code));
     const rows = left.flatMap(([code, image]) => views.filter(is).map((view) => ({ code, image, view })));
-    const found = await concurrently(api.target, rows, ({ image, view }) => readOnce(api, sharing, image, view));
-    for (const [place, { code, image, view }] of rows.entries()) {
-      const seen = found[place] ?? { pages: [] };
+    const found = await inPairs(api.target, rows, ({ image, view }) => readOnce(api, sharing, image, view));
+    for (const [{ code, image, view }, seen] of found) {
       if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
       else pages.push(...seen.pages);
       if (seen.pages.some((page) => isRenamed(api, image, page))) changing.add(code);

@@ -11,7 +11,7 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import { endOf } from '../../verdict/run-end.ts';
 import { lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';
-import { concurrently } from '../client/concurrently.ts';
+import { inPairs } from '../client/concurrently.ts';
 import { askedId, isGone } from '../client/image-state.ts';
 import { lostImages } from '../client/lost-images.ts';
 import { received, showingOf, shownExchanges } from '../client/shown-exchanges.ts';
@@ -114,10 +114,10 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
   const of = (kind: Contradiction['effect']): readonly Contradiction[] => opposites.filter(({ effect }) => effect === kind);
   const taken = of('taken').slice(0, mostRead);
   // A replica may have lagged behind.
-  const again = await concurrently(target, taken, ({ read }) =>
+  const again = await inPairs(target, taken, ({ read }) =>
     new Api(target).getImageLeft(askedId(read) ?? '', { role: 'setup', label: 'clean up' }),
   );
-  const lost = taken.filter((_, place) => again[place] !== undefined && isGone(again[place]));
+  const lost = again.flatMap(([each, read]) => (isGone(read) ? [each] : []));
   return [of('kept'), lost, of('unfound')].flatMap((each): readonly AtCleanUp[] => {
     const [first] = each;
     if (first === undefined) return [];

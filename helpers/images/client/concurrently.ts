@@ -39,6 +39,14 @@ export async function concurrently<Row, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
+/** The same, each row beside its result. */
+export const inPairs = <Row, Result>(
+  target: Pick<Target, 'sender'>,
+  rows: readonly Row[],
+  send: (row: Row) => Promise<Result>,
+  how?: Parameters<typeof concurrently>[3],
+): Promise<(readonly [Row, Result])[]> => concurrently(target, rows, async (row) => [row, await send(row)] as const, how);
+
 /** What each of some reads gives that say nothing of each other: side by side where rows go so, too. If one fails, the others are waited for. */
 export async function sideBySide<Reads extends readonly (() => Promise<unknown>)[]>(
   target: Pick<Target, 'sender'>,

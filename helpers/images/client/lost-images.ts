@@ -1,7 +1,7 @@
 import type { Exchange } from '../../http/exchange.ts';
 import { fateText, type LossFate } from '../../verdict/tenant.ts';
 import { Api } from './api.ts';
-import { concurrently } from './concurrently.ts';
+import { inPairs } from './concurrently.ts';
 import { isGone, isStanding } from './image-state.ts';
 import { changeOf, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
@@ -41,10 +41,8 @@ export async function lostImages(
   const different = images.filter((image) => changeOf(image, listed(image)) !== undefined);
   const seenByGet = images.filter((image) => before.shown.includes(image.id) && listed(image) !== undefined);
   const reads = new Map(
-    await concurrently(
-      target,
-      [...missing.slice(0, mostRead), ...seenByGet],
-      async (image) => [image, await new Api(target).getImageLeft(image.id, { role, label: nameOfImage(image) })] as const,
+    await inPairs(target, [...missing.slice(0, mostRead), ...seenByGet], (image) =>
+      new Api(target).getImageLeft(image.id, { role, label: nameOfImage(image) }),
     ),
   );
   const again = missing.length + different.length > 0 ? await tenantImages(target, { path: before.path }) : undefined;

@@ -11,7 +11,7 @@ import { lossOf } from '../../verdict/tenant.ts';
 import { namePrefix } from '../safety/run-names.ts';
 import { Api } from './api.ts';
 import { uncached } from './caller.ts';
-import { concurrently, sideBySide } from './concurrently.ts';
+import { inPairs, sideBySide } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
 import { allImages, imagesOn, type ListedImage } from './images-in-responses.ts';
 import { type ListPath, readList } from './lists.ts';
@@ -162,10 +162,7 @@ async function shownByGet(target: Target, images: readonly ListedImage[]): Promi
 
 /** A GET of each of some images. */
 export const readEach = (target: Target, images: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> =>
-  concurrently(target, images, async (image) => {
-    const { id } = image;
-    return [image, await new Api(target).read(`/images/${id}`, { role: 'setup', label: id })] as const;
-  });
+  inPairs(target, images, ({ id }) => new Api(target).read(`/images/${id}`, { role: 'setup', label: id }));
 
 /** The list before the run; undefined if none was read. */
 export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => kept(scratch, 'tenant-images.json');
