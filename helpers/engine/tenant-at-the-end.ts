@@ -52,7 +52,6 @@ interface Lists {
 export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case> {
   const { target } = api;
   target.expectState();
-  if (seen.showsImages) target.ledger.sightings.noteShown();
   const lists = await listsOf(api, seen);
   const found = lists === undefined ? { lost: [], isQuiet: true } : await lostImages(target, lists.all, lists);
   const attribution = new Attribution(target, seen, [...seen.lists, ...(lists?.now.pages ?? [])]);

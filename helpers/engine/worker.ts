@@ -93,7 +93,10 @@ export class Worker {
     const { description } = this.target;
     const { scratch } = this.#run;
     if (internal().outline?.beside) await testsOver(scratch, description.name);
-    return seenOn(description, scratch);
+    const seen = seenOn(description, scratch);
+    // What a rule reads again is gone if a worker was shown images, whichever that was.
+    if (seen.showsImages) this.target.ledger.sightings.noteShown();
+    return seen;
   }
 }
 

@@ -66,7 +66,6 @@ const afterLimit = 20;
 export const requestsOfBurst = (requests: number): number => requests + afterLimit;
 
 interface Burst {
-  readonly target: Target;
   readonly api: Api;
   /** The waits for as long as a limit asks. */
   readonly limit: Parameters<typeof untilEnough>[1];
@@ -85,7 +84,8 @@ interface Burst {
  * that gets no response, or the limit has recovered, the limit's answer to one of the others is what was seen. The test ends after the limit
  * has passed, so that no other test meets it.
  */
-export async function burst({ target, api, limit: waits, code, requests, image, meanwhile, armed }: Burst): Promise<Provoked> {
+export async function burst({ api, limit: waits, code, requests, image, meanwhile, armed }: Burst): Promise<Provoked> {
+  const { target } = api;
   const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
   await expectNothingElse(api);
   await lookAhead(api, image.address);

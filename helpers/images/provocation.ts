@@ -276,7 +276,7 @@ export class Provoker {
     code: RefusalCode,
     way: Provocation,
     victim: Victim,
-    meanwhile: Required<Provoking>['meanwhile'] = async () => {},
+    meanwhile = async (): Promise<void> => {},
   ): Promise<Provoked> {
     if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
@@ -290,16 +290,7 @@ export class Provoker {
     if ('burst' in way) {
       const { requests } = way.burst;
       const image = await victim(refused);
-      return burst({
-        target: this.#target,
-        api: this.#api,
-        limit: this.#limit,
-        code,
-        requests,
-        image,
-        meanwhile,
-        armed: this.#armed,
-      });
+      return burst({ api: this.#api, limit: this.#limit, code, requests, image, meanwhile, armed: this.#armed });
     }
     if ('before' in way) {
       const arm = async (image: Image): Promise<Provoked> => this.#byHook(code, way, image, meanwhile);

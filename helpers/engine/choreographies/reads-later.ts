@@ -93,7 +93,6 @@ function deletedIn(seen: AllExchanges): readonly DeletedImage[] {
 export async function readsLater(api: Api, seen: AllExchanges): Promise<readonly Exchange[]> {
   const chosen = deletedIn(seen).slice(0, most);
   api.target.expectState();
-  if (seen.showsImages) api.target.ledger.sightings.noteShown();
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
@@ -177,7 +176,6 @@ export interface ReadsOfLeft {
 export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker): Promise<ReadsOfLeft> {
   api.target.expectState();
   return sharing.once('left images', async () => {
-    if (seen.showsImages) api.target.ledger.sightings.noteShown();
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
     const isJudged = losesRefused(seen.byImage, seen.judgesLosses);
     const left = leftImages(seen.byImage, seen.judgesLosses)

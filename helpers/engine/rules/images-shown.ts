@@ -5,7 +5,7 @@ import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exc
 import { isGone, isNotFound, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../platform/text/phrases.ts';
-import { type Case, charged, type Rule } from './rule.ts';
+import { type Case, charged, type Rule, type Undecided } from './rule.ts';
 
 const unlisted = (exchange: Exchange): string | undefined => {
   const page = pageShown(exchange);
@@ -128,28 +128,26 @@ export function disagreement({ response }: Pick<Exchange, 'response'>, after: Ex
   return isSuccess(status) && isStanding(after) ? `DELETE gets ${status}, and GET shows the image` : undefined;
 }
 
-/** The same of each read, whose image one deletion named. DI-GONE-01 judges an image that is there after a 204. */
-export const haveEffectOfAnswers = (): Rule => ({
-  expected: 'a 2xx and the image gone, or a 4xx and the image left',
+/** The same of each read, whose image one deletion named. `whyOpen`: why one decides nothing besides. */
+const areAsAnswered = (expected: string, whyOpen: Undecided): Rule => ({
+  expected,
   fate: (read) => isAsAnswered(read.cause ?? {}).fate?.(read) ?? {},
-  undecided: (read) => {
-    const is204 = read.cause?.response?.status === 204;
-    return is204 && !isGone(read) ? 'DELETE gets 204' : isAsAnswered(read.cause ?? {}).undecided?.(read);
-  },
+  undecided: (read) => whyOpen(read) ?? isAsAnswered(read.cause ?? {}).undecided?.(read),
   check: (read) => isAsAnswered(read.cause ?? {}).check(read),
 });
 
+/** The rule that each deletion has the effect that its answer says. DI-GONE-01 judges an image that is there after a 204. */
+export const haveEffectOfAnswers = (): Rule =>
+  areAsAnswered('a 2xx and the image gone, or a 4xx and the image left', (read) =>
+    read.cause?.response?.status === 204 && !isGone(read) ? 'DELETE gets 204' : undefined,
+  );
+
 /** The rule that each deletion that is answered as done removes its image, as the first one does: a read that lags behind the first lags behind all. */
-export const areDoneEach = ([first]: readonly Exchange[]): Rule => ({
-  expected: 'a success and the image gone',
-  fate: (read) => isAsAnswered(read.cause ?? {}).fate?.(read) ?? {},
-  undecided: (read) => {
+export const areDoneEach = ([first]: readonly Exchange[]): Rule =>
+  areAsAnswered('a success and the image gone', ({ cause }) => {
     const lag = first?.cause && disagreement(first.cause, first);
-    const { status = 0 } = read.cause?.response ?? {};
-    return lag ?? (saysDone(read.cause?.response) ? unreadableReason(read) : `DELETE gets ${status}`);
-  },
-  check: (read) => isAsAnswered(read.cause ?? {}).check(read),
-});
+    return lag ?? (saysDone(cause?.response) ? undefined : `DELETE gets ${cause?.response?.status ?? 0}`);
+  });
 
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean, pages: readonly Exchange[], before: Exchange): Rule => ({

@@ -97,9 +97,9 @@ export async function* listPages(api: Api, path: ListPath, query = '', reading: 
 /** An image as a list shows it; false if it does not, undefined if that is unknown: no list, no state, or one not read to its end. */
 export async function listedImage(api: Api, path: ListPath, id: string): Promise<Partial<ListedImage> | false | undefined> {
   const { pages, listed } = await search(api, path, id);
-  const last = listed ? pages.at(-1) : undefined;
-  if (last === undefined) return listed && {};
-  return imagesOn(last)?.shown.find((image) => image.id.toLowerCase() === id.toLowerCase()) ?? {};
+  if (listed !== true) return listed;
+  const shown = pages.flatMap((page) => imagesOn(page)?.shown ?? []);
+  return shown.find((image) => image.id.toLowerCase() === id.toLowerCase()) ?? {};
 }
 
 /** Reads a list as far as the page that shows an image. */

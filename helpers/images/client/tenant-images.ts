@@ -8,7 +8,7 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { lossOf } from '../../verdict/tenant.ts';
-import { namePrefix } from '../safety/run-names.ts';
+import { namePrefix, runOfName } from '../safety/run-names.ts';
 import { Api } from './api.ts';
 import { uncached } from './caller.ts';
 import { inPairs, sideBySide } from './concurrently.ts';
@@ -119,9 +119,7 @@ export interface OthersBefore {
 }
 
 /** The runs of this suite that some images are named after. */
-const runsIn = (images: readonly ListedImage[]): string[] => [
-  ...new Set(images.flatMap(({ name = '' }) => new RegExp(`${namePrefix}([a-z0-9]+)`, 'i').exec(name)?.[1] ?? [])),
-];
+const runsIn = (images: readonly ListedImage[]): string[] => [...new Set(images.flatMap(({ name }) => runOfName(name) ?? []))];
 
 /** Keeps what the list shows before the run, for the comparison at its end. Undefined if nothing shows it. `byList`: reads the list alone. */
 export async function keepTenantImages(
