@@ -36,7 +36,7 @@ export const budgets = {
   setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
   disturbed: {
-    for: 'a violation that something else may have brought about to be found again, on other images',
+    for: 'a violation that something else may have caused to be found again, on other images',
     tries: 3,
     after: 'what was found last counts',
   },

@@ -11,7 +11,7 @@ import { isViolationFound, standsUntilJudgedAgain, takeBack } from './judgement.
 import { areRefused } from './rules/left-images.ts';
 import type { Worker } from './worker.ts';
 
-/** Something beside a test that may have brought about the violation which it found. */
+/** Something beside a test that may have caused the violation which it found. */
 interface Disturbance {
   /** Whether the last try, which found a violation, shows it. */
   readonly isSeen: () => Promise<boolean>;
@@ -20,7 +20,7 @@ interface Disturbance {
 }
 
 /**
- * What a test does, and again on other images if something else may have brought about the violation that it found: the one way in which a test is
+ * What a test does, and again on other images if something else may have caused the violation that it found: the one way in which a test is
  * repeated.
  */
 export async function unlessDisturbed(
