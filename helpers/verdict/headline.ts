@@ -59,16 +59,14 @@ const undecidedByHarness = ({ broken }: Counts): string =>
 
 /** What is worth knowing beside the word: it follows the share. */
 function details(facts: Facts): string[] {
-  const { run, word, counts, gated, core, codes } = facts;
+  const { run, word, counts, gated, core, codes, tenant } = facts;
   const { decided, of } = codes;
   const isWhole = run.part === 'whole';
   return [
     ...lossesText(facts.losses),
-    unlistedIn(facts.run.tests),
-    anothersText(facts.run.tests),
-    facts.tenant === undefined ? '' : lostText(facts.tenant, unexplainedIn(facts.run.tests)),
-    facts.tenant === undefined ? '' : watchedInPartText(facts.tenant),
-    facts.tenant === undefined ? '' : othersText(facts.tenant),
+    unlistedIn(run.tests),
+    anothersText(run.tests),
+    ...(tenant === undefined ? [] : [lostText(tenant, unexplainedIn(run.tests)), watchedInPartText(tenant), othersText(tenant)]),
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',
     gated.counts.warning === 0 ? '' : `${counted(gated.counts.warning, 'SHOULD requirement')} violated`,
@@ -90,8 +88,6 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
     return [violated, lossAcceptedIn(facts), tested(facts), ...details(facts)];
   },
   nonconformant: (facts) => {
-    // An operation that is not there says more than the one requirement that stands for it.
-    if (lacksOperation(facts.run)) return endsOf(facts.run);
     const ends = endsOf(facts.run).map((reason) => `then the run stopped: ${reason}`);
     return [
       `${counted(facts.gated.counts.error, 'MUST requirement')} violated`,
@@ -103,18 +99,14 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
     ];
   },
   broken: (facts) => {
-    const { run, core, rows, brokenBesideCore, gated } = facts;
-    const ends = endsOf(run);
-    if (ends.length > 0) return ends;
+    const { core, rows, brokenBesideCore, gated } = facts;
     if (brokenBesideCore.length > 0 && gated.must.decided > 0)
       return [`too little is known about the target: ${undecided(brokenBesideCore)}`, tested(facts)];
     const broken = core.broken.length > 0 ? core.broken : rows.filter(({ verdict }) => verdict === 'broken');
     return [`nothing is known about the target: ${undecided(broken)}`];
   },
   inconclusive: (facts) => {
-    const { run, core, missing, losses } = facts;
-    const ends = endsOf(run);
-    if (ends.length > 0) return ends;
+    const { core, missing, losses } = facts;
     const tooLittle = missing ?? (core.untested.length > 0 ? undecided(core.untested) : undefined);
     const lost = lossesText(losses);
     return tooLittle === undefined
@@ -137,7 +129,8 @@ export function sentenceOf(facts: Facts): string {
     return sentenced(['one shard has no verdict of its own: merge the blobs of all shards', violated, ...endsOf(run)]);
   }
   const ends = endsOf(run);
-  // What stopped a run is said as it is: others print it, too.
+  // What stopped a run is said as it is: others print it, too. An operation that is not there says more than the one requirement that
+  // stands for it.
   if (ends.length > 0 && (word !== 'nonconformant' || lacksOperation(run))) return ends.join('; ');
   const parts = sentences[word](facts);
   const part = `${selectedIn(run)} of ${counted(requirementIds.length, 'requirement')}`;
@@ -232,12 +225,8 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     return `${team} ${besides(facts, false)}`.trim();
   },
   nonconformant: (facts) => `${fixFindings(facts)} ${besides(facts, false)}`.trim(),
-  broken: ({ core, run, rows }) => {
-    const remedy = remedyOf([
-      ...core.broken,
-      ...rows.filter(({ reason }) => reason && run.stopped?.reason.startsWith(reason.text)),
-    ]);
-    const ofEnd = run.stopped?.remedy ?? remedy;
+  broken: ({ core, run }) => {
+    const ofEnd = run.stopped?.remedy ?? remedyOf(core.broken);
     return undecidedAction(run, ofEnd === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : ofEnd);
   },
   inconclusive: (facts) => {

@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import type { ReleaseAnswer } from './headline.ts';
-import { reasonText, untested } from './reason.ts';
+import { reasonText, remedyOf, untested } from './reason.ts';
 import type { Conclusion, Exit } from './run-verdict.ts';
 import {
   accepted,
@@ -127,7 +127,9 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   ],
   'the target dies before much is decided': [
-    run(allBut(['DI-204-02'], skipped(died)), { stopped: { verdict: 'broken', reason: reasonText(died) } }),
+    run(allBut(['DI-204-02'], skipped(died)), {
+      stopped: { verdict: 'broken', reason: reasonText(died), remedy: remedyOf(died) },
+    }),
     'broken',
     ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     {
