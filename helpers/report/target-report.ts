@@ -10,7 +10,9 @@ import { OutputFolder } from '../platform/output/output-folder.ts';
 import { resultsFolder } from '../platform/output/report-names.ts';
 import { counted } from '../platform/text/phrases.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
+import { withTexts } from '../platform/text/visible.ts';
 import { targetNotes } from '../run/run-notes.ts';
+import { dataIn, textsIn } from '../verdict/annotations.ts';
 import { requirementIn } from '../verdict/declared.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { isGated } from '../verdict/profile.ts';
@@ -273,23 +275,13 @@ export function targetOf(test: TestCase): string {
   return targetName(projectOf(test));
 }
 
-/** The annotations of a result of one type, each once: a merged blob gives those of the test and of the result. */
-function annotations(test: TestCase, result: TestResult, type: string): string[] {
-  const all = [...result.annotations, ...test.annotations].filter((each) => each.type === type);
-  return [...new Set(all.map(({ description }) => description ?? ''))];
-}
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
 const colours = /\x1b\[[0-9;]*m/g;
 
-/** What was recorded in it is redacted already. By place, this would take a status behind the name of a field for its value. */
-function finding(json: string, { values }: Redactor): Finding[] {
-  try {
-    const read = JSON.parse(json, (_, value: unknown) => (typeof value === 'string' ? values(value) : value)) as Finding;
-    return [{ ...read, ...(read.from && { from: read.from.filter(isRequirementId) }) }];
-  } catch {
-    return [];
-  }
+/** A finding whose texts are redacted by value: by place, this would take a status behind the name of a field for its value. */
+function redactedFinding(data: unknown, { values }: Redactor): Finding {
+  const finding = withTexts(data as Finding, values);
+  return { ...finding, ...(finding.from && { from: finding.from.filter(isRequirementId) }) };
 }
 
 function rung(text: string): { code: number; rung: Rung }[] {
@@ -299,38 +291,32 @@ function rung(text: string): { code: number; rung: Rung }[] {
 
 const given = (text: string): Reason => (text === '' ? untested('skipped-without-reason') : untested('given', { text }));
 
-/** Why a test was skipped: what the suite says as data, else the text of a skip, the first of each. */
-function reasonOf(test: TestCase, result: TestResult, redactor: Redactor): { reason?: Reason } {
-  if (result.status !== 'skipped') return {};
-  const [reason] = reasonsIn([...result.annotations, ...test.annotations]);
-  const [text = ''] = annotations(test, result, 'skip');
-  return { reason: reasonWith(reason ?? given(text), (each) => redactor.text(each)) };
-}
-
-const countIn = (test: TestCase, result: TestResult, type: string): number =>
-  annotations(test, result, type).reduce((sum, count) => sum + Number(count), 0);
-
 /** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
 export function endedTest(test: TestCase, result: TestResult, redactor: Redactor): EndedTest | undefined {
   const requirement = requirementOfTest(test);
   if (requirement === undefined) return undefined;
-  const [accepted] = annotations(test, result, 'accepted');
-  const tenant = tenantWatchIn([...result.annotations, ...test.annotations]);
+  const annotations = [...result.annotations, ...test.annotations];
+  const texts = (type: string): string[] => textsIn(annotations, type);
+  const sum = (type: string): number => texts(type).reduce((total, count) => total + Number(count), 0);
+  // Why it was skipped: what the suite says as data, else the text of a skip, the first of each.
+  const [reason = given(texts('skip')[0] ?? '')] = reasonsIn(annotations);
+  const [accepted] = texts('accepted');
+  const tenant = tenantWatchIn(annotations);
   return {
     requirement,
     target: targetOf(test),
     title: test.title,
     status: result.status,
-    ...reasonOf(test, result, redactor),
-    ...(annotations(test, result, harnessFailure).length > 0 && { harnessFailed: true as const }),
-    findings: annotations(test, result, 'finding').flatMap((json) => finding(json, redactor)),
+    ...(result.status === 'skipped' && { reason: reasonWith(reason, redactor.text) }),
+    ...(texts(harnessFailure).length > 0 && { harnessFailed: true as const }),
+    findings: dataIn(annotations, 'finding').map((data) => redactedFinding(data, redactor)),
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
     ...(tenant !== undefined && { tenant: redactor.json(tenant) }),
-    rungs: annotations(test, result, 'rung').flatMap(rung),
-    evidenceCount: countIn(test, result, 'evidence'),
-    requests: countIn(test, result, 'requests'),
-    images: countIn(test, result, 'images'),
+    rungs: texts('rung').flatMap(rung),
+    evidenceCount: sum('evidence'),
+    requests: sum('requests'),
+    images: sum('images'),
     durationMs: result.duration,
     ...(isSeenProject(projectOf(test)) && { seen: true as const }),
   };

@@ -4,9 +4,13 @@ import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 import { internal } from '../platform/internal-variable.ts';
+import { type Annotation, dataAnnotation, dataIn } from './annotations.ts';
 
 /** The requirements that tests of this process declared. An entry of `specs/` reaches its judgement here: it cannot import the catalogue, which imports it. */
 const declared = new Map<RequirementId, Requirement>();
+
+/** The type of the annotation that carries the needs of a test. */
+const type = 'needs';
 
 /** Binds a test to the requirement that it decides. The first parameters of `test`: its title, which is the statement, and its details. */
 export function declare(id: RequirementId, requirement: Requirement, needs: Needs): [title: string, details: TestDetails] {
@@ -15,7 +19,7 @@ export function declare(id: RequirementId, requirement: Requirement, needs: Need
   const { alone = [] } = internal();
   const details = {
     tag: tagsFor(id, requirement),
-    annotation: Object.keys(needs).length === 0 ? [] : [needsAnnotation(needs)],
+    annotation: Object.keys(needs).length === 0 ? [] : [dataAnnotation(type, needs)],
     ...(provokedBy(needs).some((code) => alone.includes(code)) && { lock: '-exclusive-' }),
   };
   return [requirement.statement.replace(/\.$/, ''), details];
@@ -147,23 +151,10 @@ export interface Needs {
   readonly texts?: readonly string[];
 }
 
-interface Annotation {
-  readonly type: string;
-  readonly description?: string;
-}
-
-const type = 'needs';
-
-/** Needs as an annotation of a test. Listings and workers read it. */
-const needsAnnotation = (needs: Needs): { type: string; description: string } => ({
-  type,
-  description: JSON.stringify(needs),
-});
-
-/** The needs that a test declares; empty if it declares none. */
+/** The needs that a test declares; empty if it declares none. Listings and workers read them. */
 export function needsIn(annotations: readonly Annotation[]): Needs {
-  const { description = '{}' } = annotations.find((each) => each.type === type) ?? {};
-  return JSON.parse(description) as Needs;
+  const [needs = {}] = dataIn(annotations, type);
+  return needs as Needs;
 }
 
 /** The codes that a test may provoke. */

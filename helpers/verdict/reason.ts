@@ -1,4 +1,6 @@
+import { isObject } from '../../contracts/json.ts';
 import { withTexts } from '../platform/text/visible.ts';
+import { type Annotation, dataAnnotation, dataIn } from './annotations.ts';
 import { reasonTable } from './reason-table.ts';
 
 /** Which reason: an entry of the table. */
@@ -42,21 +44,9 @@ export const harnessFailure = 'harness-failure';
 const type = 'reason';
 
 /** A reason as an annotation. */
-export const reasonAnnotation = (reason: Reason): { type: string; description: string } => ({
-  type,
-  description: JSON.stringify(reason),
-});
+export const reasonAnnotation = (reason: Reason) => dataAnnotation(type, reason);
 
 /** The reasons among annotations; reasons with an unknown code are ignored. */
-export function reasonsIn(annotations: readonly { readonly type: string; readonly description?: string }[]): Reason[] {
-  return annotations.flatMap((each) => (each.type === type ? parsed(each.description ?? '') : []));
-}
+export const reasonsIn = (annotations: readonly Annotation[]): Reason[] => dataIn(annotations, type).filter(isReason);
 
-function parsed(json: string): Reason[] {
-  try {
-    const reason = JSON.parse(json) as Reason;
-    return Object.hasOwn(reasonTable, reason.code) ? [reason] : [];
-  } catch {
-    return [];
-  }
-}
+const isReason = (data: unknown): data is Reason => isObject(data) && Object.hasOwn(reasonTable, String(data.code));

@@ -1,5 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { counted, firstListed } from '../platform/text/phrases.ts';
+import { type Annotation, dataAnnotation, dataIn } from './annotations.ts';
 import type { Reason } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
 
@@ -93,18 +94,13 @@ export interface TenantWatch {
 const type = 'tenant-watch';
 
 /** It as an annotation. */
-export const tenantWatchAnnotation = (watch: TenantWatch): { type: string; description: string } => ({
-  type,
-  description: JSON.stringify(watch),
-});
+export const tenantWatchAnnotation = (watch: TenantWatch) => dataAnnotation(type, watch);
 
 /** The first of some annotations; undefined if there is none. */
-export function tenantWatchIn(
-  annotations: readonly { readonly type: string; readonly description?: string }[],
-): TenantWatch | undefined {
-  const found = annotations.find((each) => each.type === type)?.description;
+export function tenantWatchIn(annotations: readonly Annotation[]): TenantWatch | undefined {
+  const [found] = dataIn(annotations, type) as readonly TenantWatch[];
   if (found === undefined) return undefined;
-  const { watched, of, others, lost = 0, lostImages = '' } = JSON.parse(found) as TenantWatch;
+  const { watched, of, others, lost = 0, lostImages = '' } = found;
   const seen = { watched: Number(watched), of: of === null ? null : Number(of), others: Number(others) };
   return lost === 0 ? seen : { ...seen, lost: Number(lost), ...(lostImages !== '' && { lostImages: String(lostImages) }) };
 }
