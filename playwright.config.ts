@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/platform/installation/own-files.ts';
+import { optionIn } from './helpers/platform/installation/playwright-words.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/platform/internal-variable.ts';
 import { lastRunFolder } from './helpers/platform/output/report-names.ts';
 import { suitShortProcess } from './helpers/platform/process/short-process.ts';
@@ -14,7 +15,10 @@ suitShortProcess();
 const longestChain = 40;
 
 /** How long a request may wait for its turn at a rate, in ms: each worker and shard has its share. A row of 160 requests is the longest. */
-const turnsMs = (perSecond: number): number => ((160 / longestChain) * workersFor(true) * shards() * 1000) / perSecond;
+function turnsMs(perSecond: number): number {
+  const [, shards = 1] = optionIn('shard')?.split('/') ?? [];
+  return ((160 / longestChain) * workersFor(true) * Number(shards) * 1000) / perSecond;
+}
 
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const handedDown = internal().outline;
@@ -112,10 +116,4 @@ function withoutStack(message: string): Error {
   const error = new Error(message);
   error.stack = message;
   return error;
-}
-
-/** How many shards the run has, by the arguments: Playwright has not read them yet. */
-function shards(): number {
-  const total = /--shard[= ]\d+\/(\d+)/.exec(process.argv.join(' '))?.[1];
-  return total === undefined ? 1 : Number(total);
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
+import { tokensIn } from '../platform/installation/playwright-words.ts';
 import { configured } from '../settings/settings.ts';
-import { didYouMean, tokensOf, UsageError } from './command.ts';
-import { selectionOptions } from './playwright-options.ts';
+import { didYouMean, UsageError } from './command.ts';
 
 /**
  * Expects what Playwright would refuse in words that do not help: a user without a home, and a name that no target of the fleet has, as none has
@@ -9,8 +9,7 @@ import { selectionOptions } from './playwright-options.ts';
  */
 export function expectStartable(words: readonly string[] = []): void {
   expectHome();
-  const { project } = selectionOptions;
-  for (const token of tokensOf({ project }, words))
+  for (const token of tokensIn(words))
     if (token.kind === 'option' && token.name === 'project' && token.value !== undefined) expectTarget(token.value);
 }
 

@@ -1,6 +1,7 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
 import { smokeRequirements } from '../../contracts/smoke.ts';
 import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
+import { optionIn } from '../platform/installation/playwright-words.ts';
 import { sortFiles } from '../platform/test-order.ts';
 import { runInOne } from '../platform/worker-count.ts';
 import { allotment, foreseen, imagesOfEach, type NeedyTest, takesImages, usesFewImages } from '../run/image-demand.ts';
@@ -106,8 +107,7 @@ const damageOf = (tests: readonly TestCase[]): number =>
 function runInOneWorker({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
   const projects = suite.suites.filter((project) => !isSeenProject(project.title));
   const isWaiting = projects.every(({ title }) => targetNotes(title).orders?.isFirstMade === false);
-  const isGiven = process.argv.some((word) => /^(?:-j|--workers)/.test(word));
-  if (projects.length === 1 && isWaiting && !isGiven) runInOne(config);
+  if (projects.length === 1 && isWaiting && optionIn('workers') === undefined) runInOne(config);
 }
 
 /** Says how many images the tests take that have not begun, where these are ordered ahead. The function that is returned notes that one begins. */

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { Suite } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { tellBlob } from '../platform/blob-entries.ts';
+import { choosesTests, tokensIn } from '../platform/installation/playwright-words.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
@@ -68,31 +68,17 @@ export function tellOfCleanUp(project: FullProject): void {
 
 type Chosen = Pick<Selection, 'kind' | 'text'>;
 
-const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-
-/** Options of Playwright's that choose tests by something else than their file. */
-const choosing = {
-  ...{ grep: { ...text, short: 'g' }, 'grep-invert': { ...text, short: 'G' }, 'last-failed': flag },
-  ...{ 'only-changed': flag, 'test-list': text, 'test-list-invert': text },
-} as const;
-
-/** Other options of Playwright's whose value may be the next word. */
-const others = {
-  ...{ config: { ...text, short: 'c' }, workers: { ...text, short: 'j' }, 'global-timeout': text, 'max-failures': text },
-  ...{ output: text, project: text, 'repeat-each': text, reporter: text, retries: text, shard: text, timeout: text, trace: text },
-} as const;
-
 /** The choice of Playwright's command line, without the options that choose no test; undefined if that is everything. */
 export function chosenBy(words: readonly string[]): Chosen | undefined {
   if (internal().smoke) return { kind: 'smoke', text: 'smoke' };
-  const { tokens } = parseArgs({ args: [...words], options: { ...choosing, ...others }, strict: false, tokens: true });
+  const tokens = tokensIn(words);
   const chosen = tokens.flatMap((token) => {
     if (token.kind === 'positional') return [token.value];
-    if (token.kind !== 'option' || !Object.hasOwn(choosing, token.name)) return [];
+    if (token.kind !== 'option' || !choosesTests(token.name)) return [];
     return words.slice(token.index, token.index + (token.inlineValue === false ? 2 : 1));
   });
   if (chosen.length === 0) return undefined;
-  const isByFile = tokens.every((token) => token.kind !== 'option' || !Object.hasOwn(choosing, token.name));
+  const isByFile = tokens.every((token) => token.kind !== 'option' || !choosesTests(token.name));
   return { kind: isByFile ? 'files' : 'grep', text: chosen.join(' ') };
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { optionIn, tokensIn } from '../installation/playwright-words.ts';
 import { boundedText } from './bounded-text.ts';
 import { lastRunFolder } from './report-names.ts';
 
@@ -12,7 +13,7 @@ function folderOf(env: NodeJS.ProcessEnv): string {
 }
 
 /** Whether this process runs a shard, by its arguments: Playwright has not read them yet. */
-export const isSharded = (words: readonly string[] = process.argv): boolean => words.some((word) => word.startsWith('--shard'));
+export const isSharded = (words: readonly string[] = process.argv): boolean => optionIn('shard', words) !== undefined;
 
 /**
  * What is wrong with the folder for the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright removes the
@@ -47,9 +48,9 @@ export function emptiedFolder(path: string): string | undefined {
  * before the set-up, and writes into it at the end.
  */
 export function outputOptionProblem(words: readonly string[] = process.argv): string | undefined {
-  const tracing = words.findLast((word, place) => isTracing(word, words[place + 1]));
-  if (tracing !== undefined) return `${tracing}: expected ${noTrace}. Fix: leave the option out`;
-  const named = outputOption(words);
+  const tracing = tokensIn(words).find(isTracing);
+  if (tracing !== undefined) return `${tracing.rawName}: expected ${noTrace}. Fix: leave the option out`;
+  const named = optionIn('output', words);
   const expected = named === undefined ? undefined : emptiedFolder(named);
   if (expected !== undefined)
     return `--output: expected ${expected}, got ${JSON.stringify(named)}. Fix: name another folder, or move away what is in it`;
@@ -57,13 +58,6 @@ export function outputOptionProblem(words: readonly string[] = process.argv): st
   if (locked === undefined || words.includes('--list') || words.includes('merge-reports')) return undefined;
   const place = named === undefined ? 'the working folder' : '--output';
   return `${place}: expected a folder that can be written, got ${JSON.stringify(locked)}. Fix: start in another folder, or name one with --output`;
-}
-
-/** The folder that these arguments name for the output; undefined if they name none. */
-function outputOption(words: readonly string[]): string | undefined {
-  const at = words.findLastIndex((word) => word === '--output' || word.startsWith('--output='));
-  const word = words[at];
-  return word?.startsWith('--output=') ? word.slice('--output='.length) : word && words[at + 1];
 }
 
 /** The folder whose rights keep a path from being emptied, or from being made as a folder; undefined if none does. */
@@ -85,10 +79,11 @@ function mayWrite(folder: string): boolean {
 /** Why Playwright may not record a trace. */
 const noTrace = 'no trace (it would hold the tokens of the run; the report has every exchange without them)';
 
+type Token = ReturnType<typeof tokensIn>[number];
+
 /** Whether an option records a trace: the user interface always does. */
-const isTracing = (word: string, next = ''): boolean =>
-  /^--ui(?:-host|-port)?(?:=|$)/.test(word) ||
-  (/^--trace(?:=|$)/.test(word) && (word.slice('--trace='.length) || next) !== 'off');
+const isTracing = (token: Token): token is Extract<Token, { kind: 'option' }> =>
+  token.kind === 'option' && (/^ui(?:-host|-port)?$/.test(token.name) || (token.name === 'trace' && token.value !== 'off'));
 
 /** The names in a folder, none if it is missing; undefined if the path cannot be read as a folder. */
 function namesIn(path: string): readonly string[] | undefined {
