@@ -18,7 +18,8 @@ import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visibly } from '../platform/text/visible.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
-import { configured, type Settings, type TargetSource } from '../settings/settings.ts';
+import { configured, type Settings } from '../settings/settings.ts';
+import type { TargetSource } from '../settings/targets.ts';
 import { command, endedBySignal, UsageError } from './command.ts';
 
 /** A sweep of one target. */

@@ -108,15 +108,13 @@ export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
   untested: 'not tested',
 };
 
-const severityMarks: Readonly<Record<Severity, Mark>> = {
+/** How the severity of a finding is shown. */
+export const severityMarks: Readonly<Record<Severity, Mark>> = {
   'DATA LOSS': { text: '⊘', mood: 'error', isLoss: true },
   MUST: { text: '✗', mood: 'error' },
   SHOULD: { text: '▲', mood: 'warning' },
   MAY: { text: '·', mood: 'note' },
 };
-
-/** How the severity of a finding is shown. */
-export const severityMark = (severity: Severity): Mark => severityMarks[severity];
 
 /** How a verdict or an outcome is shown. */
 export const markOf = (mood: Mood): Mark => ({ text: signs[mood], mood });

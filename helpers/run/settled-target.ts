@@ -5,7 +5,8 @@ import { reachLines } from '../settings/hosts.ts';
 import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
 import { embeddedTarget } from '../settings/reference-target.ts';
 import { secretsOf } from '../settings/secrets.ts';
-import type { Settings, TargetSource } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { TargetSource } from '../settings/targets.ts';
 import type { RunControl } from './run-control.ts';
 
 /** A target whose identities have logged in, or the built-in one that was started, and the hosts that it can reach: one a line. */

@@ -15,9 +15,7 @@ import { checkNames, dotenvIn, type Environment, keepSecrets } from './environme
 import { nearRequirement } from './near-name.ts';
 import { readVariable, variables } from './schema.ts';
 import { Problems, SettingsError } from './settings-error.ts';
-import { readTargets, type TargetSource } from './targets.ts';
-
-export type { TargetSource };
+import { readTargets } from './targets.ts';
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
 export type Settings = ReturnType<typeof readSettings>;

@@ -1,15 +1,13 @@
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import type { Gate, VerdictFile } from '../../verdict/verdict-file.ts';
 
-const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
+/** The level at which violations fail the run. */
+export const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 const stops: Readonly<Record<Gate, string>> = {
   must: 'It stops if a MUST of the profile is violated and not accepted.',
   should: 'It stops if a MUST or a SHOULD of the profile is violated and not accepted.',
   never: 'No violation stops it.',
 };
-
-/** The level at which violations fail the run. */
-export const gateName = (gate: Gate): string => gateNames[gate];
 
 /** A selection may be enough for a merge. It is not enough for a release. */
 export const gateOf = ({ selection }: Pick<VerdictFile, 'selection'>): string =>

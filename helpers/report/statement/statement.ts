@@ -29,7 +29,7 @@ import {
   markOf,
   outcomeWords,
   type ShownFinding,
-  severityMark,
+  severityMarks,
   signs,
   type Table,
 } from '../block.ts';
@@ -111,7 +111,7 @@ function inOrder(findings: readonly ShownFinding[]): ShownFinding[] {
 function findingMark(finding: GroupedFinding, rows: readonly RequirementRow[]): Mark {
   const { severity, level, accepted } = finding;
   if (accepted) return { text: `${signs.accepted} ${severity}, accepted`, mood: 'accepted' };
-  const mark = severityMark(severity);
+  const mark = severityMarks[severity];
   const area = rows.find((row) => row.level === level)?.area;
   return { ...mark, text: `${mark.text} ${severity}${isGatedFinding(finding, rows) ? '' : ` (${area})`}` };
 }
@@ -315,7 +315,7 @@ function section(severity: Severity, inside: boolean, { file, findings: all }: S
     (each) => each.severity === severity && each.accepted !== true && isGatedFinding(each, each.rows) === inside,
   );
   if (findings.length === 0) return [];
-  const mark = severityMark(severity);
+  const mark = severityMarks[severity];
   const level = severity === 'DATA LOSS' ? 'MUST' : severity;
   const here = findings.flatMap(({ rows }) => rows).filter((row) => row.level === level).length;
   const violated = file.requirements.filter((row) => row.gated === inside && row.verdict === mark.mood).length;

@@ -4,7 +4,7 @@ import { factLine, factsOfFinding } from '../../verdict/finding.ts';
 import { showingRow } from '../../verdict/findings.ts';
 import { type CodeRow, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type Block, type Mark, outcomeWords, type ShownFinding, signs } from '../block.ts';
-import { gateName } from '../statement/gate-line.ts';
+import { gateNames } from '../statement/gate-line.ts';
 import { blocksOf, firstScreen, type Statement } from '../statement/statement.ts';
 import { moodColours, painted, type SummaryStyle, tableLines } from './style.ts';
 
@@ -90,7 +90,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...(isCompared ? [`  ${since}`] : []),
     ...(next === undefined ? [] : [dim(`${next.command} ${next.text}`)]),
     ...(isTested ? areas.map(({ name, note }) => dim(`${name}: ${note}`)) : []),
-    dim(`${file.target.name}  ${facts.map((fact) => fact.join(' ')).join(', ')}, release gate ${gateName(file.gate)}`),
+    dim(`${file.target.name}  ${facts.map((fact) => fact.join(' ')).join(', ')}, release gate ${gateNames[file.gate]}`),
     ...(isTested ? whatWasFound : []),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
     ...files.map((path) => `  ${path}`),
