@@ -9,7 +9,7 @@ import { commandLine } from '../platform/installation/command-line.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { reasonsUntested } from '../run/predict-untested.ts';
-import { aims, type Needs } from '../verdict/declared.ts';
+import { aimsAt, type Needs } from '../verdict/declared.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { remedyOf } from '../verdict/reason.ts';
 import type { KnownMutant } from './known-mutants.ts';
@@ -42,7 +42,7 @@ export function explained(id: RequirementId, mutants: readonly KnownMutant[]) {
     /** The form of a conforming response, if the statement does not say it already. */
     ...defined({ conforms }),
     /** What its test sends, one sentence each. */
-    sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
+    sent: [...sentLines(needs, aims, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
     /** The requests that its entry writes: method and caller. `sent` has what is special about each. */
     requests: requestLines(requirements[id]),
     /** What has to be seen before the requirement passes, beyond the answers to what is sent. */
@@ -95,6 +95,9 @@ const settingsFor = (needs: Needs): string[] => [
       .filter((remedy) => remedy !== ''),
   ),
 ];
+
+/** The aims on any target. */
+const aims = aimsAt('created by the run or listed as expendable');
 
 /** Method and caller of the requests that an entry writes, each once; none for a choreography, and for a rule. */
 function requestLines(entry: Entry): readonly string[] {

@@ -9,7 +9,7 @@ import { visible } from '../platform/text/visible.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { imagesToRefuse } from '../settings/operators-images.ts';
 import { configured } from '../settings/settings.ts';
-import { aims, provokedBy } from '../verdict/declared.ts';
+import { type Aims, aimsAt, provokedBy } from '../verdict/declared.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command.ts';
 import { type ListedTest, listing, wholeRun } from './listing.ts';
@@ -64,11 +64,9 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
 
 /** The aims of requests that may delete something, with the number of their tests, and why each is safe. */
 function dangers(target: PlannedTarget, run: readonly PlannedTest[]): string[] {
-  const lines = Object.entries(aims).flatMap(([aim, text]) => {
+  const lines = Object.entries(aimsAt(whose(target))).flatMap(([aim, text]) => {
     const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;
-    return count === 0
-      ? []
-      : [`    ${counted(count, 'test')}: ${text.replace('created by the run or listed as expendable', whose(target))}`];
+    return count === 0 ? [] : [`    ${counted(count, 'test')}: ${text}`];
   });
   return ['  what DELETE is aimed at:', ...lines];
 }
@@ -110,10 +108,9 @@ function origin(images: PlannedTarget['images']): string {
 function testLines(target: PlannedTarget, { id, needs, why }: PlannedTest): string[] {
   const line = `  ${requirementLine(id)}`;
   if (why !== undefined) return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
-  const victim = needs.standIn ? `${aims.victim}, or at a random UUID if there is none` : aims.victim;
-  const ours = (text: string): string =>
-    text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
-  return [line, ...sentLines(needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
+  const all = aimsAt(whose(target));
+  const aims = needs.standIn ? { ...all, victim: `${all.victim}, or at a random UUID if there is none` } : all;
+  return [line, ...sentLines(needs, aims, (code) => provocation(code, target, aims)).map((each) => `      ${each}`)];
 }
 
 function whose({ images }: PlannedTarget): string {
@@ -121,7 +118,7 @@ function whose({ images }: PlannedTarget): string {
   return images.source === 'stateless' ? 'that the target makes up' : 'created by the run';
 }
 
-function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {
+function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget, aims: Aims): string {
   const way = provoke[code];
   const own = aims.victim;
   if (way === undefined) {

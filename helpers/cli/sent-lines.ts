@@ -1,8 +1,8 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type Aim, aims, type Needs, provokedBy } from '../verdict/declared.ts';
+import { type Aim, type Aims, type Needs, provokedBy } from '../verdict/declared.ts';
 
 /** The requests of a test, from what it declares, one sentence each; `provocation` says how a code is provoked. */
-export function sentLines(needs: Needs, provocation: (code: RefusalCode) => string): string[] {
+export function sentLines(needs: Needs, aims: Aims, provocation: (code: RefusalCode) => string): string[] {
   const { aims: declared = [], texts, byHand } = needs;
   const aimed = [...new Set(declared)].map((aim) => `${aims[aim]}${count(declared, aim)}`);
   const sent = [...aimed, ...provokedBy(needs).map(provocation)];

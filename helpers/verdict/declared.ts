@@ -50,43 +50,31 @@ export function requirementOf(tags: readonly string[]): RequirementId {
 }
 
 /**
- * The aims of the requests of a test, so that `npm run plan` can list them before anything is sent.
- * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
+ * What each aim of the requests of a test is, and why a request aimed at it is safe: the plan prints it. `which`: which images of its own a run
+ * may delete. The ledger refuses an aim that the test did not declare, so that the plan cannot be wrong.
  */
-export type Aim =
-  /** An image created by the run or listed as expendable, which the test deletes. One entry per image. */
-  | 'own'
-  /** The plain deletion that several tests of a worker examine. */
-  | 'deletion'
-  /** An image of the run. The requests that aim at it must be refused. */
-  | 'victim'
-  /** An image of the run that no request aims at. It must stay. */
-  | 'bystander'
-  /** An operator's image that a conforming target refuses to delete. */
-  | 'fixture'
-  /** A random UUID. */
-  | 'unknown'
-  /** The identifier of an image of the run, changed: cut short, extended, in upper case. */
-  | 'derived'
-  /** A text that names no image. */
-  | 'synthetic'
-  /** A path that a faulty server could apply to many images: the collection, a wildcard, a number. */
-  | 'broad';
-
-/** What each aim is, and why a request aimed at it is safe; the plan prints it. */
-export const aims: Readonly<Record<Aim, string>> = {
-  own: 'deletes an image created by the run or listed as expendable',
+export const aimsAt = (which: string) => ({
+  // One for each image.
+  own: `deletes an image ${which}`,
   deletion: 'deletes one image, shared by all tests of a worker that examine a plain deletion',
-  victim: 'expects a refusal; aims at an image created by the run or listed as expendable',
-  bystander: 'watches an image created by the run or listed as expendable; no request aims at it, and it must stay',
+  victim: `expects a refusal; aims at an image ${which}`,
+  bystander: `watches an image ${which}; no request aims at it, and it must stay`,
   fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
   unknown: 'aims at a random UUID, which no image has',
+  // Cut short, extended, in upper case.
   derived:
     'aims at a changed identifier of an image of the run; if identifiers are not random UUIDs, only after GET has found no image there',
   synthetic: 'aims at a text that names no image, because it holds a random UUID; a word or a number only as the collection',
+  // What a faulty server could apply to many images.
   broad:
     'aims at the collection, a wildcard or a number; only with limits.collectionDelete, or on loopback with no images of others',
-};
+});
+
+/** The aims, each with its text. */
+export type Aims = ReturnType<typeof aimsAt>;
+
+/** What a request is aimed at. */
+export type Aim = keyof Aims;
 
 /**
  * The needs of a test, and what it does to its target. The plan and the prediction read nothing else about a requirement. A test
