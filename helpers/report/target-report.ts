@@ -12,6 +12,7 @@ import { counted } from '../platform/text/phrases.ts';
 import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { withTexts } from '../platform/text/visible.ts';
 import { targetNotes } from '../run/run-notes.ts';
+import { acceptanceText } from '../verdict/acceptance.ts';
 import { dataIn, textsIn } from '../verdict/annotations.ts';
 import { requirementIn } from '../verdict/declared.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -66,10 +67,7 @@ export class TargetReport {
     this.#target = {
       name: target.name,
       url: redactor.text(target.url),
-      ...(implementation !== undefined && { implementation: redactor.json(implementation) }),
-      ...(commit !== undefined && builtIn !== true && { commit }),
-      ...(builtIn && { builtIn }),
-      ...(settleMs !== undefined && { settleMs }),
+      ...defined({ implementation: redactor.json(implementation), commit, builtIn, settleMs }),
     };
     this.#redactor = redactor;
     this.#archive = new Archive(frame.suite);
@@ -159,14 +157,14 @@ export class TargetReport {
   /** Results of the clean-up, as those of tests, which were over by then. */
   #atCleanUp(): EndedTest[] {
     return (targetNotes(this.name).atCleanUp ?? []).map(({ requirement, finding, reason }) => {
-      const accepted = this.#frame.deviations.find((each) => each.requirement === requirement)?.reason;
+      const accepted = this.#frame.deviations.find((each) => each.requirement === requirement);
       return {
         requirement,
         target: this.name,
         title: requirements[requirement].statement,
         status: finding === undefined ? 'skipped' : 'failed',
         findings: finding === undefined ? [] : [finding],
-        ...(finding !== undefined && accepted !== undefined && { accepted }),
+        ...(finding !== undefined && accepted !== undefined && { accepted: acceptanceText(accepted) }),
         ...(reason !== undefined && { reason: reasonWith(reason, this.#redactor.text) }),
         ...{ errors: [], rungs: [], evidenceCount: 1, requests: 0, images: 0, durationMs: 0, seen: true },
       };
