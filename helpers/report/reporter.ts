@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { defined } from '../../contracts/json.ts';
 import { runState } from '../images/run-state.ts';
 import { waitingFor } from '../images/waiting.ts';
 import { internal } from '../platform/internal-variable.ts';
@@ -105,8 +106,7 @@ export default class ConformanceReporter implements Reporter {
     // The folder of the reports is not the suite's, or another run's: it may be free by now.
     if (runNotes().setUp === 'refused') return;
     const { out, gate, require, minTested, deviations, suite: version } = this.#options;
-    const least = minTested === undefined ? {} : { minTested };
-    const common = { suite: version, started: this.#started.toISOString(), gate, require, deviations, ...least };
+    const common = { suite: version, started: this.#started.toISOString(), gate, require, deviations, ...defined({ minTested }) };
     const targets = reportedTargets(config, suite, this.#options);
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
     const selected = targets.map(({ name }) => name);

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/json.ts';
 import { suiteVersion } from '../platform/installation/own-files.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
 import type { Provocation, TargetDescription } from '../settings/description.ts';
@@ -75,13 +76,10 @@ export function plannedTargets(): PlannedTarget[] {
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
-const softwareOf = ({
-  implementation,
-}: Pick<TargetDescription, 'implementation'>): Pick<TestedTarget, 'implementation' | 'commit'> => {
-  const commit = commitOfPipeline(process.env);
-  if (implementation !== undefined) return { implementation: keptOut.json(implementation) };
-  return commit === undefined ? {} : { commit };
-};
+const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>) =>
+  implementation === undefined
+    ? defined({ commit: commitOfPipeline(process.env) })
+    : { implementation: keptOut.json(implementation) };
 
 /** Where pipelines say of which commit they are: GitHub, GitLab, Jenkins, Azure, CircleCI, Bitbucket. */
 const commits = ['GITHUB_SHA', 'CI_COMMIT_SHA', 'GIT_COMMIT', 'BUILD_SOURCEVERSION', 'CIRCLE_SHA1', 'BITBUCKET_COMMIT'];
@@ -110,6 +108,5 @@ export function reporterOptions(): ReporterOptions {
     return { out: 'reports', gate: 'must', require: [], profileIsSet: false, deviations: [], targets: [], suite };
   const { out, gate, require, minTested, profile, deviations } = settings;
   const targets = outlines().map(({ reported }) => reported);
-  const least = minTested === undefined ? {} : { minTested };
-  return { out, gate, require, ...least, profileIsSet: profile !== undefined, deviations, targets, suite };
+  return { out, gate, require, ...defined({ minTested }), profileIsSet: profile !== undefined, deviations, targets, suite };
 }
