@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { requirementRows } from './findings.ts';
 import { reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
 import { reasonTable } from './reason-table.ts';
 import type { EndedTest } from './run-record.ts';
+import { requirementRows } from './run-verdict.ts';
 import { groupReasons, shownReason, withRemedy } from './shown-reason.ts';
 import { passingTest } from './testing/passing-run.ts';
 

@@ -1,14 +1,24 @@
 import { grouped } from '../../contracts/grouped.ts';
-import { type DocumentedCode, documentedCodes, documentedResponse, primaryOf, type Rung } from '../../contracts/operation.ts';
-import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { counted, listed } from '../platform/text/phrases.ts';
+import { primaryOf } from '../../contracts/operation.ts';
+import {
+  type Area,
+  areas,
+  type Level,
+  type Requirement,
+  type RequirementId,
+  requirementIds,
+  requirements,
+} from '../../contracts/requirements.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { deviationFaults, isExpired } from './acceptance.ts';
-import { brokenBesideCore, coreOf, defectOf, groupFindings, requirementRows, requirementVerdict } from './findings.ts';
+import { codeRows, isSeen } from './codes.ts';
+import { brokenBesideCore, coreOf } from './core.ts';
+import { groupFindings } from './findings.ts';
 import { actionOf, missingText, releaseOf, selectedIn, sentenceOf, vanishedIn } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
-import { untested } from './reason.ts';
+import { type Reason, untested } from './reason.ts';
 import { type EndedTest, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
-import { shownReason } from './shown-reason.ts';
+import { acceptanceReason, type ShownReason, shownReason } from './shown-reason.ts';
 import { isUnsettled, tenantOf, unexplainedIn } from './tenant.ts';
 import {
   type AreaRow,
@@ -21,6 +31,7 @@ import {
   type RequirementRow,
   type RequirementVerdict,
   type RunVerdict,
+  ranking,
   type Share,
   type VerdictFile,
 } from './verdict-file.ts';
@@ -40,6 +51,77 @@ export const exitOf = (all: readonly { readonly exit: Exit }[]): Exit =>
 
 /** The verdict, and what people read about it. */
 export type Conclusion = ReturnType<typeof runVerdict>;
+
+const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
+
+/**
+ * What one test decided. A finding is a fact about a recorded exchange: nothing that fails beside it takes it back. Without one
+ * a failed test is never the target's fault.
+ */
+export function requirementVerdict(test: EndedTest): RequirementVerdict {
+  if (test.status === 'skipped') return 'untested';
+  if (test.status === 'passed') return 'pass';
+  if (test.findings.length === 0) return 'broken';
+  return test.accepted === undefined ? violated[requirements[test.requirement].level] : 'accepted';
+}
+
+/** Why a test decided nothing, or broke. */
+function endReason(test: EndedTest): Reason | undefined {
+  const error = test.errors.find((text) => text.trim() !== '');
+  switch (test.status) {
+    case 'passed':
+      return undefined;
+    case 'skipped':
+      return test.reason ?? untested('skipped-without-reason');
+    case 'failed':
+      return error === undefined ? untested('failed-without-finding') : untested('harness-failure', { error: firstLine(error) });
+    case 'timedOut':
+      return untested('test-out-of-time');
+    case 'interrupted':
+      return untested('test-interrupted');
+  }
+}
+
+/** Without the name of the error, which says nothing to an operator. */
+const firstLine = (error: string): string => (error.trim().split('\n', 1)[0] ?? '').replace(/^\w*Error: /, '');
+
+/** Why a verdict says nothing about the target, or is accepted; of a violation, what failed in the harness beside it. */
+function reasonOf(verdict: RequirementVerdict, tests: readonly EndedTest[]): ShownReason | null {
+  if (verdict === 'accepted') return acceptanceReason(tests.map(({ accepted = '' }) => accepted));
+  if (verdict === 'untested' || verdict === 'broken') return shownReason(tests.flatMap((test) => endReason(test) ?? []));
+  const besides = tests.filter(({ harnessFailed }) => harnessFailed).flatMap(({ errors }) => errors.slice(-1));
+  return shownReason(besides.map((error) => untested('harness-failure', { error: firstLine(error) })));
+}
+
+function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow {
+  const { level, area, statement, source }: Requirement = requirements[id];
+  const decided = tests.map((test) => ({ test, verdict: requirementVerdict(test) }));
+  const verdict = ranking.findLast((each) => decided.some((one) => one.verdict === each)) ?? 'untested';
+  const worst = decided.filter((each) => each.verdict === verdict).map(({ test }) => test);
+  const tally = (...statuses: EndedTest['status'][]) => tests.filter(({ status }) => statuses.includes(status)).length;
+  const sum = (name: 'evidenceCount' | 'requests' | 'images') => tests.reduce((total, test) => total + test[name], 0);
+  return {
+    id,
+    level,
+    area,
+    gated: isGated(profile, id),
+    statement,
+    source,
+    verdict,
+    evidenceCount: sum('evidenceCount'),
+    requests: sum('requests'),
+    images: sum('images'),
+    tests: { passed: tally('passed'), failed: tally('failed', 'timedOut', 'interrupted'), skipped: tally('skipped') },
+    reason: tests.length === 0 ? shownReason([otherwise]) : reasonOf(verdict, worst),
+    evidence: tests.filter(({ status }) => status !== 'passed').flatMap(({ findings }) => findings),
+  };
+}
+
+/** Every requirement of the catalogue with what was decided about it; `otherwise` says why one has no test result. */
+export function requirementRows(tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow[] {
+  const byRequirement = grouped(tests, ({ requirement }) => requirement);
+  return requirementIds.map((id) => row(id, byRequirement.get(id) ?? [], otherwise, profile));
+}
 
 const absent = {
   whole: untested('no-result'),
@@ -274,110 +356,4 @@ export function runVerdict(run: RunRecord) {
     /** What makes the exit status another than 0. */
     reasons,
   };
-}
-
-const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
-
-/** The firmest way in which a code was triggered. `seen` means that an unprovoked response had it. */
-function rung(code: number, tests: readonly EndedTest[], seen: ReadonlyMap<number, number>): Rung {
-  const ways = (some: readonly EndedTest[]): Rung[] =>
-    some.flatMap((test) => test.rungs.filter((each) => each.code === code).map((each) => each.rung));
-  const found = ways(tests.filter(({ status }) => status !== 'skipped'));
-  if (seen.has(code)) found.push('seen');
-  // A provoked code that only a rule over everything seen decided: the test that provoked it could not read the image back.
-  if (found.length === 0 && tests.some((test) => test.seen && isPass(test) && isOf(code, test.requirement)))
-    found.push(...ways(tests));
-  return rungs.find((each) => found.includes(each)) ?? 'none';
-}
-
-const isPass = ({ status }: EndedTest): boolean => status === 'passed';
-const isOf = (code: number, id: RequirementId): boolean => requirements[id].topic === String(code);
-
-type Ground = ReturnType<typeof groundOf>;
-
-/**
- * The requirements of a code. `base`: the one that names it, and its effects. `all`: these, and every other requirement of
- * the topic that the profile is about.
- */
-function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]) {
-  const { primary, effects } = documentedResponse(code);
-  const base = [primary, ...effects].flatMap((id) => rows.filter((row) => row.id === id));
-  return { base, all: [...base, ...rows.filter((row) => row.gated && isOf(code, row.id) && !base.includes(row))] };
-}
-
-/** Rows whose violation is one of the code: a SHOULD beside it, such as Content-Length on a 204, leaves the code as it is. */
-function violatedOf({ base, all }: Ground): RequirementRow[] {
-  const binding = all.filter((row) => row.level === 'MUST' || base.includes(row));
-  return binding.filter(({ verdict }) => verdict === 'error' || verdict === 'warning' || verdict === 'accepted');
-}
-
-/** Whether a code was received on the operation: a tick without that would promise what nobody saw. */
-const isSeen = ({ outcome }: Pick<CodeRow, 'outcome'>): boolean => outcome !== 'untested' && outcome !== 'instead';
-
-function outcomeOf(ground: Ground, way: Rung, isShown: boolean): CodeOutcome {
-  const violated = violatedOf(ground);
-  if (violated.length > 0) return violated.every(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'violated';
-  if (!ground.all.some(({ verdict }) => isDecided(verdict))) return 'untested';
-  // The requirement that names it passed on another code.
-  if (!isShown && ground.base[0] !== undefined && isDecided(ground.base[0].verdict)) return 'instead';
-  if (way === 'none' || !isShown) return 'untested';
-  return ground.base.every(({ verdict }) => isDecided(verdict)) ? 'pass' : 'partial';
-}
-
-const undecidedReason = (row: RequirementRow): string => `${row.id} not tested: ${row.reason?.text ?? 'no result'}`;
-
-/** Why a code has its outcome. `isShown`: whether an answer on an image had it. */
-type WhyOutcome = (ground: Ground, code: DocumentedCode, way: Rung, isShown: boolean) => string;
-
-const unanswered = 'no answer on an image has this status';
-
-const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, WhyOutcome>> = {
-  pass: ({ all }) => {
-    const warnings = all.filter(({ verdict }) => verdict === 'warning').map(({ id }) => id);
-    return warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
-  },
-  partial: ({ base }) => {
-    const [first] = base.filter(({ verdict }) => !isDecided(verdict));
-    return first === undefined ? '' : undecidedReason(first);
-  },
-  accepted: (ground) => acceptedIn(violatedOf(ground)).join('; '),
-  violated: (ground) => {
-    const violated = violatedOf(ground);
-    const [first, ...others] = violated.filter(({ verdict }) => verdict !== 'accepted');
-    const open = first === undefined ? [] : [`${first.id}: ${defectOf(first)}`];
-    const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
-    return [...open, ...also, ...acceptedIn(violated)].join('; ');
-  },
-  untested: ({ base: [first], all }, code, way, isShown) => {
-    if (way !== 'none' && !isShown) return unanswered;
-    if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
-    // If the requirement that names the code passed on another code, what its effects lack is not what the operator can act on.
-    const undecided = all.find(({ verdict, reason }) => reason !== null && !isDecided(verdict));
-    const lacking = first === undefined || isDecided(first.verdict) ? undefined : (first.reason ?? undecided?.reason);
-    return lacking?.text ?? `no response had the status ${code}`;
-  },
-};
-
-function acceptedIn(rows: readonly RequirementRow[]): string[] {
-  const byReason = grouped(rows, ({ verdict, reason }) => (verdict === 'accepted' ? (reason?.text ?? '') : undefined));
-  return [...byReason].map(([text, alike]) => `${listed(alike.map(({ id }) => id))} accepted: ${text}`);
-}
-
-/** What codes are judged by. */
-type CodeFacts = Pick<RunRecord, 'tests' | 'seenCodes' | 'shownCodes' | 'answers'>;
-
-const insteadOf = (statuses: ReadonlySet<number> = new Set()): string =>
-  statuses.size === 0 ? unanswered : `the target answers ${listed([...statuses].sort().map(String), 'or')} instead`;
-
-/** The nine documented codes: what each came to, how much of it was decided, and why not more. */
-function codeRows(rows: readonly RequirementRow[], run: CodeFacts): CodeRow[] {
-  return documentedCodes.map(({ code, name, primary }) => {
-    const ground = groundOf(code, rows);
-    const way = rung(code, run.tests, run.seenCodes);
-    const isShown = run.shownCodes.has(code);
-    const outcome = outcomeOf(ground, way, isShown);
-    const decided = ground.all.filter(({ verdict }) => isDecided(verdict)).length;
-    const reason = outcome === 'instead' ? insteadOf(run.answers?.get(primary)) : reasons[outcome](ground, code, way, isShown);
-    return { code, name, outcome, decided, of: ground.all.length, rung: way, reason };
-  });
 }

@@ -1,7 +1,7 @@
 import { grouped } from '../../../contracts/grouped.ts';
 import { requirements } from '../../../contracts/requirements.ts';
-import { requirementVerdict } from '../../verdict/findings.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
+import { requirementVerdict } from '../../verdict/run-verdict.ts';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { verdictWords } from '../block.ts';
 import { featureOf } from '../formats/junit.ts';
