@@ -1,9 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { testDescription } from '../settings/testing/test-description.ts';
 import { ExpendableImages } from './expendable-images.ts';
-import { ImageLimit } from './own-images.ts';
-import { Claims } from './safety/claims.ts';
+import { Cap, Claims } from './safety/claims.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
 const ids = ['c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c', 'd2e6f1a8-93c4-4b57-8e0d-71fa25c8b936'];
@@ -13,7 +11,7 @@ async function asked(status: number) {
   const folder = freshFolder();
   const workers = [1, 2].map(() => {
     const { target, sent } = recordingTarget({ images: { source: 'ids', ids } }, { answer: () => ({ status }) });
-    const limit = new ImageLimit(target.description, { scratch: folder });
+    const limit = new Cap(folder);
     return { sent, images: new ExpendableImages(target, { claims: new Claims(folder), limit, shard: { current: 1, total: 1 } }) };
   });
   const given = [];
@@ -37,14 +35,9 @@ test('listed images that are not there are used up', async () => {
   expect(given.at(-1)).toMatchObject({ code: 'images-used-up' });
 });
 
-function limitOf(images?: number, scratch = freshFolder()): ImageLimit {
-  const { name, limits } = testDescription('http://127.0.0.1:1808/v2/1');
-  return new ImageLimit({ name, limits: { ...limits, ...(images !== undefined && { images }) } }, { scratch });
-}
-
 test('all workers together take as many images as the operator allows', () => {
-  const scratch = freshFolder();
-  const [one, other] = [limitOf(3, scratch), limitOf(3, scratch)];
+  const folder = freshFolder();
+  const [one, other] = [new Cap(folder, 3), new Cap(folder, 3)];
 
   expect([one.hasRoom(3), one.hasRoom(4)]).toEqual([true, false]);
   expect([one.take(), other.take(), other.hasRoom(2), one.take(), other.take()]).toEqual([true, true, false, true, false]);

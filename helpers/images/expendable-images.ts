@@ -4,14 +4,14 @@ import { Api } from './client/api.ts';
 import { settledImage } from './client/image-reads.ts';
 import { isNotFound } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
-import { type ImageLimit, noteNewImage } from './own-images.ts';
+import { noteNewImage } from './own-images.ts';
 import type { RunState } from './run-state.ts';
-import type { Claims } from './safety/claims.ts';
+import type { Cap, Claims } from './safety/claims.ts';
 
 interface Parts {
   /** Which images some worker of the run has taken. */
   readonly claims: Claims;
-  readonly limit: ImageLimit;
+  readonly limit: Cap;
   readonly shard: RunState['shard'];
 }
 

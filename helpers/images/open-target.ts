@@ -24,6 +24,7 @@ import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Target } from './client/target.ts';
 import { Windows } from './client/windows.ts';
 import type { RunState } from './run-state.ts';
+import { Cap, Claims } from './safety/claims.ts';
 import { Ledger } from './safety/ledger.ts';
 import { Pace } from './safety/pace.ts';
 import { Patience } from './safety/rate-limit.ts';
@@ -102,15 +103,14 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways())) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pace = perSecond === undefined ? undefined : new Pace(join(scratch, 'pace'), perSecond, Date.parse(run.started));
-  const cap = Math.floor(limits.deletes / run.shard.total);
   const rest = {
     ledger,
     recorder,
     expectNoToken: tokens.expectNoneIn,
     holdsToken: redactor.finds,
     pace,
-    deletions: join(scratch, 'deletions'),
-    cap,
+    deletions: new Cap(join(scratch, 'deletions'), Math.floor(limits.deletes / run.shard.total)),
+    turns: new Claims(join(scratch, 'deletions-alone')),
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
     patience: new Patience(limits.timeoutMs, runningTest),

@@ -6,7 +6,7 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { OrderedImages, OrdersAhead } from './ordered-images.ts';
-import { ImageLimit } from './own-images.ts';
+import { OwnImages } from './own-images.ts';
 import { newRun } from './run-state.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
@@ -158,7 +158,7 @@ test('no more are ordered than may be deleted, or than the operator allows', asy
     finish();
     await expect.poll(() => worker.areThere).toBe(true);
     // It counts as taken, and a test can have it all the same.
-    expect(new ImageLimit(target.description, run).hasRoom(1)).toBe(limits.images === undefined);
+    expect(new OwnImages(target, run).limit.hasRoom(1)).toBe(limits.images === undefined);
     expect(await worker.next()).toMatchObject({ name: orders[0] });
     expect(await worker.next()).toBeUndefined();
     expect(orders).toHaveLength(1);

@@ -21,9 +21,8 @@ export class Queue {
   readonly #asking: string;
   /** By their places in the order in which they are ordered: an image is older than the next. */
   readonly ordered: Claims;
+  /** Those that workers have asked for, by the same places. */
   readonly taken: Claims;
-  #taken = 0;
-  #ordered = 0;
 
   constructor({ scratch }: Pick<RunState, 'scratch'>, target: string) {
     this.#folder = join(scratch, target, 'ordered-ahead');
@@ -53,12 +52,6 @@ export class Queue {
     return this.hasBegun && !existsSync(this.#mark('over'));
   }
 
-  /** How many images workers have asked for, each with its place. */
-  get asked(): number {
-    while (this.taken.has(this.#taken)) this.#taken += 1;
-    return this.#taken;
-  }
-
   add(place: number, { id, name, proof, mark }: SpareImage): void {
     writeWhole(join(this.#folder, `${place}.json`), JSON.stringify({ id, name, proof, mark }));
   }
@@ -70,8 +63,7 @@ export class Queue {
 
   /** How many are ordered and not made yet. */
   get making(): number {
-    while (this.ordered.has(this.#ordered)) this.#ordered += 1;
-    return this.#ordered - readdirSync(this.#folder).filter((file) => file.endsWith('.json')).length;
+    return this.ordered.count - readdirSync(this.#folder).filter((file) => file.endsWith('.json')).length;
   }
 
   /** Lets the runner order nothing until the function that is returned is called. */
@@ -104,7 +96,7 @@ export class OrderedImages {
 
   /** Whether one was ordered that no worker has asked for. */
   get areThere(): boolean {
-    return this.#queue.ordered.has(this.#queue.asked);
+    return this.#queue.ordered.has(this.#queue.taken.count);
   }
 
   /** The next of them, once it is made; undefined if the runner orders no more. */
@@ -195,7 +187,7 @@ export class OrdersAhead {
     this.#queue.close();
     await this.#ended;
     await this.#target.dispose();
-    const { asked } = this.#queue;
+    const { count: asked } = this.#queue.taken;
     return [...this.#names].flatMap(([place, name]) => (place < asked ? [] : [name]));
   }
 
@@ -217,7 +209,7 @@ export class OrdersAhead {
     const { ordered } = this.#queue;
     const claim = async (): Promise<number | undefined> => {
       if (this.#isDone || this.#queue.isAsking) return undefined;
-      const most = this.#queue.asked + Math.min(this.#expected, mostWaiting * this.#servers);
+      const most = this.#queue.taken.count + Math.min(this.#expected, mostWaiting * this.#servers);
       return ordered.claimNumber(Math.min(most, this.#target.sender.cap));
     };
     const pause = (ms: number): Promise<void> => paused(ms, () => this.#isDone);

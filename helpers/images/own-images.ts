@@ -5,7 +5,7 @@ import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { endMs } from '../http/moments.ts';
 import { quoted } from '../platform/text/phrases.ts';
-import type { Proof, TargetDescription } from '../settings/description.ts';
+import type { Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -14,7 +14,7 @@ import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import type { RunState, SpareImage } from './run-state.ts';
-import { Claims } from './safety/claims.ts';
+import { Cap } from './safety/claims.ts';
 import { type ListedBefore, listedBefore, markOf } from './safety/ownership.ts';
 import { namesRun } from './safety/run-names.ts';
 import {
@@ -48,7 +48,8 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: RunState;
   readonly #listedBefore: ListedBefore;
-  readonly limit: ImageLimit;
+  /** TARGET_MAX_IMAGES: of the images that the workers of a run make, or take of those that are listed. */
+  readonly limit: Cap;
   /** Whether GET was waited for once, and did not show a new image. */
   #showsNone = false;
 
@@ -56,7 +57,8 @@ export class OwnImages {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
-    this.limit = new ImageLimit(target.description, run);
+    const { name, limits } = target.description;
+    this.limit = new Cap(join(run.scratch, name, 'images-taken'), limits.images);
   }
 
   /** Makes an image, or as many as one call of the command makes. `server`: the place of the one that is asked. @throws SourceError, OwnershipError */
@@ -271,25 +273,4 @@ export function expectShown(target: Target): void {
   const { sightings, risks } = target.ledger;
   const isShown = sightings.showsImages || (unshown.get(target) ?? 0) < enoughUnshown;
   premise(isShown, untested('no-get', { beside: risks.looksFirst }));
-}
-
-/** TARGET_MAX_IMAGES: counts the images that the workers of a run make, or take of those that are listed. */
-export class ImageLimit {
-  readonly #claims: Claims | undefined;
-  readonly #most: number;
-
-  constructor({ name, limits }: Pick<TargetDescription, 'name' | 'limits'>, run: Pick<RunState, 'scratch'>) {
-    this.#most = limits.images ?? Number.POSITIVE_INFINITY;
-    this.#claims = limits.images === undefined ? undefined : new Claims(join(run.scratch, name, 'images-taken'));
-  }
-
-  /** Whether this many more may be taken. */
-  hasRoom(images: number): boolean {
-    return this.#claims === undefined || (images <= this.#most && !this.#claims.has(this.#most - images));
-  }
-
-  /** Takes one; false if none is left. */
-  take(): boolean {
-    return this.#claims === undefined || this.#claims.claimNumber(this.#most) !== undefined;
-  }
 }

@@ -120,7 +120,6 @@ export function changesBetween(windows: readonly Window[]): readonly TakenBetwee
 export class SeenHarm {
   readonly #kinds: Claims;
   readonly #images: Claims;
-  #lost = 0;
 
   constructor(folder: string) {
     this.#kinds = new Claims(join(folder, 'harm'));
@@ -138,8 +137,7 @@ export class SeenHarm {
 
   /** How many images of others are known to be lost. It never falls. */
   get lost(): number {
-    while (this.#images.has(this.#lost)) this.#lost += 1;
-    return this.#lost;
+    return this.#images.count;
   }
 
   noteLost(images: number): void {

@@ -10,6 +10,7 @@ import { digestOf } from './ownership.ts';
 export class Claims {
   readonly #folder: string;
   #next = 0;
+  #counted = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -41,11 +42,38 @@ export class Claims {
     return existsSync(join(this.#folder, String(number)));
   }
 
+  /** How many numbers are claimed. */
+  get count(): number {
+    while (this.has(this.#counted)) this.#counted += 1;
+    return this.#counted;
+  }
+
   /** Claims the lowest free number from `from` up to but not including `limit`; undefined if none is left. */
   claimNumber(limit: number, from = 0): number | undefined {
     for (this.#next = Math.max(this.#next, from); this.#next < limit; this.#next += 1) {
       if (this.#take(String(this.#next))) return this.#next++;
     }
     return undefined;
+  }
+}
+
+/** How many of something all processes of a run may take together. */
+export class Cap {
+  readonly #claims: Claims;
+  readonly most: number;
+
+  constructor(folder: string, most = Number.POSITIVE_INFINITY) {
+    this.#claims = new Claims(folder);
+    this.most = most;
+  }
+
+  /** Whether this many more may be taken. */
+  hasRoom(more: number): boolean {
+    return this.most === Number.POSITIVE_INFINITY || (more <= this.most && !this.#claims.has(this.most - more));
+  }
+
+  /** Takes one; false if none is left. */
+  take(): boolean {
+    return this.#claims.claimNumber(this.most) !== undefined;
   }
 }

@@ -8,7 +8,7 @@ import { untested } from '../../verdict/reason.ts';
 import { type Ending, noEnding } from '../../verdict/run-end.ts';
 import { untilEnough, waited } from '../waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
-import { Claims } from './claims.ts';
+import type { Cap, Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pace } from './pace.ts';
 import {
@@ -50,9 +50,10 @@ interface SenderParts {
   /** Whether a text holds a token of the operator's. */
   readonly holdsToken: (text: string) => boolean;
   readonly pace: Pace | undefined;
-  /** Folder of the claims on deletions, shared by all workers. */
-  readonly deletions: string;
-  readonly cap: number;
+  /** The deletions of images that exist, of this shard, without those of the clean-up. */
+  readonly deletions: Cap;
+  /** The turns of requests that one process of the run at a time sends alone. */
+  readonly turns: Claims;
   readonly ending: Ending;
   readonly gateway: GatewayFields;
   readonly patience: Patience;
@@ -65,9 +66,7 @@ interface SenderParts {
  */
 export class Sender {
   readonly #parts: SenderParts;
-  readonly #deletions: Claims;
   readonly presence: TargetPresence;
-  /** The turns of requests that one process of the run at a time sends alone. */
   readonly turns: Claims;
   readonly #list: Readable;
   readonly patience: Patience;
@@ -77,10 +76,9 @@ export class Sender {
   constructor(parts: SenderParts) {
     this.#parts = parts;
     this.patience = parts.patience;
-    this.#deletions = new Claims(parts.deletions);
     this.#list = parts.ledger.reads.below('/images');
     this.presence = new TargetPresence((fields) => this.#look(fields), parts.ending);
-    this.turns = new Claims(`${parts.deletions}-alone`);
+    this.turns = parts.turns;
   }
 
   get #ledger(): Ledger {
@@ -101,9 +99,8 @@ export class Sender {
     return this.#limited || this.#ledger.images.mustLook;
   }
 
-  /** The most deletions of this shard, without those of the clean-up. */
   get cap(): number {
-    return this.#parts.cap;
+    return this.#parts.deletions.most;
   }
 
   /** Whether no two requests that may change something should be: what one does may lead the other to another image. */
@@ -113,10 +110,7 @@ export class Sender {
 
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
-    return (
-      this.#parts.cap === Number.POSITIVE_INFINITY ||
-      (deletions <= this.#parts.cap && !this.#deletions.has(this.#parts.cap - deletions))
-    );
+    return this.#parts.deletions.hasRoom(deletions);
   }
 
   /** Sends a request that may change something. Never repeats it: a judged request is sent once. */
@@ -182,8 +176,7 @@ export class Sender {
 
   /** Counts a deletion of an image that exists. Skips the test if there have been too many. */
   #count({ isCounted }: Address): void {
-    if (isCounted && this.#deletions.claimNumber(this.#parts.cap) === undefined)
-      skipFor(untested('cap-reached', { cap: this.#parts.cap }));
+    if (isCounted && !this.#parts.deletions.take()) skipFor(untested('cap-reached', { cap: this.cap }));
   }
 
   /** Notes what an answer says of the image, and waits if it asks to. */
