@@ -3,10 +3,10 @@ import type { Provocation } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { Images } from './images.ts';
 import { Provoker } from './provocation.ts';
+import { newRun } from './run-state.ts';
 import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
-const shard = { current: 1, total: 1 };
 
 /** Two tests of a worker that provoke a 409 by an image, where the requests are answered so: 0 is no response. */
 function twoTests(statuses: readonly number[]) {
@@ -14,7 +14,7 @@ function twoTests(statuses: readonly number[]) {
   const answer = () => ({ status: answers.shift() ?? 500 });
   const { target, api, ledger } = recordingTarget({ provoke: { 409: { image: id } } }, { aims: ['fixture'], answer });
   const scratch = freshFolder();
-  const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
+  const run = newRun(scratch, { id: 'c0ffee01' });
   const attempt = async () => ({ deletion: await api.deleteImage(ledger.fixture(id), { provoked: 409 }) });
   const images = new Images(target, run, scratch);
   return { target, attempt, provoker: (attempted = attempt) => new Provoker(target, images, attempted) };
@@ -40,7 +40,7 @@ function limiting(answer: Answer, { way = ofThree, others = false } = {}) {
   const options = { aims: ['unknown', 'victim', 'own', 'derived'], others, answer };
   const { target, api, ledger, sent } = recordingTarget(over, options);
   const scratch = freshFolder();
-  const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
+  const run = newRun(scratch, { id: 'c0ffee01' });
   const provoker = new Provoker(target, new Images(target, run, scratch), () => Promise.reject(new Error('no fixture')));
   return { provoker, api, ledger, sent };
 }

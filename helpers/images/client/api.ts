@@ -13,11 +13,6 @@ import { dispatch, dispatchBoth, dispatchIfFree } from './judged-requests.ts';
 import type { Target } from './target.ts';
 import { isRenewed } from './token-renewal.ts';
 
-/** Options of a request that a GET of the list follows on its connection, by the same caller or another. */
-interface FollowedBy extends RequestOptions {
-  readonly reader?: Api;
-}
-
 /** The operation as a client sees it, for one caller. */
 export class Api {
   readonly target: Target;
@@ -122,9 +117,9 @@ export class Api {
     return second;
   }
 
-  /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */
-  deleteThenRead(address: Address, { reader = this, ...options }: FollowedBy = {}): Promise<[Exchange, Exchange?]> {
-    const then = { request: reader.caller.request('GET'), to: this.caller.below('/images') };
+  /** DELETE of an address and, on the same connection, a GET of the list. */
+  deleteThenRead(address: Address, options: RequestOptions = {}): Promise<[Exchange, Exchange?]> {
+    const then = { request: this.caller.request('GET'), to: this.caller.below('/images') };
     return dispatch(this, 'DELETE', address, options, then);
   }
 
