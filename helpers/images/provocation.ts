@@ -44,19 +44,7 @@ export type AttemptOn = (
   provoked: RefusalCode,
 ) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
 
-/** `isPassing`: aimed at another image than those that stay. */
-interface Refusing {
-  readonly isPassing?: boolean;
-}
-
-/** What a test wants of a provocation besides its code. */
-interface Provoking extends Refusing {
-  /** The image that the refusal is aimed at. */
-  readonly image?: Image;
-  readonly meanwhile?: () => Promise<void>;
-}
-
-/** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
+/** Gives the image that a refusal is aimed at, by the kind of the refusal. `of`: no random UUID stands in. */
 type Victim = (refused: Refused, of?: 'of the run' | 'another of the run') => Promise<Image>;
 
 const { mostMs: longestWaitMs } = budgets.provoked;
@@ -96,29 +84,33 @@ export class Provoker {
 
   /** Provokes the limit of the owner's account again, and sends something once it answers, just before the one DELETE that is judged. */
   async limitAround(meanwhile: () => Promise<void>): Promise<Provoked> {
-    const provoked = await this.#provokedNow(413, { meanwhile });
+    const provoked = await this.#provokedNow(413, this.#common, meanwhile);
     noteRung(413, provoked);
     return provoked;
   }
 
-  /** `isPassing`: the test deletes the image afterwards. `meanwhile`: sends something while the target is made to refuse. */
+  /** The images that stay: a refusal that was aimed at one serves other tests, too. */
+  readonly #common: Victim = (refused, of) =>
+    of === undefined ? this.#images.standing(refused) : this.#images.ownVictim(refused);
+
+  /** An image that the test deletes afterwards, the same for each try. */
+  #passing(): Victim {
+    let image: Promise<Image> | undefined;
+    return (refused, of) => {
+      if (of === 'another of the run') image = undefined;
+      image ??= this.#images.passingVictim(refused);
+      return image;
+    };
+  }
+
+  /** `meanwhile`: sends something while the target is made to refuse. */
   async #provokedNow(
     code: RefusalCode,
-    { isPassing = false, image, meanwhile = async () => {} }: Provoking = {},
+    victim: Victim = this.#common,
+    meanwhile = async (): Promise<void> => {},
   ): Promise<Provoked> {
     const way = this.#target.description.provoke[code];
     const before = this.#target.recorder.current.length;
-    let passing: Promise<Image> | undefined;
-    const victim: Victim = async (refused, of) => {
-      if (image !== undefined) return image;
-      if (isPassing) {
-        if (of === 'another of the run') passing = undefined;
-        // Another try is aimed at the same image.
-        passing ??= this.#images.passingVictim(refused);
-        return passing;
-      }
-      return of !== undefined ? this.#images.ownVictim(refused) : this.#images.standing(refused);
-    };
     const once = (): Promise<Provoked> =>
       way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim, meanwhile);
     const isOtherLimit = ({ exchange }: Provoked): boolean =>
@@ -130,8 +122,7 @@ export class Provoker {
     premise(!isInstead, untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves only the tests that declare it; a request that got no answer of its own serves none.
     if (
-      !isPassing &&
-      image === undefined &&
+      victim === this.#common &&
       provoked.image !== undefined &&
       provoked.image.address.parts.standsIn !== true &&
       hasAnswer(provoked.exchange)
@@ -149,9 +140,11 @@ export class Provoker {
    * image. `isPassing`: the test deletes the image afterwards, so that the refusal is aimed at another one than those that stay: what
    * becomes of these later is looked at when the run ends. Skips the test if the target answers differently.
    */
-  async refusal(code: RefusalCode, { isPassing = false }: Refusing = {}): Promise<Provoked> {
+  async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
     const isUsable = !isPassing && this.#images.refusals.get(code)?.isUntouched(this.#images) === true;
-    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, { isPassing });
+    const provoked = isUsable
+      ? await this.provoke(code)
+      : await this.#provokedNow(code, isPassing ? this.#passing() : this.#common);
     noteRung(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
@@ -185,7 +178,7 @@ export class Provoker {
 
   /** The provoked refusal of the deletion of this image, after which the provocation is undone. */
   async refuse(code: RefusalCode, image: Image): Promise<Exchange> {
-    const { exchange } = await this.#provokedNow(code, { image });
+    const { exchange } = await this.#provokedNow(code, async () => image);
     await this.disarm();
     return exchange;
   }
