@@ -85,8 +85,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     takesOthers: () => windows.isHarmful('unknown'),
     run: run.id,
     made: join(scratch, 'made'),
-    uuids: facts.uuids,
-    oddId: facts.oddId,
+    seenIds: facts.seenIds,
     showsImages: facts.showsOwn,
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.

@@ -126,6 +126,12 @@ export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & {
   readonly images: ImageSource | CatalogueImages;
 };
 
+/** Identifiers that a target has shown. */
+export interface SeenIds {
+  /** The first that is no random UUID; undefined if all are. */
+  readonly odd?: string | undefined;
+}
+
 /** The preflight's findings about a target, without secrets. */
 export interface TargetFacts {
   /** Number of images on the first page of the list; undefined if the target has no list. */
@@ -138,10 +144,8 @@ export interface TargetFacts {
   readonly opens?: readonly IdentityName[];
   /** The fixtures that GET showed to who can read them. */
   readonly showsFixtures?: readonly FixtureName[];
-  /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
-  readonly uuids?: boolean;
-  /** One of them that is not. */
-  readonly oddId?: string;
+  /** The identifiers of images that the list and the first image show; undefined if neither shows any. */
+  readonly seenIds?: SeenIds;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
   /** The versions of HTTP that the target speaks, by ALPN; found out again if absent. */

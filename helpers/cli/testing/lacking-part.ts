@@ -18,7 +18,7 @@ for (const { name, images } of targets) {
 }
 const known = targets.map((description) => ({
   description,
-  facts: { uuids: true, showsOthers: showsOthers(description) },
+  facts: { seenIds: {}, showsOthers: showsOthers(description) },
   spare: [],
   logins: {},
 }));

@@ -15,7 +15,7 @@ const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { sour
 function ledgerFor(aims: readonly string[], more: Partial<LedgerOptions> = {}): Ledger {
   const { file = join(freshFolder(), 'ledger.jsonl') } = more;
   const made = join(file, '..', 'made');
-  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made, uuids: undefined, ...more });
+  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made, ...more });
   ledger.begin({ aims, provokes: false });
   return ledger;
 }

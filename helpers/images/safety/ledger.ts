@@ -1,6 +1,6 @@
 import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
-import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
+import type { ImageMark, Proof, SeenIds, TargetDescription } from '../../settings/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
 import { premise } from '../../verdict/premise.ts';
@@ -35,10 +35,8 @@ export interface LedgerOptions extends AtRisk {
   readonly run: string;
   /** Folder of the claims on ids from the image source, shared by all workers. */
   readonly made: string;
-  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
-  readonly uuids: boolean | undefined;
-  /** One of them that is not. */
-  readonly oddId?: string | undefined;
+  /** The identifiers that were seen on the target; undefined if none was. */
+  readonly seenIds?: SeenIds | undefined;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly showsImages?: boolean | undefined;
 }
@@ -88,7 +86,7 @@ export class Ledger {
   readonly #file: LedgerFile;
 
   constructor(options: LedgerOptions) {
-    const { target, uuids, oddId, run } = options;
+    const { target, seenIds, run } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
@@ -103,8 +101,7 @@ export class Ledger {
       made: new Claims(options.made),
       random: this.#random,
       isExempt: () => this.risks.broad !== 'refused',
-      uuids,
-      oddId,
+      seenIds,
       sightings: this.sightings,
     });
     this.risks = new Risks(this.images, this.sightings, options);

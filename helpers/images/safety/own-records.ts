@@ -1,6 +1,6 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isUnreached, saysDone } from '../../http/exchange.ts';
-import type { ImageMark, Proof } from '../../settings/description.ts';
+import type { ImageMark, Proof, SeenIds } from '../../settings/description.ts';
 import {
   choosesIds,
   expendableImages,
@@ -35,10 +35,8 @@ interface RecordsOptions {
   readonly random: ReadonlySet<string>;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
   readonly isExempt: () => boolean;
-  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
-  readonly uuids: boolean | undefined;
-  /** One of them that is not. */
-  readonly oddId: string | undefined;
+  /** The identifiers that were seen on the target; undefined if none was. */
+  readonly seenIds: SeenIds | undefined;
   /** Whether GET shows images of the target. */
   readonly sightings: Pick<Sightings, 'showsImages'>;
 }
@@ -66,17 +64,14 @@ export class OwnRecords {
   /** How many requests that may remove an image are on their way. */
   readonly #onTheWay = new Map<string, number>();
   #taken = 0;
-  /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
-  #areUuids: boolean | undefined;
-  /** The first that is not; undefined if none was seen. */
-  #oddId: string | undefined;
+  /** The identifiers that the target has shown; undefined if it has shown none. */
+  #seenIds: SeenIds | undefined;
   /** Whether random UUIDs of the run differ as if they were counted. */
   #areCounted = false;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
-    this.#areUuids = options.uuids;
-    this.#oddId = options.oddId;
+    this.#seenIds = options.seenIds;
     const { target } = options;
     for (const id of [...imagesToRefuse(target).map(([, each]) => each), ...expendableImages(target)]) this.#noteId(id);
   }
@@ -99,19 +94,18 @@ export class OwnRecords {
     this.#noteOdd(isRandomUuid(id) && !this.#areCounted ? undefined : id);
   }
 
-  #noteOdd(oddId: string | undefined): void {
-    this.#oddId ??= oddId;
-    this.#areUuids = oddId === undefined && this.#areUuids !== false;
+  #noteOdd(odd: string | undefined): void {
+    this.#seenIds = { odd: this.oddId ?? odd };
   }
 
   /** An identifier that the target has shown, and that is not a random UUID; undefined if it has shown none. */
   get oddId(): string | undefined {
-    return this.#oddId;
+    return this.#seenIds?.odd;
   }
 
   /** Whether every identifier that the target has shown is a random UUID. */
   get areUuids(): boolean {
-    return this.#areUuids === true;
+    return this.#seenIds !== undefined && this.oddId === undefined;
   }
 
   /** Whether a UUID, in whatever case, is that of an image of the run. */

@@ -6,14 +6,14 @@ import { Ledger, type LedgerOptions, type LedgerTarget } from './ledger.ts';
 
 const uuid = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 
-interface Options extends Partial<Pick<LedgerOptions, 'uuids' | 'broad'>> {
+interface Options extends Partial<Pick<LedgerOptions, 'seenIds' | 'broad'>> {
   readonly target?: Partial<LedgerTarget>;
   /** The name of the images. */
   readonly name?: string;
 }
 
 /** The ledger of a worker that made these images, where another made `img-7`. Images of others are there, unless the options say otherwise. */
-function ledgerOf(own: readonly string[], { target = {}, name = 'an image', uuids, broad = 'refused' }: Options = {}): Ledger {
+function ledgerOf(own: readonly string[], { target = {}, name = 'an image', seenIds, broad = 'refused' }: Options = {}): Ledger {
   const folder = freshFolder();
   const made = join(folder, 'made');
   new Claims(made).claim('img-7');
@@ -24,7 +24,7 @@ function ledgerOf(own: readonly string[], { target = {}, name = 'an image', uuid
     provoke: {},
     ...target,
   } as const;
-  const ledger = new Ledger({ file: join(folder, 'ledger.jsonl'), target: described, broad, run: 'the-run', made, uuids });
+  const ledger = new Ledger({ file: join(folder, 'ledger.jsonl'), target: described, broad, run: 'the-run', made, seenIds });
   for (const id of own) ledger.own(id, name, 'name');
   return ledger;
 }
@@ -38,7 +38,7 @@ const next = uuid.replace(/.$/, 'd');
 test('where all identifiers are random UUIDs, a text that holds nearly all of one of the run is sent after a read', () => {
   expect(caution(`/${uuid.slice(0, -4)}`, [uuid])).toBe('read first');
   expect(caution(`/urn:uuid:${uuid.replaceAll('-', '')}`, [uuid])).toBe('read first');
-  const ledger = ledgerOf([], { uuids: true });
+  const ledger = ledgerOf([], { seenIds: {} });
   expect(ledger.risks.cautionFor(`/${ledger.randomId()}.vhd`, [])).toBe('read first');
   expect(ledger.risks.cautionFor(`/${uuid}.vhd`, [])).toBe('never');
   expect(caution(`/${uuid.slice(0, 8)}`, [uuid])).toBe('never');
@@ -50,10 +50,10 @@ test('one identifier that is not a random UUID is enough, and so is none, or one
   const target = { images: { source: 'http', request, id: { json: '/id' } } } as const;
   expect(caution(path, [uuid, 'img-10452'])).toBe('never');
   expect(caution(path, [uuid], { target: { fixtures: { protected: 'img-1' } } })).toBe('never');
-  expect(caution(path, [uuid], { uuids: false })).toBe('never');
+  expect(caution(path, [uuid], { seenIds: { odd: 'img-3' } })).toBe('never');
   expect(caution(path, [uuid, next])).toBe('never');
   expect(caution(path, [uuid], { target })).toBe('never');
-  expect(caution(path, [uuid], { target, uuids: true })).toBe('read first');
+  expect(caution(path, [uuid], { target, seenIds: {} })).toBe('read first');
   const listing = ledgerOf([uuid]);
   listing.risks.noteListed([{ id: 'img-1' }], 'img-1');
   listing.risks.noteListed([{ id: 'img-2' }], 'img-2');
@@ -66,8 +66,8 @@ test('one identifier that is not a random UUID is enough, and so is none, or one
 });
 
 test('a word may be the name of an image, whatever all identifiers are; on a target of the run’s own nothing is spared', () => {
-  for (const uuids of [true, false, undefined])
-    for (const word of ['null', '1.5', 'not-an-image']) expect(caution(`/${word}`, [uuid], { uuids }, []), word).toBe('never');
+  for (const seenIds of [{}, { odd: 'img-3' }, undefined])
+    for (const word of ['null', '1.5', 'not-an-image']) expect(caution(`/${word}`, [uuid], { seenIds }, []), word).toBe('never');
   for (const text of ['null', '1045', `${uuid}-x`])
     expect(caution(`/${text}`, [uuid], { broad: 'allowed' }, []), text).toBe('none');
 });

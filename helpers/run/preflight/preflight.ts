@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import { defined } from '../../../contracts/json.ts';
 import { identityNames } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { sideBySide } from '../../images/client/concurrently.ts';
@@ -107,11 +106,11 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   };
 }
 
-/** How many images the list shows, whether all identifiers that were seen are random UUIDs, and one that is not. */
+/** How many images the list shows, and the identifiers that were seen. */
 function identifierFacts(description: Target['description'], list: Exchange, own: readonly SpareImage[]): TargetFacts {
   const shown = imagesOn(list);
   const made = choosesIds(description) ? [] : own;
-  const oddId = shown?.oddId ?? made.find(({ id }) => !isRandomUuid(id))?.id;
+  const odd = shown?.oddId ?? made.find(({ id }) => !isRandomUuid(id))?.id;
   const isAnySeen = (shown?.size ?? 0) + made.length > 0;
-  return { ...(shown && { images: shown.size }), ...(isAnySeen && { uuids: oddId === undefined, ...defined({ oddId }) }) };
+  return { ...(shown && { images: shown.size }), ...(isAnySeen && { seenIds: { odd } }) };
 }
