@@ -4,7 +4,6 @@ import { Api } from './client/api.ts';
 import { settledImage } from './client/image-reads.ts';
 import { isNotFound } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
-import { noteNewImage } from './own-images.ts';
 import type { RunState } from './run-state.ts';
 import type { Cap, Claims } from './safety/claims.ts';
 
@@ -43,7 +42,7 @@ export class ExpendableImages {
       ledger.own(id, '', 'listed');
       const read = await settledImage(new Api(this.#target), id);
       const status = read.response?.status;
-      noteNewImage(this.#target, read);
+      ledger.sightings.noteNew(read);
       if (status === 200 && limit.take()) return { id, name: '' };
       last = untested('listed-image-unusable', { id, status });
       if (unreadable.includes(status)) {

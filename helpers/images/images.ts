@@ -15,7 +15,7 @@ import type { Bystander, Image, Target } from './client/target.ts';
 import { ExpendableImages } from './expendable-images.ts';
 import { LateSwitches } from './late-switches.ts';
 import { OrderedImages } from './ordered-images.ts';
-import { noteNewImage, OwnImages } from './own-images.ts';
+import { OwnImages } from './own-images.ts';
 import type { EarlierRefusal, Refused } from './provocation-steps.ts';
 import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
@@ -394,7 +394,7 @@ export class Images {
   async #ready(spare: SpareImage | undefined): Promise<Bystander | undefined> {
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
-    if (spare.proof !== 'stateless') noteNewImage(this.#target, await settledImage(this.api, spare.id));
+    if (spare.proof !== 'stateless') this.#target.ledger.sightings.noteNew(await settledImage(this.api, spare.id));
     return spare;
   }
 }

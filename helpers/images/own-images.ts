@@ -50,8 +50,6 @@ export class OwnImages {
   readonly #listedBefore: ListedBefore;
   /** TARGET_MAX_IMAGES: of the images that the workers of a run make, or take of those that are listed. */
   readonly limit: Cap;
-  /** Whether GET was waited for once, and did not show a new image. */
-  #showsNone = false;
 
   constructor(target: Target, run: RunState) {
     this.#target = target;
@@ -116,7 +114,7 @@ export class OwnImages {
     const { read, proof } = await waited(`a read that shows the new image ${id}`, this.#proof(image));
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.images.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
-    noteNewImage(this.#target, read);
+    this.#target.ledger.sightings.noteNew(read);
     const mark = markOf(imageState(read, id));
     this.#target.ledger.own(id, name, proof, mark);
     return { id, name, proof, mark, read };
@@ -135,12 +133,11 @@ export class OwnImages {
       const read = await api.getImage(id, { label });
       return { read, proof: await this.#proofBy(read, id, chosen) };
     };
-    const mayBeShown = this.#target.ledger.sightings.showsImages || !this.#showsNone;
+    const showsNone = this.#target.ledger.sightings.showsNoneOf(1);
     const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) =>
-      read.response?.status === 200 || (proof !== undefined && !(mayBeShown && isNotFound(read)));
+      read.response?.status === 200 || (proof !== undefined && (showsNone || !isNotFound(read)));
     // A new image may take a moment to be seen, even if the list shows it.
     const { read, proof } = await untilEnough(budgets.shown, this.#target.ending, look, isSeen);
-    this.#showsNone ||= isNotFound(read);
     if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
     const { ending, ledger } = this.#target;
@@ -258,19 +255,8 @@ function whatGetSaid(read: Exchange, id: string): string {
 /** How many images of the run that GET does not show are enough to say: the target has no GET of images, or none for this caller. */
 const enoughUnshown = 3;
 
-/** Statuses of a target that knows no image, or no GET of one. */
-const showingNone: readonly number[] = [400, 403, 404, 405, 410, 501];
-
-const unshown = new WeakMap<Target, number>();
-
-/** Notes the last read of an image that the run has just been given. */
-export function noteNewImage(target: Target, read: Exchange | undefined): void {
-  if (showingNone.includes(read?.response?.status ?? 0)) unshown.set(target, (unshown.get(target) ?? 0) + 1);
-}
-
 /** Skips the test, which would read an image of its own back, if GET has shown none of several. */
 export function expectShown(target: Target): void {
   const { sightings, risks } = target.ledger;
-  const isShown = sightings.showsImages || (unshown.get(target) ?? 0) < enoughUnshown;
-  premise(isShown, untested('no-get', { beside: risks.looksFirst }));
+  premise(!sightings.showsNoneOf(enoughUnshown), untested('no-get', { beside: risks.looksFirst }));
 }

@@ -1,5 +1,8 @@
 import type { Exchange } from '../../http/exchange.ts';
 
+/** Statuses of a target that knows no image, or no GET of one. */
+const showingNone: readonly (number | undefined)[] = [400, 403, 404, 405, 410, 501];
+
 /** How long a sighting counts, in ms: another worker may remove an image in the meantime, too. */
 const lastingMs = 1000;
 
@@ -11,6 +14,8 @@ export class Sightings {
   readonly #noteFirstShown: () => void;
   #showsImages: boolean;
   #wasAway = false;
+  /** How many new images of the run GET did not show. */
+  #unshown = 0;
   #changes = 0;
   /** The first GETs that showed images as they are to stay. */
   readonly #first = new Map<string, Exchange>();
@@ -33,6 +38,16 @@ export class Sightings {
   noteShown(): void {
     if (!this.#showsImages) this.#noteFirstShown();
     this.#showsImages = true;
+  }
+
+  /** Notes the last read of an image that the run has just been given. */
+  noteNew({ response }: Exchange): void {
+    if (showingNone.includes(response?.status)) this.#unshown += 1;
+  }
+
+  /** Whether GET has shown no image, though it was asked for this many new ones. */
+  showsNoneOf(images: number): boolean {
+    return !this.#showsImages && this.#unshown >= images;
   }
 
   /** Whether the target was away, and may have lost all of its images. */
