@@ -218,23 +218,22 @@ export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixt
   const isLook = ({ role, purpose: { caller, fixture } }: Exchange): boolean =>
     role === 'state' && caller === (fixture === 'foreign' ? 'stranger' : 'owner') && !passing.includes(fixture);
   const looks = exchanges.filter(isLook);
+  const looksAt = grouped(looks, askedId);
   const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
   const lost = new Map<string, Exchange>();
   for (const gone of looks.filter(isGone)) {
     const { test, purpose } = gone;
     const { fixture, caller } = purpose;
     const id = askedId(gone) ?? '';
-    const shows = (each: Exchange): boolean => askedId(each) === id && each.purpose.caller === caller && isUntouched(each);
-    const wasShown = looks.some(
-      (each) => shows(each) && isGet(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone),
-    );
+    const showing = (looksAt.get(id) ?? []).filter((each) => each.purpose.caller === caller && isUntouched(each));
+    const wasShown = showing.some((each) => isGet(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone));
     const wasThere = fixture !== undefined && fixtures.includes(fixture) && awayAtMs === 0;
     const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));
     const isEarlier = (each: Exchange): boolean => startMs(each) <= startMs(gone) || startMs(each) < endMs(gone);
-    const isNamed = judged.some((each) => isEarlier(each) && names(each, id));
     // A replica may have lagged behind.
-    const isBack = looks.some((each) => shows(each) && startMs(each) > startMs(gone));
-    if ((wasShown || wasThere) && !isBack && !hasSent && !lost.has(id) && !isNamed) lost.set(id, gone);
+    const isBack = showing.some((each) => startMs(each) > startMs(gone));
+    if (!(wasShown || wasThere) || isBack || hasSent || lost.has(id)) continue;
+    if (!judged.some((each) => isEarlier(each) && names(each, id))) lost.set(id, gone);
   }
   return [...lost.values()];
 }
