@@ -41,12 +41,13 @@ const oneOfEach: readonly RequirementId[] = [...documentedCodes.map(({ primary }
  * requests do. Without them, only the whole run would show it, which takes fifty times as long.
  */
 const shownBy: Readonly<Partial<Record<RequirementId, readonly RequirementId[]>>> = {
-  'DI-204-16': ['DI-405-12', 'DI-RACE-05'],
+  'DI-204-16': ['DI-405-12', 'DI-RACE-05', 'DI-204-18', 'DI-GONE-05'],
   'DI-204-17': ['DI-204-07', 'DI-FRM-11', 'DI-NEG-15', 'DI-IDS-14', 'DI-409-05'],
   'DI-403-08': ['DI-403-09'],
   'DI-500-06': ['DI-NEG-06', 'DI-NEG-20', 'DI-GONE-13'],
   'DI-500-07': ['DI-405-12'],
   'DI-FLD-12': ['DI-IDS-20'],
+  'DI-FLT-09': ['DI-IDS-02'],
   'DI-GONE-01': ['DI-204-03'],
   'DI-GONE-10': ['DI-NEG-06', 'DI-NEG-12'],
   'DI-IDS-21': ['DI-IDS-16', 'DI-IDS-24'],
