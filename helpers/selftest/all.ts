@@ -1,7 +1,7 @@
 /**
  * `npm test`: what a change has to pass, in a few minutes. `npm run test:all`: everything there is. Options: `--only <part of a step's
- * name>`, which may be repeated; `--list`; `--verbose`. Prints the output of a step that fails, and the command that repeats it.
- * Last line: `N passed, N failed`.
+ * name>` and `--except` another, which may be repeated; `--list`; `--verbose`. Prints the output of a step that fails, and the command that
+ * repeats it. Last line: `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { all, few } from './steps.ts';
 const { values } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
+    except: { type: 'string', multiple: true, default: [] },
     list: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [''] },
     verbose: { type: 'boolean', default: false },
@@ -39,7 +40,8 @@ async function run(step: Step): Promise<void> {
 // Runs of the suite start from what is compiled. The step that checks the types says what does not compile.
 if (!values.list) spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'ignore' });
 
-const isWanted = ({ name }: Step): boolean => values.only.some((part) => name.includes(part));
+const isNamedBy = (parts: readonly string[], { name }: Step): boolean => parts.some((part) => name.includes(part));
+const isWanted = (step: Step): boolean => isNamedBy(values.only, step) && !isNamedBy(values.except, step);
 
 for (const { lanes, steps } of values.all ? all : few) await inLanes(lanes, steps.filter(isWanted), run);
 process.exitCode = total.failed === 0 ? 0 : 1;
