@@ -208,10 +208,12 @@ export default class ConformanceReporter implements Reporter {
       report,
       verdict: report.conclude(durationMs, this.#stop(result, report.name)),
     }));
-    const statements: Statement[] = [];
-    for (const { report, verdict } of concluded) statements.push(await report.finish(verdict, this.#options.page !== false));
+    const done: Done[] = [];
+    for (const { report, verdict } of concluded)
+      done.push({ report, statement: await report.finish(verdict, this.#options.page !== false) });
+    const statements = done.map(({ statement }) => statement);
     if (statements.length > 1) writeFleet(this.#options, this.#started.toISOString(), statements);
-    printRun(this.#options, reports, visibleIn(statements), this.#style);
+    printRun(this.#options, done, this.#style);
     // What stopped the run is in its verdict already.
     const printed = statements.map(({ sentence }) => sentence).join('\n');
     const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
@@ -277,19 +279,19 @@ export default class ConformanceReporter implements Reporter {
   }
 }
 
+/** A report on a target whose files are written, and what they say. */
+interface Done {
+  readonly report: TargetReport;
+  readonly statement: Statement;
+}
+
 /** Prints the verdicts. In a run of GitHub Actions, annotates them, and puts each statement into the summary of the job. */
-function printRun(
-  options: ReporterOptions,
-  reports: readonly TargetReport[],
-  statements: readonly Statement[],
-  style: SummaryStyle,
-): void {
-  if (statements.length > 1) print(fleetSummary(fleetOf(statements), fleetFiles(options), style));
-  for (const [place, statement] of statements.entries()) {
-    const { name, folder } = reports[place] ?? {};
-    if (name === undefined || folder === undefined) continue;
+function printRun(options: ReporterOptions, done: readonly Done[], style: SummaryStyle): void {
+  const shown = done.map(({ report: { name, folder }, statement }) => ({ name, folder, statement: visibleIn(statement) }));
+  if (shown.length > 1) print(fleetSummary(fleetOf(shown.map(({ statement }) => statement)), fleetFiles(options), style));
+  for (const { name, folder, statement } of shown) {
     const files = [...targetNotes(name).doubts.map((text) => visibly`check the settings: ${text}`), ...reportLines(folder)];
-    if (statements.length === 1) print(summary(statement, files, style));
+    if (shown.length === 1) print(summary(statement, files, style));
     if (process.env.GITHUB_ACTIONS !== 'true') continue;
     annotate(annotations(statement));
     const [job, text] = [process.env.GITHUB_STEP_SUMMARY, folder.file('statement.md')];

@@ -64,7 +64,7 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     /** Whether the release gate was passed, and that in one line. */
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     /** The worst first, what is accepted after what is not, and what is outside the profile last. */
-    findings: inOrder(file.findings.flatMap((finding) => shownFinding(finding, file, known))),
+    findings: inOrder(file.findings.map((finding) => shownFinding(finding, file, known))),
     broken: groupReasons(of('broken')),
     /** The requirements on something that the target, or its operator, declares as not offered. */
     notOffered: groupReasons(untested.filter(isNotOffered)),
@@ -85,20 +85,17 @@ interface Known {
   readonly since: Since | undefined;
 }
 
-/** A finding as it is shown; none if it violates no requirement that is known. */
-function shownFinding(finding: GroupedFinding, file: VerdictFile, { accepted, expired, since }: Known): ShownFinding[] {
+/** A finding as it is shown. */
+function shownFinding(finding: GroupedFinding, file: VerdictFile, { accepted, expired, since }: Known): ShownFinding {
   const rows = finding.requirements.flatMap((id) => file.requirements.find((row) => row.id === id) ?? []);
-  if (rows.length === 0) return [];
   const notes = accepted.flatMap(({ row, deviation }) => (rows.includes(row) ? noteOf(row, deviation) : []));
-  return [
-    {
-      ...{ ...finding, rows },
-      detail: detailOf(finding),
-      mark: findingMark(finding, rows),
-      isNew: rows.some(({ id }) => since?.added.includes(id)),
-      note: finding.accepted ? [...new Set(notes)].join('; ') : expiredIn(rows, expired),
-    },
-  ];
+  return {
+    ...{ ...finding, rows },
+    detail: detailOf(finding),
+    mark: findingMark(finding, rows),
+    isNew: rows.some(({ id }) => since?.added.includes(id)),
+    note: finding.accepted ? [...new Set(notes)].join('; ') : expiredIn(rows, expired),
+  };
 }
 
 function inOrder(findings: readonly ShownFinding[]): ShownFinding[] {
