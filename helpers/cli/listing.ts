@@ -14,8 +14,6 @@ import { expectStartable } from './startable.ts';
 export interface ListedTest {
   readonly target: string;
   readonly id: RequirementId;
-  /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
-  readonly expected: string;
 }
 
 /** The tests that a run would run. */
@@ -29,7 +27,7 @@ export interface Listing {
 /** The tests of a run without a selection, which are known without Playwright. */
 export function wholeRun(): Listing {
   const { names: targets } = configured();
-  const tests = targets.flatMap((target) => requirementIds.map((id) => ({ target, id, expected: 'passed' })));
+  const tests = targets.flatMap((target) => requirementIds.map((id) => ({ target, id })));
   return { targets, tests, workers: workersFor(outlines().some(({ remote }) => remote)) };
 }
 
@@ -63,9 +61,10 @@ function printedBy(words: readonly string[], env: NodeJS.ProcessEnv): Promise<{ 
 /** The tests of a suite in Playwright's JSON: each once for each target. Playwright writes tags without their `@`. */
 const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
   ...specs.flatMap(({ tags, tests }) =>
-    tests.map(({ projectName, expectedStatus: expected }) => {
-      return { target: targetName(projectName), id: requirementOf(tags.map((tag) => `@${tag}`)), expected };
-    }),
+    tests.map(({ projectName }) => ({
+      target: targetName(projectName),
+      id: requirementOf(tags.map((tag) => `@${tag}`)),
+    })),
   ),
   ...suites.flatMap(testsIn),
 ];

@@ -22,6 +22,7 @@ import { type Allowed, type Preflight, runPreflight } from '../run/preflight/pre
 import { RunControl } from '../run/run-control.ts';
 import { settled } from '../run/settled-target.ts';
 import { Stopped } from '../run/stopped.ts';
+import { reachLines } from '../settings/hosts.ts';
 import { LoginError } from '../settings/login/spec.ts';
 import { configured } from '../settings/settings.ts';
 import type { TargetSource } from '../settings/targets.ts';
@@ -104,10 +105,11 @@ async function examined(source: TargetSource, allowed: Allowed): Promise<Found> 
   let undo = async (): Promise<SettingCheck[]> => [];
   let after: readonly SettingCheck[] = [];
   const checked = async (): Promise<Preflight> => {
-    const { description, logins, reaches } = await settled(source, settings, control, references);
+    const { description, logins } = await settled(source, settings, control, references);
     const { name, url, chosen } = description;
-    for (const line of [`target ${name}: ${url}`, `  chosen: ${chosen}`, ...reaches.map((each) => `  a run can reach ${each}`)])
-      print(line);
+    print(`target ${name}: ${url}`);
+    print(`  chosen: ${chosen}`);
+    for (const line of reachLines(description, logins, process.env)) print(`  a run can reach ${line}`);
     // What is made or armed has to be found by `sweep` after a kill.
     const isLasting = !description.embedded && makesOrArms;
     if (isLasting) adopt(settings.out, 'ledger', name);

@@ -19,6 +19,7 @@ import { shareSecretsIn } from '../platform/text/redaction/shared-secrets.ts';
 import { visibly } from '../platform/text/visible.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
+import { reachLines } from '../settings/hosts.ts';
 import { LoginError, type TokenSources } from '../settings/login/spec.ts';
 import { configured } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
@@ -54,12 +55,12 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     claimOutput(settings.out, settings.names, selected);
     run = { ...run, ledgers: internal().ledgers ?? join(settings.out, 'ledger') };
     for (const source of settings.targets.filter((each) => selected.includes(each.description.name))) {
-      const { description, logins, reaches } = await settled(source, settings, control, running.references);
+      const { description, logins } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
       // Only a login or a command gives further tokens.
       if (Object.keys(logins).length > 0) shareSecretsIn(join(scratch, 'shared-secrets'));
       noteTarget(description.name, { url: description.url });
-      tellReach(description, reaches);
+      tellReach(description, logins);
       makeFolder(join(run.ledgers, description.name));
       const ending = control.setUpEnding(description.name);
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
@@ -159,9 +160,9 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** Printed before the first request, so that whoever watches the log can stop a run that would reach a wrong host. */
-function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
-  say(visibly`a run on ${name} can reach`);
-  for (const line of reaches) say(visibly`  ${line}`);
+function tellReach(target: TargetDescription, logins: TokenSources): void {
+  say(visibly`a run on ${target.name} can reach`);
+  for (const line of reachLines(target, logins, process.env)) say(visibly`  ${line}`);
 }
 
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined): void {
