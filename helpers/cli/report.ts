@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../platform/installation/command-line.ts';
-import { entriesBelow } from '../platform/output/own-folder.ts';
-import { takenNames } from '../platform/output/report-names.ts';
+import { targetsWith } from '../platform/output/own-folder.ts';
 import { say } from '../platform/text/print.ts';
 import { visible } from '../platform/text/visible.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -40,10 +39,10 @@ export const report = command({
  * targets, the last one first.
  */
 function pagesIn(folder: string): readonly string[] {
-  const pageIn = (name: string): string => join(folder, name, 'html', 'index.html');
-  if (existsSync(pageIn('.'))) return [pageIn('.')];
-  const targets = entriesBelow(folder).filter((name) => !takenNames.includes(name.toLowerCase()) && existsSync(pageIn(name)));
-  return targets.map(pageIn).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  const page = join('html', 'index.html');
+  if (existsSync(join(folder, page))) return [join(folder, page)];
+  const pages = targetsWith(page, folder).map((name) => join(folder, name, page));
+  return pages.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
 }
 
 /** Opens a page with the platform's own program. If that is missing, the printed path has to do. */

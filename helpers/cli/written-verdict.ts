@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { entriesBelow } from '../platform/output/own-folder.ts';
-import { takenNames } from '../platform/output/report-names.ts';
+import { targetsWith } from '../platform/output/own-folder.ts';
 import { contentOf, type Naming } from '../settings/operators-file.ts';
 import { Problems } from '../settings/settings-error.ts';
 import { isVerdictShaped, type VerdictFile } from '../verdict/verdict-file.ts';
@@ -10,17 +9,13 @@ import { UsageError } from './command.ts';
 /** The verdict at a path, also that of one shard; a folder stands for the `verdict.json` in it. @throws SettingsError for anything else */
 export function verdictAt(command: string, path: string): VerdictFile {
   const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'verdict.json') : path;
-  const [target] = existsSync(file) ? [] : entriesBelow(path).filter((name) => isOfTarget(path, name));
+  const [target] = existsSync(file) ? [] : targetsWith('verdict.json', path);
   const fix =
     target === undefined
       ? 'give the verdict.json that a run wrote, such as reports/verdict.json'
       : `give that of one target of the fleet, such as ${join(path, target)}`;
   return jsonAt(file, isVerdict, { where: command, expected: 'a verdict of schema 3', fix });
 }
-
-/** Whether a folder in the reports on a fleet is that of a target. */
-const isOfTarget = (path: string, name: string): boolean =>
-  !takenNames.includes(name.toLowerCase()) && existsSync(join(path, name, 'verdict.json'));
 
 /** The JSON in a file that a command names. @throws SettingsError if it cannot be read, or is not what is expected */
 export function jsonAt<T>(file: string, is: (json: unknown) => json is T, naming: Naming): T {

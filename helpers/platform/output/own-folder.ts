@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { firstListed } from '../text/phrases.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
-import { isHistoryName, keptFolders, reportFiles, reportFolders } from './report-names.ts';
+import { isHistoryName, keptFolders, reportFiles, reportFolders, takenNames } from './report-names.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** The file that marks a folder as one of this suite's output folders. */
@@ -40,6 +40,10 @@ export const kindOf = (path: string): Stats | undefined => lstatSync(path, { thr
 
 /** The names in a folder; none if a path leads to no folder. */
 export const entriesBelow = (path: string): string[] => (kindOf(path)?.isDirectory() === true ? readdirSync(path) : []);
+
+/** The targets of a fleet whose folders in the output folder hold a file of this name. */
+export const targetsWith = (file: string, out: string): string[] =>
+  entriesBelow(out).filter((name) => !takenNames.includes(name.toLowerCase()) && existsSync(join(out, name, file)));
 
 const isMarked = (folder: string): boolean => boundedText(join(folder, markerName))?.startsWith(firstLine) === true;
 
