@@ -265,7 +265,7 @@ export default class ConformanceReporter implements Reporter {
     if (this.#notServed !== undefined) return { verdict: 'broken', reason: this.#notServed };
     const [error] = this.#errors;
     if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
-    if (result.status === 'interrupted') return { verdict: 'broken', reason: runNotes().interruption, remedy: 'run again' };
+    if (result.status === 'interrupted') return runNotes().interruption;
     return result.status === 'timedout'
       ? { verdict: 'broken', reason: 'the run took longer than its global time-out' }
       : undefined;

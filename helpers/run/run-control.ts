@@ -125,7 +125,7 @@ export class RunControl {
   #interrupt(end: End): void {
     complain(`${reasonText(end.reason)}; the suite now ${this.#next}`);
     this.#interrupted = end;
-    runNotes().interruption = reasonText(end.reason);
+    runNotes().interruption = stoppedBy(end).stop;
     for (const ending of this.#endings.values()) ending.interrupt(end);
     try {
       endRun(this.#scratch, end);

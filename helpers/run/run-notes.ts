@@ -35,8 +35,8 @@ interface RunNotes {
    * Playwright skip the teardown, the reporter calls it.
    */
   finish: () => Promise<void>;
-  /** What interrupted the run, in one line: a signal, or a closed output. */
-  interruption: string;
+  /** What interrupted the run: a signal, or a closed output. */
+  interruption: Stop;
   /** How far the set-up got: `refused` if the configuration is wrong. The target gets no request before it has begun. */
   setUp: 'not begun' | 'begun' | 'refused';
   /** The exit status of the run's verdicts. Playwright knows 0 and 1 only. */
@@ -49,7 +49,7 @@ export const runNotes = (): RunNotes =>
     stops: new Map(),
     targets: new Map(),
     finish: async () => {},
-    interruption: 'the run was interrupted',
+    interruption: { verdict: 'broken', reason: 'the run was interrupted', remedy: 'run again' },
     setUp: 'not begun',
     exit: undefined,
   }));

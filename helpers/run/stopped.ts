@@ -6,30 +6,21 @@ import type { Stop } from '../verdict/run-record.ts';
 /** Why a run stops before its first test. */
 export class Stopped extends Error {
   override name = 'Stopped';
-  /** `broken`: the operator or the network has to act; `nonconformant`: the target lacks the operation; `inconclusive`: nobody can tell. */
-  readonly verdict: Stop['verdict'];
-  /** The exchange that proves the reason, if the target is to blame; what to do, if the reason does not say it. */
-  readonly more: Pick<Stop, 'finding' | 'remedy'>;
+  /** The same as data for the reporter. */
+  readonly stop: Stop;
 
-  constructor(verdict: Stop['verdict'], reason: string, more: Pick<Stop, 'finding' | 'remedy'> = {}) {
-    super(visible(reason));
-    this.verdict = verdict;
-    this.more = more;
+  constructor(stop: Stop) {
+    super(visible(stop.reason));
+    this.stop = { ...stop, reason: this.message };
     // A reporter would print the stack. The message is complete without it.
     this.stack = this.message;
-  }
-
-  /** Why the run stopped, as data for the reporter. */
-  get stop(): Stop {
-    const { verdict, message: reason, more } = this;
-    return { verdict, reason, ...more };
   }
 }
 
 /** What ends a run, as it stops the set-up. */
 export function stoppedBy({ verdict = 'broken', reason }: End): Stopped {
   const remedy = remedyOf(reason);
-  return new Stopped(verdict, reasonText(reason), remedy === '' ? {} : { remedy });
+  return new Stopped({ verdict, reason: reasonText(reason), ...(remedy !== '' && { remedy }) });
 }
 
 /** A text with values in it. */
@@ -39,7 +30,7 @@ export const worded = (own: TemplateStringsArray, values: readonly (string | num
 const stopping =
   (verdict: Stop['verdict']) =>
   (own: TemplateStringsArray, ...values: readonly (string | number)[]): Stopped =>
-    new Stopped(verdict, worded(own, values));
+    new Stopped({ verdict, reason: worded(own, values) });
 
 /** The operator or the network has to act, as this text says. */
 export const broken = stopping('broken');

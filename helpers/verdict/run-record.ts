@@ -89,6 +89,7 @@ export interface EndedTest {
 
 /** Why a run ended before its tests: what the preflight or the runner found out. */
 export interface Stop {
+  /** `broken`: the operator or the network has to act; `nonconformant`: the target lacks the operation; `inconclusive`: nobody can tell. */
   readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
   /** One line. */
   readonly reason: string;

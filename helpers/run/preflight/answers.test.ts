@@ -297,7 +297,7 @@ test('a loss for which no further deletion may leave is not the fault of the har
   trial.atEnd(async () => void testsRunBy(runner));
 
   await expect(runPreflight(target, run, { make: false })).rejects.toMatchObject({
-    verdict: 'inconclusive',
+    stop: { verdict: 'inconclusive' },
     message: expect.stringMatching(/^images of others are gone .+\. Find out who .+ set TARGET_SHARED_TENANT=true\.$/),
   });
 });

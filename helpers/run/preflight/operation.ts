@@ -127,5 +127,6 @@ function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]):
     curl: target.curl(deletion),
     ...(response !== undefined && { statuses: [response.status] }),
   };
-  return new Stopped('nonconformant', `the operation is not implemented by the target: ${shown.join(', then ')}`, { finding });
+  const reason = `the operation is not implemented by the target: ${shown.join(', then ')}`;
+  return new Stopped({ verdict: 'nonconformant', reason, finding });
 }

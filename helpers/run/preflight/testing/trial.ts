@@ -117,7 +117,7 @@ async function examined(description: TargetDescription, make = false, logins: To
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const nothing = { checks: [], right: [], wrong: [], unknown: [], names: [], latencyMs: 0 };
-    return { ...nothing, description, said: [`${error.verdict}: ${error.message}`] };
+    return { ...nothing, description, said: [`${error.stop.verdict}: ${error.message}`] };
   } finally {
     await target.dispose();
   }
