@@ -3,6 +3,7 @@ import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { PendingDescription } from './description.ts';
+import { withoutSlashes } from './formats.ts';
 import { operatorRequests } from './operators-images.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import type { TargetDraft, WrittenIdentity } from './targets.ts';
@@ -155,7 +156,7 @@ function baseOf(url: string | undefined): string | undefined {
 }
 
 /** The path of a target, whose last segment is its tenant. */
-const pathOf = (url: string): string => new URL(url).pathname.replace(/(?<!\/)\/+$/, '');
+const pathOf = (url: string): string => withoutSlashes(new URL(url).pathname);
 
 /**
  * Whether images that were written down beside one URL may be others' at the URL of the run: an image is a URL and an identifier. Tests start

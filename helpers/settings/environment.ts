@@ -95,7 +95,7 @@ export function checkNames(env: Environment, referenced: ReadonlySet<string>, pr
 const outside = /^(TARGET_|CONFORMANCE_|OS_|RAX_|ALLURE_)|_PROXY$/i;
 
 /** The environment without variables that choose, name or reach a target: for the project's own runs. */
-export function scrubbed(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function scrubbed(env: Environment): Record<string, string> {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !outside.test(entry[0]),
   );
@@ -103,6 +103,6 @@ export function scrubbed(env: Readonly<Record<string, string | undefined>>): Rec
 }
 
 /** A scrubbed environment that also marks the process as the project's own: it does not read `.env`, and goes to loopback only. */
-export function ownRun(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function ownRun(env: Environment): Record<string, string> {
   return { ...scrubbed(env), [OWN_RUN]: '1' };
 }

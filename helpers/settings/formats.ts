@@ -28,13 +28,15 @@ const token: TextReader = (text, { where, problems }) => {
   return problems.add(where, 'a token of visible ASCII characters', secretShape(text), fix);
 };
 
+/** Whether a text is an absolute URL of HTTP, without blanks and control characters. */
+const isWebUrl = (text: string): boolean => /^https?:\/\/[^/?#]/i.test(text) && !/[\s\\\p{Cc}]/u.test(text) && URL.canParse(text);
+
 /** The URL of an operator's request: absolute, with `{code}` and `{image}` anywhere but in its host. */
 const requestUrl: TextReader = (text, { where, problems }) => {
   const refuse = (more: string, fix: string): undefined =>
     problems.add(where, `an absolute http(s) URL${more}`, problems.shownUrl(text), fix);
   const filled = text.replace(/\{(code|image)\}/g, '0');
-  const isUrl = /^https?:\/\/[^/?#]/i.test(filled) && !/[\s\\\p{Cc}]/u.test(filled) && URL.canParse(filled);
-  if (!isUrl) return refuse('', 'write it like http://127.0.0.1:9000/fault');
+  if (!isWebUrl(filled)) return refuse('', 'write it like http://127.0.0.1:9000/fault');
   const { username, password, origin } = new URL(filled);
   if (username !== '' || password !== '') return refuse(' without user and password', 'send them in the Authorization field');
   if (isPlain(text)) return text;
@@ -139,9 +141,7 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   const refuse = (expected: string, fix: string): undefined => {
     problems.add(where, expected, problems.shownUrl(text.trim() && text), fix);
   };
-  if (!/^https?:\/\/[^/?#]/i.test(text) || /[\s\\\p{Cc}]/u.test(text) || !URL.canParse(text)) {
-    return refuse(EXPECTED, 'write it like https://compute.example/v2/123456');
-  }
+  if (!isWebUrl(text)) return refuse(EXPECTED, 'write it like https://compute.example/v2/123456');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(text)) {
     return refuse(`${EXPECTED} without user and password`, 'remove the part before the @, and put the token into TARGET_TOKEN');
