@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
-import { type RunningTest, testsRunBy } from '../verdict/premise.ts';
 import { reasonsIn } from '../verdict/reason.ts';
 import { noEnding } from '../verdict/run-end.ts';
+import { annotationsAfter } from '../verdict/testing/in-test.ts';
 import { unlessDisturbed } from './disturbed-tests.ts';
 import { takeBack } from './judgement.ts';
 import type { Worker } from './worker.ts';
@@ -23,17 +23,7 @@ const gone = (id: string): Exchange =>
 
 /** How a test ends whose tries see these exchanges: a try that has any violates the requirement. */
 async function ended(tries: readonly (readonly Exchange[])[], { isShared = false, harm = false, canTry = true } = {}) {
-  const running: RunningTest = {
-    ...{ title: '', tags: [], annotations: [], status: 'passed', expectedStatus: 'passed', parallelIndex: 0, fail: () => {} },
-  };
-  const before = testsRunBy({
-    info: () => running,
-    skip: (_, reason) => {
-      throw new Error(reason);
-    },
-  });
   const current: Exchange[] = [];
-  let tried = 0;
   const worker = {
     target: {
       recorder: { current },
@@ -44,20 +34,21 @@ async function ended(tries: readonly (readonly Exchange[])[], { isShared = false
     images: { wasVictim: () => true, canTryAnother: async () => canTry },
     forget: () => {},
   } as unknown as Worker;
-  const act = async (): Promise<void> => {
-    const sent = tries[tried] ?? [];
-    tried += 1;
-    current.push(...sent);
-    takeBack();
-    if (sent.length === 0) return;
-    running.annotations.push({ type: 'finding', description: '' });
-    throw new Error('violated');
-  };
-  const entry = harm ? ({ harm: 'loss' } as const) : {};
-  const error = await unlessDisturbed(worker, entry, act, async () => {}).catch(() => 'not passed');
-  testsRunBy(before);
-  const isViolated = running.annotations.some(({ type }) => type === 'finding');
-  return { tried, ends: isViolated ? 'violated' : (reasonsIn(running.annotations)[0]?.code ?? error ?? 'passed') };
+  let tried = 0;
+  const annotations = await annotationsAfter(async ({ annotations }) => {
+    const act = async (): Promise<void> => {
+      const sent = tries[tried] ?? [];
+      tried += 1;
+      current.push(...sent);
+      takeBack();
+      if (sent.length === 0) return;
+      annotations.push({ type: 'finding', description: '' });
+      throw new Error('violated');
+    };
+    await unlessDisturbed(worker, harm ? { harm: 'loss' } : {}, act, async () => {}).catch(() => {});
+  });
+  const isViolated = annotations.some(({ type }) => type === 'finding');
+  return { tried, ends: isViolated ? 'violated' : (reasonsIn(annotations)[0]?.code ?? 'passed') };
 }
 
 const lost = (id: string, status = 403): readonly Exchange[] => [deletion(id, status), gone(id)];

@@ -2,9 +2,10 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { received } from '../images/client/shown-exchanges.ts';
-import { type RunningTest, testsRunBy } from '../verdict/premise.ts';
 import { reasonsIn, untested } from '../verdict/reason.ts';
+import { annotationsAfter } from '../verdict/testing/in-test.ts';
 import { asEveryResponse, expectObedience, leavesImage, shareText } from './judgement.ts';
+import type { Rule } from './rules/rule.ts';
 import { expectJudged } from './worker.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
@@ -62,43 +63,24 @@ for (const [title, more, leaves] of [
 }
 
 /** How a test ends that judges exchanges by a rule on 404, and what it counts. */
-function endOf(exchanges: readonly Exchange[]) {
-  const running: RunningTest = {
-    ...{ title: '', tags: [], annotations: [], status: 'passed', expectedStatus: 'passed', parallelIndex: 0, fail: () => {} },
-  };
-  const skipped = new Error('skipped');
-  const before = testsRunBy({
-    info: () => running,
-    skip: () => {
-      throw skipped;
-    },
-  });
-  try {
-    const about = '404';
-    expectObedience(exchanges, {
-      expected: 'nothing',
-      about,
-      check: ({ response }) => (response?.status === 404 ? undefined : null),
-    });
+async function endOf(exchanges: readonly Exchange[]) {
+  const check: Rule['check'] = ({ response }) => (response?.status === 404 ? undefined : null);
+  const annotations = await annotationsAfter((running) => {
+    expectObedience(exchanges, { expected: 'nothing', about: '404', check });
     expectJudged(running);
-  } catch (error) {
-    if (error !== skipped) throw error;
-  } finally {
-    testsRunBy(before);
-  }
-  const { annotations } = running;
+  });
   return { counted: annotations.find(({ type }) => type === 'evidence')?.description, why: reasonsIn(annotations)[0] };
 }
 
-test('what a rule is not about decides nothing: a table needs each row, and the responses of a run one of them', () => {
+test('what a rule is not about decides nothing: a table needs each row, and the responses of a run one of them', async () => {
   const [one, other] = [404, 403].map((status) => judgedExchange({ response: response(status) }));
   const rows = [one, other].flatMap((each) => each ?? []);
   const what = { what: '404' };
 
-  expect(endOf(rows.slice(1))).toEqual({ why: untested('not-seen', { ...what, own: true }) });
-  expect(endOf(rows)).toEqual({ counted: '1', why: untested('not-seen', { ...what, own: true }) });
-  expect(endOf(asEveryResponse(rows))).toEqual({ counted: '1' });
-  expect(endOf(asEveryResponse(rows.slice(1)))).toEqual({ why: untested('not-seen', what) });
+  expect(await endOf(rows.slice(1))).toEqual({ why: untested('not-seen', { ...what, own: true }) });
+  expect(await endOf(rows)).toEqual({ counted: '1', why: untested('not-seen', { ...what, own: true }) });
+  expect(await endOf(asEveryResponse(rows))).toEqual({ counted: '1' });
+  expect(await endOf(asEveryResponse(rows.slice(1)))).toEqual({ why: untested('not-seen', what) });
 });
 
 test('what failed is counted in requests, or in exchanges if reads of an image are among them', () => {
