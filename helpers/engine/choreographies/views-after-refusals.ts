@@ -253,31 +253,30 @@ export async function seenAfterProvoked(
   const views = given ?? [...viewsAfterProvoked, ...others];
   const codes = wanted.filter((code) => provoker.aimsAtOwn(code));
   premise(codes.length > 0, untested('no-way-of', { codes: wanted }));
-  const refused = new Map<Caused, Bystander>();
-  for (const code of codes) refused.set(code, await provoker.refusedImage(code));
-  const pages: Exchange[] = [];
-  const hiding = new Map<Caused, View[]>();
-  const changing = new Set<Caused>();
-  for (const [code, { id }] of refused) {
-    const isOfIt = read !== undefined && sameId({ id })({ id: askedId(read) ?? '' });
-    if (isOfIt && changeFrom(api.target.ledger.sightings.firstRead(id), read) !== undefined) changing.add(code);
+  const refused: { readonly code: Caused; readonly image: Bystander; readonly hiding: View[]; isChanged: boolean }[] = [];
+  for (const code of codes) {
+    const image = await provoker.refusedImage(code);
+    const isOfIt = read !== undefined && sameId(image)({ id: askedId(read) ?? '' });
+    const isChanged = isOfIt && changeFrom(api.target.ledger.sightings.firstRead(image.id), read) !== undefined;
+    refused.push({ code, image, hiding: [], isChanged });
   }
+  const pages: Exchange[] = [];
   for (const is of [(view: View) => !mayDelete(view), mayDelete]) {
     // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
-    const left = [...refused].filter(([code]) => !hiding.has(code));
-    const rows = left.flatMap(([code, image]) => views.filter(is).map((view) => ({ code, image, view })));
-    const found = await inPairs(api.target, rows, ({ image, view }) => readOnce(api, sharing, image, view));
-    for (const [{ code, image, view }, seen] of found) {
-      if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
+    const left = refused.filter(({ hiding }) => hiding.length === 0);
+    const rows = left.flatMap((each) => views.filter(is).map((view) => ({ each, view })));
+    const found = await inPairs(api.target, rows, ({ each, view }) => readOnce(api, sharing, each.image, view));
+    for (const [{ each, view }, seen] of found) {
+      if (hides(seen, each.image.id)) each.hiding.push(view);
       else pages.push(...seen.pages);
-      if (seen.pages.some((page) => isRenamed(api, image, page))) changing.add(code);
+      each.isChanged ||= seen.pages.some((page) => isRenamed(api, each.image, page));
     }
   }
   const hidden = new Map<Exchange, string>();
-  for (const code of new Set([...hiding.keys(), ...changing])) {
+  for (const { code, hiding, isChanged } of refused) {
+    if (hiding.length === 0 && !isChanged) continue;
     const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
-    const suspects = { hiding: hiding.get(code) ?? [], isChanged: changing.has(code) };
-    const proven = await triedAgain(images, row, suspects, kinds[code]);
+    const proven = await triedAgain(images, row, { hiding, isChanged }, kinds[code]);
     pages.push(...proven.pages);
     for (const [page, why] of proven.hidden) hidden.set(page, why);
   }
