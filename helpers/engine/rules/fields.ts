@@ -243,9 +243,3 @@ export const countsItsOctets: Rule = {
   },
   evenWithoutResponse: true,
 };
-
-/** The rule that nothing of the identifier became a field of the response. */
-export const injectsNoField: Rule = {
-  expected: 'no field X-Injected',
-  check: (exchange) => (value(exchange, 'X-Injected') === undefined ? undefined : 'the response carries X-Injected'),
-};

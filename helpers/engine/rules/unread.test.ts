@@ -64,7 +64,7 @@ function said({ undecided, check }: Rule, exchange: Exchange): string {
 }
 
 /** Rules of which a 409 is the violation, or the length of a 204. */
-const forOthers = ['fields.injectsNoField', 'negotiation.isIgnoredOrRefused'];
+const forOthers = ['negotiation.isIgnoredOrRefused'];
 
 test.describe('a target is blamed for nothing that this suite did not read', () => {
   for (const [name, rule, exchange] of [...plain.map(([name, rule]) => [name, rule, fault] as const), ...made]) {
