@@ -47,12 +47,13 @@ const foretold = 'predict-untested';
 const someSubjects = `${subjectsOnPush.length} of ${allSubjects.length} mutants and variants, by own requirements`;
 const unitTests = several('unit tests', [...ownTests, '--project=unit', '--workers=100%']);
 
-/** What `npm test` does. The longest steps of a stage come first. */
+/** What `npm test` does. The longest steps come first. */
 export const few: readonly Stage[] = [
   {
-    // Each of these waits often: for processes, or for a time to pass.
-    lanes: 3,
+    // Each of these waits often: for processes, or for a time to pass. The proof takes what is left of the cores.
+    lanes: 4,
     steps: [
+      several(someSubjects, mutants, { PROOF_ROWS: 'own', PROOF_PART: 'push' }),
       unitTests,
       several('some commands, runs and pages', [
         ...ownTests,
@@ -66,8 +67,6 @@ export const few: readonly Stage[] = [
       several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
     ],
   },
-  // This one keeps every core busy.
-  { lanes: 1, steps: [several(someSubjects, mutants, { PROOF_ROWS: 'own', PROOF_PART: 'push' })] },
 ];
 
 /** What `npm run test:all` does: everything there is. */

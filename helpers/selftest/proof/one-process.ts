@@ -10,7 +10,7 @@ import { beginTest, endTest, expectJudged, openWorker, type Worker } from '../..
 import { needsIn, requirementOf } from '../../verdict/declared.ts';
 import { type RunningTest, testsRunBy } from '../../verdict/premise.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
-import { root } from '../runs/suite-run.ts';
+import { root } from '../root.ts';
 import type { Ended, EndedTests } from './proof.ts';
 
 /** Which tests run: all, and the rules over all exchanges, unless something else is said. */
