@@ -30,6 +30,11 @@ export const budgets = {
     after: 'if a plain read is asked to wait as long, the run ends as inconclusive; else the request counts as limited',
   },
   judged: { for: 'a rate limit that answers a judged request', tries: 6, after: 'the requirement is not tested' },
+  copied: {
+    for: 'what makes a deletion get 409 to end by itself, such as the copying of a new image',
+    ...{ tries: 6, growingMs: [100, 1600] },
+    after: 'the 409 counts, and the worker waits no more; each new image gets the time that one took',
+  },
   race: { for: 'a rate limit that answers requests sent at once', tries: 6, after: 'the requirement is not tested' },
   read: { for: 'a rate limit that answers a read, or a request to create an image', tries: 12, after: 'its answer counts' },
   test: { for: 'all rate limits in one test', responses: 10, after: 'no request is sent again in that test' },

@@ -225,10 +225,18 @@ function mayBeTaken(deletion: Exchange, { isShared, exchanges }: AllExchanges): 
   return !exchanges.some((each) => askedId(each) === id && isStanding(each) && startMs(each) > endMs(deletion));
 }
 
+/** Whether a 409 of this run ended by itself: where a test has sent a deletion again, it has judged that; elsewhere a 409 decides nothing. */
+function has409Ended({ exchanges }: AllExchanges): boolean {
+  const again = exchanges.flatMap(({ purpose, response }) => (isSuccess(response?.status) ? (purpose.again?.first ?? []) : []));
+  return exchanges.some(({ id, response }) => response?.status === 409 && again.includes(id));
+}
+
 /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
 export const plainDeletions = selection((seen) => {
   const isPlain = (each: Exchange): boolean => isPlainDeletion(each, seen.exchanges) && hasAnswer(each);
-  const plain = seen.select((each) => isPlain(each) && !mayBeTaken(each, seen), 'plain deletion');
+  const mayEnd = has409Ended(seen) ? 409 : undefined;
+  const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && each.response?.status !== mayEnd;
+  const plain = seen.select((each) => isPlain(each) && decides(each), 'plain deletion');
   const { length } = plain;
   if (length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204)) return plain;
   seen.expectWhole();

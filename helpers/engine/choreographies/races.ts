@@ -4,6 +4,7 @@ import type { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { expectDeleted, noteUnanswered } from '../../images/client/expect-answer.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
+import { mayEnd } from '../../images/client/new-images.ts';
 import type { Image } from '../../images/client/target.ts';
 import type { Images } from '../../images/images.ts';
 import { isRateLimited } from '../../images/safety/rate-limit.ts';
@@ -21,7 +22,7 @@ export interface Race {
 const racers = 8;
 
 /**
- * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that
+ * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides, or a 409 that may end, is run again: with its image if that
  * stands, or with another one, unless the operator listed them.
  */
 export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<Race> {
@@ -37,7 +38,7 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
     };
     /** Whether the service decided it, or it cannot be run again. */
     const isEnough = async ({ deletions }: Race): Promise<boolean> => {
-      const limited = deletions.filter(isRateLimited);
+      const limited = deletions.filter((each) => isRateLimited(each) || mayEnd(api.target, image.id, each));
       const [first] = limited;
       if (first === undefined) return true;
       const stands =
@@ -48,7 +49,9 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
       api.target.sender.pauseAfter(first);
       return false;
     };
-    return untilEnough(budgets.race, api.target.ending, start, isEnough);
+    const waitMs = ({ deletions }: Race): number =>
+      deletions.some((each) => mayEnd(api.target, image.id, each)) ? budgets.copied.growingMs[1] : 0;
+    return untilEnough(budgets.race, api.target.ending, start, isEnough, { waitMs });
   });
 }
 

@@ -6,12 +6,13 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import type { Address } from '../safety/address.ts';
 import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
 import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts';
-import { untilEnough } from '../waiting.ts';
+import { untilEnough, waitAfter } from '../waiting.ts';
 import type { Api } from './api.ts';
 import type { RequestOptions } from './caller.ts';
 import { isFree, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { sendAlone } from './lone-requests.ts';
+import { leftUntilOldEnoughMs, mayEnd, noteEnd } from './new-images.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith, withCurrentToken } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
 
@@ -96,7 +97,10 @@ function isWorthWatching(kind: WindowKind, placed: Address, { wire, provoked, fi
   return kind === 'own' || isPlain;
 }
 
-/** Sends a judged request that may be sent: again only after a limit or with a new token, and after a failure that nothing explains. */
+/**
+ * Sends a judged request that may be sent: again only after a limit, with a new token or after a 409 that may end, and after a failure that nothing
+ * explains.
+ */
 async function judged(
   api: Api,
   request: Request,
@@ -113,6 +117,8 @@ async function judged(
   } as const;
   const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
   let [carried, next] = [request, request];
+  const youngMs = leftUntilOldEnoughMs(api.target, placed);
+  if (youngMs > 0) await api.target.ending.pause(youngMs);
   const send = (): Promise<[Exchange, Exchange?]> => api.caller.sender.sendThenRead(request, placed, purpose, then);
   const first = await send();
   await sendAlone(api, request, placed, purpose, first[0]);
@@ -131,7 +137,12 @@ async function judged(
     if (isExpired) next = withCurrentToken(api, exchange, request);
     return patience.isSpent || patience.limitLasts || !(await mayGoAgain(api, exchange, placed, purpose, isExpired));
   };
-  const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, { first: sent });
+  const [id = ''] = placed.removes;
+  const waitMs = ({ exchanges: [exchange], tries }: typeof sent): number =>
+    mayEnd(api.target, id, exchange) ? waitAfter(budgets.copied, tries) : 0;
+  const tried = { first: sent, waitMs };
+  const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, tried);
+  noteEnd(api.target, id, first[0], exchanges[0]);
   patience.judged(exchanges[0], tries);
   api.target.windows.noteSent(exchanges[0]);
   noteRung(exchanges[0]);
@@ -141,9 +152,9 @@ async function judged(
 }
 
 /**
- * Whether a judged request may be sent again because the target's rate limit answered it, or its token had expired: if each image that it
- * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was
- * done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
+ * Whether a judged request may be sent again because the target's rate limit answered it, its token had expired, or its 409 may end: if
+ * each image that it could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that
+ * nothing was done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
  */
 async function mayGoAgain(
   api: Api,
@@ -152,7 +163,8 @@ async function mayGoAgain(
   purpose: Purpose,
   isExpired: boolean,
 ): Promise<boolean> {
-  if (!isExpired && (!isRateLimited(exchange) || isTooLong(exchange))) return false;
+  const isDelayed = (isRateLimited(exchange) && !isTooLong(exchange)) || mayEnd(api.target, address.removes[0] ?? '', exchange);
+  if (!isExpired && !isDelayed) return false;
   if (purpose.wire?.together === true) return false;
   // The clean-up proves each image again itself.
   if (address.parts.uncounted) return false;
@@ -163,7 +175,7 @@ async function mayGoAgain(
   if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
   const owner = api.beside();
   for (const id of address.mayRemove) {
-    const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
+    const read = await owner.getImage(id, { label: 'does the image still stand' });
     // The identifier of a deleted image may be free again, and then be somebody else's.
     const wasDeleted = ledger.images.owns(id) && !ledger.images.isOfUse(id);
     if (!(wasDeleted ? isGone(read) : isUntouched(read))) return false;

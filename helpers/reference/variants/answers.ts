@@ -6,6 +6,7 @@ import { limitUntil } from '../mutants/provoked.ts';
 import { all, carrying, deletion, hasContent, idOf, isRefusal, kind, method, not, status, type Where } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
+import { statusOf } from '../universe.ts';
 import { untestedOnReference, withoutLists } from '../untested.ts';
 import { withTaggedLists, withValidators } from '../validators.ts';
 import { type Variant, variant } from './variant.ts';
@@ -106,9 +107,16 @@ export const answers: readonly Variant[] = [
   variant('options-is-404', 'refuses OPTIONS')
     .with({ untested: ['DI-405-10'] })
     .answering(method('OPTIONS'), itemNotFound('Resource')),
-  variant('saving-is-409', 'refuses to delete an image that is being saved').refuseSaving(
-    conflictingRequest('it is still being saved'),
-  ),
+  variant(
+    'saving-is-409',
+    'refuses to delete an image that is being saved, and for a moment one that is ACTIVE, but not copied yet',
+  ).withStages((s) => ({
+    obstacle(call, image) {
+      if (statusOf(image) === 'SAVING') return conflictingRequest('it is still being saved');
+      const isCopied = Date.now() - Math.max(image.created, image.activeAt) >= 600;
+      return isCopied ? s.obstacle(call, image) : conflictingRequest('it is being copied');
+    },
+  })),
   variant('tombstone-is-shown', 'shows a deleted image with the status DELETED').withStages((s) => ({
     read(call, id) {
       const image = call.universe.tombstones.get(id);
