@@ -5,12 +5,14 @@ import {
   anotherStatus,
   answered204,
   answeredAsDeletion,
+  aRefusal,
   aRefusalFor,
   carried,
   conditions,
   del,
   deletedImage,
   delUnknown,
+  delUnknownWithoutToken,
   each,
   eachObeys,
   faults,
@@ -42,6 +44,12 @@ import {
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
+
+const unmet = { 'If-Match': '"nothing"' };
+const readersDeletions = [
+  del(victim, { as: 'reader', row: 'reader', wants: aRefusal }),
+  del(victim, { as: 'reader', fields: unmet, row: 'reader, If-Match' }),
+].map(ifKnown);
 
 /** Fields and content that a client sends with a deletion. */
 export const contentNegotiation = topic('negotiation', {
@@ -235,6 +243,25 @@ export const contentNegotiation = topic('negotiation', {
     conforms: '412, or the response to a deletion without If-None-Match.',
     send: [del(victim, { fields: { 'If-None-Match': '*' } })],
     expect: anotherStatus(304),
+  }),
+  'DI-NEG-21': must('http', {
+    statement: 'A condition leaves the refusal of a deletion as it is: of an unknown image, without a token, and by a reader.',
+    defect: 'A deletion that has to be refused gets 412 for its condition.',
+    source: 'rfc9110: 13.2.1',
+    quotation:
+      'A server MUST ignore all received preconditions if its response to the same request without those conditions, prior to processing the request content, would have been a status code other than a 2xx (Successful) or 412 (Precondition Failed).',
+    why: 'A clean-up that reads 412 takes an image that is gone for one that somebody changed, and reads it again. Without a token, 412 says what there is.',
+    conforms: 'The status of the same request without If-Match.',
+    scene: ({ identities: { reader } }) => [
+      delUnknown({ wants: aRefusal }),
+      del(unknown, { fields: unmet, row: 'unknown image, If-Match' }),
+      delUnknownWithoutToken({ wants: aRefusal }),
+      del(victim, { fields: unmet, token: undefined, row: 'no token, If-Match' }),
+      ...(reader === undefined ? [] : readersDeletions),
+    ],
+    expect: Object.fromEntries(
+      ['unknown image', 'no token', 'reader'].map((refused) => [`${refused}, If-Match`, anotherStatus(412)]),
+    ),
   }),
   'DI-NEG-18': must('http', {
     statement: 'A target that offers conditions deletes nothing if the condition of a deletion is false.',
