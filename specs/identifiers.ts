@@ -46,13 +46,13 @@ export const imageIdentifiers = topic('identifiers', {
   }),
   // Just after DI-IDS-27, which has read the victim last.
   'DI-IDS-28': must('operation', {
-    statement: 'A field that names the path of another image does not redirect a deletion to it.',
-    defect: 'A field such as X-Original-URL redirects a deletion to another image.',
+    statement: 'A field that names another image, or its path, does not redirect a deletion to it.',
+    defect: 'A field such as X-Original-URL or X-Image-Meta-Id redirects a deletion to another image.',
     source: 'guide: deletes the specified image',
     why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
     conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
     harm: 'loss',
-    send: attempts(carried.pathElsewhere, { belowApi: true }),
+    send: attempts(carried.imageElsewhere, { belowApi: true }),
     expect: imageStands,
   }),
   'DI-IDS-02': should('operation', {

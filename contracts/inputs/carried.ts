@@ -25,8 +25,11 @@ const pathFields: readonly string[] = [
   'Content-Location',
 ];
 
-/** A row for each of these fields, which then names the path of an image. */
-export const pathElsewhere = Object.fromEntries(pathFields.map((name) => [name, { names: [name] }]));
+/** Fields in which clients of other image services name an image by its identifier alone: Glance v1 reads the first. A new row is one line. */
+export const idFields: readonly string[] = ['X-Image-Meta-Id', 'X-Image-Id', 'X-Resource-Id'];
+
+/** A row for each of these fields, which then names an image or its path. */
+export const imageElsewhere = Object.fromEntries([...pathFields, ...idFields].map((name) => [name, { names: [name] }]));
 
 /** Something that a deletion may carry. */
 export interface Carried {

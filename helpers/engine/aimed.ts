@@ -1,3 +1,5 @@
+import type { FieldLine } from '../../contracts/fields.ts';
+import { idFields } from '../../contracts/inputs/carried.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
@@ -5,7 +7,7 @@ import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
 import { saysNotDone } from '../images/client/expect-answer.ts';
 import { deleteBySelfLink, getImageGone, lastRead } from '../images/client/image-reads.ts';
 import { isNotFound } from '../images/client/image-state.ts';
-import type { Bystander, Image } from '../images/client/target.ts';
+import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
@@ -14,6 +16,7 @@ import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { mayNameHost } from '../images/safety/requests.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
+import { strangersPlaces } from './choreographies/other-tenants.ts';
 import { race } from './choreographies/races.ts';
 import type { Deletion } from './deletion.ts';
 import type { Sending } from './entry.ts';
@@ -111,8 +114,10 @@ export class Aimed {
     if (isUnderLonger(request) && !this.#sending.target.ledger.images.areOnlyOurs(address)) return undefined;
     if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
     const { named } = address.parts;
-    if (named !== undefined && request.names !== undefined)
-      options = { ...optionsOf(request, { ...aimed, path: named }), fields: request.names.map((name) => [name, named]) };
+    if (named !== undefined && request.names !== undefined) {
+      const fields = request.names.map((name): FieldLine => [name, idFields.includes(name) ? image.id : named]);
+      options = { ...optionsOf(request, { ...aimed, path: named }), fields };
+    }
     if (request.spareToken !== undefined) return this.#withSpareToken(api, address, options);
     if (request.followed) {
       const [answer, next] = await api.deleteThenRead(address, options);
@@ -144,16 +149,17 @@ export class Aimed {
   }
 
   /**
-   * The deletion, once in a worker, of an image that is being saved: it blocks a server for as long as that takes. A reader tries it first: DI-403-15
-   * judges whether that is accepted. If it may have been carried out, the owner's deletion says nothing.
+   * The deletion, once in a worker, of an image that is being saved: it blocks a server for as long as that takes. Callers who may not delete it
+   * try first: DI-401-17, DI-403-15, -16 and -22 judge whether that is accepted. If one may have been carried out, the owner's deletion says nothing.
    */
   async #deleteSaving(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
     const { images, sharing, target } = this.#sending;
     const make = async () => {
       const image = await images.saving();
-      const byReader = { ...request, as: 'reader', row: 'by the reader' } as const;
-      const tried = target.description.identities.reader && (await this.sendTo(owner.labelled(byReader.row), image, byReader));
-      premise(tried === undefined || saysNotDone(tried), untested('not-refused'));
+      for (const caller of whoMayNotDelete(target)) {
+        const tried = await this.sendTo(owner.labelled(caller.row), image, { ...request, ...caller });
+        premise(tried === undefined || saysNotDone(tried), untested('not-refused'));
+      }
       return { image, answer: await this.sendTo(owner, image, request) };
     };
     const { image, answer } = await sharing.once('saving', make, {
@@ -257,6 +263,21 @@ export class Aimed {
 
 /** Whether a request goes under a tenant that begins as the owner's does: somebody may have it, and an image there of the same identifier. */
 const isUnderLonger = ({ tenant }: WrittenRequest): boolean => typeof tenant === 'object' && 'longerBy' in tenant;
+
+/** The callers of a target who may not delete an image of the owner: one of another tenant under each tenant that it may name. */
+function whoMayNotDelete(
+  target: Target,
+): readonly (Pick<WrittenRequest, 'as' | 'tenant' | 'token'> & { readonly row: string })[] {
+  const { identities } = target.description;
+  const strangers = Object.entries(strangersPlaces(target)).map(([place, ifNamed]) => ({
+    as: 'stranger' as const,
+    tenant: { ifNamed },
+    row: `by another tenant, ${place}`,
+  }));
+  const roles = (['creator', 'reader'] as const).map((as) => ({ as, row: `by the ${as}` }));
+  const known = [...strangers, ...roles].filter(({ as }) => identities[as] !== undefined);
+  return [{ token: undefined, row: 'without a token' }, ...known];
+}
 
 /** Whether a request goes under the tenant of another who sends it. */
 const isUnderNamed = ({ tenant }: WrittenRequest): boolean =>

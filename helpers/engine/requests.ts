@@ -98,7 +98,7 @@ interface Contains {
   readonly query?: PartOfRequest;
   /** JSON that may name an image. */
   readonly json?: PartOfRequest;
-  /** Fields that name the path of the image: that of the request holds a random UUID. None if the content names it. */
+  /** Fields that name the image or its path: that of the request holds a random UUID. None if the content names it. */
   readonly names?: readonly string[];
   readonly options?: RequestOptions;
 }

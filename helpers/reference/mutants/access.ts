@@ -226,17 +226,11 @@ export const access: readonly Mutant[] = [
   mutant('connection-vouches-for-any-token', 'asks about the first token of a connection, and about no other')
     .breaking('DI-401-17', 'DI-401-21')
     .with(rememberingTheOwner(always, (token = '', { universe }) => token !== '' && !universe.tokens.has(token))),
-  mutant('connection-has-one-role', 'looks up the role of the first caller of a connection, and of no other')
-    .breaking('DI-403-15', 'DI-403-29')
+  mutant('connection-has-one-caller', 'looks up role and tenant of the first caller of a connection, and of no other')
+    .breaking('DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
     // The reader has deleted the image by the time that the creator tries it.
     .with({ mayBreak: ['DI-403-16'] })
-    .with(rememberingTheOwner(always, (_, __, known) => known?.role === 'observer' || known?.role === 'creator')),
-  mutant('connection-has-one-tenant', 'compares the tenant of the first token of a connection with the path, and of no other')
-    .breaking('DI-403-22', 'DI-403-30')
-    .withStages((s) => ({
-      ...rememberingTheOwner(always, () => false).stages?.(s),
-      ...open(s, ({ connection }) => connection.has('owner')),
-    })),
+    .with(rememberingTheOwner(always, (_, __, known) => known !== undefined)),
   mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')

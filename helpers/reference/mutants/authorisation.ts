@@ -110,6 +110,12 @@ export const authorisation: readonly Mutant[] = [
   mutant('named-unauthorized-403', 'names the fault of a 403 unauthorized')
     .breaking('DI-403-06')
     .renameFault(is403, 'unauthorized'),
+  mutant('saving-image-is-anybodys', 'looks whose an image is once it is saved, and lets anybody cancel it before')
+    .breaking('DI-403-22')
+    .withStages((s) => ({
+      sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isStranger(call) && image.activeAt > Date.now()),
+      permission: (call, image) => (isStranger(call) && image.activeAt > Date.now() ? undefined : s.permission(call, image)),
+    })),
   mutant('deletes-although-403-creator', 'refuses a role that may only create images, after it has deleted the image')
     .breaking('DI-403-07', 'DI-403-29')
     .withSideEffect(all(deletion(403), isCreator), removeAddressed),
