@@ -96,7 +96,7 @@ export const blastRadius = topic('blast radius', {
     source: 'rfc9110: 15.5.2',
     why: 'Other programs read name, status and metadata of an image, and look for it in lists. Whoever may not delete it must not be able to change or hide it.',
     conforms:
-      'GET shows the image as before, but for the moment of its last change. So do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before.',
+      'GET shows the image as before, but for the moment of its last change. So do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before. No list of changes shows it as DELETED.',
     harm: 'loss',
     follows: { 'DI-401-10': 'always' },
     needs: { aims: ['victim'], state: true },

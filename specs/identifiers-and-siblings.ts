@@ -147,7 +147,11 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     // Where a plain deletion takes another image, a query takes none.
     follows: { 'DI-KEEP-01': 'always' },
-    send: [del(own, { query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}&image=${other}&uuid=${other}` })],
+    send: [
+      del(own, {
+        query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}&image=${other}&uuid=${other}&id%5B%5D=${other}`,
+      }),
+    ],
     expect: otherStands,
   }),
   'DI-IDS-18': must('operation', {

@@ -245,7 +245,7 @@ export const contentNegotiation = topic('negotiation', {
     expect: anotherStatus(304),
   }),
   'DI-NEG-21': must('http', {
-    statement: 'A condition leaves the refusal of a deletion as it is: of an unknown image, without a token, and by a reader.',
+    statement: 'A condition leaves a refusal as it is, such as 404 for an unknown image and 401 without a token.',
     defect: 'A deletion that has to be refused gets 412 for its condition.',
     source: 'rfc9110: 13.2.1',
     quotation:

@@ -38,17 +38,11 @@ import {
 const metadata = ({ id }: AimedImage) => `${id}/metadata`;
 const metadataItem = ({ id, metadataName = 'none' }: AimedImage) => `${id}/metadata/${metadataName}`;
 
-/** The deletion of a deleted image by another tenant, under its own if that is known. */
-const strangersDeletion = (tenant: string | undefined) =>
-  ifKnown(
-    del(deletedImage, {
-      as: 'stranger',
-      row: 'by another tenant',
-      tenant: { ifNamed: tenant },
-      text: ({ id }) => id,
-      wants: tried,
-    }),
-  );
+/** The deletion of a deleted image by somebody else, and a read after it. */
+const deletionBy = (row: string, who: Parameters<typeof del>[1]) => [
+  ifKnown(del(deletedImage, { ...who, row, text: ({ id }) => id, wants: tried })),
+  get(deletedImage, { row: 'afterwards' }),
+];
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
@@ -172,7 +166,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Caches, indexes and policies are kept by Accept, filter, role and version of HTTP. Whoever reads the one that a deletion forgot still starts servers from the image, and a cache takes 304 as "still valid". A tombstone whose tenant is not checked gives name and metadata to everybody.',
     conforms:
-      '404 or 410 in each way that showed it before: HEAD, other Accept, language or version, capitals, ranges, links, suffixes, queries, HTTP/1.0 and HTTP/2, past caches, as a reader. Lists by name, status, server, limit and marker, sorted ones, and those since a date, lack it. Another tenant, if there is one, does not find it under its own.',
+      '404 or 410 in each way that showed it before: HEAD, other Accept, language or version, capitals, ranges, links, suffixes, queries, HTTP/1.0 and HTTP/2, past caches, as a reader. Lists by name, status, type, server, limit and marker, sorted ones, and those since a date, lack it. Another tenant, if there is one, does not find it under its own, nor in a list of changes.',
     follows: { 'DI-GONE-02': 'success' },
     needs: { state: true },
     scene: [del(deletedImage, { wants: goneForGet })],
@@ -199,19 +193,25 @@ export const removal = topic('removal', {
     expect: isGoneNow,
   }),
   'DI-GONE-15': must('operation', {
-    statement: 'Neither writing the metadata of a deleted image nor the deletion of it by another tenant brings it back.',
-    defect: 'A write to its metadata, or the deletion of another tenant, brings a deleted image back.',
+    statement: 'Neither writing the metadata of a deleted image nor the deletion of it by somebody else brings it back.',
+    defect: 'A write to its metadata, or the deletion of somebody else, brings a deleted image back.',
     source: 'guide: images are immediately removed',
     why: 'A script that tags an image late must not create it again, without data and without its owner knowing.',
-    conforms: 'The write, and the deletion, may be answered in any way; a read after each finds no image.',
+    conforms:
+      'The write, and the deletions by another tenant, a reader and whoever has no token, may be answered in any way; a read after each finds no image.',
     follows: { 'DI-GONE-10': 'if most' },
     // After those on this image: what comes back is charged to no other.
-    scene: ({ identities: { stranger } }) => [
+    scene: ({ identities: { stranger, reader } }) => [
       del(deletedImage, { wants: metadataTried }),
       get(deletedImage, { wants: noImage }),
       request('POST', deletedImage, { text: metadata, json: '{"metadata":{}}', wants: tried }),
       get(deletedImage, { row: 'afterwards' }),
-      ...(stranger === undefined ? [] : [strangersDeletion(stranger.tenant), get(deletedImage, { row: 'afterwards' })]),
+      // Another tenant's goes under its own, if that is known.
+      ...(stranger === undefined
+        ? []
+        : deletionBy('by another tenant', { as: 'stranger', tenant: { ifNamed: stranger.tenant } })),
+      ...(reader === undefined ? [] : deletionBy('by a reader', { as: 'reader' })),
+      ...deletionBy('without a token', { token: undefined }),
     ],
     expect: { afterwards: isGoneNow },
   }),

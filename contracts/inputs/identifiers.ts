@@ -175,6 +175,12 @@ export const interpreted = (id: string): Record<string, string> => ({
   'a character as JavaScript escapes it': isRandomUuid(id) ? `${id.slice(0, -1)}%u${hex(id.charCodeAt(id.length - 1), 4)}` : '',
   'a backslash inside': isRandomUuid(id) ? `${id.slice(0, -4)}%5C${id.slice(-4)}` : '',
   'an underscore for a character': isRandomUuid(id) ? `_${id.slice(1)}` : '',
+  'a percent sign for a character': isRandomUuid(id) ? `${id.slice(0, -1)}%25` : '',
+  'a dot for a character': isRandomUuid(id) ? `.${id.slice(1)}` : '',
+  // A collation of MySQL takes it for the letter.
+  'an accent on a letter': isRandomUuid(id) && id.includes('a') ? id.replace('a', '%C3%A1') : '',
+  // What a column of 36 characters cuts off.
+  'with 300 characters after': id && `${id}${'a'.repeat(300)}`,
   // A number has many spellings.
   'a plus before a number': /^\d+$/.test(id) ? `+${id}` : '',
   'zeros before a number': /^\d+$/.test(id) ? `00${id}` : '',

@@ -116,9 +116,11 @@ const ordinary: Readonly<Record<string, Assertion>> = {
       ['If-Match', '*'],
     ],
   },
-  'what a browser says of another site': {
+  'what a browser says of itself and another site': {
     fields: [
       ['Origin', 'https://elsewhere.example'],
+      // What a proxy with a page to log in answers with that page.
+      ['Accept', 'text/html'],
       ['Access-Control-Request-Method', 'DELETE'],
     ],
   },

@@ -15,7 +15,17 @@ import { namesRun } from '../images/safety/run-names.ts';
 import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { lookIn, mayDelete, nothing, shownOn, shows, type View, validatorIn, waysAround } from './choreographies/views.ts';
+import {
+  lookIn,
+  mayDelete,
+  nothing,
+  shownOn,
+  shows,
+  targetTime,
+  type View,
+  validatorIn,
+  waysAround,
+} from './choreographies/views.ts';
 import { type Case, charged } from './rules/rule.ts';
 
 /** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
@@ -47,10 +57,8 @@ export interface Deletion {
 /** Makes an image, looks for it in every way, deletes it, and looks again. Skips the test if that is not done. */
 export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const { images: source } = api.target.description;
-  const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
-  const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
   const isRead = source.source !== 'stateless';
-  const before = moment(-60_000);
+  const before = targetTime(api, -60_000);
   const image = await images.present();
   const shown = isRead ? await lastRead(api, image.id) : undefined;
   const shownName = shown && imageIn(shown)?.name;
@@ -63,7 +71,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   let after = '';
   const views = await viewsAround(api, image, async () => {
     exchange = await api.deletion(image.address);
-    after = moment(2000);
+    after = targetTime(api, 2000);
   });
   const readImage = async () => (isRead ? api.getImage(image.id, { label: 'after the deletion' }) : undefined);
   const [read, serverAfter] = await sideBySide(api.target, readImage, () => readServer('after'));

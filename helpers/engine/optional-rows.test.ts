@@ -24,11 +24,15 @@ const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly I
     because: 'the sentence speaks of one role, and needs a reader; DI-403-16 and DI-403-02 are on the other',
   },
   'DI-403-30': { of: ['stranger'], because: 'it is not tested without one' },
-  'DI-GONE-15': { of: ['stranger'], because: 'the write is tried by the owner; another tenant is asked where there is one' },
+  'DI-GONE-15': {
+    of: ['stranger', 'reader'],
+    because: 'the owner writes, and whoever has no token deletes; others are asked where there are some',
+  },
   'DI-NEG-06': {
     of: ['stranger', 'reader', 'creator'],
     because: 'the sentence speaks of content, whoever sends it; the owner does',
   },
+  'DI-NEG-21': { of: ['reader'], because: 'an unknown image and a missing token are refused on every target' },
 };
 
 const every: Identities = Object.fromEntries(

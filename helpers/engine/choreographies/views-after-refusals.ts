@@ -147,7 +147,7 @@ async function lookAround(
   for (const [view, found] of looked) {
     const earlier = before.get(view);
     const again = (): Promise<ListPages> => lookIn(view, api, image, earlier);
-    const isShown = (list: ListPages): boolean => !hides(list, image.id);
+    const isShown = (list: ListPages): boolean => !hides(view, list, image.id);
     // A replica may lag behind.
     const last =
       earlier === undefined ? found : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first: found });
@@ -267,7 +267,7 @@ export async function seenAfterProvoked(
     const rows = left.flatMap((each) => views.filter(is).map((view) => ({ each, view })));
     const found = await inPairs(api.target, rows, ({ each, view }) => readOnce(api, sharing, each.image, view));
     for (const [{ each, view }, seen] of found) {
-      if (hides(seen, each.image.id)) each.hiding.push(view);
+      if (hides(view, seen, each.image.id)) each.hiding.push(view);
       else pages.push(...seen.pages);
       each.isChanged ||= seen.pages.some((page) => isRenamed(api, each.image, page));
     }

@@ -12,6 +12,14 @@ import { sameId } from '../../images/client/tenant-images.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import { isStrangerHomeless } from './other-tenants.ts';
 
+const hourMs = 3_600_000;
+
+/** A moment from now in ISO 8601, in whole seconds, by the clock of the target if it has one. */
+export function targetTime({ target: { facts } }: Api, offsetMs: number): string {
+  const skewMs = (facts.clockSkewSeconds ?? 0) * 1000;
+  return `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
+}
+
 /** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
 type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
 
@@ -114,6 +122,7 @@ const imageBefore = ({ pages }: ListPages, id: string): ListedImage | undefined 
 const otherLists = table({
   'the list by name': list('/images/detail', ({ name }) => `?name=${encodeURIComponent(name)}`),
   'the list by status': list('/images', () => '?status=ACTIVE'),
+  'the list by type, size and status': list('/images/detail', () => '?type=SNAPSHOT&minDisk=0&minRam=0&status=ACTIVE'),
   // A compressing cache keeps what it has compressed by itself.
   'the list with a limit, compressed': list('/images', () => '?limit=200', { fields: { 'Accept-Encoding': 'gzip' } }),
   // It begins with the pages of the plain list, whose image before this one is the marker.
@@ -148,7 +157,12 @@ const listsAfter = table({
 const othersAfter = table({
   'GET by another tenant': byAnotherTenant(async (api, { id }) => ({ pages: [await api.read(`/images/${id}`)] })),
   'the list of another tenant': byAnotherTenant(list('/images/detail')),
+  'the list of changes of another tenant': byAnotherTenant((api) => changes(api)),
 });
+
+/** A list of what changed in the last hour, and of what was deleted in it. */
+const changes = (api: Api): Promise<ListPages> =>
+  readList(api, '/images/detail', `?changes-since=${targetTime(api, -hourMs)}`, { most: 1 });
 
 /** Lists that say whether the first page of the plain one is still valid, with which they begin. */
 const conditionalLists = table({
@@ -167,6 +181,11 @@ const conditionalLists = table({
 /** Lists of what was deleted, for the rule on what they show. */
 const listsOfDeleted = table({
   'the list of deleted images': (api) => readList(api, '/images/detail', '?status=DELETED', { most: 1 }),
+});
+
+/** Lists that lack what did not change. They hide an image only if they show it as DELETED. */
+const listsOfChanges = table({
+  'the list of changes': (api) => changes(api),
 });
 
 /** One read in place of several. */
@@ -195,6 +214,7 @@ const views = {
   ...othersAfter,
   ...conditionalLists,
   ...listsOfDeleted,
+  ...listsOfChanges,
   ...joined,
   ...firstReads,
 };
@@ -213,6 +233,7 @@ export const listsAfterRefusals: readonly View[] = [
   'the list with a limit, compressed',
   'the list of a reader',
   'the list of a creator',
+  'the list of changes',
 ];
 
 /** All ways in which it is looked for after what a client causes by itself. */
@@ -256,13 +277,12 @@ export const waysAround = {
 } as const;
 
 /** Whether pages say that an image is not there: nothing is found, it is DELETED, or they are a list to its end without the image. */
-export function hides({ pages, cut }: ListPages, id: string): boolean {
+export function hides(view: View, { pages, cut }: ListPages, id: string): boolean {
   const [first] = pages;
   if (first === undefined || !pages.every(hasAnswer)) return false;
-  const isDeleted = pages.some((page) => statusShown(page, id)?.toUpperCase() === 'DELETED');
-  return (
-    isNotFound(first) || isDeleted || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut))
-  );
+  if (pages.some((page) => statusShown(page, id)?.toUpperCase() === 'DELETED')) return true;
+  if (view in listsOfChanges) return false;
+  return isNotFound(first) || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut));
 }
 
 /** Whether a response shows an image, in whatever format. */

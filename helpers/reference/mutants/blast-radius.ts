@@ -137,23 +137,25 @@ export const blastRadius: readonly Mutant[] = [
     }),
   mutant('forbidden-renames-the-image', 'renames an image for its removal before it looks up the role, and not back')
     .breaking('DI-KEEP-05')
-    .with(marking(all(deletion(403), ofRole('observer')), renamed)),
-  mutant('foreign-deletion-marks-the-image', 'notes in the metadata of an image that another tenant wanted it gone')
-    .breaking('DI-KEEP-05')
-    .with(marking(all(deletion(400, 403, 404), isStranger), marked)),
+    .with(
+      marking(
+        all(deletion(400, 403, 404), (call) => isStranger(call) || ofRole('observer')(call)),
+        renamed,
+      ),
+    ),
   mutant('forbidden-gives-the-image-another-name', 'gives an image a name of its own before it looks up the role of a reader')
     .breaking('DI-KEEP-07')
     .with({ mayBreak: ['DI-KEEP-05'] })
     .with(marking(all(deletion(403), ofRole('observer')), (image) => ({ ...image, name: 'to be removed' }))),
-  mutant('conflict-hides-from-lists', 'takes an image out of its lists before it notices a conflict, and does not put it back')
+  mutant(
+    'conflict-hides-from-lists',
+    'takes an image out of its lists before it notices a conflict or an outage, and leaves it so',
+  )
     .breaking('DI-KEEP-11')
-    .with(hiding(deletion(409), kind('images', 'detail'))),
+    .with(hiding(deletion(409, 503), kind('images', 'detail'))),
   mutant('limit-hides-from-head', 'answers HEAD from a table of what may be served, which it clears of an image at a limit')
     .breaking('DI-KEEP-11')
     .with(hiding(deletion(413), method('HEAD'))),
-  mutant('outage-hides-from-details', 'lets the copy that it reads detailed lists from run out during maintenance')
-    .breaking('DI-KEEP-11')
-    .with(hiding(deletion(503), kind('detail'))),
   mutant('limit-renames-the-image', 'renames an image for its removal before it counts the request, and does not rename it back')
     .breaking('DI-KEEP-11')
     .with(marking(deletion(413), renamed)),
@@ -167,24 +169,24 @@ export const blastRadius: readonly Mutant[] = [
         return id !== plain && call.universe.notes.has(`hidden ${plain}`) ? itemNotFound() : s.read(call, plain);
       },
     })),
-  mutant('ended-token-marks-the-image', 'writes DELETED into its index before it finds out that the token has expired')
+  mutant('ended-token-marks-the-image', 'adds an image to those that were deleted before it finds out that the token has expired')
     .breaking('DI-KEEP-05')
     .noting(
       'marked',
       all(deletion(401), isAimed, (call) => carrying('X-Auth-Token', call.universe.names.tokens.expired)(call)),
     )
-    .rewriteView((view, { route, universe }, { id }) =>
-      route.kind === 'detail' && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
+    .rewriteView((view, { request, universe }, { id }) =>
+      request.query.includes('changes-since') && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
     ),
-  mutant('half-deleted-after-500', 'removes the image from the lists, and fails before it removes the image itself')
+  mutant(
+    'half-deleted-after-500',
+    'removes the copies that it serves lists and ranges from, and fails before it removes the image itself',
+  )
     .breaking('DI-500-03')
-    .with(hiding(deletion(500), kind('images', 'detail'))),
+    .with(hiding(deletion(500), (call) => kind('images', 'detail')(call) || carrying('Range')(call))),
   mutant('listed-only-after-500', 'removes the image itself, and fails before it removes it from the lists')
     .breaking('DI-500-03')
     .with(hiding(deletion(500), kind('image'))),
-  mutant('failure-hides-from-ranges', 'drops the copy that it serves ranges from, and fails')
-    .breaking('DI-500-03')
-    .with(hiding(deletion(500), carrying('Range'))),
   mutant(
     'forbidden-hides-from-lists',
     'locks an image while it looks up the role, and leaves it locked and out of lists after a 403',

@@ -197,6 +197,9 @@ export const removal: readonly Mutant[] = [
   mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
+  mutant('type-filter-keeps-deleted', 'filters lists by type with a view of its own that no deletion updates')
+    .breaking('DI-GONE-13')
+    .with(stillListing((_, query) => query.get('type') === 'SNAPSHOT')),
   mutant('compressed-list-keeps-deleted', 'keeps compressed lists in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .with(stillListing(carrying('Accept-Encoding', /gzip/))),
@@ -256,6 +259,9 @@ export const removal: readonly Mutant[] = [
   mutant('another-tenant-undoes', 'takes the deletion of a deleted image by another tenant for one that undoes it')
     .breaking('DI-GONE-10', 'DI-GONE-15')
     .withSideEffect(all(deletion(404), isStranger, ofDeleted), (call) => revive(call, idOf(call) ?? '')),
+  mutant('refused-reader-undoes', 'puts an image back when it refuses a reader, also one that was deleted')
+    .breaking('DI-GONE-10', 'DI-GONE-15')
+    .withSideEffect(all(deletion(403), ofRole('observer'), ofDeleted), (call) => revive(call, idOf(call) ?? '')),
   mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
     .breaking('DI-GONE-06', 'DI-GONE-19')
     .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
