@@ -173,6 +173,15 @@ export const ofNobody: Approaches = {
     wire: { framing: { absoluteForm: true } },
     apart: 'the whole URL',
   },
+  // A front may pass on a connection that changes its protocol as it is, without its filters. Without a key, no WebSocket begins.
+  'an upgrade to WebSocket': {
+    method: 'DELETE',
+    fields: [
+      ['Connection', 'Upgrade'],
+      ['Upgrade', 'websocket'],
+    ],
+    apart: 'Upgrade',
+  },
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...olderHttp,
   ...deletions(ofAnyCaller, ofAnyCaller),
@@ -186,6 +195,14 @@ const query = '?format=json&x=1';
 /** The same, and content that says nothing: another handler may read that. */
 const queryAndContent: Approach = { method: 'DELETE', query, fields: [['Content-Type', 'application/json']], content: '{}' };
 
+/** A check of roles that goes by the overriding method lets a GET pass, and a router that goes by the real one deletes. */
+const asGet: Approach = {
+  method: 'DELETE',
+  query: '?_method=GET',
+  fields: overridingFields.map((field): FieldLine => [field, 'GET']),
+  apart: 'GET',
+};
+
 /** What another caller tries, with its own share of the spellings that are tried wherever they may lead. */
 const ofCaller = (always: readonly SpellingName[] = [], names = ofAnyCaller): Approaches => ({
   'chunked content, and Expect': {
@@ -194,6 +211,7 @@ const ofCaller = (always: readonly SpellingName[] = [], names = ofAnyCaller): Ap
     wire: { framing: emptyChunked },
     apart: 'chunked',
   },
+  'DELETE with every override to GET': asGet,
   ...deletions(['a slash at the end', ...always], names),
   ...allOverrides,
   ...spelledOverrides(),
@@ -217,7 +235,13 @@ export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, .
 export const ofStranger: Approaches = {
   ...olderHttp,
   ...ofCaller(
-    ['no tenant', 'an empty tenant', "the owner's tenant behind another", 'a character escaped in the tenant'],
+    [
+      'no tenant',
+      'an empty tenant',
+      "the owner's tenant behind another",
+      'another tenant and two dots',
+      'a character escaped in the tenant',
+    ],
     spellingNames,
   ),
 };
