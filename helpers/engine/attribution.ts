@@ -4,8 +4,17 @@ import { concurrently } from '../images/client/concurrently.ts';
 import { isGone } from '../images/client/image-state.ts';
 import { imagesOn, type ListedImage } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
-import { byId, fateOfServer, isOfSuite, isShared, type ServerState, saidShared } from '../images/client/tenant-images.ts';
+import {
+  byId,
+  fateOfServer,
+  isOfSuite,
+  isShared,
+  type ServerState,
+  saidShared,
+  type TenantServers,
+} from '../images/client/tenant-images.ts';
 import { changesBetween, takenBetween, type Window } from '../images/client/watched-deletions.ts';
+import { counted } from '../platform/text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
 
@@ -46,6 +55,14 @@ export class Attribution {
   /** The window in which a server vanished. */
   windowOfServer(id: string): Window | undefined {
     return this.windows.find(({ before, after }) => before.servers?.[id] !== undefined && after.servers?.[id] === undefined);
+  }
+
+  /** Why others seem to work on the servers of the tenant, as far as the lists around deletions and a last one show; undefined if nothing does. */
+  othersOnServers(last: TenantServers = {}): string | undefined {
+    const lists = this.windows.flatMap(({ before, after }) => [before, after]).flatMap(({ servers }) => servers ?? []);
+    const first = lists[0] ?? {};
+    const ids = new Set([...lists, last].flatMap((servers) => Object.keys(servers)).filter((id) => first[id] === undefined));
+    return ids.size === 0 ? undefined : `${counted(ids.size, 'server')} appeared that were not there before`;
   }
 
   /** The deletion beside which the server that images are created from changed: the first of the run. */

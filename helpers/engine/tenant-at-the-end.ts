@@ -260,7 +260,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Cas
     });
   const affected = own === undefined ? gone : [own, ...gone];
   if (affected.length > 0) {
-    const { othersAtWork } = attribution;
+    const othersAtWork = attribution.othersAtWork ?? attribution.othersOnServers(now?.servers);
     const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));
     const isNobodyElses = affected.some(({ isOwn }) => isOwn) || othersAtWork === undefined;
     expectOurs(target, seen, { ...lossOf(affected), thing: 'server' }, [

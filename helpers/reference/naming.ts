@@ -16,7 +16,7 @@ export interface Names {
 const digest = (universe: string, what: string): string => createHash('sha256').update(`${universe}\n${what}`).digest('hex');
 
 /** A version 4 UUID that is always the same for the same universe and purpose. */
-function derivedUuid(universe: string, what: string): string {
+export function derivedUuid(universe: string, what: string): string {
   const hex = digest(universe, what);
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -1,6 +1,6 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { all, deletion, idOf, isKnown, kind, method, not, status } from '../mutants/where.ts';
-import { isUuid } from '../naming.ts';
+import { derivedUuid, isUuid } from '../naming.ts';
 import { withoutAnswers, withoutContent } from '../untested.ts';
 import { type Variant, variant } from './variant.ts';
 
@@ -19,10 +19,15 @@ export const absences: readonly Variant[] = [
   variant('no-list-of-servers', 'has no list of servers')
     .with({ undecided: { 'DI-KEEP-10': 'no-server-list' } })
     .answering(kind('servers'), itemNotFound('Resource')),
-  variant('somebody-else-deletes-a-server', 'is used by somebody else, who deletes a server after each read of an image')
+  variant('somebody-else-replaces-a-server', 'is used by somebody else, who replaces a server while an image is deleted')
     .with({ undecided: { 'DI-KEEP-10': 'tenant-in-use' } })
-    .withSideEffect(all(kind('image'), method('GET')), ({ universe }) => {
-      if (universe.tombstones.size > 1) universe.servers.delete(universe.names.otherServers[0]);
+    .withSideEffect(deletion(204), ({ universe: { names, servers } }) => {
+      const [old] = names.otherServers;
+      const server = servers.get(old);
+      if (server === undefined) return;
+      servers.delete(old);
+      const id = derivedUuid(old, 'its successor');
+      servers.set(id, { ...server, id });
     }),
   variant(
     'only-reads-are-served',
