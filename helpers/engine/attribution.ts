@@ -59,7 +59,8 @@ export class Attribution {
 
   /** Why others seem to work on the servers of the tenant, as far as the lists around deletions and a last one show; undefined if nothing does. */
   othersOnServers(last: TenantServers = {}): string | undefined {
-    const lists = this.windows.flatMap(({ before, after }) => [before, after]).flatMap(({ servers }) => servers ?? []);
+    const around = this.windows.flatMap(({ before, after }) => [before.servers, after.servers]);
+    const lists = around.filter((servers) => servers !== undefined);
     const first = lists[0] ?? {};
     const ids = new Set([...lists, last].flatMap((servers) => Object.keys(servers)).filter((id) => first[id] === undefined));
     return ids.size === 0 ? undefined : `${counted(ids.size, 'server')} appeared that were not there before`;

@@ -25,6 +25,20 @@ test('an image that is shown, or that no read can show, is read once', async () 
   }
 });
 
+test('an image in ERROR has changed only if a GET showed it ACTIVE before: a snapshot may fail by itself', async () => {
+  const turns = ['ERROR', 'ERROR'];
+  const answer = () => ({ status: 200, json: { image: { id, status: turns.shift() ?? 'ERROR' } } });
+  const failed = recordingTarget({}, { answer });
+  await failed.api.getImage(id);
+  expect((await failed.api.getImageLeft(id)).changed).toBeUndefined();
+
+  turns.push('ACTIVE', 'ERROR');
+  const changed = recordingTarget({}, { answer });
+  await changed.api.getImage(id);
+  expect((await changed.api.getImageLeft(id)).changed).toBe('another status');
+  expect((await changed.api.getImageLeft(id)).changed, 'later tests meet it as it is').toBeUndefined();
+});
+
 test('a list that was read beside a deletion is read once, and one that says what is left is read each time: an effect may come late', async () => {
   const { api, target, sent } = recordingTarget({}, { answer: () => ({ status: 200, json: { images: [shown.json.image] } }) });
   const lists = new ListReads(api);

@@ -48,13 +48,20 @@ export async function readUntilFound(api: Api, id: string, options: RequestOptio
   return (await backAgain(api, first, () => api.getImage(id, about))) ?? first;
 }
 
-/** Whether an image of the run is in ERROR for the first time: later tests meet it as it is. What state the operator's are in, he decides. */
+/**
+ * Whether an image of the run, which GET showed otherwise, is in ERROR for the first time: later tests meet it as it is, and a snapshot may fail by
+ * itself. What state the operator's are in, he decides.
+ */
 function isInErrorNow({ target }: Api, read: Exchange, id: string): boolean {
   const known = inError.get(target) ?? new Set();
-  if (read.purpose.fixture !== undefined || known.has(id) || imageIn(read)?.status?.toUpperCase() !== 'ERROR') return false;
+  const first = target.ledger.sightings.firstRead(id);
+  if (read.purpose.fixture !== undefined || known.has(id) || !isInError(read) || (first !== undefined && isInError(first)))
+    return false;
   inError.set(target, known.add(id));
   return true;
 }
+
+const isInError = (read: Exchange): boolean => imageIn(read)?.status?.toUpperCase() === 'ERROR';
 
 /** The read that finds an image again which was gone after the refusal of its deletion; undefined if it stays away, or if that was seen often. */
 async function backAgain({ target }: Api, gone: Exchange, look: () => Promise<Exchange>): Promise<Exchange | undefined> {
