@@ -189,7 +189,7 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A deletion that cascades from an image to what was started from it, or matches servers and images alike, ends machines in production.',
     conforms:
-      'The list still shows them. The server of the images is charged wherever it vanishes, and if the first deletion changes it; another one between two lists around one deletion; the report names the rest.',
+      'The list still shows them. A server is charged only if it vanishes, or that of the images changes, between two reads around the first deletion, and nothing shows that others are at work; the report names the rest.',
     harm: 'loss',
     needs: { sources: ['snapshot', 'glance', 'http', 'command', 'ids'] },
     over: ({ api, seen }) => serversAtTheEnd(api, seen),

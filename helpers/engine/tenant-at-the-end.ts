@@ -224,14 +224,11 @@ interface AffectedServer {
   readonly fate: 'gone' | 'changed';
   readonly shown: Exchange;
   readonly cause: Exchange | undefined;
-  /** Whether it is the server of the images. */
-  readonly isOwn: boolean;
 }
 
 /**
  * Compares the servers that stood before the first deletion of the run with those at its end. Skips the test if the target lists none, or if
- * nothing ties what is gone to a deletion of the run: somebody else may have removed it. The server of the images is the run's to use, and no
- * deletion names it: nobody else is expected to remove that one.
+ * nothing ties what is gone to a deletion of the run: somebody else may have removed it, be it the server of the images.
  */
 export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Case> {
   const { target } = api;
@@ -253,19 +250,17 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Cas
   const gone = reads
     .filter(([id, read]) => read.response?.status === 404 && (own === undefined || id !== imagesServer))
     .map(([id, read]): AffectedServer => {
-      const isOwn = id === imagesServer;
-      const what = isOwn ? 'the server that the images are created from is gone' : 'a server is gone';
+      const what = id === imagesServer ? 'the server that the images are created from is gone' : 'a server is gone';
       const cause = attribution.windowOfServer(id)?.deletion;
-      return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };
+      return { name: read.label, what, fate: 'gone', shown: read, cause };
     });
   const affected = own === undefined ? gone : [own, ...gone];
   if (affected.length > 0) {
     const othersAtWork = attribution.othersAtWork ?? attribution.othersOnServers(now?.servers);
-    const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));
-    const isNobodyElses = affected.some(({ isOwn }) => isOwn) || othersAtWork === undefined;
+    const isTied = affected.some(({ cause }) => cause !== undefined);
     expectOurs(target, seen, { ...lossOf(affected), thing: 'server' }, [
       [isTied, 'it did not happen between two reads with one deletion of this run between them'],
-      [isNobodyElses, othersAtWork],
+      [othersAtWork === undefined, othersAtWork],
     ]);
   }
   const lost = new Map<Exchange, string>();
@@ -287,5 +282,5 @@ async function serverOfImages({ target }: Api, attribution: Attribution): Promis
   const fate = state === 'gone' ? 'gone' : 'changed';
   const { label } = shown;
   const cause = attribution.deletionOfServer;
-  return { name: label, what: `the server that the images are created from ${what}`, fate, shown, cause, isOwn: true };
+  return { name: label, what: `the server that the images are created from ${what}`, fate, shown, cause };
 }
