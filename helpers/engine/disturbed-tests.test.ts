@@ -21,6 +21,16 @@ const deletion = (id: string, status: number): Exchange =>
 const gone = (id: string): Exchange =>
   judgedExchange({ role: 'state', request: requestTo('GET', id), response: response(404), purpose: { caller: 'owner' } });
 
+/** Half a request for a deletion: its head does not end, and the target waits for the rest. */
+const half = (id: string): Exchange => {
+  const { response: _, ...sent } = deletion(id, 403);
+  return {
+    ...sent,
+    request: { ...requestTo('DELETE', id), framing: { cut: 'waiting' } },
+    failure: { kind: 'timeout', detail: '' },
+  };
+};
+
 /** How a test ends whose tries see these exchanges: a try that has any violates the requirement. */
 async function ended(tries: readonly (readonly Exchange[])[], { isShared = false, harm = false, canTry = true } = {}) {
   const current: Exchange[] = [];
@@ -55,6 +65,7 @@ const lost = (id: string, status = 403): readonly Exchange[] => [deletion(id, st
 
 for (const [what, given, tried, ends] of [
   ['a victim that is lost once was taken by something else', [[lost('a')]], 2, 'lost-earlier'],
+  ['a victim that is lost once after half a request, too', [[[half('a'), gone('a')]]], 2, 'lost-earlier'],
   ['a further victim that is lost was taken by the test', [[lost('a'), lost('b')]], 2, 'violated'],
   ['two victims that are lost at once were taken by the test', [[[...lost('a'), ...lost('b')]]], 1, 'violated'],
   ['a victim that an accepted request named was taken by it', [[lost('a', 204)]], 1, 'violated'],

@@ -89,8 +89,9 @@ function takenImages({ recorder: { current }, ledger }: Target): readonly string
 }
 
 /**
- * One victim is lost, though every request of the test that names it was refused, and no second one, which the same requests would have taken, too: a
- * refusal of an earlier test may have been carried out later. DI-KEEP-07 judges that. What is lost on a further image was taken by this test.
+ * One victim is lost, though every request of the test that names it was refused or cut off, and no second one, which the same requests would have
+ * taken, too: a refusal of an earlier test may have been carried out later. DI-KEEP-07 judges that. What is lost on a further image was taken by
+ * this test.
  */
 function lostEarlier({ images, target: { recorder } }: Worker): Disturbance {
   return {
@@ -98,7 +99,9 @@ function lostEarlier({ images, target: { recorder } }: Worker): Disturbance {
       const { current } = recorder;
       const [id, another] = new Set(current.filter((read) => read.role === 'state' && isLost(read)).map(askedId));
       if (id === undefined || another !== undefined || !images.wasVictim(id)) return false;
-      return areRefused(current, id) && images.canTryAnother();
+      // Half a request is accepted by nobody, whether it is answered or not.
+      const whole = current.filter(({ request: { framing } }) => framing?.cut === undefined);
+      return areRefused(whole, id) && images.canTryAnother();
     },
     reason: () => untested('lost-earlier'),
   };
