@@ -86,7 +86,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-04': should('http', {
     statement: 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.',
-    defect: 'An unknown image gets {status} instead of 404 if Accept cannot be satisfied.',
+    defect: 'An unknown image gets {status} if Accept cannot be satisfied, and another status otherwise.',
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     needs: { state: true },
@@ -193,7 +193,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-14': should('http', {
     statement: 'With a malformed Accept a 404 stays 404, or is 400 or 406.',
-    defect: 'An unknown image gets {status} instead of 404 if Accept is malformed.',
+    defect: 'An unknown image gets {status} if Accept is malformed, and another status otherwise.',
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     needs: { state: true },

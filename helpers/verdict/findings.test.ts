@@ -187,6 +187,12 @@ test.describe('a finding', () => {
     expect(code(run({ 'DI-403-12': violated }), 403).reason).toBe('DI-403-12: A request under a foreign tenant deleted an image');
   });
 
+  test('says that an answer to a preference differs from the one without it, whatever that is', () => {
+    const titles = run({ 'DI-NEG-04': answered(404), 'DI-NEG-14': answered(404) }).file.findings.map(({ title }) => title);
+
+    expect(titles.filter((title) => title.includes('404 instead of 404'))).toEqual([]);
+  });
+
   test('of accepted violations comes last, and says so', () => {
     const result = run({ 'DI-204-01': { ...answered(200), accepted: 'known' }, 'DI-NEG-05': answered(200) });
 
