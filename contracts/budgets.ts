@@ -154,7 +154,7 @@ export const budgets = {
   },
   removed: {
     for: 'images of the run to be gone, at the clean-up and in a sweep',
-    waitsMs: [0, 2000, 2000, 4000, 8000, 15_000, 29_000],
+    waitsMs: [0, 1500, 2500, 4000, 8000, 15_000, 29_000],
     after: 'they count as left; one that does not go is given up after the third look, one that was being made after the sixth',
   },
   workers: {

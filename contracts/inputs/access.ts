@@ -235,13 +235,7 @@ export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, .
 export const ofStranger: Approaches = {
   ...olderHttp,
   ...ofCaller(
-    [
-      'no tenant',
-      'an empty tenant',
-      "the owner's tenant behind another",
-      'another tenant and two dots',
-      'a character escaped in the tenant',
-    ],
+    ['no tenant', 'an empty tenant', "the owner's tenant behind another", 'a character escaped in the tenant'],
     spellingNames,
   ),
 };

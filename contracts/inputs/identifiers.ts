@@ -178,7 +178,7 @@ export const interpreted = (id: string): Record<string, string> => ({
   'a percent sign for a character': isRandomUuid(id) ? `${id.slice(0, -1)}%25` : '',
   'a dot for a character': isRandomUuid(id) ? `.${id.slice(1)}` : '',
   // A collation of MySQL takes it for the letter.
-  'an accent on a letter': isRandomUuid(id) && id.includes('a') ? id.replace('a', '%C3%A1') : '',
+  'an accent on a letter': isRandomUuid(id) && oneOfTheLast.test(id) ? id.replace(oneOfTheLast, accented) : '',
   // What a column of 36 characters cuts off.
   'with 300 characters after': id && `${id}${'a'.repeat(300)}`,
   // A number has many spellings.
@@ -191,6 +191,10 @@ export const interpreted = (id: string): Record<string, string> => ({
   'an underscore in a number': /^\d+$/.test(id) ? `0_${id}` : '',
   'digits of another script': /^\d+$/.test(id) ? encodeURIComponent(arabic(id)) : '',
 });
+
+/** The last letter that can have an accent, if it is one of the last eight digits: all others are left, and nobody has them. */
+const oneOfTheLast = /[ace](?=[^-ace]{0,7}$)/;
+const accented = (letter: string): string => encodeURIComponent(`${letter}\u0301`.normalize('NFC'));
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 

@@ -6,7 +6,7 @@ import type { Api } from '../images/client/api.ts';
 import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
 import { saysNotDone } from '../images/client/expect-answer.ts';
 import { deleteBySelfLink, getImageGone, lastRead } from '../images/client/image-reads.ts';
-import { isNotFound } from '../images/client/image-state.ts';
+import { isGone, isNotFound } from '../images/client/image-state.ts';
 import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
@@ -160,6 +160,9 @@ export class Aimed {
         const tried = await this.sendTo(owner.labelled(caller.row), image, { ...request, ...caller });
         premise(tried === undefined || saysNotDone(tried), untested('not-refused'));
       }
+      // What is deleted in spite of a refusal is no matter of the owner's deletion.
+      const left = await owner.getImage(image.id, { label: 'after the refusals' });
+      premise(!isGone(left), untested('not-there', { what: 'the image' }));
       return { image, answer: await this.sendTo(owner, image, request) };
     };
     const { image, answer } = await sharing.once('saving', make, {

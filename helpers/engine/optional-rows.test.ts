@@ -32,7 +32,6 @@ const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly I
     of: ['stranger', 'reader', 'creator'],
     because: 'the sentence speaks of content, whoever sends it; the owner does',
   },
-  'DI-NEG-21': { of: ['reader'], because: 'an unknown image and a missing token are refused on every target' },
 };
 
 const every: Identities = Object.fromEntries(

@@ -49,6 +49,10 @@ const savedAfter =
     return method === 'DELETE' ? { status: 409 } : { status: 200, json: { image } };
   };
 
+/** The last 300 ms of every two seconds refuse deletions, though the images are whole: the clean-up begins within them. */
+const locked: Otherwise = ({ method, id }) =>
+  method === 'DELETE' && id !== undefined && clock().now() % 2000 < 300 ? { status: 409 } : undefined;
+
 const oddReads: Otherwise = getting(({ id }) => {
   if (id === undefined) return { status: 404 };
   return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
@@ -75,6 +79,7 @@ cleanUps({
   'an image that is gone after a 500 is deleted': [answered(500), 'deleted; 1 DELETEs'],
   'an image that takes forty seconds to go is waited for': [goneLater(40_000), 'deleted; 3 DELETEs; 1 stand'],
   'an image that is being saved, whose DELETE gets 409, is waited for': [savedAfter(20_000), 'deleted; 2 DELETEs'],
+  'an image whose DELETE gets a 409 that comes every two seconds is deleted': [locked, 'deleted; 3 DELETEs'],
   'a target that demands content-type with a 415 keeps no image': [demanding('content-type', 415), 'deleted; 2 DELETEs'],
   'images that nothing shows get one DELETE, unless that got 204 before': [
     getting(() => ({ status: 405, fields: { Allow: 'DELETE' } })),

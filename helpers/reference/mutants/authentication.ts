@@ -58,6 +58,7 @@ export const authentication: readonly Mutant[] = [
       'DI-401-27',
       'DI-403-29',
       'DI-403-30',
+      'DI-NEG-21',
     )
     // The image may be gone by the time it is tried on the owner's connection.
     .with({ mayBreak: ['DI-401-21'] })

@@ -99,7 +99,7 @@ export const negotiation: readonly Mutant[] = [
     .withStages(() => ({ condition: () => undefined })),
   mutant('condition-before-all-checks', 'compares If-Match before it asks who calls and what there is')
     .breaking('DI-NEG-21')
-    .answering(all(deletion(401, 403, 404), carrying('If-Match')), fault(412, 'badRequest', 'The condition does not hold.')),
+    .answering(all(deletion(401, 404), carrying('If-Match')), fault(412, 'badRequest', 'The condition does not hold.')),
   mutant('if-none-match-is-304', 'answers 304 to a deletion whose If-None-Match does not hold')
     .breaking('DI-NEG-17')
     .with({ report: 'sinatra/sinatra#311' })
