@@ -193,7 +193,7 @@ export const interpreted = (id: string): Record<string, string> => ({
 });
 
 /** The last letter that can have an accent, if it is one of the last eight digits: all others are left, and nobody has them. */
-const oneOfTheLast = /[ace](?=[^-ace]{0,7}$)/;
+const oneOfTheLast = /[ae](?=[^-ae]{0,7}$)/;
 const accented = (letter: string): string => encodeURIComponent(`${letter}\u0301`.normalize('NFC'));
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');

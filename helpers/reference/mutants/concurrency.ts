@@ -106,5 +106,7 @@ export const concurrency: readonly Mutant[] = [
     ),
   mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')
     .breaking('DI-RACE-05', 'DI-GONE-10')
+    // Whoever may not delete an image that is being saved may meet a deletion of another worker.
+    .with({ mayBreak: ['DI-401-17', 'DI-403-15', 'DI-403-16', 'DI-403-22'] })
     .with(racing(({ meetsOthers, carryOut }) => (meetsOthers ? noContent : carryOut()))),
 ];
