@@ -22,8 +22,8 @@ export interface Race {
 const racers = 8;
 
 /**
- * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides, or a 409 that may end, is run again: with its image if that
- * stands, or with another one, unless the operator listed them.
+ * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides, or a 409 that may end, is run again: with
+ * its image if that stands, or with another one, unless the operator listed them.
  */
 export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<Race> {
   return sharing.once('race', async () => {

@@ -153,16 +153,15 @@ const listsAfter = table({
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=200&marker=${id}`, { most: 1 }),
 });
 
+/** A list of what changed in the last hour, and of what was deleted in it. */
+const changes: Look = (api) => readList(api, '/images/detail', `?changes-since=${targetTime(api, -hourMs)}`, { most: 1 });
+
 /** What another tenant is shown of it, which never saw the image: after the deletion alone, as before it would say what DI-403-20 does. */
 const othersAfter = table({
   'GET by another tenant': byAnotherTenant(async (api, { id }) => ({ pages: [await api.read(`/images/${id}`)] })),
   'the list of another tenant': byAnotherTenant(list('/images/detail')),
-  'the list of changes of another tenant': byAnotherTenant((api) => changes(api)),
+  'the list of changes of another tenant': byAnotherTenant(changes),
 });
-
-/** A list of what changed in the last hour, and of what was deleted in it. */
-const changes = (api: Api): Promise<ListPages> =>
-  readList(api, '/images/detail', `?changes-since=${targetTime(api, -hourMs)}`, { most: 1 });
 
 /** Lists that say whether the first page of the plain one is still valid, with which they begin. */
 const conditionalLists = table({
@@ -184,9 +183,7 @@ const listsOfDeleted = table({
 });
 
 /** Lists that lack what did not change. They hide an image only if they show it as DELETED. */
-const listsOfChanges = table({
-  'the list of changes': (api) => changes(api),
-});
+const listsOfChanges = table({ 'the list of changes': changes });
 
 /** One read in place of several. */
 const joined = table({
