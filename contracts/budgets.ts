@@ -99,6 +99,7 @@ export const budgets = {
     after: 'the next tests may meet it',
   },
   step: { for: 'a command that arms or disarms a fault', mostMs: 2 * minuteMs, after: 'the command is ended' },
+  disarmed: { for: 'a step that disarms a fault to succeed', waitsMs: [500, 1500], after: 'the run ends as broken' },
   parting: { for: 'a command to end by SIGTERM', mostMs: 2000, after: 'it gets SIGKILL' },
   closing: {
     for: 'a server to close a connection after it has answered a malformed request',

@@ -17,7 +17,7 @@ import type { Images } from './images.ts';
 import type { Provoked } from './provocation.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { operateRequest } from './sources.ts';
-import { untilEnough, waited } from './waiting.ts';
+import { givingUp, untilEnough, waited } from './waiting.ts';
 
 /**
  * Kinds of refusals that have a victim of their own. What got 413 or 5xx may be carried out later: such a victim serves no other
@@ -57,6 +57,16 @@ export async function throwSwitch(
   if (response !== undefined && response.status < 400) return;
   const received = response === undefined ? `no response: ${failure?.kind ?? ''}` : `${response.status}`;
   throw new ProvocationError(target.redactor.text(`${doing} failed: ${step.request.method} ${step.request.url} → ${received}`));
+}
+
+/** Disarms a fault, and notes that in the ledger. @throws ProvocationError if the step goes on failing */
+export async function disarm(target: Target, code: number, image: string, after: Switch): Promise<void> {
+  const step = (): Promise<unknown> =>
+    throwSwitch(target, after, `disarm ${code}`, { code: String(code), image }).catch((error: unknown) => error);
+  const isOver = (error: unknown): boolean => !(error instanceof ProvocationError);
+  const error = await untilEnough(budgets.disarmed, givingUp(target.ending), step, isOver);
+  if (error !== undefined) throw error;
+  target.ledger.note({ event: 'disarmed', code, image });
 }
 
 /** A limit that recovers steadily allows some more requests after it has answered; this many more DELETEs use them up. */

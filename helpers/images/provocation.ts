@@ -13,6 +13,7 @@ import type { Bystander, Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
 import {
   burst,
+  disarm,
   EarlierRefusal,
   expectHook,
   fieldsFor,
@@ -342,8 +343,12 @@ export class Provoker {
     this.#armed.set(`${code} ${image.id}`, async () => {
       // A test that timed out may still be arming the fault: undone too early, the fault would stay armed.
       await arming.catch(() => {});
-      await throwSwitch(this.#target, way.after, `disarm ${code}`, values);
-      this.#target.ledger.note({ event: 'disarmed', code, image: image.id });
+      await disarm(this.#target, code, image.id, way.after).catch((error: Error) => {
+        // What the target answers from now on may be what was armed.
+        const reason = untested('may-be-armed', { code, error: error.message });
+        this.#target.ending.declare({ verdict: 'broken', reason });
+        throw error;
+      });
     });
     arming = throwSwitch(this.#target, way.before, `arm ${code}`, values, this.#target.ending);
     await arming;

@@ -371,6 +371,10 @@ const course = {
     ({ fate }) => `the server that images are created from ${fate}: no image can be created any more`,
     'find out who did that to the server, and name another one in the target file (images.server)',
   ),
+  'may-be-armed': entry<{ code: number; error: string }>(
+    ({ code, error }) => `the target may still answer ${code} where nothing provokes that: ${error}`,
+    ({ code }) => `correct provoke.${code}.after in the target file, see to it that the fault is undone, then run again`,
+  ),
   'source-failed': entry<SourceFailure>(sourceFailureText, sourceFailureRemedy),
   'not-selected': entry('not selected', 'run without a selection'),
   'not-in-shard': entry('not in this shard', 'merge the blobs of all shards'),

@@ -40,7 +40,7 @@ test('a run says what may be left, what the target answered, and what to do', ()
 
 test('a sweep says the same, and counts', () => {
   expect(sweptLines(cleaned(images, { armed: ['503 for image a: no answer'] }))).toEqual([
-    'a provocation is still armed: 503 for image a: no answer',
+    'a provocation may still be armed: 503 for image a: no answer',
     '4 images are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more',
     '1 image may still be there (DELETE → 500, GET → 500): u1',
     expect.stringMatching(/^1 image may still be there .*\. Or, if the image source never returns another person's image, set/),
@@ -60,7 +60,7 @@ test('what is left to do is one clause', () => {
   expect(leftText(undefined)).toBe('the clean-up failed (npm run sweep)');
   expect(leftText(cleaned(images))).toBe('6 images of this run may still be there (npm run sweep)');
   expect(leftText(cleaned(left(2), { armed: ['503'] }))).toBe(
-    '2 images of this run are still there and 1 provocation is still armed (npm run sweep)',
+    '2 images of this run are still there and 1 provocation may still be armed (npm run sweep)',
   );
   expect(leftText(cleaned(left(1), { tookOthers: 'vanished' }))).toBe(
     '1 image of this run is still there (once the service is fixed, npm run sweep -- --despite-losses)',

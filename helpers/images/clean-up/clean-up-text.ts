@@ -37,7 +37,7 @@ export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers
   const there = fates.every((fate) => fate === 'left') ? `${are} still there` : 'may still be there';
   const parts = [
     ...(fates.length === 0 ? [] : [`${counted(fates.length, 'image')} of this run ${there}`]),
-    ...(armed === 0 ? [] : [`${counted(armed, 'provocation')} ${armed === 1 ? 'is' : 'are'} still armed`]),
+    ...(armed === 0 ? [] : [`${counted(armed, 'provocation')} may still be armed`]),
   ];
   const how = cleaned.tookOthers ? `once the service is fixed, ${commandLine('sweep', '--despite-losses')}` : sweep;
   return parts.length === 0 ? undefined : `${listed(parts)} (${how})`;
@@ -71,7 +71,10 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
 function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOthers }: Cleaned, reader: Reader): string[] {
-  const lines = [...disarmed.map((what) => `disarmed ${what}`), ...armed.map((what) => `a provocation is still armed: ${what}`)];
+  const lines = [
+    ...disarmed.map((what) => `disarmed ${what}`),
+    ...armed.map((what) => `a provocation may still be armed: ${what}`),
+  ];
   if (isDoubtful)
     lines.push(
       'the target shows no image of this run, so a 404 does not show that an image is gone. Check TARGET_URL, and that the token of the owner is of the tenant of that run; then sweep again. If nothing of the run is left, remove its ledger by hand.',

@@ -15,7 +15,7 @@ import { type Leftovers, type RecordedImage, withoutProof } from '../safety/ledg
 import { isMadeBy, runOfName } from '../safety/run-names.ts';
 import { untilEnough } from '../waiting.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import { type Disarmed, disarm } from './disarm.ts';
+import { type Disarmed, disarmAll } from './disarm.ts';
 import { type Ended, type Knowledge, LeftoverImage } from './leftover-image.ts';
 
 /** The result of a clean-up. */
@@ -119,7 +119,7 @@ class CleanUp {
     const { time, believes, isDry } = this.#options;
     const { source, trusted = false } = this.#target.description.images;
     const isProven = believes || trusted;
-    const disarmed = isDry ? { disarmed: [], armed: [] } : await disarm(this.#target, this.#leftovers, isProven);
+    const disarmed = isDry ? { disarmed: [], armed: [] } : await disarmAll(this.#target, this.#leftovers, isProven);
     // A ledger may have lost its end: a sweep looks for names whatever it says.
     if (source !== 'stateless' && (!believes || this.#leftovers.asked)) {
       this.#addRecorded(isProven);

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
-import { throwSwitch } from '../provocation-steps.ts';
+import { disarm } from '../provocation-steps.ts';
 import type { Leftovers } from '../safety/ledger-file.ts';
 import { isMadeBy } from '../safety/run-names.ts';
 
@@ -14,7 +14,7 @@ export interface Disarmed {
 }
 
 /** Disarms as much as possible. A failure does not stop the removal of images. `isProven`: the ledger is the run's own. */
-export async function disarm(target: Target, leftovers: Leftovers, isProven: boolean): Promise<Disarmed> {
+export async function disarmAll(target: Target, leftovers: Leftovers, isProven: boolean): Promise<Disarmed> {
   const disarmed: string[] = [];
   const armed: string[] = [];
   for (const { code, image } of leftovers.armed) {
@@ -40,8 +40,7 @@ async function whyArmed(target: Target, { code, image }: Leftovers['armed'][numb
     return `the target file no longer has provoke.${code}.after, which disarms it`;
   if (run !== undefined && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, run)))
     return `nothing shows that this run created the image, so provoke.${code}.after was not sent. If the fault is still armed, disarm it by hand; then remove the ledger`;
-  await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
-  target.ledger.note({ event: 'disarmed', code, image });
+  await disarm(target, code, image, way.after);
   return undefined;
 }
 

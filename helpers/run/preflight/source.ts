@@ -5,7 +5,7 @@ import { unreachability } from '../../http/wire/opening.ts';
 import { proxyFor } from '../../http/wire/proxy.ts';
 import type { Target } from '../../images/client/target.ts';
 import { type OwnImage, OwnImages } from '../../images/own-images.ts';
-import { ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
+import { disarm, ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
 import type { RunState } from '../../images/run-state.ts';
 import { namePrefix } from '../../images/safety/run-names.ts';
 import { makers, SourceError } from '../../images/sources.ts';
@@ -70,8 +70,7 @@ export async function armChecks(target: Target, arm: boolean | undefined, own: s
       try {
         await throwSwitch(target, way.before, `arm ${code}`, values);
       } finally {
-        await throwSwitch(target, way.after, `disarm ${code}`, values);
-        ledger.note({ event: 'disarmed', code: Number(code), image });
+        await disarm(target, Number(code), image, way.after);
       }
       checks.push(right`provoke.${code} was armed and disarmed`);
     } catch (error) {

@@ -3,7 +3,7 @@ import { itemNotFound } from '../../reference/faults.ts';
 import { answering, withStages } from '../../reference/mutants/changes.ts';
 import { all, isDeletion, isRefusal } from '../../reference/mutants/where.ts';
 import { fleet } from './attack.ts';
-import { type Expectation, every, leavesUntested, shows, stops } from './expectations.ts';
+import { type Expectation, every, leavesUntested, says, shows, stops } from './expectations.ts';
 
 /** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
 const breaks = (said: RegExp, ...ids: readonly string[]): Expectation =>
@@ -32,6 +32,16 @@ fleet(
       grep: '@DI-409-01|@DI-409-03',
       members: () => provoking(fails, works),
       expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
+    },
+    'disarming-fails': {
+      what: 'the command that disarms a provocation fails',
+      grep: '@DI-204-01|@DI-409-0[135]',
+      members: () => provoking(works, fails),
+      expect: every(
+        breaks(/disarm 409 failed/, 'DI-409-01'),
+        leavesUntested('may-be-armed', 'DI-409-03', 'DI-409-05'),
+        says(/a provocation may still be armed: 409 for image/),
+      ),
     },
     'worker-crashes': {
       what: 'the command that creates images kills the worker, which is the parent of its shell',
