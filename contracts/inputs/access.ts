@@ -154,6 +154,15 @@ const spelledOverrides = (...always: readonly SpellingName[]): Approaches =>
 /** A front that checks may speak HTTP/1.1 alone, and pass on what it does not understand. */
 const olderHttp: Approaches = { 'HTTP/1.0': { method: 'DELETE', wire: { httpVersion: '1.0' }, apart: 'HTTP/1.0' } };
 
+/** As a proxy is asked: a check that reads the path finds none in front. */
+const wholeUrl: Approaches = {
+  'the whole URL as request target': {
+    method: 'DELETE',
+    wire: { framing: { absoluteForm: true } },
+    apart: 'the whole URL',
+  },
+};
+
 /** What a caller without a token tries. */
 export const ofNobody: Approaches = {
   'DELETE with content that waits for 100 (Continue)': {
@@ -166,13 +175,7 @@ export const ofNobody: Approaches = {
   },
   // A filter may read only requests that say how long they are.
   'chunked content': { method: 'DELETE', wire: { framing: emptyChunked }, apart: 'chunked' },
-  // The name by which a service is reached on its own machine. No token goes to another host.
-  // As a proxy is asked: a check that reads the path finds none in front.
-  'the whole URL as request target': {
-    method: 'DELETE',
-    wire: { framing: { absoluteForm: true } },
-    apart: 'the whole URL',
-  },
+  ...wholeUrl,
   // A front may pass on a connection that changes its protocol as it is, without its filters. Without a key, no WebSocket begins.
   'an upgrade to WebSocket': {
     method: 'DELETE',
@@ -182,6 +185,7 @@ export const ofNobody: Approaches = {
     ],
     apart: 'Upgrade',
   },
+  // The name by which a service is reached on its own machine. No token goes to another host.
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...olderHttp,
   ...deletions(ofAnyCaller, ofAnyCaller),
@@ -216,7 +220,7 @@ const ofCaller = (always: readonly SpellingName[] = [], names = ofAnyCaller): Ap
   ...allOverrides,
   ...spelledOverrides(),
 });
-export const ofEnded: Approaches = { 'a query and content': queryAndContent, ...ofCaller([], ofRareCallers) };
+
 /** A condition, and a type for which another handler may answer. */
 const condition: Approach = {
   method: 'DELETE',
@@ -224,6 +228,14 @@ const condition: Approach = {
     ['If-Match', '*'],
     ['Accept', 'application/xml'],
   ],
+};
+
+export const ofEnded: Approaches = {
+  'a query and content': queryAndContent,
+  'a condition and another type': condition,
+  ...olderHttp,
+  ...wholeUrl,
+  ...ofCaller([], ofRareCallers),
 };
 export const ofReader: Approaches = {
   'a condition and another type': condition,
@@ -329,6 +341,7 @@ export const credentials = ({ madeUp, owner, tenant, expired, revoked }: Known):
   ...(expired !== undefined && {
     ...elsewhere('an expired token', expired),
     'an expired token in quotes': token(`"${expired}"`),
+    'an expired token behind a scheme': token(`Bearer ${expired}`),
     'an expired token and a made-up one': token(expired, madeUp),
     'a made-up token and an expired one': token(madeUp, expired),
     // A good one is no bypass: keystonemiddleware (allow_expired) takes an expired token beside that of a service.
@@ -337,5 +350,6 @@ export const credentials = ({ madeUp, owner, tenant, expired, revoked }: Known):
   ...(revoked !== undefined && {
     ...elsewhere('a revoked token', revoked),
     'a revoked token in quotes': token(`"${revoked}"`),
+    'a revoked token behind a scheme': token(`Bearer ${revoked}`),
   }),
 });
