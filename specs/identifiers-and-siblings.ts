@@ -115,6 +115,7 @@ export const siblings = topic('identifiers', {
       del(broad, { row: 'the collection' }),
       del(broad, { row: 'the collection, with an id, a name and a status in the query', query: carried.filters }),
       del(broad, { row: 'the collection, with an id in its content', json: carried.namingOther }),
+      del(broad, { row: 'the collection, with an array in its content', json: carried.listingOther }),
     ],
     expect: othersStand,
   }),

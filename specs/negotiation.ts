@@ -112,11 +112,7 @@ export const contentNegotiation = topic('negotiation', {
       ...(['reader', 'creator', 'stranger'] as const).map((as) =>
         ifKnown(del(victim, { row: `by a ${as}`, as, json: carried.namingOther })),
       ),
-      del(unknown, {
-        row: 'a form',
-        json: ({ other }) => `image_id=${other}&id=${other}&ids=${other}`,
-        fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      }),
+      ...each(carried.ofOtherKinds, ({ type, text }) => del(unknown, { json: text, fields: { 'Content-Type': type } })),
     ],
     expect: otherStands,
   }),

@@ -38,9 +38,26 @@ export interface Carried {
   readonly query?: string;
 }
 
+interface Other {
+  readonly other: string;
+}
+
 /** Content that names another image than the path does. */
-export const namingOther = ({ other }: { readonly other: string }): string =>
-  JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] });
+export const namingOther = ({ other }: Other): string =>
+  JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other], images: [other] });
+
+/** An array that names it, as services take one for a deletion of many. */
+export const listingOther = ({ other }: Other): string => JSON.stringify([other, { id: other }]);
+
+/** Such content of several kinds, each with its type. A new row is one line, and one request. */
+export const ofOtherKinds: Readonly<Record<string, { readonly type: string; readonly text: (image: Other) => string }>> = {
+  'an array': { type: 'application/json', text: listingOther },
+  XML: { type: 'application/xml', text: ({ other }) => `<images><image id="${other}"><id>${other}</id></image></images>` },
+  'a form': {
+    type: 'application/x-www-form-urlencoded',
+    text: ({ other }) => `image_id=${other}&id=${other}&ids=${other}`,
+  },
+};
 
 const json: FieldLine = ['Content-Type', 'application/json'];
 

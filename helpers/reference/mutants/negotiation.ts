@@ -12,6 +12,7 @@ import {
   carrying,
   deletion,
   hasContent,
+  isKnown,
   isKnownDeletion,
   isUnderForeignTenant,
   kind,
@@ -71,6 +72,12 @@ export const negotiation: readonly Mutant[] = [
     .withSideEffect(all(deletion(400), hasContent, isUnderForeignTenant), (call) =>
       removeNamed(call, call.request.content.toString('utf8')),
     ),
+  mutant('content-is-a-batch', 'takes an array or XML as content for a list of images to delete')
+    .breaking('DI-NEG-06', 'DI-IDS-11')
+    .withSideEffect(all(method('DELETE'), isKnown, hasContent), (call) => {
+      const content = call.request.content.toString('utf8');
+      if (/^[[<]/.test(content)) removeNamed(call, content);
+    }),
   mutant('body-deletes-instead', 'deletes the image that the content names instead')
     .breaking('DI-NEG-06', 'DI-GONE-10')
     .withStages((s) => ({

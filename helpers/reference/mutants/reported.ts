@@ -47,10 +47,6 @@ export const reported: readonly Mutant[] = [
     .breaking(...answeredOtherwise)
     .with({ report: 'HaschekSolutions/pictshare#23', mayBreak: ['DI-NEG-20'] })
     .answering(deletion(204), itemNotFound()),
-  mutant('deletion-is-400', 'deletes an image, and then fails with 400')
-    .breaking(...answeredOtherwise, 'DI-413-07')
-    .with({ report: 'savvi-legal/feedback#139', mayBreak: ['DI-NEG-20'] })
-    .answering(deletion(204), fault(400, 'badRequest', 'Something failed.')),
   mutant('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second')
     .breaking(...readsAfterOne, ...otherViews)
     .with({ report: 'json-api/json-api#1138' })
