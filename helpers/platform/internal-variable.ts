@@ -1,3 +1,5 @@
+import type { Environment } from './environment.ts';
+
 /**
  * Data that processes of the suite pass to those that they start, in one variable. It is not an operator's setting: its members
  * may change without notice. README.md in this folder lists those that a contributor may set.
@@ -52,12 +54,10 @@ export interface Internal {
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
-type ProcessVariables = Readonly<Record<string, string | undefined>>;
-
 let known: { readonly text: string; readonly members: Internal } | undefined;
 
 /** The members of the variable in an environment. @throws Error, one line without any value, if one has the wrong form */
-export function internal(env: ProcessVariables = process.env): Internal {
+export function internal(env: Environment = process.env): Internal {
   const text = env[internalVariable];
   if (text === undefined || text === '') return {};
   if (known?.text !== text) known = { text, members: membersOf(text) };
@@ -70,7 +70,7 @@ export function handDown(members: Internal): void {
 }
 
 /** An environment with more members in the variable. */
-export function withInternal<E extends ProcessVariables>(env: E, members: Internal): E & { readonly [internalVariable]: string } {
+export function withInternal<E extends Environment>(env: E, members: Internal): E & { readonly [internalVariable]: string } {
   return { ...env, [internalVariable]: JSON.stringify({ ...internal(env), ...members }) };
 }
 

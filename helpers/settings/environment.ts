@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import type { Environment } from '../platform/environment.ts';
 import { OWN_RUN } from './command-environment.ts';
 import { nearName } from './near-name.ts';
 import { givenText } from './operators-file.ts';
 import { knownVariables, namesSecret } from './schema.ts';
 import { type Problems, secretShape } from './settings-error.ts';
-
-/** Variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What dotenv takes for a variable; a value in quotation marks may go on in further lines. It skips all else in silence. */
 const dotenvVariable =

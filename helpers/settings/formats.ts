@@ -1,6 +1,6 @@
 import { originOf } from '../http/origins.ts';
+import type { Environment } from '../platform/environment.ts';
 import { namesOfSecrets } from '../platform/text/redaction/redaction.ts';
-import type { Environment } from './environment.ts';
 import { type FieldTable, judging, misleading, secretsOfField } from './gateway-fields.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 

@@ -1,6 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
+import { ProxyError, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
+import type { Environment } from '../platform/environment.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import type { OperatorRequest, PendingDescription } from './description.ts';
 import { identitiesOf, isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
@@ -71,7 +72,7 @@ function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets
  * Every host that a run on a target can reach and what it gets, one per line; then what the suite cannot know: the hosts that
  * commands of the target file contact, and hosts that a service catalogue will name.
  */
-export function reachLines(target: ReachingTarget, logins: TokenSources, environment: ProxyVariables): string[] {
+export function reachLines(target: ReachingTarget, logins: TokenSources, environment: Environment): string[] {
   const byOrigin = grouped(hostsOf(target, logins), ({ url }) => new URL(url).origin);
   const hosts = [...byOrigin].map(([origin, reached]) => {
     const gets = [...new Set(reached.map((host) => host.gets))].join('; ');
@@ -161,7 +162,7 @@ function confirms(entry: string, url: string): boolean {
 /**
  * Adds a problem for each host that a run reaches through a proxy of another kind than HTTP. Removes the passwords of proxies from messages.
  */
-export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables, problems: Problems): void {
+export function checkProxies(hosts: readonly ReachedHost[], env: Environment, problems: Problems): void {
   for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
   for (const { url } of hosts) {
     try {

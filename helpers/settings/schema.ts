@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type JsonObject, jsonIn } from '../../contracts/json.ts';
+import type { Environment } from '../platform/environment.ts';
 import { ownFile } from '../platform/installation/own-files.ts';
 import { listed } from '../platform/text/phrases.ts';
 import { OWN_RUN } from './command-environment.ts';
-import type { Environment } from './environment.ts';
 import { formats, holdsSecret, refers, withReferences } from './formats.ts';
 import { fixOf, nearName } from './near-name.ts';
 import { type Problems, secretShape } from './settings-error.ts';

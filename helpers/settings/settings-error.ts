@@ -1,5 +1,6 @@
+import type { Environment } from '../platform/environment.ts';
 import { counted, quoted } from '../platform/text/phrases.ts';
-import { type Redactor, redactor } from '../platform/text/redaction/redaction.ts';
+import { type Redactor, redacted, redactor } from '../platform/text/redaction/redaction.ts';
 import { visible } from '../platform/text/visible.ts';
 
 /** Every problem of the configuration, one line each, without secrets. Blames the operator. */
@@ -82,21 +83,19 @@ export class Problems {
 
   #withoutSecrets(text: string): string {
     let clear = text;
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clear = clear.replaceAll(secret, '(secret)');
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clear = clear.replaceAll(secret, redacted);
     // Removes encoded forms of the secrets, too.
     this.#redactor ??= redactor(this.secrets);
     return this.#redactor.values(clear);
   }
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** The place that a configuration is read from, and the list of its problems. Paths are relative to `cwd`. */
 export interface Reading {
   /** The environment, over the variables of `.env`. */
-  readonly env: Variables;
-  readonly given: Variables;
-  readonly dotenv: Variables;
+  readonly env: Environment;
+  readonly given: Environment;
+  readonly dotenv: Environment;
   readonly cwd: string;
   readonly problems: Problems;
   /** Collects the variables that target files refer to. */

@@ -1,8 +1,6 @@
+import type { Environment } from '../../platform/environment.ts';
 import { isLoopbackHost } from '../loopback.ts';
 import { splitUrl } from './request.ts';
-
-/** Environment variables by name. */
-export type ProxyVariables = Readonly<Record<string, string | undefined>>;
 
 /** The variables that name a proxy, in upper case. Each may be written in lower case, which wins. */
 export const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'] as const;
@@ -23,7 +21,7 @@ export class ProxyError extends TypeError {
  * The proxy for a URL by the usual variables, in either case: http_proxy, https_proxy, all_proxy, no_proxy.
  * Undefined for none. Loopback never goes through a proxy. @throws ProxyError for a proxy of another kind
  */
-export function proxyFor(url: string, environment: ProxyVariables): string | undefined {
+export function proxyFor(url: string, environment: Environment): string | undefined {
   const { tls, host, port } = splitUrl(url);
   const named = variable(environment, tls ? 'https_proxy' : 'http_proxy') ?? variable(environment, 'all_proxy');
   if (named === undefined || isLoopbackHost(host)) return undefined;
@@ -48,7 +46,7 @@ function isUsable(proxy: string): boolean {
   }
 }
 
-function variable(environment: ProxyVariables, lower: string): { readonly name: string; readonly value: string } | undefined {
+function variable(environment: Environment, lower: string): { readonly name: string; readonly value: string } | undefined {
   const name = environment[lower] === undefined ? lower.toUpperCase() : lower;
   const value = (environment[name] ?? '').trim();
   return value === '' ? undefined : { name, value };

@@ -138,8 +138,9 @@ async function judged(
     return patience.isSpent || patience.limitLasts || !(await mayGoAgain(api, exchange, placed, purpose, isExpired));
   };
   const [id = ''] = placed.removes;
+  // A 409 that is sent again is one that may end.
   const waitMs = ({ exchanges: [exchange], tries }: typeof sent): number =>
-    mayEnd(api.target, id, exchange) ? waitAfter(budgets.copied, tries) : 0;
+    exchange.response?.status === 409 ? waitAfter(budgets.copied, tries) : 0;
   const tried = { first: sent, waitMs };
   const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, tried);
   noteEnd(api.target, id, first[0], exchanges[0]);

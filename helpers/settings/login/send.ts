@@ -1,8 +1,9 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Failure } from '../../http/exchange.ts';
 import type { Origins } from '../../http/origins.ts';
-import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
+import { proxyFor } from '../../http/wire/proxy.ts';
 import { wireTransport } from '../../http/wire/transport.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { userAgent } from '../../platform/installation/own-files.ts';
 import type { LoginSpec } from './spec.ts';
 
@@ -28,7 +29,7 @@ export type Send = (
 export function sender(
   origins: Origins,
   { insecure = false, ...trust }: Partial<LoginSpec['tls']> & { readonly timeoutMs?: number } = {},
-  environment: ProxyVariables = process.env,
+  environment: Environment = process.env,
 ): Send {
   const settings = { timeoutMs: budgets.login.mostMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
