@@ -26,10 +26,16 @@ const pathFields: readonly string[] = [
 ];
 
 /** Fields in which clients of other image services name an image by its identifier alone: Glance v1 reads the first. A new row is one line. */
-export const idFields: readonly string[] = ['X-Image-Meta-Id', 'X-Image-Id', 'X-Resource-Id'];
+const idFields: readonly string[] = ['X-Image-Meta-Id', 'X-Image-Id', 'X-Resource-Id'];
 
-/** A row for each of these fields, which then names an image or its path. */
-export const imageElsewhere = Object.fromEntries([...pathFields, ...idFields].map((name) => [name, { names: [name] }]));
+/** A field that names an image, and by what. */
+export type NamingField = readonly [name: string, by: 'path' | 'id'];
+
+const namingBy = (by: NamingField[1], names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { names: [[name, by] as NamingField] }]));
+
+/** A row for each of these fields. */
+export const imageElsewhere = { ...namingBy('path', pathFields), ...namingBy('id', idFields) };
 
 /** Something that a deletion may carry. */
 export interface Carried {

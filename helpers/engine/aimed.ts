@@ -1,5 +1,4 @@
 import type { FieldLine } from '../../contracts/fields.ts';
-import { idFields } from '../../contracts/inputs/carried.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
@@ -115,7 +114,7 @@ export class Aimed {
     if (request.group !== undefined && options.wire?.withoutHost && !mayNameHost(address.parts)) return undefined;
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined) {
-      const fields = request.names.map((name): FieldLine => [name, idFields.includes(name) ? image.id : named]);
+      const fields = request.names.map(([name, by]): FieldLine => [name, by === 'id' ? image.id : named]);
       options = { ...optionsOf(request, { ...aimed, path: named }), fields };
     }
     if (request.spareToken !== undefined) return this.#withSpareToken(api, address, options);

@@ -1,5 +1,5 @@
 import type { Spelling } from '../../contracts/inputs/access.ts';
-import type { Carried } from '../../contracts/inputs/carried.ts';
+import type { Carried, NamingField } from '../../contracts/inputs/carried.ts';
 import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
@@ -98,8 +98,8 @@ interface Contains {
   readonly query?: PartOfRequest;
   /** JSON that may name an image. */
   readonly json?: PartOfRequest;
-  /** Fields that name the image or its path: that of the request holds a random UUID. None if the content names it. */
-  readonly names?: readonly string[];
+  /** Fields that name the image: the path of the request holds a random UUID. None if the content names it. */
+  readonly names?: readonly NamingField[];
   readonly options?: RequestOptions;
 }
 
