@@ -45,6 +45,13 @@ test('a later test shows the first pages of a long list, and every judged reques
   expect(labels()).toEqual([...sent.slice(0, 200).map(({ label }) => label), 'deletion']);
 });
 
+test('what was read before something changed is read again, and kept no longer', async () => {
+  const { sharing, send, current } = recording();
+  for (const at of [1, 1, 2, 1]) await sharing.once('list', () => send('list'), { at });
+
+  expect(current).toHaveLength(3);
+});
+
 test('what failed, or serves no other test, is sent again', async () => {
   const { sharing, send, current, labels } = recording();
   const failing = sharing.once('row', () => Promise.reject(new Error('no answer')));

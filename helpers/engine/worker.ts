@@ -219,6 +219,8 @@ interface OnceOptions<T> {
   readonly serves?: (value: T) => boolean;
   /** The exchanges that another test shows, if more are sent meanwhile; by default all of that time. */
   readonly sentFor?: (value: T) => readonly Exchange[];
+  /** How much had changed on the target: what was made earlier serves no test any more. */
+  readonly at?: number;
 }
 
 /** How many of the first exchanges that tests share each of them shows: the pages of a long list are thousands. */
@@ -228,7 +230,10 @@ const mostShownAgain = 200;
 export class OncePerWorker {
   readonly #recorder: Recorder;
   readonly #making = new Map<string, Promise<unknown>>();
-  readonly #made = new Map<string, { readonly value: unknown; readonly exchanges: readonly Exchange[] }>();
+  readonly #made = new Map<
+    string,
+    { readonly value: unknown; readonly exchanges: readonly Exchange[]; readonly at?: number | undefined }
+  >();
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -242,7 +247,7 @@ export class OncePerWorker {
     // Another row of the test may be about to make it.
     for (let making = this.#making.get(name); making !== undefined; making = this.#making.get(name)) await making.catch(() => {});
     const known = this.#made.get(name);
-    if (known === undefined) {
+    if (known === undefined || known.at !== options.at) {
       const making = this.#make(name, make, options).finally(() => this.#making.delete(name));
       this.#making.set(name, making);
       return making;
@@ -256,12 +261,12 @@ export class OncePerWorker {
     this.#made.clear();
   }
 
-  async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor }: OnceOptions<T>): Promise<T> {
+  async #make<T>(name: string, make: () => Promise<T>, { serves = () => true, sentFor, at }: OnceOptions<T>): Promise<T> {
     const before = this.#recorder.current.length;
     const value = await make();
     const sent = sentFor?.(value) ?? this.#recorder.current.slice(before);
     const exchanges = sent.filter(({ role }, place) => role === 'judged' || place < mostShownAgain);
-    if (serves(value)) this.#made.set(name, { value, exchanges });
+    if (serves(value)) this.#made.set(name, { value, exchanges, at });
     return value;
   }
 }

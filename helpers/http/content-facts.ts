@@ -1,16 +1,36 @@
 import { createHash } from 'node:crypto';
-import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
+import { type ContentFormat, contentFormat, utf8Text } from '../../contracts/content.ts';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
 import { isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
 /** Facts about the content of a response: computed from the content or, if it was truncated, taken from the record of the whole. */
 
+/** The text of content if it is UTF-8, and the value if it is JSON. */
+interface ReadContent {
+  readonly text: string | undefined;
+  readonly value: unknown;
+}
+
+/** The content that was read last: whoever looks at one response does so before the next, if content is long. */
+let last = new WeakMap<ResponseRecord, ReadContent>();
+
+/** The content of a response, as far as it was received. */
+export function contentOf(response: ResponseRecord): ReadContent {
+  const known = last.get(response);
+  if (known !== undefined) return known;
+  const text = utf8Text(response.content);
+  const read = { text, value: jsonIn(text) };
+  last = new WeakMap([[response, read]]);
+  return read;
+}
+
 /** Octets of the whole content. */
 export const contentOctets = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;
 
 /** The format of the content. */
-export const formatOf = ({ whole, content }: ResponseRecord): ContentFormat => whole?.facts?.format ?? contentFormat(content);
+export const formatOf = (response: ResponseRecord): ContentFormat =>
+  response.whole?.facts?.format ?? (contentOf(response).value === undefined ? contentFormat(response.content) : 'json');
 
 /** A text that is equal for two indistinguishable responses: equal status, and equal content apart from identifiers. */
 export function likenessOf({ request, response }: Pick<Exchange, 'request' | 'response'>): string {
@@ -31,16 +51,15 @@ export function withoutIdentifiers(text: string, url: string): string {
 const mostMembers = 1000;
 
 /** Digests of the members of a JSON resource, which may be wrapped in an object; for other content, one digest. */
-export function memberDigestsOf({ whole, content }: ResponseRecord): Readonly<Record<string, string>> {
-  if (whole?.facts !== undefined) return whole.facts.members;
-  const text = content.toString('utf8');
-  const members = resourceIn(text);
+export function memberDigestsOf(response: ResponseRecord): Readonly<Record<string, string>> {
+  if (response.whole?.facts !== undefined) return response.whole.facts.members;
+  const text = response.content.toString('utf8');
+  const members = membersOf(contentOf(response).value ?? jsonIn(text));
   if (members === undefined || members.length > mostMembers) return { content: digest(text) };
   return Object.fromEntries(members.map(([name, value]) => [name, digest(canonical(value))]));
 }
 
-function resourceIn(json: string): [name: string, value: unknown][] | undefined {
-  const value = jsonIn(json);
+function membersOf(value: unknown): [name: string, value: unknown][] | undefined {
   if (!isObject(value)) return undefined;
   const [only] = Object.values(value);
   return Object.entries(isObject(only) ? only : value);

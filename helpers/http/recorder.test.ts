@@ -89,6 +89,22 @@ test.describe('a rule says of a record what it says of the whole', () => {
   }
 });
 
+test('a page of a list is parsed twice, whoever looks at it, and no rule on faults does', () => {
+  const { recorder } = recording();
+  const page = JSON.stringify({ images: [{ id: 'an-id', name: long }] });
+  const { parse } = JSON;
+  let parsed = 0;
+  JSON.parse = (text: string) => {
+    parsed += Number(text === page);
+    return parse(text);
+  };
+  const { response: kept } = recorder.add(answer(page, { status: 200 }));
+  JSON.parse = parse;
+
+  expect(parsed).toBe(2);
+  expect(kept?.whole?.facts?.found.hasOneMember).toBeNull();
+});
+
 test('compressed content that is not decoded is recorded so that nobody can expand it', () => {
   const { recorder, seen } = recording();
   const zipped = gzipSync(JSON.stringify({ unauthorized: { code: 401, message: `the token was ${secret}` } }));

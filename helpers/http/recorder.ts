@@ -62,6 +62,8 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #options: RecorderOptions;
   #current: Exchange[] = [];
+  /** Those of them that are judged: a test may read thousands of pages. */
+  #judged: Exchange[] = [];
   #mentioned = new Set<Exchange>();
   #count = 0;
   #keptOctets = 0;
@@ -86,6 +88,7 @@ export class Recorder {
     const cause = behind === undefined ? {} : { cause: this.#causeIn(behind) };
     const recorded: Exchange = { ...kept, ...cause, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
+    if (recorded.role === 'judged') this.#judged.push(recorded);
     return recorded;
   }
 
@@ -94,7 +97,7 @@ export class Recorder {
    * made of the identifier may not hold it any more.
    */
   #behind({ request }: Unrecorded): Exchange | undefined {
-    const judged = this.#current.filter(({ role }) => role === 'judged');
+    const judged = this.#judged;
     const id = lastSegment(request);
     // An earlier test may have sent it: the refusal whose effect on the image this test reads. A list has effects of many.
     const earlier = [...this.#mentioned].filter(
@@ -140,7 +143,8 @@ export class Recorder {
 
   /** Notes that the target went down with a second try of the running test. */
   noteEnded({ id }: Exchange): void {
-    this.#current = this.#current.map((each) => (each.id === id ? endedWith(each) : each));
+    const noted = (each: Exchange): Exchange => (each.id === id ? endedWith(each) : each);
+    [this.#current, this.#judged] = [this.#current.map(noted), this.#judged.map(noted)];
   }
 
   /** The exchanges of the running test so far. */
@@ -154,7 +158,7 @@ export class Recorder {
    */
   flush(give?: (json: string) => void): void {
     const [current, mentioned] = [this.#current, this.#mentioned];
-    this.#current = [];
+    [this.#current, this.#judged] = [[], []];
     this.#mentioned = new Set();
     if (give !== undefined) for (const exchange of mentioned) give(this.json(exchange));
     const file = openSync(this.#options.file, 'a');
@@ -305,11 +309,13 @@ function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { 
 export function recordedExchanges(scratch: string): Exchange[] {
   const folder = join(scratch, 'exchanges');
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  const contents = files.map((file) => readFileSync(join(folder, file), 'utf8'));
-  if (contents.some((content) => content !== '' && !content.endsWith('\n')))
-    throw new Error('the disk for temporary files was full, and lacks exchanges of this run');
-  const lines = contents.flatMap((content) => content.split('\n').filter(Boolean));
-  return lines.map((line) => parseExchange(line));
+  return files.flatMap((file) => {
+    const content = readFileSync(join(folder, file), 'utf8');
+    if (content !== '' && !content.endsWith('\n'))
+      throw new Error('the disk for temporary files was full, and lacks exchanges of this run');
+    const lines = content.split('\n').filter(Boolean);
+    return lines.map((line) => parseExchange(line));
+  });
 }
 
 /** How much later than another worker one may note the same moment, in ms. */

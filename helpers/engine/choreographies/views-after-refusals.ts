@@ -170,7 +170,7 @@ async function lookAround(
 const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View): Promise<ListPages> => {
   const look = (): Promise<ListPages> => lookIn(view, api, image);
   if (!listsAfterRefusals.includes(view)) return look();
-  return sharing.once(`${view} at ${api.target.ledger.sightings.changes}`, look, { sentFor: ({ pages }) => pages });
+  return sharing.once(`as it is: ${view}`, look, { sentFor: ({ pages }) => pages, at: api.target.ledger.sightings.changes });
 };
 
 /**

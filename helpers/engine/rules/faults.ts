@@ -1,6 +1,6 @@
 import type { AnySchemaObject, ErrorObject } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
+import { duplicateMembers, hasByteOrderMark, internals, unfilled } from '../../../contracts/content.ts';
 import {
   codeSchema,
   detailsSchema,
@@ -18,8 +18,9 @@ import {
 } from '../../../contracts/faults.ts';
 import { faultRetry } from '../../../contracts/fields.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
-import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
-import { type Exchange, fieldValue, isDeleteImage, isGateways, lastSegment, type ResponseRecord } from '../../http/exchange.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
+import { contentOf } from '../../http/content-facts.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, lastSegment } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule, foundIn } from './rule.ts';
@@ -134,27 +135,8 @@ export function isFault(exchange: Exchange): boolean {
   return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined;
 }
 
-/** The text of content if it is UTF-8, and the value if it is JSON. */
-interface ReadContent {
-  readonly text: string | undefined;
-  readonly value: unknown;
-}
-
-/** The content that was read last: all rules look at one response before the next, if content is long. */
-let last = new WeakMap<ResponseRecord, ReadContent>();
-
-function contentOf({ response }: Exchange): ReadContent {
-  if (response === undefined) return { text: undefined, value: undefined };
-  const known = last.get(response);
-  if (known !== undefined) return known;
-  const text = utf8Text(response.content);
-  const read = { text, value: jsonIn(text) };
-  last = new WeakMap([[response, read]]);
-  return read;
-}
-
 /** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */
-const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
+const parsed = ({ response }: Exchange): unknown => response && contentOf(response).value;
 
 /** The fault in the content of an exchange, and its name. */
 export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
@@ -258,7 +240,7 @@ export const hasRetryInItsPlace = faultRule(
 const shownNames = 10;
 
 export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', 'JSON content', (exchange) => {
-  const twice = duplicateMembers(contentOf(exchange).text ?? '');
+  const twice = duplicateMembers((exchange.response && contentOf(exchange.response).text) ?? '');
   const violation = twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
   return foundIn(violation, parsed(exchange) !== undefined);
 });

@@ -222,6 +222,15 @@ test('a list whose images are not all kept is whole, and its images are not know
   expect(allImages(pages, undefined)).toBeUndefined();
 });
 
+test('what the images of a list have in common is kept once', () => {
+  const of = (id: string, metadata: object) => ({ id, minDisk: 1, size: 2, metadata });
+  const page = answer({ images: [of('a', { x: '1', y: '2' }), of('b', { y: '2', x: '1' }), of('c', { x: '2', y: '1' })] });
+  const [one, other, another] = imagesOn(page)?.shown ?? [];
+
+  expect([one?.access === other?.access, one?.content === other?.content]).toEqual([true, true]);
+  expect([one?.metadata === other?.metadata, one?.metadata === another?.metadata]).toEqual([true, false]);
+});
+
 test('a page whose content was cut says of its end what the whole page says', () => {
   for (const [more, says] of [
     [{}, false],

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { utf8Text } from '../../../contracts/content.ts';
 import type { Parsed } from '../../../contracts/fields.ts';
-import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
-import { formatOf, likenessOf, memberDigestsOf } from '../../http/content-facts.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
+import { contentOf, formatOf, likenessOf, memberDigestsOf } from '../../http/content-facts.ts';
 import { type ContentFacts, type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import type { Cut } from '../../http/recorder.ts';
 import { idDigest, repeats } from '../safety/ownership.ts';
@@ -169,14 +168,14 @@ function read<T>(
   if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
   const before = known.get(response);
   if (before !== undefined) return before;
-  const content = objectIn(response.content);
+  const content = objectIn(response);
   const found = content.ok ? parse(content.value) : content;
   known.set(response, found);
   return found;
 }
 
-function objectIn(content: Buffer): Parsed<JsonObject> {
-  const value = jsonIn(utf8Text(content));
+function objectIn(response: ResponseRecord): Parsed<JsonObject> {
+  const { value } = contentOf(response);
   if (value === undefined) return malformed('the content is not JSON');
   return isObject(value) ? shown(value) : malformed('the content is not a JSON object');
 }
@@ -235,9 +234,21 @@ function linksOf(content: JsonObject, name: string): Parsed<ReadonlyMap<string, 
   return shown(found);
 }
 
-/** A digest of members in any order. */
-const membersDigest = (members: JsonObject): string =>
-  idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
+/** The digests of members that were made last, by the members: most images of a list have the same, which are kept once. */
+const lastDigests = new Map<string, Digests>();
+const [mostDigests, longestMembers] = [100, 1000];
+
+function digestsOf(members: readonly (readonly [name: string, value: unknown])[]): Digests {
+  const json = JSON.stringify(members);
+  const known = lastDigests.get(json);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(members.map(([name, value]) => [name, idDigest(JSON.stringify(value)).toString('hex')]));
+  if (lastDigests.size >= mostDigests) lastDigests.clear();
+  if (json.length <= longestMembers) lastDigests.set(json, made);
+  return made;
+}
+
+const inOrder = (members: JsonObject): readonly unknown[] => Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Members that say who may see and delete an image, and what it needs to start. */
 const ofAccess: readonly string[] = ['visibility', 'protected', 'owner', 'os_hidden', 'minDisk', 'minRam', 'min_disk', 'min_ram'];
@@ -257,10 +268,8 @@ const ofContent: readonly string[] = [
 /** The Compute API calls the moment `created`, the Image API `created_at`. Only a whole image has digests, which cost more than the rest. */
 function shownImage(members: JsonObject, isWhole = true): ShownImage {
   const { id, name, status, created, created_at, metadata } = members;
-  const among = (names: readonly string[]): Digests => {
-    const shown = Object.entries(members).filter(([member]) => isWhole && names.includes(member));
-    return Object.fromEntries(shown.map(([member, value]) => [member, idDigest(JSON.stringify(value)).toString('hex')]));
-  };
+  const among = (names: readonly string[]): Digests =>
+    digestsOf(Object.entries(members).filter(([member]) => isWhole && names.includes(member)));
   const access = among(ofAccess);
   const content = among(ofContent);
   return {
@@ -268,7 +277,7 @@ function shownImage(members: JsonObject, isWhole = true): ShownImage {
     name: text(name),
     status: text(status),
     created: text(created ?? created_at),
-    ...(isWhole && isObject(metadata) && { metadata: membersDigest(metadata) }),
+    ...(isWhole && isObject(metadata) && digestsOf([['metadata', inOrder(metadata)]])),
     ...(isShown(access) && { access }),
     ...(isShown(content) && { content }),
   };
