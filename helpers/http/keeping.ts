@@ -11,6 +11,9 @@ export const mostAgeMs = 10_000;
 /** A request without a response for this long, in ms, may wait for an idle connection to end. */
 export const patienceMs = 700;
 
+/** A response within this time, in ms, comes from a target to which a connection opens at once. */
+const nearMs = 20;
+
 /**
  * What one transport has seen of how a target keeps connections. A read that meets the end of its connection is sent again. Nothing else is,
  * so a request that may change something uses a kept connection only while this target has been seen to keep them for as long, and never to
@@ -42,6 +45,14 @@ export class Keeping {
   idleMs(isRead: boolean): number {
     if (isRead) return this.#readMs;
     return this.#endsThem ? -1 : Math.min(this.#readMs, this.#survivedMs);
+  }
+
+  /**
+   * How long a connection may stand that is opened before its request is sent, in ms; -1 if none is. It saves a while only far away, and servers
+   * bear one on which nothing has come as long as an idle one, unless they keep none.
+   */
+  get aheadMs(): number {
+    return this.#roundTripMs > nearMs && this.idleMs(false) >= 0 ? this.#readMs : -1;
   }
 
   /** A read was answered, so soon, on a connection that had been idle for so long. */
@@ -94,7 +105,7 @@ const doubtful: readonly number[] = [400, 408, 413, 414, 421, 426, 429, 431];
  */
 export function lineOf(
   { fields, url }: Outbound,
-  { isRead = false, together: _, line, ...special }: WireOptions,
+  { isRead = false, together: _, ahead: __, line, ...special }: WireOptions,
 ): string | undefined {
   if (line !== undefined) return JSON.stringify([new URL(url).origin, line]);
   const isSpecial = Object.values(special).some((option) => option !== undefined && option !== false);

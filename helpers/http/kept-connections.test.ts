@@ -7,7 +7,7 @@ import { http2Transport } from './http2/transport.ts';
 import { Keeping, lineOf, patienceMs, staysFor } from './keeping.ts';
 import { Origins } from './origins.ts';
 import { listeningPort } from './testing/listening-port.ts';
-import type { Outbound, SendResult, Transport, WireOptions } from './transport.ts';
+import type { Ahead, Outbound, SendResult, Transport, WireOptions } from './transport.ts';
 import { processQueue } from './wire/testing/process-queue.ts';
 import { authority, rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
@@ -96,6 +96,12 @@ async function overHttp2(serve?: Serve, keeping = patient()): Promise<Pair> {
 const patient = (): Keeping => new Keeping(60_000);
 
 const from = async (sent: Promise<SendResult>): Promise<string | undefined> => (await sent).connection?.from;
+
+/** A connection that is opened ahead of a deletion on a target that is so far away, in ms, and keeps connections. */
+function readied({ url, transport, keeping }: Pair, options: WireOptions = {}, awayMs = 100): Ahead | undefined {
+  keeping.survived(60_000, awayMs);
+  return transport.ready?.({ method: 'DELETE', url: `${url}/x`, fields: [['X-Auth-Token', 'a']] }, options);
+}
 
 /** Reads twice, and takes for seen that the target keeps a connection for a long time. */
 async function proven({ send, keeping }: Pair): Promise<void> {
@@ -211,6 +217,67 @@ for (const [name, start] of kinds) {
     await both.end();
   });
 }
+
+test('a connection that was opened ahead serves its request, and is closed unless that is sent', async () => {
+  const both = await overHttp1();
+  const ahead = readied(both);
+  const other = readied(both);
+  await expect.poll(both.open).toBe(2);
+  expect([ahead, both.requests()]).toEqual([expect.anything(), 0]);
+
+  expect((await both.send('DELETE', {}, { ...(ahead && { ahead }) })).connection).toEqual({ from: 'new', openMs: 0 });
+  ahead?.close();
+  expect(await from(both.send('DELETE', {}, { ...(ahead && { ahead }) }))).toBe('kept');
+  expect([both.sockets.length, both.open(), both.requests()]).toEqual([2, 2, 2]);
+  other?.close();
+  await expect.poll(both.open).toBe(1);
+  readied(both, { httpVersion: '1.0' });
+  await both.transport.dispose();
+  await expect.poll(both.open).toBe(0);
+  await both.end();
+});
+
+test('no connection is opened ahead beside one that is kept, of a target nearby, or for a test of connections', async () => {
+  const both = await overHttp1();
+  const tests: readonly WireOptions[] = [{ own: true }, { line: 'a' }, { together: true }, { lingerMs: 1 }];
+  expect(tests.map((options) => readied(both, options))).toEqual(tests.map(() => undefined));
+  await both.send('DELETE');
+  expect(readied(both)).toBeUndefined();
+  const near = await overHttp1();
+  expect(readied(near, {}, 1)).toBeUndefined();
+  expect([both.sockets.length, near.sockets.length]).toEqual([1, 0]);
+  await Promise.all([both.end(), near.end()]);
+});
+
+test('a connection that was opened ahead and has ended, or stood for too long, serves no request', async () => {
+  for (const keeping of [patient(), new Keeping(200)]) {
+    const both = await overHttp1(undefined, false, keeping);
+    const ahead = readied(both);
+    await expect.poll(both.open).toBe(1);
+    if (keeping.mostMs > 200) both.sockets[0]?.destroy();
+    else await new Promise((resolve) => setTimeout(resolve, 250));
+    const sent = await both.send('DELETE', {}, { ...(ahead && { ahead }) });
+
+    expect([sent.response?.status, both.sockets.length, both.requests()]).toEqual([404, 2, 1]);
+    await both.end();
+  }
+});
+
+test('octets that are no response, or none, on a connection that was opened ahead, are the target’s answer', async () => {
+  for (const [serve, kind] of [
+    [(socket: Socket) => socket.write('none of HTTP\r\n\r\n'), 'malformed'],
+    [(socket: Socket) => socket.destroy(), 'closed'],
+  ] as const) {
+    const both = await overHttp1(serve);
+    const ahead = readied(both, { httpVersion: '1.0' });
+    await expect.poll(both.open).toBe(1);
+    const sent = await both.send('DELETE', {}, { httpVersion: '1.0', ...(ahead && { ahead }) });
+
+    expect([sent.failure?.kind, sent.connection?.endsIdle, both.sockets.length]).toEqual([kind, undefined, 1]);
+    expect(both.keeping.aheadMs).toBeGreaterThan(0);
+    await both.end();
+  }
+});
 
 const responses: Readonly<
   Record<string, readonly [head: string, request?: Partial<Outbound>, method?: string, version?: string]>

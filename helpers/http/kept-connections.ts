@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from './exchange.ts';
 import { type Keeping, lineOf, mostAgeMs, patienceMs, staysFor } from './keeping.ts';
-import type { Outbound, SendResult, WireOptions } from './transport.ts';
+import type { Ahead, Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** A connection that can stand idle. */
 export interface Standing {
@@ -29,6 +29,9 @@ interface Idle<C> {
   readonly timer: NodeJS.Timeout;
 }
 
+/** A connection on which a request may be sent. */
+type Ready<C> = Pick<Idle<C>, 'connection' | 'openedAt' | 'since'>;
+
 /** The most connections that stand idle beside each other: a caller has two, and tests send four requests at a time. */
 const mostIdle = 8;
 
@@ -43,10 +46,30 @@ export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
   readonly #live = new Set<C>();
   #idle: Idle<C>[] = [];
+  readonly #ahead = new Map<Ahead, Promise<Ready<C> | undefined>>();
   #isOver = false;
 
   constructor(keeping: Keeping | undefined) {
     this.#keeping = keeping;
+  }
+
+  /** Opens the connection of a request that may be sent in a moment, unless a kept one stands for it, or its test is about the connection. */
+  ready({ request, options, open }: Omit<Asked<C>, 'ask'>): Ahead | undefined {
+    const { own = false, together = false, line: shared, lingerMs } = options;
+    const isOfTest = own || together || shared !== undefined || lingerMs !== undefined;
+    const line = lineOf(request, options);
+    const isKept = this.#idle.some((idle) => idle.line === line);
+    if (isOfTest || isKept || !this.#keeping?.may || this.#keeping.aheadMs < 0) return undefined;
+    const opened = open().then((connection) => {
+      const now = performance.now();
+      return 'kind' in connection ? undefined : { connection, openedAt: now, since: now };
+    });
+    const close = (): void => {
+      if (this.#ahead.delete(ahead)) void opened.then((ready) => ready?.connection.close());
+    };
+    const ahead = { close };
+    this.#ahead.set(ahead, opened);
+    return ahead;
   }
 
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
@@ -55,16 +78,19 @@ export class KeptConnections<C extends Standing> {
     const line = this.#keeping?.may ? lineOf(asked.request, asked.options) : undefined;
     const { isRead = false, together = false, line: shared } = asked.options;
     // What shares a connection by its name is refused, is a read, or is told to nobody if its connection ends.
-    const idle = line === undefined || together ? undefined : await this.#standing(line, isRead || shared !== undefined);
+    const ahead = asked.options.ahead && (await this.#opened(asked.options.ahead));
+    const kept = line === undefined || together || ahead ? undefined : await this.#standing(line, isRead || shared !== undefined);
+    const idle = ahead ?? kept;
     if (idle === undefined) return this.#onNew(asked, line, started);
     const idleMs = performance.now() - idle.since;
-    const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection: kept };
+    const connection = ahead === undefined ? onKept : ({ from: 'new', openMs: 0 } as const);
+    const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection };
     if (!saysNothing(result)) {
       if (isRead && result.response !== undefined) this.#keeping?.survived(idleMs, result.durationMs);
       return result;
     }
     if (this.#isOver) return result;
-    if (!isRead) this.#keeping?.doubt();
+    if (!isRead && line !== undefined) this.#keeping?.doubt();
     if (shared !== undefined && !isRead) return this.#undecided(result);
     if (isRead) {
       const again = await this.#onNew(asked, line, started);
@@ -73,13 +99,24 @@ export class KeptConnections<C extends Standing> {
     }
     // A server that restarts ends the others, too. Octets that are no response may belong to the one before.
     await new Promise((resolve) => setTimeout(resolve, othersMs));
-    const isOthers = this.#sweep() || result.failure?.kind === 'malformed';
+    const isOthers = this.#sweep() || (ahead === undefined && result.failure?.kind === 'malformed');
     return isOthers && result.failure?.kind !== 'refused-stream' ? this.#undecided(result) : result;
   }
 
   #undecided({ failure, ...result }: SendResult): SendResult {
     const detail = `${failure?.detail ?? 'it ended'}, on a connection that was kept`;
-    return { ...result, failure: { kind: 'closed', detail }, connection: { ...kept, endsIdle: true } };
+    return { ...result, failure: { kind: 'closed', detail }, connection: { ...onKept, endsIdle: true } };
+  }
+
+  /** The connection that was opened ahead, if it stands and has not stood for longer than the target is known to bear. */
+  async #opened(ahead: Ahead): Promise<Ready<C> | undefined> {
+    const ready = await this.#ahead.get(ahead);
+    if (ready === undefined) return undefined;
+    await eventsSeen();
+    const stoodMs = performance.now() - ready.since;
+    if (!ready.connection.isIdle) this.#keeping?.ended(stoodMs);
+    if (!ready.connection.isIdle || stoodMs > (this.#keeping?.aheadMs ?? -1)) ahead.close();
+    return this.#ahead.delete(ahead) ? ready : undefined;
   }
 
   async #onNew(asked: Asked<C>, line: string | undefined, started: number): Promise<SendResult> {
@@ -110,7 +147,7 @@ export class KeptConnections<C extends Standing> {
 
   /** Waits for a response, and closes the idle connections once it is late. */
   async #beside(asked: Promise<SendResult>): Promise<SendResult> {
-    const isBesideIdle = this.#idle.length > 0;
+    const isBesideIdle = this.#idle.length + this.#ahead.size > 0;
     let closed: number | undefined;
     const late = (): void => {
       if (this.#closeIdle()) closed = performance.now();
@@ -180,8 +217,9 @@ export class KeptConnections<C extends Standing> {
   }
 
   #closeIdle(): boolean {
-    const had = this.#idle.length > 0;
+    const had = this.#idle.length + this.#ahead.size > 0;
     for (const idle of this.#idle) this.#end(idle);
+    for (const ahead of this.#ahead.keys()) ahead.close();
     return had;
   }
 
@@ -192,7 +230,7 @@ export class KeptConnections<C extends Standing> {
   }
 }
 
-const kept = { from: 'kept', openMs: 0 } as const;
+const onKept = { from: 'kept', openMs: 0 } as const;
 
 /** Whether a kept connection ended, or was out of step, before any octet of the response. */
 const saysNothing = ({ response, failure }: SendResult): boolean =>

@@ -21,6 +21,8 @@ export interface WireOptions {
   readonly own?: boolean;
   /** It shares a connection with the requests of this name, whoever sends them, because the test is about that. */
   readonly line?: string;
+  /** The connection that was opened for it, unless that has ended. */
+  readonly ahead?: Ahead;
   /** One of several requests that are sent at the same time: each opens a connection, so that none is ahead of the others. */
   readonly together?: boolean;
   /** Leave out Host (RFC 9112 section 3.2). */
@@ -51,6 +53,12 @@ export interface SendResult {
   readonly beside?: SendResult;
 }
 
+/** A connection that was opened before its request is sent. */
+export interface Ahead {
+  /** Closes it, unless its request has been sent. */
+  readonly close: () => void;
+}
+
 /** TLS and time limits that hold for every request. */
 export interface TransportSettings {
   readonly timeoutMs: number;
@@ -74,5 +82,7 @@ export interface Ways {
 export interface Transport {
   readonly name: 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
+  /** Opens the connection of a request that may be sent in a moment, if it needs a new one and the way is long. Nothing is sent on it. */
+  ready?(request: Outbound, options?: WireOptions): Ahead | undefined;
   dispose(): Promise<void>;
 }

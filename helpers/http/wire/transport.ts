@@ -50,6 +50,9 @@ export function wireTransport(settings: TransportSettings, ways: Ways): Transpor
       };
       return connections.send({ request, options: wireOptions, open: () => opened(to), ask });
     },
+    ready(request, options = {}) {
+      return connections.ready({ request, options, open: () => opened(splitUrl(request.url)) });
+    },
     async dispose() {
       connections.close();
     },

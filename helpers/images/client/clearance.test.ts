@@ -30,6 +30,21 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
   ]);
 });
 
+test('the connection of a request opens before the look at its id, and closes if the look forbids the request', async () => {
+  for (const [status, fate] of [
+    [404, ['serves DELETE after 1', 'closes after 2']],
+    [200, ['closes after 1']],
+  ] as const) {
+    const { api, ledger, ahead } = recordingTarget({}, { aims: ['derived'], others: true, answer: () => ({ status }) });
+    ledger.own(own, 'an image', 'name');
+    ledger.sightings.noteShown();
+
+    await api.sendIfFree('DELETE', ledger.derived(`/${own}-x`, own));
+
+    expect(ahead).toEqual(['opens for DELETE after 0', ...fate]);
+  }
+});
+
 test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true });
   ledger.own(own, 'an image', 'new');

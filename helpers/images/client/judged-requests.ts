@@ -28,15 +28,17 @@ async function sent(api: Api, method: string, address: Address, options: Request
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
+  const kind = kindOf(api, request, placed);
+  const isWatched = kind !== undefined && windows.isOpen(kind) && isWorthWatching(kind, placed, options);
+  const ahead = isLookNeeded || isWatched ? api.caller.sender.ready(request, placed, options.wire) : undefined;
+  const opened = ahead === undefined ? options : { ...options, wire: { ...options.wire, ahead } };
   const held: { why?: Reason } = {};
   const send = async (): Promise<[Exchange, Exchange?] | undefined> => {
     if (windows.isHarmful(kindOf(api, request, placed))) held.why = untested('loss-seen');
     else if (isLookNeeded && !(await maySend(api, placed, options))) held.why = whyHeld(api, placed);
-    return held.why === undefined ? judged(api, request, placed, options, then) : undefined;
+    return held.why === undefined ? judged(api, request, placed, opened, then) : undefined;
   };
-  const kind = kindOf(api, request, placed);
-  const isWatched = kind !== undefined && windows.isOpen(kind) && isWorthWatching(kind, placed, options);
-  const exchanges = await (isWatched ? windows.around(api.target, kind, send) : send());
+  const exchanges = await (isWatched ? windows.around(api.target, kind, send) : send()).finally(() => ahead?.close());
   return exchanges === undefined ? { why: held.why ?? whyHeld(api, placed) } : { exchanges };
 }
 

@@ -2,7 +2,7 @@ import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isSuccess, isUnreached } from '../../http/exchange.ts';
 import { momentMs, momentText } from '../../http/moments.ts';
 import type { Recorder } from '../../http/recorder.ts';
-import type { Outbound, Transport } from '../../http/transport.ts';
+import type { Ahead, Outbound, Transport, WireOptions } from '../../http/transport.ts';
 import { skipFor } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { type Ending, noEnding } from '../../verdict/run-end.ts';
@@ -111,6 +111,13 @@ export class Sender {
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
     return this.#parts.deletions.hasRoom(deletions);
+  }
+
+  /** Opens the connection of a request, while what has to be known before it is sent is read; not if it would stand until its turn. */
+  ready(request: Request, address: Address, options?: WireOptions): Ahead | undefined {
+    const { transport, gateway, pace } = this.#parts;
+    if (pace !== undefined) return undefined;
+    return transport.ready?.(complete(outbound(request, address), gateway, this.isHttp2), options);
   }
 
   /** Sends a request that may change something. Never repeats it: a judged request is sent once. */

@@ -27,6 +27,8 @@ export interface RecordingTarget {
   readonly ledger: Ledger;
   /** What left, in order. */
   readonly sent: readonly Outbound[];
+  /** What came of connections that were opened ahead, and how many requests had left by then. */
+  readonly ahead: readonly string[];
   readonly pausesMs: readonly number[];
   /** The folder of what is kept of it. */
   readonly scratch: string;
@@ -70,10 +72,16 @@ export function recordingTarget(
     ...over,
   });
   const sent: Outbound[] = [];
+  const ahead: string[] = [];
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
   const transport: Transport = {
     name: http2 ? 'http2' : 'wire',
-    async send(request, { followUp, beside } = {}) {
+    ready(request) {
+      ahead.push(`opens for ${request.method} after ${sent.length}`);
+      return { close: () => ahead.push(`closes after ${sent.length}`) };
+    },
+    async send(request, { followUp, beside, ahead: opened } = {}) {
+      if (opened !== undefined) ahead.push(`serves ${request.method} after ${sent.length}`);
       for (const each of [request, followUp, beside].filter((one) => one !== undefined)) {
         origins.expect(each.url);
         sent.push(each);
@@ -90,7 +98,15 @@ export function recordingTarget(
   const facts = others ? {} : { showsOthers: false };
   const target = openedTarget({ run, description, facts, logins, worker: 'w0', transport, ending, cut: cutter() }, both);
   target.ledger.begin({ aims, provokes: false });
-  return { target, api: new Api(target), ledger: target.ledger, sent, pausesMs, scratch: join(run.scratch, description.name) };
+  return {
+    target,
+    api: new Api(target),
+    ledger: target.ledger,
+    sent,
+    ahead,
+    pausesMs,
+    scratch: join(run.scratch, description.name),
+  };
 }
 
 const both = { http1: true, http2: true };
