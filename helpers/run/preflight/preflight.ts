@@ -59,7 +59,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const isAsked = allowed.arm !== undefined;
   const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run, isAsked) : Promise.resolve([]));
   const spent: OwnImage[] = [];
-  const operation = await expectOperation(target, {
+  const known = {
     list,
     refusal,
     isShown: named.isShown,
@@ -69,8 +69,12 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
       spent.push(...(await left()).splice(0, 1));
       return spent[0];
     },
-  });
-  const [ofOwner, ...ofOthers] = await tokenChecks(target, refusal);
+  };
+  const [operation, [ofOwner, ...ofOthers]] = await sideBySide(
+    target,
+    () => expectOperation(target, known),
+    () => tokenChecks(target, refusal),
+  );
   const spare = await left();
   const hooks = await hookChecks(target);
   const provocations = await armChecks(target, allowed.arm, spare[0]?.id);
