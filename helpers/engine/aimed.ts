@@ -4,7 +4,7 @@ import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
 import { saysNotDone } from '../images/client/expect-answer.ts';
-import { deleteBySelfLink, getImageGone, lastRead } from '../images/client/image-reads.ts';
+import { deleteBySelfLink, getImageGone, isBeingSaved, lastRead } from '../images/client/image-reads.ts';
 import { isGone, isNotFound } from '../images/client/image-state.ts';
 import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
@@ -154,14 +154,16 @@ export class Aimed {
   async #deleteSaving(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
     const { images, sharing, target } = this.#sending;
     const make = async () => {
-      const image = await images.saving();
+      const first = await images.saving();
       for (const caller of whoMayNotDelete(target)) {
-        const tried = await this.sendTo(owner.labelled(caller.row), image, { ...request, ...caller });
+        const tried = await this.sendTo(owner.labelled(caller.row), first, { ...request, ...caller });
         premise(tried === undefined || saysNotDone(tried), untested('not-refused'));
       }
       // What is deleted in spite of a refusal is no matter of the owner's deletion; another name of the image is a matter of DI-KEEP-07.
-      const left = await owner.read(`/images/${image.id}`, { role: 'setup', label: 'after the refusals' });
+      const left = await owner.read(`/images/${first.id}`, { role: 'setup', label: 'after the refusals' });
       premise(!isGone(left), untested('not-there', { what: 'the image' }));
+      // It may have been saved meanwhile: nobody tries the next one before its owner.
+      const image = isBeingSaved(left) ? first : await images.saving();
       return { image, answer: await this.sendTo(owner, image, request) };
     };
     const { image, answer } = await sharing.once('saving', make, {

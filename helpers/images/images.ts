@@ -8,7 +8,7 @@ import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import { detailed, ListReads, lastRead, settledImage } from './client/image-reads.ts';
+import { detailed, isBeingSaved, ListReads, lastRead, settledImage } from './client/image-reads.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
@@ -131,8 +131,8 @@ export class Images {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
     const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName()));
-    const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
-    premise(['SAVING', 'QUEUED'].includes(status), untested('settled-at-once', { status }));
+    const status = String(read && imageIn(read)?.status);
+    premise(read !== undefined && isBeingSaved(read), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
   }
 

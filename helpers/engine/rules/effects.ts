@@ -3,6 +3,7 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import { type Exchange, isSuccess, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
+import { isBeingSaved } from '../../images/client/image-reads.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../images/client/image-state.ts';
 import { changeOf, imageIn } from '../../images/client/images-in-responses.ts';
 import { foundIn, type Rule } from './rule.ts';
@@ -218,7 +219,7 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
   const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
   const before = others.filter((each) => each.request.method === 'GET' && isAfter(deletion, each));
   const last = before.sort((one, other) => (isAfter(one, other) ? -1 : 1)).at(0);
-  const isSaved = last !== undefined && ['SAVING', 'QUEUED'].includes(imageIn(last)?.status?.toUpperCase() ?? '');
+  const isSaved = last !== undefined && isBeingSaved(last);
   return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
 }
 

@@ -88,6 +88,10 @@ export const readAWhileLater = (api: Api, id: string): Promise<Exchange> =>
 /** Whether a read shows an image that is still being made. */
 export const isSaving = (read: Exchange): boolean => ['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
 
+/** Whether a read shows an image whose deletion is one of an image that is being saved. Of Glance, one whose content has not begun to come is, too. */
+export const isBeingSaved = (read: Exchange): boolean =>
+  ['SAVING', 'QUEUED'].includes(imageIn(read)?.status?.toUpperCase() ?? '');
+
 /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
 export function settledImage(api: Api, id: string, first?: Exchange): Promise<Exchange> {
   const look = (): Promise<Exchange> => api.getImage(id);

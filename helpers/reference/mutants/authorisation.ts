@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { as429, conflictingRequest, fault, itemNotFound, noContent } from '../faults.ts';
 import { fieldsWithout } from '../message.ts';
 import type { Call, KnownCall } from '../stages.ts';
-import { type Image, ownerOf, statusOf } from '../universe.ts';
+import { type Image, isHeld, ownerOf, statusOf } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -201,7 +201,12 @@ export const authorisation: readonly Mutant[] = [
           ? conflictingRequest('it is still being saved')
           : answer;
       },
-    })),
+    }))
+    // As long as the attempts take that come before its owner's: what is deleted then is not being saved.
+    .withSideEffect(deletion(403), (call) => {
+      const image = call.universe.images.get(idOf(call) ?? '');
+      if (image !== undefined && isHeld(image.metadata)) call.universe.images.set(image.id, { ...image, activeAt: Date.now() });
+    }),
   mutant('limit-is-429-and-names-no-time', 'answers 429 over the limit, and does not say when to come back')
     .breaking('DI-413-09', 'DI-413-10')
     .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
