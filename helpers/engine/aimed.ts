@@ -3,13 +3,14 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { foreignTenant, type RequestOptions } from '../images/client/caller.ts';
-import { saysNotDone } from '../images/client/expect-answer.ts';
+import { hasAnswer, saysNotDone } from '../images/client/expect-answer.ts';
 import { deleteBySelfLink, getImageGone, isBeingSaved, lastRead } from '../images/client/image-reads.ts';
-import { isGone, isNotFound } from '../images/client/image-state.ts';
+import { isGone, isNotFound, isUntouched } from '../images/client/image-state.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
-import type { Address } from '../images/safety/address.ts';
+import type { Address, Readable } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
 import { namesTwoTenants } from '../images/safety/request-target.ts';
 import { mayNameHost } from '../images/safety/requests.ts';
@@ -127,9 +128,22 @@ export class Aimed {
     const mayBeOthers = method === 'DELETE' && text !== undefined && to !== 'own' && to !== 'broad';
     const isOneOfSeveral = request.group !== undefined || mayBeOthers;
     const answer = await (isOneOfSeveral ? api.sendIfFree(method, address, options) : api.send(method, address, options));
+    if (spelling !== undefined && answer?.purpose.toRefuse !== undefined && isSuccess(answer.response?.status))
+      await this.#noteIfOfNoImage(answer, image, this.#sending.target.ledger.reads.spelled(spelling, api.caller.tenant));
     // What such a request leaves serves another entry.
     if (to === 'own' && text !== undefined && !isSuccess(answer?.response?.status)) this.#sending.images.restock(image);
     return answer;
+  }
+
+  /** Notes it if whatever answers at a path answered: GET of that path does not show the owner the image, which is left under its own. */
+  async #noteIfOfNoImage(answer: Exchange, { id }: Image, path: Readable | undefined): Promise<void> {
+    const { api, target } = this.#sending;
+    if (path === undefined) return;
+    const read = { role: 'setup', belowApi: true } as const;
+    const there = await api.read(path, { ...read, label: `GET of ${answer.label}` });
+    if (!hasAnswer(there) || imageIn(there)?.id?.toLowerCase() === id.toLowerCase()) return;
+    if (isUntouched(await api.read(`/images/${id}`, { ...read, label: `after ${answer.label}` })))
+      target.recorder.noteOfNoImage(answer);
   }
 
   async #withSpareToken(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {

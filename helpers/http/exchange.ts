@@ -161,6 +161,8 @@ export interface RequestPurpose {
    * Host, a request target of 8000 characters, a deletion with content, a field that only gateways may send. The refusal then need not contain a fault.
    */
   readonly belowApi?: true;
+  /** Set if the path is not that of an image: GET of it does not show the owner the image, which is left under its own path, or it is made up. */
+  readonly ofNoImage?: true;
   /** Set if the request target is the path of one image that the run may aim at, whatever its identifier looks like. */
   readonly onImage?: true;
   /** Who sent it to the target, as its token says. */

@@ -147,6 +147,13 @@ export class Recorder {
     [this.#current, this.#judged] = [this.#current.map(noted), this.#judged.map(noted)];
   }
 
+  /** Notes that a request of the running test was answered by what is no image. */
+  noteOfNoImage({ id }: Exchange): void {
+    this.#current = this.#current.map((each) =>
+      each.id === id ? { ...each, purpose: { ...each.purpose, ofNoImage: true } } : each,
+    );
+  }
+
   /** The exchanges of the running test so far. */
   get current(): readonly Exchange[] {
     return this.#current;

@@ -155,6 +155,13 @@ test('a 2xx for a random UUID in the place of an image accuses nobody of a role,
   expect(isNotDone.undecided?.({ ...exchange(0, 'DELETE', 204), purpose: { caller: 'reader' } })).toBeUndefined();
 });
 
+test('a 2xx to a request whose path is not that of an image decides nothing', () => {
+  const ofNoImage: Exchange = { ...exchange(0, 'DELETE', 200), purpose: { caller: 'nobody', ofNoImage: true } };
+
+  for (const rule of [isNotDone, isNotDoneElsewhere([], { seen: { exchanges: [] } })])
+    expect(rule.undecided?.(ofNoImage)).toMatch(/the path is not that of an image/);
+});
+
 /** What the rule on the status of a success says of each deletion. */
 function answered(...exchanges: readonly Exchange[]): string[] {
   const { undecided, check } = isDoneWith204(exchanges);

@@ -12,16 +12,21 @@ import { isSilence } from './wire.ts';
 /**
  * The rule that a deletion which has to be refused is not answered as done. An answer of a limit or a gateway decides nothing, nor
  * does that to a caller with a good token for a random UUID in the place of an image: an idempotent target has nothing to refuse. Nor does a
- * failure: it refuses nothing.
+ * failure: it refuses nothing. Nor does what answers a path that is not the image's, such as a front that has one page for all of these.
  */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
   about: 'refusal',
   undecided: (deletion) =>
     answeredInstead(deletion) ??
+    ofNoImage(deletion) ??
     (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
   check: (deletion) => foundIn(asDone(deletion), saysNotDone(deletion)),
 };
+
+/** Why a status of success is not that of a deletion of an image. */
+const ofNoImage = ({ purpose }: Exchange): string | undefined =>
+  purpose.ofNoImage && 'the path is not that of an image: GET does not show its owner the image there';
 
 /** The status with which a deletion is answered as done. */
 const asDone = ({ response }: Exchange): string | undefined =>
@@ -65,7 +70,9 @@ export function isNotDoneElsewhere(_: readonly Exchange[], target: SeenTarget): 
   return {
     ...isNotDone,
     undecided: (deletion) =>
-      answeredInstead(deletion) ?? (saysNothing && asDone(deletion) !== undefined ? idempotent : undefined),
+      answeredInstead(deletion) ??
+      ofNoImage(deletion) ??
+      (saysNothing && asDone(deletion) !== undefined ? idempotent : undefined),
   };
 }
 

@@ -153,6 +153,7 @@ export class Caller {
       caller,
       aim: address.parts.aim,
       ...(address.parts.standsIn && { standsIn: true }),
+      ...(address.parts.ofNoImage && { ofNoImage: true }),
       ...below,
       ...(fixture !== undefined && { fixture }),
       ...(toRefuse !== undefined && { toRefuse }),

@@ -70,6 +70,8 @@ export interface AddressParts {
   readonly named?: string;
   /** Set if it is a random UUID in the place of an image of the run, because images are short. */
   readonly standsIn?: true;
+  /** Set if the path is not that of an image, nor of what may be taken for one. */
+  readonly ofNoImage?: true;
   /** Set if a DELETE does not count against the cap on deletions, because it cleans up. */
   readonly uncounted?: true;
 }
@@ -144,11 +146,15 @@ export class Reads {
     return new Readable(made, this.#from(tenant) + pathAndQuery);
   }
 
-  /** The path of an image in another spelling; undefined if the target's URL lacks the version or the tenant that the spelling changes. */
-  spelled({ base, start, collection, path }: Spelling): Readable | undefined {
+  /**
+   * The path of an image in another spelling, below the base URL or that of another tenant; undefined if the target's URL lacks the version or the
+   * tenant that the spelling changes.
+   */
+  spelled({ base, start, collection, path }: Spelling, tenant?: string): Readable | undefined {
     expectPath(path);
     if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
-    const root = base === undefined ? this.#base : atOtherBase(this.#base, base);
+    const below = this.#from(tenant);
+    const root = base === undefined ? below : atOtherBase(below, base);
     const fixed = spelledCollection(this.#base, collection);
     if (root === undefined || fixed === undefined) return undefined;
     return new Readable(made, startingWith(start ?? '/', root + fixed + path));

@@ -220,7 +220,8 @@ export class Ledger {
 
   /** A random UUID, which names nothing, in a collection that the target does not have. */
   elsewhere(): Address {
-    return this.#address('unknown', `/pictures/${this.randomId()}`, []);
+    const { parts } = this.#address('unknown', `/pictures/${this.randomId()}`, []);
+    return this.#issued({ ...parts, ofNoImage: true });
   }
 
   /** A random UUID, which names nothing, to build identifiers from. */

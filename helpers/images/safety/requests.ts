@@ -96,6 +96,7 @@ export type FoundOut =
   | 'standsIn'
   | 'again'
   | 'onImage'
+  | 'ofNoImage'
   | 'onKeptConnection';
 
 /** The purpose of a request: what its exchange says of it, and how it is sent. */

@@ -22,17 +22,21 @@ const instead = (provoked: 500 | 503, code: number): Behaviour => answering(dele
 /** A deletion with content, which may be an attempt to smuggle a request: RFC 9110 section 9.3.5. */
 const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call);
 
+/** Whether a path is none of the API: a front may answer it with its welcome page, whatever the method. */
+const isBesideApi = ({ path }: Call): boolean => !/^\/v2\/[^/]+\/(?:images|servers)(?:\/|$)/.test(path);
+
 const isWithoutLength = all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding'));
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
   variant(
     'asks-for-a-length',
-    'is behind a gateway that answers itself: 411 to PUT, POST and PATCH without a length, and 405 without Date to TRACE',
+    'is behind a gateway that answers itself: 411 without a length, 405 without Date to TRACE, and 200 beside the API',
   )
+    .with({ warnings: ['DI-401-23'] })
     .answering(
-      (call, answer) => method('TRACE')(call) || isWithoutLength(call, answer),
-      ({ request }) => page(request.method === 'TRACE' ? 405 : 411),
+      (call, answer) => isBesideApi(call) || method('TRACE')(call) || isWithoutLength(call, answer),
+      (call) => page(isBesideApi(call) ? 200 : call.request.method === 'TRACE' ? 405 : 411),
     )
     .withoutMessageField(method('TRACE'), 'Date'),
   variant('gateway-refuses-claims', 'has a gateway that refuses names of fields with _, and X-Identity-Status, with its own page')
