@@ -14,15 +14,18 @@ interface Options {
   readonly limits?: Partial<Limits>;
   /** The status of an order. */
   readonly status?: number;
+  /** How many images the account may have at once. */
+  readonly quota?: number;
 }
 
 /** A target with two servers, of which each creates an image until it is told that the image is created. */
-function slowTarget({ limits = {}, status = 202 }: Options = {}) {
+function slowTarget({ limits = {}, status = 202, quota = 50 }: Options = {}) {
   const run = newRun(freshFolder(), { id: 'c0ffee01' });
   const saving = new Map<string, string>();
   const names = new Map<string, string>([['first', 'preflight']]);
   const orders: string[] = [];
   const intended: string[] = [];
+  const ends: unknown[] = [];
   const { target: recording } = recordingTarget(
     {
       images: { source: 'snapshot', server: 'a', moreServers: ['b'] },
@@ -46,6 +49,7 @@ function slowTarget({ limits = {}, status = 202 }: Options = {}) {
         const { name } = (jsonIn(content) as { createImage: { name: string } }).createImage;
         expect(intended).toContain(name);
         orders.push(name);
+        if (orders.length > quota) return { status: 403, json: { forbidden: { code: 403, message: 'Quota exceeded' } } };
         if (status !== 202) return { status };
         const made = `9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7${String(orders.length).padStart(2, '0')}`;
         saving.set(server, made);
@@ -64,6 +68,7 @@ function slowTarget({ limits = {}, status = 202 }: Options = {}) {
   const ending = {
     ...noEnding,
     pause: () => sleep(1),
+    declare: (end: unknown) => void ends.push(end),
     get end() {
       looks += 1;
       return undefined;
@@ -75,6 +80,7 @@ function slowTarget({ limits = {}, status = 202 }: Options = {}) {
     target,
     run,
     orders,
+    ends,
     ahead,
     worker: new OrderedImages(target, run),
     begin: () => ahead.begin({ id: 'first', name: 'preflight', proof: 'name' }),
@@ -167,6 +173,25 @@ test('a worker gets none once an order has failed, and orders by itself', async 
 
   expect(await worker.next()).toBeUndefined();
   expect(orders).toHaveLength(1);
+});
+
+test('an order ahead that the quota refuses ends no run: what is ordered fills it, and tests use that', async () => {
+  const { begin, ahead, worker, orders, ends, finish } = slowTarget({ quota: 1 });
+  begin();
+  ahead.expect(3);
+  await expect.poll(() => orders.length).toBe(2);
+  finish();
+
+  expect(await worker.next()).toMatchObject({ name: orders[0] });
+  expect(await worker.next()).toBeUndefined();
+  expect([orders.length, ends]).toEqual([2, []]);
+  await ahead.stop();
+
+  const refusing = slowTarget({ status: 403 });
+  refusing.begin();
+  refusing.ahead.expect(1);
+  await expect.poll(() => refusing.ends.length).toBeGreaterThan(0);
+  await refusing.ahead.stop();
 });
 
 test('nothing is ordered while a worker orders an image of another kind', async () => {

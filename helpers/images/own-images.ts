@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
+import { defined } from '../../contracts/json.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { endMs } from '../http/moments.ts';
 import { quoted } from '../platform/text/phrases.ts';
@@ -90,10 +91,20 @@ export class OwnImages {
     premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
   }
 
-  /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
+  /** Makes an image that is still being saved. Skips the test if the quota of the account has no room for it beside others. @throws SourceError, OwnershipError */
   async makeSaving(name: string): Promise<OwnImage> {
     this.#expectMore();
-    return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
+    const { source } = this.#target.description.images;
+    const made = await makeSavingImage(this.#target, name).catch((error: unknown) => {
+      const isFull = error instanceof SourceError && error.isOfQuota;
+      if (isFull)
+        premise(
+          false,
+          untested('source-failed', { times: 1, detail: error.message, source, ...defined({ status: error.status }) }),
+        );
+      throw error;
+    });
+    return this.#takeOrEnd(made, name);
   }
 
   /** A source that returns an image that is not the run's own cannot be trusted for the rest of the run. */

@@ -11,6 +11,7 @@ import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { serversOf, takesId } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
+import { isQuota } from '../verdict/source-failure.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
@@ -46,6 +47,11 @@ export class SourceError extends Error {
     this.identity = identity;
     this.mayHaveMade = !isRefusal && answer !== 'unreached';
   }
+
+  /** Whether the account may have no more images. */
+  get isOfQuota(): boolean {
+    return isQuota({ detail: this.message, status: this.status });
+  }
 }
 
 /** Sources that create images. */
@@ -63,10 +69,12 @@ export interface MadeImage {
 /** What a source made for one request: a command may make several. */
 type MadeImages = [MadeImage, ...MadeImage[]];
 
-/** Makes an image with the given name; a command may make several. `server`: the place of the one that is asked. @throws SourceError */
-export function makeImages(target: Target, name: string, server?: number): Promise<MadeImages> {
-  return inThreeTries(target, () => imagesFrom(target, name, server));
-}
+/**
+ * Makes an image with the given name; a command may make several. `server`: the place of the one that is asked ahead of the tests: what it made so far
+ * may fill the quota of the account. @throws SourceError
+ */
+export const makeImages = (target: Target, name: string, server?: number): Promise<MadeImages> =>
+  inThreeTries(target, () => imagesFrom(target, name, server), server === undefined);
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
 export async function imagesFrom(target: Target, name: string, server?: number): Promise<MadeImages> {
@@ -91,7 +99,7 @@ export async function imagesFrom(target: Target, name: string, server?: number):
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
-  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, make);
+  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, make, false);
   if (source.source === 'snapshot')
     return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
@@ -107,10 +115,11 @@ const slowMs = 60_000;
 /**
  * Asks the image source for an image, up to three times if another try can help. A try that may have created an image is repeated only if the
  * clean-up can find that image by its name. If all tries fail, it ends the run on the target, because every test that needs an image would
- * fail in the same way. @throws SourceError if there is no run to end
+ * fail in the same way. `endsAtQuota`: whether that holds if the account may have no more images. @throws SourceError if there is no run to end
  */
-async function inThreeTries<Made>(target: Target, make: () => Promise<Made>): Promise<Made> {
+async function inThreeTries<Made>(target: Target, make: () => Promise<Made>, endsAtQuota: boolean): Promise<Made> {
   const { ending, description } = target;
+  const isPassed = (error: SourceError): boolean => !endsAtQuota && error.isOfQuota;
   const attempt = async (tries: number): Promise<Tried<Made>> => {
     ending.expectGoingOn();
     const startedMs = Date.now();
@@ -121,11 +130,13 @@ async function inThreeTries<Made>(target: Target, make: () => Promise<Made>): Pr
       ending.expectGoingOn();
       const isSlow = Date.now() - startedMs > slowMs;
       const isFound = !error.mayHaveMade || givesNames(description.images);
-      return { error, tries, isLast: !error.mayPass || isSlow || !isFound };
+      return { error, tries, isLast: !error.mayPass || isSlow || !isFound || isPassed(error) };
     }
   };
   const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast);
-  return 'made' in last ? last.made : endBySource(target, last.error, last.tries);
+  if ('made' in last) return last.made;
+  if (isPassed(last.error)) throw last.error;
+  return endBySource(target, last.error, last.tries);
 }
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */

@@ -36,7 +36,7 @@ for (const [reason, text, remedy] of [
   [
     untested('source-failed', { times: 3, detail: 'POST gets 413 Quota exceeded', source: 'http', status: 413 }),
     'the account may create no more images: POST gets 413 Quota exceeded',
-    'delete images of the account that nobody needs, raise its quota, or set TARGET_MAX_IMAGES to as many as it may still create',
+    'delete images of the account that nobody needs, raise its quota (a run may hold fifteen images and more at a time), or set TARGET_MAX_IMAGES to as many as it may still create',
   ],
   [
     untested('source-failed', { times: 3, detail: 'POST gets 502', source: 'http', status: 502 }),

@@ -15,7 +15,8 @@ export const keepsImages = (source: SourceName): boolean => source !== 'stateles
 const isLimit = (status: number | undefined): boolean => status === 413 || status === 429;
 
 /** Whether the account has as many images as it may have: no slower request helps. */
-const isQuota = ({ status = 0, detail }: SourceFailure): boolean => [403, 413, 429].includes(status) && /quota/i.test(detail);
+export const isQuota = ({ status = 0, detail }: { readonly status?: number | undefined; readonly detail: string }): boolean =>
+  [403, 413, 429].includes(status) && /quota/i.test(detail);
 
 /** Statuses of a gateway that got no answer of the service. */
 const ofGateway: readonly (number | undefined)[] = [502, 504];
@@ -42,7 +43,7 @@ export function sourceFailureRemedy(failure: SourceFailure): string {
   if (status === 401)
     return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
   if (isQuota(failure))
-    return 'delete images of the account that nobody needs, raise its quota, or set TARGET_MAX_IMAGES to as many as it may still create';
+    return 'delete images of the account that nobody needs, raise its quota (a run may hold fifteen images and more at a time), or set TARGET_MAX_IMAGES to as many as it may still create';
   if (ofGateway.includes(status)) return gatewayRemedy({ status });
   if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
   if (status === 503) return 'run again once the image source is available';
