@@ -106,7 +106,7 @@ export const otherWaysIn = topic('401', {
     source: 'guide: response 401',
     why: 'Nobody authorised such a deletion. Either an image is lost, or a client believes that it is.',
     conforms:
-      '401. A valid token in another place, such as the query, X_Auth_Token or a second line, is judged by DI-401-13, -18, -25 and -26.',
+      '401. A valid token in another place, such as the query, X_Auth_Token or a second line, is judged by DI-401-13, -18, -25 and -26. A 2xx at a path where GET does not show the owner the image decides nothing, if the image is left.',
     harm: 'access',
     follows: {
       'DI-401-01': 'same sender',

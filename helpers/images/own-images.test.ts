@@ -90,6 +90,20 @@ test('an image with another name than the run gave is somebody else’s, whateve
   expect(await made({ ...named, trusted: true }, shown)).toMatchObject([{ id, proof: 'trusted' }]);
 });
 
+test('an image whose name the service shortened proves nothing, and the message says what is left, and why no sweep finds it', async () => {
+  const named: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"name":"{name}"}' } };
+  const shortened = (most: number): Answer => {
+    const image = { id, name: name.slice(0, most) };
+    return ({ url }) => ({ status: 200, json: url.endsWith('/images') ? { images: [image] } : { image } });
+  };
+
+  await expect(made(named, shortened(16), id, [Buffer.alloc(0)])).rejects.toThrow(
+    /returned "img-10452", but GET shows the name "di-conformance-c", the beginning of the one that this run gave: .*did not delete it.*keep 23 characters of a name.*no sweep finds it/,
+  );
+  // What is left of it names the run.
+  expect(await made(named, shortened(23))).toMatchObject([{ id, proof: 'name' }]);
+});
+
 test('nor does it where GET shows no names, and the list another one than the run gave', async () => {
   const named: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"name":"{name}"}' } };
   const shownAs = (images: ImageSource, listed: object) =>
