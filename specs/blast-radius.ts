@@ -18,6 +18,7 @@ import {
   readsOfLeft,
   refusals,
   request,
+  savingImageBeside,
   seenAfterProvoked,
   seenAfterRefusals,
   serverReadsAsBefore,
@@ -42,13 +43,7 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
     needs: { aims: ['own', 'bystander'], state: true },
-    run: async ({ api, images }) => {
-      const older = await images.bystander();
-      const { address } = await images.present(images.newName());
-      const younger = await images.bystander(images.newName());
-      await api.deletion(address);
-      return images.left([older, younger]);
-    },
+    run: ({ api, images }) => savingImageBeside(api, images),
     expect: stillStands,
   }),
   'DI-KEEP-02': must('operation', {
