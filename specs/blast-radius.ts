@@ -170,11 +170,11 @@ export const blastRadius = topic('blast radius', {
   }),
   'DI-KEEP-09': must('operation', {
     statement: 'A deletion leaves every other image in the lists.',
-    defect: 'After a deletion, the list leaves out an image that is there.',
+    defect: 'After a deletion, a list leaves out an image that is there, or shows it as DELETED.',
     source: 'compute-guide: list images',
     why: 'Clean-up jobs compare lists. An image that a list leaves out for a moment is taken for lost, and made or billed twice.',
     conforms:
-      'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
+      'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after: of its server, and of a reader and a creator, too. No list of changes or of deleted images shows it as DELETED.',
     needs: { state: true },
     scene: [del(deletedImage)],
     expect: listsTheOthers,

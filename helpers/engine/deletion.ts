@@ -6,7 +6,7 @@ import { inPairs, sideBySide } from '../images/client/concurrently.ts';
 import { lastRead, serverOf } from '../images/client/image-reads.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
 import { allImages, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
-import { type ListPages, type ListPath, listInTime, listPaths, mostLagMs, readList } from '../images/client/lists.ts';
+import { type ListPages, type ListPath, listInTime, listPaths, mostLagMs } from '../images/client/lists.ts';
 import type { Bystander, Image } from '../images/client/target.ts';
 import { byId, sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
@@ -147,37 +147,51 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
 /** How many neighbours are looked for. */
 const mostSought = 10;
 
+/** Lists to their end, each of which shows whatever else it showed before the deletion of an image. A new one is one line. */
+const wholeLists: readonly View[] = [...listPaths, 'the list by server', 'the list of a reader', 'the list of a creator'];
+
 /**
- * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
- * that lacks one is read again: another replica may know it. Of few images GET says first which are there: another worker may have deleted its own.
+ * Reads of the images that a list showed before a deletion of another image and leaves out after it, or that a list of changes shows as DELETED,
+ * although they are there. A list is read again: another replica may know more. Of few images GET says first which are there: another worker may
+ * have deleted its own.
  */
 async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Promise<ReadonlyMap<Exchange, string>> {
   const found = new Map<Exchange, string>();
-  for (const path of listPaths) {
-    const { before, after } = views[path] ?? { before: nothing, after: nothing };
+  const known = shownOn((views['/images'] ?? views['/images/detail'])?.before.pages ?? []);
+  const isAnother = (other: ListedImage): boolean => !sameId(image)(other);
+  for (const view of [...wholeLists, ...waysAround.listsOfDeleted]) {
+    const { before, after } = views[view] ?? { before: nothing, after: nothing };
+    const isWhole = wholeLists.includes(view);
     const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] => {
       const left = allImages(pages, cut);
       if (left === undefined) return [];
       const shown = byId(left);
-      return shownOn(before.pages).filter((other) => !sameId(other)(image) && !shown.has(other.id.toLowerCase()));
+      return shownOn(before.pages).filter((other) => isAnother(other) && !shown.has(other.id.toLowerCase()));
     };
+    const deletedIn = ({ pages }: ListPages): readonly ListedImage[] => {
+      const deleted = shownOn(pages).filter(({ status }) => status?.toUpperCase() === 'DELETED');
+      return known.filter((other) => isAnother(other) && deleted.some(sameId(other)));
+    };
+    const hiddenIn = isWhole ? missingIn : deletedIn;
     /** Those that GET shows, each with the read. */
     const standing = async (sought: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> => {
-      const label = (id: string): string => `${id}, which ${path} leaves out`;
+      const label = (id: string): string => `${id}, which ${view} ${isWhole ? 'leaves out' : 'shows as DELETED'}`;
       const reads = await inPairs(api.target, sought, ({ id }) => api.getImage(id, { label: label(id) }));
       return reads.filter(([, read]) => isUntouched(read));
     };
-    const lacking = missingIn(after);
-    let missing = lacking.length > mostSought ? lacking : (await standing(lacking)).map(([other]) => other);
-    const look = async (): Promise<typeof missing> => {
-      const again = missingIn(await readList(api, path));
-      missing = missing.filter((other) => again.some(sameId(other)));
-      return missing;
+    const hidden = hiddenIn(after);
+    let left = hidden.length > mostSought ? hidden : (await standing(hidden)).map(([other]) => other);
+    const look = async (): Promise<typeof left> => {
+      const again = hiddenIn(await lookIn(view, api, image));
+      left = left.filter((other) => again.some(sameId(other)));
+      return left;
     };
-    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
+    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: left });
+    const what = isWhole
+      ? 'showed the image before the deletion of another, and not after'
+      : 'shows as DELETED an image that is there';
     // The last list may be younger than the first read.
-    for (const [, left] of await standing(missing.slice(0, mostSought)))
-      found.set(left, `${path} showed the image before the deletion of another, and not after`);
+    for (const [, read] of await standing(left.slice(0, mostSought))) found.set(read, `${view} ${what}`);
   }
   return found;
 }

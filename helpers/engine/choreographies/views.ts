@@ -270,7 +270,7 @@ export const waysAround = {
   listsAfter: namesOf(listsAfter),
   othersAfter: namesOf(othersAfter),
   conditionalLists: namesOf(conditionalLists),
-  listsOfDeleted: namesOf(listsOfDeleted),
+  listsOfDeleted: namesOf({ ...listsOfDeleted, ...listsOfChanges }),
 } as const;
 
 /** Whether pages say that an image is not there: nothing is found, it is DELETED, or they are a list to its end without the image. */
