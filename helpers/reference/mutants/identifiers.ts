@@ -172,7 +172,7 @@ export const identifiers: readonly Mutant[] = [
     })),
   mutant('unknown-id-takes-the-newest', 'drops a condition that matches nothing, and deletes the newest image')
     .breaking('DI-KEEP-06')
-    .with({ report: 'Automattic/mongoose#12714', mayBreak: ['DI-413-06', 'DI-IDS-03', 'DI-IDS-28', 'DI-KEEP-08'] })
+    .with({ report: 'Automattic/mongoose#12714', mayBreak: ['DI-413-06', 'DI-IDS-03', 'DI-IDS-28', 'DI-KEEP-08', 'DI-NEG-06'] })
     .withSideEffect(ofUnknown, (call) => removeLatest(call)),
   mutant('undefined-id-takes-the-newest', 'drops the condition for the identifiers null and undefined')
     .breaking('DI-IDS-23')
