@@ -16,6 +16,7 @@ import {
   othersUnchanged,
   readIfChanged,
   readsOfLeft,
+  refusals,
   request,
   savingImageBeside,
   seenAfterProvoked,
@@ -94,7 +95,7 @@ export const blastRadius = topic('blast radius', {
       'GET shows the image as before, but for the moment of its last change. So do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before. No list of changes shows it as DELETED.',
     harm: 'loss',
     follows: { 'DI-401-10': 'always' },
-    needs: { aims: ['victim'], state: true },
+    needs: { aims: ['victim'], state: true, texts: refusals },
     run: async ({ api, images, sharing }) => {
       const { id, address } = await images.standing();
       const earlier = await lastRead(api, id);

@@ -16,7 +16,13 @@ export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from '.
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
 export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from '../images/client/lists.ts';
-export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from './choreographies/views-after-refusals.ts';
+export {
+  causedCodes,
+  refusals,
+  seenAfterFailure,
+  seenAfterProvoked,
+  seenAfterRefusals,
+} from './choreographies/views-after-refusals.ts';
 export { readsLater, readsOfLeft, stillThere } from './choreographies/reads-later.ts';
 export { serversAtTheEnd, tenantAtTheEnd } from './tenant-at-the-end.ts';
 

@@ -43,7 +43,7 @@ const by =
     api.target.description.identities[name] && api.as(name).deleteImage(address);
 
 /** Kinds of refusals that a client causes by itself. A new one is one line. */
-const refusals: Batch<Refusal> = {
+export const refusals: Batch<Refusal> = {
   'no token': (api, { address }) => api.withToken(undefined).deleteImage(address),
   'an expired token': by('expired'),
   'a reader': by('reader'),
