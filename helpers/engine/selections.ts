@@ -243,19 +243,6 @@ export const plainDeletions = selection((seen) => {
   premise(false, untested('few-deletions', { length, wanted: fewestDeletions }));
 });
 
-/** Deletions of images that an earlier one removed, by its answer; of those that were sent at once, none is the second. */
-export const secondDeletions = selection(
-  (seen) => {
-    const done = seen.exchanges.filter((each) => isOwnersDeletion(each) && saysDone(each.response));
-    const isSecond = (each: Exchange): boolean => {
-      const id = askedId(each);
-      return id !== undefined && done.some((first) => askedId(first) === id && endMs(first) <= startMs(each));
-    };
-    return seen.select((each) => isOwnersDeletion(each) && hasAnswer(each) && isSecond(each), 'second deletion');
-  },
-  { deletions: true },
-);
-
 /** Deletions aimed at what is no image: the suite has made the identifiers up. */
 export const madeUpIdentifiers = those(
   'deletion of a synthetic identifier',
