@@ -18,7 +18,6 @@ import {
   readsOfLeft,
   refusals,
   request,
-  savingImageBeside,
   seenAfterProvoked,
   seenAfterRefusals,
   serverReadsAsBefore,
@@ -43,7 +42,13 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
     needs: { aims: ['own', 'bystander'], state: true },
-    run: ({ api, images }) => savingImageBeside(api, images),
+    run: async ({ api, images }) => {
+      const older = await images.bystander();
+      const { address } = await images.present(images.newName());
+      const younger = await images.bystander(images.newName());
+      await api.deletion(address);
+      return images.left([older, younger]);
+    },
     expect: stillStands,
   }),
   'DI-KEEP-02': must('operation', {

@@ -28,7 +28,7 @@ export { serversAtTheEnd, tenantAtTheEnd } from './tenant-at-the-end.ts';
 
 // Judge.
 export { isGone, isStanding } from '../images/client/image-state.ts';
-export { namesakesBeside, readIfChanged, savingImageBeside } from './choreographies/reads-beside.ts';
+export { namesakesBeside, readIfChanged } from './choreographies/reads-beside.ts';
 
 // Skip, with a reason.
 export { premise } from '../verdict/premise.ts';

@@ -126,13 +126,13 @@ export class Images {
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
   }
 
-  /** An image that is still being saved. Skips the test if the image source cannot make one. `orSettled`: any image of such a source serves. */
-  async saving(orSettled?: 'or settled'): Promise<Image> {
+  /** An image that is still being saved. Skips the test if the image source cannot make one. */
+  async saving(): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
     const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName()));
-    const serves = orSettled !== undefined || (read !== undefined && isBeingSaved(read));
-    premise(serves, untested('settled-at-once', { status: String(read && imageIn(read)?.status) }));
+    const status = String(read && imageIn(read)?.status);
+    premise(read !== undefined && isBeingSaved(read), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
   }
 

@@ -1,8 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import { lastRead, readAWhileLater, readSettled, settledImage } from '../../images/client/image-reads.ts';
-import { askedId, isLost, isUntouched } from '../../images/client/image-state.ts';
+import { lastRead, readAWhileLater, readSettled } from '../../images/client/image-reads.ts';
+import { askedId, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
 import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
@@ -49,26 +49,6 @@ export function unchangedBeside(images: Images, send: () => Promise<unknown>): P
     await readSettled(images.api, another.id);
     return readsOnceBeside(images, trial === 'quiet' ? () => quietTime(images) : send, [another]);
   });
-}
-
-/** Deletes an image and reads an older one, and a younger one that is still being saved where the source can make such an image. */
-export async function savingImageBeside(api: Api, images: Images): Promise<Exchange[]> {
-  const isSaved = api.target.description.images.source === 'snapshot' && images.canMake(4);
-  const tried = async (): Promise<Exchange[]> => {
-    const older = await images.bystander();
-    const { address } = await images.present(images.newName());
-    const younger = await (isSaved ? images.saving('or settled') : images.bystander(images.newName()));
-    await api.deletion(address);
-    const [read, saving] = await images.left([older, younger]);
-    if (read === undefined || saving === undefined) return [];
-    const settled = isSaved ? await settledImage(api, younger.id, saving) : saving;
-    if (isUntouched(settled)) images.restock(younger);
-    return [read, settled];
-  };
-  const first = await tried();
-  const [isOlderLost, isYoungerLost] = first.map(isLost);
-  // What saves an image may fail by itself, and take the image with it.
-  return isSaved && isYoungerLost === true && isOlderLost === false ? tried() : first;
 }
 
 /** Deletes an image and reads an older and a younger one of its name, which have to be as they were: who goes by a name takes the first, or the last. */

@@ -4,7 +4,7 @@ import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { noting, withSideEffect, withStages } from './changes.ts';
-import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
+import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -65,10 +65,12 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16')
     .with({ mayBreak: ['DI-KEEP-08', 'DI-ONCE-02'] })
     .onRemoval((call, image) => removeSibling(call, image.id)),
-  mutant('deletion-takes-what-is-being-saved', 'ends every job that is saving an image, and removes what it has saved')
-    .breaking('DI-KEEP-01')
+  mutant('deletion-takes-what-was-made-later', 'deletes later images of the same server as well, as if they were its children')
+    .breaking('DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16')
+    .with({ mayBreak: ['DI-ONCE-02', 'DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'] })
     .onRemoval(({ universe }, image) => {
-      for (const { id, activeAt } of ordinaryImages(universe)) if (id !== image.id && activeAt > Date.now()) universe.remove(id);
+      const later = latest(universe, image.id);
+      if (later !== undefined && later.sequence === image.sequence + 1) universe.remove(later.id);
     }),
   mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')
