@@ -34,8 +34,8 @@ const refusedTokens = ({ owner, identities: { expired, revoked } }: FromRun) => 
   null: 'null',
 });
 
-/** Words that a script sends whose variable holds nothing, and the `admin_token` of Keystone's sample configuration. */
-const words = { null: 'null', undefined: 'undefined', None: 'None', ADMIN: 'ADMIN' };
+/** Words that a script sends whose variable holds nothing. */
+const words = { null: 'null', undefined: 'undefined', None: 'None' };
 
 /** 401: a request without a valid token. */
 export const unauthorized = topic('401', {

@@ -323,6 +323,8 @@ export const credentials = ({ madeUp, owner, tenant, expired, revoked }: Known):
   },
   'a made-up token behind a scheme': token(`Bearer ${madeUp}`),
   'a made-up token with a query': { ...token(madeUp), query },
+  // The admin_token of Keystone's sample configuration.
+  'the word ADMIN as token': token('ADMIN'),
   'an SQL condition as token': token("' OR '1'='1"),
   'an asterisk as token': token('*'),
   'a percent sign as token': token('%'),
