@@ -245,9 +245,9 @@ export const otherWaysIn = topic('401', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     follows: { 'DI-401-10': 'always' },
-    send: ({ tenant }) => [
+    send: (known) => [
       del(victim, { row: 'without an assertion', token: undefined, wants: aRefusal }),
-      ...attempts(identityFields.ofClients(tenant), { token: undefined, belowApi: true }),
+      ...attempts(identityFields.ofClients(known), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,
   }),

@@ -113,7 +113,7 @@ export const otherCallers = topic('403', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     follows: { 'DI-403-10': 'always' },
-    send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'stranger', tenant: 'each', belowApi: true }),
+    send: (known) => attempts(identityFields.ofClients(known), { as: 'stranger', tenant: 'each', belowApi: true }),
     expect: ifOneIsRefused(imageStands),
   }),
   'DI-403-28': must('operation', {
@@ -124,7 +124,7 @@ export const otherCallers = topic('403', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
-    send: ({ tenant }) => attempts(identityFields.ofClients(tenant), { as: 'reader', belowApi: true }),
+    send: (known) => attempts(identityFields.ofClients(known), { as: 'reader', belowApi: true }),
     expect: ifOneIsRefused(imageStands),
   }),
   'DI-403-29': must('operation', {

@@ -185,6 +185,15 @@ export const ofNobody: Approaches = {
     ],
     apart: 'Upgrade',
   },
+  // The same for one that goes over to HTTP/2, which does not begin without HTTP2-Settings.
+  'an upgrade to HTTP/2': {
+    method: 'DELETE',
+    fields: [
+      ['Connection', 'Upgrade'],
+      ['Upgrade', 'h2c'],
+    ],
+    apart: 'chunked',
+  },
   // The name by which a service is reached on its own machine. No token goes to another host.
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...olderHttp,

@@ -8,6 +8,9 @@ interface Assertion {
   readonly query?: string;
 }
 
+/** The second of two requests, for what may keep a server from reading the fields of the first. */
+const second = 'second';
+
 /**
  * The fields of these assertions with `_` for `-`. A gateway that removes X-Roles may pass X_Roles on, which CGI and WSGI read as the same field.
  * They go out apart: a server that joins both spellings sees neither value.
@@ -18,7 +21,7 @@ const withUnderscores = (assertions: Readonly<Record<string, Assertion>>): Reado
       const spelled = fields.flatMap(([field, value]): FieldLine[] =>
         field.includes('-') ? [[field.replaceAll('-', '_'), value]] : [],
       );
-      return spelled.length === 0 ? [] : [[`${name}, with _ for -`, { fields: spelled, apart: 'with _' }]];
+      return spelled.length === 0 ? [] : [[`${name}, with _ for -`, { fields: spelled, apart: second }]];
     }),
   );
 
@@ -129,8 +132,37 @@ const ordinary: Readonly<Record<string, Assertion>> = {
   'a connection that ends': { fields: [['Connection', 'close']] },
 };
 
-/** All that may open a door: ordinary fields, and those assertions in both spellings. Without a tenant, they name one that operators have. */
-export function ofClients(tenant = 'admin'): Readonly<Record<string, Assertion>> {
+/**
+ * What a gateway's question says of the request that it asks about (nginx auth_request, Traefik ForwardAuth), and what comes from a page of the
+ * service. A check that takes it from a client lets pass what needs no such right. No service has anything to delete at that path.
+ */
+const ofAnotherRequest = (url: string): Readonly<Record<string, Assertion>> => ({
+  'the method of a read': {
+    fields: [
+      ['X-Original-Method', 'GET'],
+      ['X-Forwarded-Method', 'GET'],
+    ],
+    apart: second,
+  },
+  'a path that needs no token': {
+    fields: [
+      ['X-Original-URI', '/healthcheck'],
+      ['X-Forwarded-Uri', '/healthcheck'],
+    ],
+    apart: second,
+  },
+  'the service as Referer': { fields: [['Referer', url]], apart: second },
+});
+
+/** What those fields are made of. Without a tenant, they name one that operators have. */
+interface Known {
+  readonly tenant: string | undefined;
+  /** The URL of the service. */
+  readonly url: string;
+}
+
+/** All that may open a door: ordinary fields, those assertions in both spellings, and what is said of another request. */
+export function ofClients({ tenant = 'admin', url }: Known): Readonly<Record<string, Assertion>> {
   const assertions = plainAssertions(tenant);
-  return { ...assertions, ...ordinary, ...withUnderscores(assertions) };
+  return { ...assertions, ...ordinary, ...withUnderscores(assertions), ...ofAnotherRequest(url) };
 }

@@ -20,3 +20,12 @@ for (const token of ['owner', 'token-of-the-owner'])
 
       expect(sent.purpose.toRefuse).toBe(place === 'nowhere' ? 'no valid token' : undefined);
     });
+
+for (const name of ['X-HTTP-Method-Override', 'X-Forwarded-Method'])
+  test(`a deletion that ${name} makes a read may well be answered 200`, async () => {
+    const { api, ledger } = recordingTarget({ identities: { owner: { token: 'owner' } } }, { aims: ['unknown'] });
+    const refusalWith = async (value: string) =>
+      (await api.withToken(undefined).deleteImage(ledger.unknown(), { fields: [[name, value]] })).purpose.toRefuse;
+
+    expect([await refusalWith('GET'), await refusalWith('DELETE')]).toEqual([undefined, 'no valid token']);
+  });

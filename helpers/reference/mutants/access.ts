@@ -298,9 +298,9 @@ export const access: readonly Mutant[] = [
   mutant('older-microversion-asks-no-role', 'asks for the role of a caller only without a microversion')
     .breaking('DI-403-15', 'DI-403-28')
     .lettingDelete(carrying('X-OpenStack-Nova-API-Version')),
-  mutant('local-address-needs-no-token', 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token')
+  mutant('forwarded-path-needs-no-token', 'asks for a token by the path in X-Forwarded-Uri, as if a gateway asked')
     .breaking('DI-401-17', 'DI-401-24')
-    .ownerIf(carrying('X-Real-IP', '127.0.0.1')),
+    .ownerIf(carrying('X-Forwarded-Uri', /^(?!.*images)/)),
   mutant('chunked-content-needs-no-token', 'asks a request with chunked content for no token')
     .breaking('DI-401-17', 'DI-401-20', 'DI-FRM-16')
     .ownerIf(carrying('Transfer-Encoding', 'chunked')),
