@@ -10,6 +10,7 @@ import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
 import type { Provoked } from '../images/provocation.ts';
+import { showRefusal } from '../images/provocation-steps.ts';
 import type { Address, Readable } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
 import { namesTwoTenants } from '../images/safety/request-target.ts';
@@ -76,9 +77,8 @@ export class Aimed {
   /** Sends a request. Undefined if it may not leave: it could reach an image of somebody else's. */
   async send(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
     const { shows, provoked, to, method } = request;
-    const { provoker } = this.#sending;
     if (shows !== undefined) {
-      await provoker.showRefusal(shows);
+      await showRefusal(this.#sending.api, shows);
       return undefined;
     }
     if (provoked !== undefined) return this.#provoke(provoked, request);

@@ -15,14 +15,28 @@ const lateMs = longestMs(budgets.switched);
 export class LateSwitches {
   readonly #ending: Ending;
   readonly #seen = new Map<RefusalCode, 'late' | 'ineffective'>();
+  /** The codes that others than the owner have met. */
+  readonly #met = new Set<RefusalCode>();
 
   constructor(ending: Ending) {
     this.#ending = ending;
   }
 
+  /** Whether this is the first time that others could meet a code. */
+  isNewToOthers(code: RefusalCode): boolean {
+    const isNew = !this.#met.has(code);
+    this.#met.add(code);
+    return isNew;
+  }
+
   /** Waits until what was armed is in force, where its switch is known to be late. */
   async settled(code: RefusalCode): Promise<void> {
-    if (this.#seen.get(code) === 'late') await waited('the switch of a provocation to take effect', this.#ending.pause(lateMs));
+    if (this.#seen.get(code) === 'late') await this.inForce();
+  }
+
+  /** Waits for as long as a switch may take. */
+  inForce(): Promise<void> {
+    return waited('the switch of a provocation to take effect', this.#ending.pause(lateMs));
   }
 
   /**

@@ -14,6 +14,7 @@ import { foreignTenant } from './client/caller.ts';
 import { expectNothingElse, lookAhead } from './client/clearance.ts';
 import type { Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
+import { lookBeside } from './met-by-others.ts';
 import type { Provoked } from './provocation.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { operateRequest } from './sources.ts';
@@ -99,6 +100,7 @@ export async function burst({ api, limit: waits, code, requests, image, meanwhil
   const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
   await expectNothingElse(api);
   await lookAhead(api, image.address);
+  await lookBeside(api, code, image);
   const sent = (label: string): Promise<Exchange> =>
     api.deleteImage(target.ledger.unknown(), { provoked: code, burst: true, label });
   const many = (length: number): Promise<Exchange>[] => Array.from({ length }, () => sent('burst'));
@@ -134,6 +136,18 @@ export async function burst({ api, limit: waits, code, requests, image, meanwhil
 /** The fields that make a mock answer with a code. */
 export const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>
   Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
+
+/** Lets a mock show a refusal that a field selects, on a random UUID, for the rules on every response. Sends nothing without such a field. */
+export async function showRefusal(api: Api, code: RefusalCode): Promise<void> {
+  const way = api.target.description.provoke[code];
+  if (way === undefined || !('headers' in way)) return;
+  const exchange = await api.deleteImage(api.target.ledger.unknown(), {
+    fields: fieldsFor(code, way.headers),
+    provoked: code,
+    label: 'as a field selects it',
+  });
+  noteRung(code, { exchange, rung: 'hook' });
+}
 
 /** Skips the test if fields that are to cause a code had no effect: the mock knows no such answer, or not the field. */
 export function expectHook(code: RefusalCode, { response }: Exchange): void {

@@ -133,3 +133,39 @@ for (const [what, way] of [
     const methods = sent.slice(before).map(({ method }) => method);
     expect([response?.status, methods.lastIndexOf('GET') < methods.findIndex((each) => each !== 'GET')]).toEqual([413, true]);
   });
+
+/** Images that may be lost before the one that stays. */
+const several = [1, 2, 3, 4].map((place) => id.replace(/.$/, String(place)));
+
+for (const [what, isRefused, second] of [
+  // A fault that is injected into one request.
+  ['a step refuses one deletion alone', (_: number, sinceArmed: number) => sinceArmed === 1, 409],
+  ['the target takes a second deletion for a confirmation', (ofImage: number) => ofImage === 1, 204],
+] as const)
+  test(`a second deletion of an image in conflict is judged once the conflict was armed anew: ${what}`, async () => {
+    const deletions = new Map<string, number>();
+    let sinceArmed = 0;
+    const answer = ({ method, url, fields }: Parameters<Answer>[0]): Answered => {
+      if (url.endsWith('/switch')) sinceArmed = 0;
+      if (url.endsWith('/switch')) return { status: 204 };
+      const asked = url.split('/').at(-1) ?? '';
+      const count = deletions.get(asked) ?? 0;
+      if (method !== 'DELETE') return { status: 200, json: { image: { id: asked, name: 'a', status: 'ACTIVE' } } };
+      if (!fields.some(([name]) => name === 'X-Auth-Token')) return { status: 401 };
+      deletions.set(asked, count + 1);
+      sinceArmed += 1;
+      return { status: isRefused(count + 1, sinceArmed) ? 409 : 204 };
+    };
+    const over = {
+      images: { source: 'ids', ids: several },
+      provoke: { 409: { before: step('PUT'), after: step('DELETE') } },
+    } as const;
+    const { target } = recordingTarget(over, { aims: ['victim', 'own'], answer });
+    const scratch = freshFolder();
+    const images = new Images(target, newRun(scratch, { id: 'c0ffee01' }), scratch);
+
+    await new Provoker(target, images, () => Promise.reject(new Error('no fixture'))).provoke(409);
+
+    const judged = target.recorder.current.filter(({ purpose }) => purpose.toRefuse === 'conflict');
+    expect(judged.map(({ response }) => response?.status)).toEqual([second]);
+  });

@@ -6,11 +6,13 @@ import { isLimitOfAccount, type Provocation, type Switch } from '../settings/des
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
+import type { RequestOptions } from './client/caller.ts';
 import { lookAhead } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
+import { isTakenBeside, lookBeside } from './met-by-others.ts';
 import {
   burst,
   disarm,
@@ -121,6 +123,11 @@ export class Provoker {
     });
     const isInstead = isOtherLimit(provoked) || isUnavailable(this.#target, code, provoked.exchange);
     premise(!isInstead, untested('other-limit', { status: provoked.exchange.response?.status }));
+    const isMet = victim === this.#common && this.#armed.size > 0;
+    if (isMet && (await isTakenBeside(this.#images, code, provoked, (...of) => this.#rearmed(code, ...of)))) {
+      await this.disarm();
+      return this.#provokedNow(code, victim, meanwhile);
+    }
     // A random UUID serves only the tests that declare it; a request that got no answer of its own serves none.
     if (
       victim === this.#common &&
@@ -308,16 +315,12 @@ export class Provoker {
     return { exchange, image, rung: 'hook' };
   }
 
-  /** Lets a mock show a refusal that a field selects, on a random UUID, for the rules on every response. Sends nothing without such a field. */
-  async showRefusal(code: RefusalCode): Promise<void> {
+  /** Arms a refusal anew, for a deletion that a step of the first does not concern any more; undefined without such a step. */
+  async #rearmed(code: RefusalCode, image: Image, purpose: Pick<RequestOptions, 'toRefuse'> = {}): Promise<Exchange | undefined> {
     const way = this.#target.description.provoke[code];
-    if (way === undefined || !('headers' in way)) return;
-    const exchange = await this.#api.deleteImage(this.#target.ledger.unknown(), {
-      fields: fieldsFor(code, way.headers),
-      provoked: code,
-      label: 'as a field selects it',
-    });
-    noteRung(code, { exchange, rung: 'hook' });
+    if (way === undefined || !('before' in way)) return undefined;
+    await this.disarm();
+    return (await this.#byHook(code, way, image, () => this.#images.switches.inForce(), purpose)).exchange;
   }
 
   /** A step before the request that arms the fault, which may concern only this image. */
@@ -326,12 +329,14 @@ export class Provoker {
     way: { before: Switch; after: Switch },
     image: Image,
     meanwhile: () => Promise<void>,
+    purpose: Pick<RequestOptions, 'toRefuse'> = {},
   ): Promise<Provoked> {
     await lookAhead(this.#api, image.address);
+    await lookBeside(this.#api, code, image);
     await this.#arm(code, image, way);
     await this.#images.switches.settled(code);
     await meanwhile();
-    return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
+    return { exchange: await this.#api.deleteImage(image.address, { provoked: code, ...purpose }), image, rung: 'hook' };
   }
 
   /** Arms a fault. The way to undo it is on disk and in memory before the arming request is sent. */

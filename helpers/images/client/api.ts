@@ -9,7 +9,7 @@ import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.t
 import { isSaving, readUntilFound } from './image-reads.ts';
 import { imageState, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
-import { dispatch, dispatchBoth, dispatchIfFree } from './judged-requests.ts';
+import { dispatch, dispatchBeside, dispatchBoth, dispatchIfFree } from './judged-requests.ts';
 import type { Target } from './target.ts';
 import { isRenewed } from './token-renewal.ts';
 
@@ -101,6 +101,11 @@ export class Api {
   /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known: the test then cannot pass. */
   deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     return this.sendIfFree('DELETE', address, options);
+  }
+
+  /** The same for what the running test is not about: without it, that may pass. */
+  deleteBeside(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    return dispatchBeside(this, 'DELETE', address, options);
   }
 
   /** The same with any method that may delete. */

@@ -21,6 +21,8 @@ export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
   readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
   readonly content?: string;
   readonly waitMs?: number;
+  /** An image of the run that the target was made to refuse: nothing in the request shows that. */
+  readonly toRefuse?: 'conflict';
 }
 
 /** Options of a read that a deletion rests on: a cache has to ask the origin server (RFC 9111 section 5.2.1.4). */

@@ -57,6 +57,12 @@ export async function dispatchIfFree(...of: Parameters<typeof sent>): Promise<Ex
   return undefined;
 }
 
+/** The same for what the running test is not about: without it, that may pass. */
+export async function dispatchBeside(...of: Parameters<typeof sent>): Promise<Exchange | undefined> {
+  const given = await sent(...of);
+  return 'exchanges' in given ? given.exchanges[0] : undefined;
+}
+
 /** Sends two DELETEs on one connection. */
 export async function dispatchBoth(
   ...[[first, address], [second, next]]: readonly [readonly [Api, Address], readonly [Api, Address]]

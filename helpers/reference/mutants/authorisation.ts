@@ -143,12 +143,16 @@ export const authorisation: readonly Mutant[] = [
   mutant('deletes-although-foreign-tenant', 'refuses a foreign tenant, after it has deleted the image')
     .breaking('DI-400-03', 'DI-403-12')
     .withSideEffect(underForeignTenant, removeAddressed),
-  mutant('tenant-is-compared-as-a-number', 'compares the tenants of path and token as numbers, which end at the first letter')
+  mutant(
+    'tenant-is-compared-as-a-number',
+    'compares the tenants of path and token as numbers of one length, which end at the first letter',
+  )
     .breaking('DI-403-12')
-    .with(comparingTenants((ofPath, ofToken) => Number.parseInt(ofPath, 10) === Number.parseInt(ofToken, 10))),
-  mutant('tenant-is-compared-by-its-beginning', 'compares as many digits of the tenant in the path as that of the token has')
-    .breaking('DI-403-12')
-    .with(comparingTenants((ofPath, ofToken) => /^\d+$/.test(ofPath) && ofPath.startsWith(ofToken))),
+    .with(
+      comparingTenants(
+        (ofPath, ofToken) => Number.parseInt(ofPath.slice(0, ofToken.length), 10) === Number.parseInt(ofToken, 10),
+      ),
+    ),
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),

@@ -1,20 +1,31 @@
 import type { RefusalCode } from '../../../contracts/operation.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
-import { type Answer, fieldsWith } from '../message.ts';
+import { type Answer, fieldOf, fieldsWith } from '../message.ts';
 import { answering, rewriteAnswer, withField, withStages } from './changes.ts';
 import { changeAddressed, deletingOn, removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
+import { all, deletion, idOf, isAimed, isDeletion, isKnown, isKnownDeletion, ofRole, status, type Where } from './where.ts';
 
 /** A DELETE of an image of the run that is answered with this code, because it was provoked. */
 const refused = (code: RefusalCode): Where => all(deletion(code), isAimed);
 
-/** A provocation without effect: the image is deleted. */
-const ignoring = (code: RefusalCode): Behaviour =>
-  answering(refused(code), (call) => {
+/** Deletes the image, and says so. */
+const carryingOut = (where: Where): Behaviour =>
+  answering(where, (call) => {
     removeAddressed(call);
     return noContent;
+  });
+
+/** A provocation without effect: the image is deleted. */
+const ignoring = (code: RefusalCode): Behaviour => carryingOut(refused(code));
+
+/** A DELETE of an image of the run, by whomever, while its owner is refused with one of these codes. */
+const whileRefused = (...codes: readonly RefusalCode[]): Where =>
+  all(isDeletion, isAimed, (call) => {
+    const { limited, names, refusals } = call.universe;
+    const code = refusals.get(idOf(call) ?? '') ?? (limited.has(names.tenants.owner) ? 413 : undefined);
+    return code !== undefined && codes.includes(code);
   });
 
 /** A refusal that outlasts its cause by one request. */
@@ -74,6 +85,24 @@ export const provocations: readonly Mutant[] = [
   mutant('image-is-lost-after-conflict', 'loses an image after a conflict')
     .breaking('DI-409-05')
     .with(outlasting(409, () => itemNotFound())),
+
+  mutant('second-deletion-forces', 'takes the second deletion of an image in conflict for a confirmation')
+    .breaking('DI-409-06')
+    .with(carryingOut(all(refused(409), (call) => call.universe.count(`in conflict ${idOf(call)}`) > 1))),
+  mutant(
+    'obstacles-come-before-the-role',
+    'looks up conflicts, limits and outages for whoever may read, and forgets the role over them',
+  )
+    .breaking('DI-403-15')
+    .with(carryingOut(all(whileRefused(409, 413, 503), ofRole('observer')))),
+  mutant('fails-open', 'asks for no token over its limit, and takes any while it cannot find out whose it is')
+    .breaking('DI-401-17')
+    .with(
+      carryingOut((call, answer) => {
+        const where = fieldOf(call.request.fields, 'X-Auth-Token') === undefined ? whileRefused(413) : whileRefused(503);
+        return !isKnown(call) && where(call, answer);
+      }),
+    ),
 
   mutant('provoked-413-is-204', 'applies its limit to reads only').breaking('DI-413-01').with(ignoring(413)),
   mutant('no-retry-after', 'leaves Retry-After out of a 413').breaking('DI-413-02').withoutField(limit, 'Retry-After'),

@@ -69,25 +69,19 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-405-12')
     .with({ report: 'fsouza/fake-gcs-server#1278' })
     .withStages((s) => ({ read: (call, id) => (method('HEAD')(call) ? itemNotFound() : s.read(call, id)) })),
-  mutant('deleted-is-304-to-a-conditional-read', 'compares the entity tag before it checks whether the image exists')
+  mutant('deleted-is-304-to-a-conditional-read', 'compares entity tags and dates before it checks whether the image exists')
     .breaking('DI-GONE-13')
     .with({
       report: 'rv-kip/express-redis-cache#129',
       ...validators,
       answer(answer, call) {
         const tag = tagOf(idOf(call) ?? '');
-        const isAsked = isRead(call) && ofDeleted(call) && carrying('If-None-Match', tag)(call);
-        return isAsked ? { status: 304, fields: [['ETag', tag]] } : validators.answer(answer, call);
+        const isAsked =
+          carrying('If-None-Match', tag)(call) || all(carrying('If-Modified-Since'), lacking('If-None-Match'))(call, answer);
+        return isAsked && isRead(call) && ofDeleted(call)
+          ? { status: 304, fields: [['ETag', tag]] }
+          : validators.answer(answer, call);
       },
-    }),
-  mutant('deleted-is-304-to-a-date', 'compares dates before it checks whether the image exists')
-    .breaking('DI-GONE-13')
-    .with({
-      ...validators,
-      answer: (answer, call) =>
-        all(isRead, ofDeleted, carrying('If-Modified-Since'), lacking('If-None-Match'))(call, answer)
-          ? { status: 304, fields: [] }
-          : validators.answer(answer, call),
     }),
   mutant('query-still-finds-deleted', 'keeps reads in a cache by their URL, and a deletion clears only the one without a query')
     .breaking('DI-GONE-13')

@@ -194,12 +194,9 @@ export const removal: readonly Mutant[] = [
   mutant('name-filter-keeps-deleted', 'filters lists by name with an index that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.has('name'))),
-  mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
+  mutant('status-filter-keeps-deleted', 'filters lists by status and type with a view that no deletion updates')
     .breaking('DI-GONE-13')
-    .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
-  mutant('type-filter-keeps-deleted', 'filters lists by type with a view of its own that no deletion updates')
-    .breaking('DI-GONE-13')
-    .with(stillListing((_, query) => query.get('type') === 'SNAPSHOT')),
+    .with(stillListing((_, query) => query.get('status') === 'ACTIVE' || query.get('type') === 'SNAPSHOT')),
   mutant('compressed-list-keeps-deleted', 'keeps compressed lists in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .with(stillListing(carrying('Accept-Encoding', /gzip/))),
