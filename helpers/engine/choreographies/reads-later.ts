@@ -223,8 +223,10 @@ const explained = (late: LateReads, otherwise: string): LateReads =>
   late.reads.some(isLostLater) ? { ...late, otherwise } : late;
 
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
+  // A 5xx leaves it open whether an image is gone: what GET shows after it under another name and moment decides nothing.
+  const ours = images.filter(({ id }) => !api.target.ledger.images.isGivenAgain(id));
   // Those that nobody saw are few, and no other read shows what became of them.
-  const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
+  const chosen = ours.sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
   const read = async ({ id, refusals, shown }: (typeof chosen)[number]) => {
     const answer = await api.getImage(id, { label: id });
     return { refusals, read: { ...answer, ...(isUnderAnotherName(answer, shown) && { changed: 'another name' }) } };
