@@ -88,6 +88,10 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
     requirements: ['DI-KEEP-02', 'DI-KEEP-03', 'DI-KEEP-04', 'DI-KEEP-05', 'DI-KEEP-06', 'DI-KEEP-11'],
   },
   {
+    what: 'deletions by others, and second ones, while a service is unavailable, over its limit or in conflict',
+    requirements: ['DI-401-17', 'DI-403-15', 'DI-409-06'],
+  },
+  {
     what: 'what a service does seconds after its answer',
     requirements: ['DI-503-05'],
   },

@@ -9,6 +9,7 @@ import type { Image } from './client/target.ts';
 import { lookWith } from './client/token-renewal.ts';
 import type { Images } from './images.ts';
 import type { Provoked } from './provocation.ts';
+import { isSmokeRun } from './run-state.ts';
 
 /** Another caller than the owner's first; undefined if the target has none. */
 type Other = (api: Api) => Api | undefined;
@@ -37,7 +38,7 @@ const others: Readonly<Partial<Record<RefusalCode, Readonly<Record<string, Other
 /** Looks what the token of such a role opens, before the target is made to refuse reads, too. */
 export async function lookBeside(api: Api, code: RefusalCode, { id }: Image): Promise<void> {
   const role = others[code] && weakRole(api);
-  if (role !== undefined) await lookWith(role, id);
+  if (role !== undefined && !isSmokeRun()) await lookWith(role, id);
 }
 
 /** The first deletion by others that was not refused: the image is not tried any further. */
@@ -53,8 +54,9 @@ async function deletionBeside(api: Api, code: RefusalCode, { address }: Image): 
 }
 
 /**
- * Whether an image may be gone since others tried to delete it, once in a worker, while the target was made to refuse that. They come after the
- * owner: a step may concern one request alone. So a second deletion that is done says something only if the refusal was armed anew for it.
+ * Whether an image may be gone since others tried to delete it while the target was made to refuse that: once in a worker, and not in a smoke
+ * run. They come after the owner: a step may concern one request alone. So a second deletion that is done says something only if the refusal
+ * was armed anew for it.
  */
 export async function isTakenBeside(
   images: Images,
@@ -62,7 +64,7 @@ export async function isTakenBeside(
   { exchange, image }: Provoked,
   rearmed: (image: Image, purpose?: Pick<RequestOptions, 'toRefuse'>) => Promise<Exchange | undefined>,
 ): Promise<boolean> {
-  if (image === undefined || !saysNotDone(exchange) || !images.switches.isNewToOthers(code)) return false;
+  if (isSmokeRun() || image === undefined || !saysNotDone(exchange) || !images.switches.isNewToOthers(code)) return false;
   const taken = await deletionBeside(images.api, code, image);
   if (taken?.purpose.caller === 'owner') {
     const another = await images.passingVictim('as provoked');
