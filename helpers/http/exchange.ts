@@ -122,6 +122,8 @@ export type FailureKind =
 export interface Failure {
   readonly kind: FailureKind;
   readonly detail: string;
+  /** Whether a 100 (Continue) came before it. */
+  readonly continued?: true;
 }
 
 const unreached: readonly FailureKind[] = ['refused', 'unresolved', 'unreachable', 'untrusted'];

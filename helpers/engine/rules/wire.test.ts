@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../../http/exchange.ts';
 import { judgedExchange } from '../../http/testing/judged-exchange.ts';
-import { isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
+import { asksForContent, isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => {
   const request = { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] };
@@ -10,6 +10,16 @@ const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => {
 
 test('a request that a fresh connection does not answer counts against the target', () => {
   for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
+});
+
+test('a 100 (Continue) without a final response is whole, and what its client waited for, but no response', () => {
+  for (const kind of ['reset', 'closed', 'timeout'] as const) {
+    const interim = without(kind, { failure: { kind, detail: `it was ${kind}`, continued: true } });
+    expect(isComplete.undecided?.(interim)).toBe(`there is no response: ${kind}`);
+    expect(asksForContent.check(interim)).toBeUndefined();
+    expect(isAnswered.check(interim)).toBe(`it was ${kind}`);
+    expect(asksForContent.check(without(kind))).toBe(`it was ${kind}`);
+  }
 });
 
 test('a request of the own burst that is not answered in time says nothing about the target, and one that is cut off does', () => {

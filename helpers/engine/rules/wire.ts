@@ -59,10 +59,10 @@ export const asksForContent: Rule = {
   ...isAnsweredByService,
   expected: '100 (Continue), or a final response',
   // What a server says that waits for content which it does not ask for: uWSGI does, after 4 s.
-  check: (exchange) =>
-    exchange.response?.status === 500 && isUnaskedFor(exchange)
-      ? 'status 500, and no 100 (Continue) before'
-      : isAnswered.check(exchange),
+  check: (exchange) => {
+    if (exchange.response?.status === 500 && isUnaskedFor(exchange)) return 'status 500, and no 100 (Continue) before';
+    return exchange.failure?.continued ? undefined : isAnswered.check(exchange);
+  },
 };
 
 /** Why a request without a response is not one that the target left without: it may not have reached it, or not been whole. */

@@ -160,7 +160,7 @@ export class Connection implements Standing {
   }
 
   #tell(reader: ResponseReader, how: Failure | 'closed'): void {
-    if (how === 'closed' || (how.kind === 'reset' && reader.started)) reader.end(how === 'closed' ? 'was closed' : 'was reset');
+    if (how === 'closed' || (how.kind === 'reset' && reader.begun)) reader.end(how === 'closed' ? 'was closed' : 'was reset');
     else reader.stop(how);
   }
 }

@@ -114,7 +114,10 @@ const failing: Readonly<Record<string, Reads>> = {
     'a chunk longer than its size': [`${chunked}2\r\nabc\r\n`, { status: 400 }],
     'an empty chunk size': [`${chunked}\r\n`, { status: 400 }],
   },
-  closed: { 'the end before any octet': ['', { status: undefined }] },
+  closed: {
+    'the end before any octet': ['', { status: undefined }],
+    'the end after an interim response': ['HTTP/1.1 100 Continue\r\n\r\n', { status: undefined }],
+  },
   truncated: {
     'the end inside the head': [`${noContent}Da`, { status: undefined }],
     'the end before the content': [headEnd, { status: 400, content: '' }],
@@ -122,7 +125,11 @@ const failing: Readonly<Record<string, Reads>> = {
     'the end inside a chunk': [`${chunked}9\r\nhalf`, { status: 400, content: 'half' }],
     'the end before the last chunk': [`${chunked}4\r\nhalf\r\n`, { status: 400, content: 'half' }],
     'the end inside the trailers': [`${chunked}4\r\nhalf\r\n0\r\n`, { status: 400, content: 'half' }],
-    'the end after an interim response': ['HTTP/1.1 100 Continue\r\n\r\n', { status: undefined }],
+    'the end inside an interim response': ['HTTP/1.1 100 Continue\r\n', { status: undefined }],
+    'the end inside the status line after an interim response': [
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2',
+      { status: undefined },
+    ],
     'a reset of what would have lasted until the close': [
       'HTTP/1.1 200 OK\r\n\r\nhalf',
       { status: 200, content: 'half' },

@@ -55,7 +55,6 @@ export class ResponseReader {
   };
   #state: State = 'status';
   #headOctets = 0;
-  #started = false;
   #continued = false;
   #line: StatusLine | undefined;
   #fields: FieldLine[] = [];
@@ -75,9 +74,9 @@ export class ResponseReader {
     return this.#state === 'whole' || this.#state === 'failed';
   }
 
-  /** Whether any octet of a response has arrived. */
-  get started(): boolean {
-    return this.#started;
+  /** Whether any octet of the final response has arrived: an interim one is whole without it (RFC 9110 section 15.2). */
+  get begun(): boolean {
+    return this.#state !== 'status' || this.#octets.length > 0;
   }
 
   /** Whether a 100 (Continue) has arrived. */
@@ -88,7 +87,6 @@ export class ResponseReader {
   /** Takes octets as they arrive. After the end of the message they are stray. */
   push(chunk: Buffer): void {
     if (this.#octets.length < readLimits.strayOctets || !this.done) this.#octets.push(chunk);
-    if (chunk.length > 0) this.#started = true;
     while (this.#step()) {
       // each step takes one element of the message
     }
@@ -101,14 +99,15 @@ export class ResponseReader {
       this.#state = 'whole';
       return;
     }
-    if (!this.#started) this.stop({ kind: 'closed', detail: `the connection ${how} before any octet of a response` });
+    const before = this.#continued ? 'after 100 (Continue) and before any octet of the final' : 'before any octet of a';
+    if (!this.begun) this.stop({ kind: 'closed', detail: `the connection ${how} ${before} response` });
     else this.stop({ kind: 'truncated', detail: `the connection ${how} ${this.#place()}` });
   }
 
   /** Ends the reading with a failure, unless the message is complete. */
   stop(failure: Failure): void {
     if (this.done) return;
-    this.#failure = failure;
+    this.#failure = this.#continued ? { ...failure, continued: true } : failure;
     this.#state = 'failed';
   }
 

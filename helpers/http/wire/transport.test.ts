@@ -138,6 +138,10 @@ const exchanges: Readonly<Record<string, readonly [serve: Serve, comesTo: Record
     { request: { content: 'x'.repeat(30_000_000) } },
   ],
   'a reset is one': [(socket) => socket.resetAndDestroy(), { response: undefined, failure: { kind: 'reset' } }],
+  'a reset after 100 (Continue) is one': [
+    afterwards((socket) => socket.resetAndDestroy(), 'HTTP/1.1 100 Continue\r\n\r\n'),
+    { response: undefined, failure: { kind: 'reset', continued: true } },
+  ],
   'a reset inside the content is truncated, with the octets that arrived': [
     afterwards((socket) => socket.resetAndDestroy(), 'HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\nhalf'),
     {

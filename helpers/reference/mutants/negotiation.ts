@@ -119,7 +119,6 @@ export const negotiation: readonly Mutant[] = [
     ),
   mutant('expectation-is-left-alone', 'resets the connection if the client expects 100')
     .breaking('DI-NEG-11', 'DI-WIRE-02')
-    .with({ mayBreak: ['DI-WIRE-01'] })
     .rewriteOctets(carrying('Expect'), ['reset']),
   mutant('deletes-although-415', 'answers 415 to a Content-Type without content, and deletes the image')
     .breaking('DI-NEG-12')
