@@ -174,7 +174,10 @@ function skipWithoutAttempt(reason: RefusalReason, seen: AllExchanges): void {
   seen.expectWhole();
   expectAllTried();
   const what = `deletion that has to be refused (${reason})`;
-  premise(false, seen.isHarmSeen ? untested('loss-seen') : untested('not-seen', { what, of: [reason] }));
+  premise(
+    false,
+    seen.isHarmSeen ? untested('loss-seen', { shared: seen.isShared }) : untested('not-seen', { what, of: [reason] }),
+  );
 }
 
 /** Whether the owner had deleted the image of a deletion before: there was nothing left to refuse. */

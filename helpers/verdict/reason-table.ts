@@ -171,9 +171,10 @@ const configuration = {
     ({ stored = false }) =>
       stored ? 'have GET of an image with Cache-Control: no-cache answered by the service' : onlyThrowAway,
   ),
-  'loss-seen': entry(
+  'loss-seen': entry<{ shared: boolean }>(
     'images of others are gone or changed since requests of this kind, so the suite sends no more of these',
-    'find out who removed or changed images of others before you run again; if others work in this tenant, set TARGET_SHARED_TENANT=true',
+    ({ shared }) =>
+      `find out who removed or changed images of others before you run again; ${shared ? 'if others did, run while nobody else uses the tenant' : 'if others work in this tenant, set TARGET_SHARED_TENANT=true'}`,
   ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
 } as const;

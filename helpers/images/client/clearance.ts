@@ -15,6 +15,7 @@ import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
 import { allImages, imageIn, imagesOn } from './images-in-responses.ts';
 import { readList } from './lists.ts';
+import { isShared } from './tenant-images.ts';
 import { hasNewToken } from './token-renewal.ts';
 
 /**
@@ -180,11 +181,14 @@ export function mayBeOthers({ target }: Api): Reason {
   return untested('strangers-image', oddId === undefined ? {} : { id: visible(cut(oddId, shownCharacters)) });
 }
 
+/** That no more requests of a kind are sent, as images of others are lost since some. */
+export const lossSeen = ({ target }: Api): Reason => untested('loss-seen', { shared: isShared(target) });
+
 /** Why a request must not be sent. */
 export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
   const { ledger, description } = api.target;
-  if (ledger.risks.takesOthers) return untested('loss-seen');
+  if (ledger.risks.takesOthers) return lossSeen(api);
   const homeless = api.caller.guestsAt(placed).find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
   if (ledger.risks.caution(placed) === 'never' || !ledger.risks.looksFirst) return mayBeOthers(api);

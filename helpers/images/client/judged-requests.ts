@@ -2,14 +2,14 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Rung } from '../../../contracts/operation.ts';
 import { type Exchange, isGateways } from '../../http/exchange.ts';
 import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
-import { type Reason, untested } from '../../verdict/reason.ts';
+import type { Reason } from '../../verdict/reason.ts';
 import type { Address } from '../safety/address.ts';
 import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
 import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts';
 import { untilEnough, waitAfter } from '../waiting.ts';
 import type { Api } from './api.ts';
 import type { RequestOptions } from './caller.ts';
-import { isFree, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
+import { isFree, lossSeen, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { sendAlone } from './lone-requests.ts';
 import { leftUntilOldEnoughMs, mayEnd, noteEnd } from './new-images.ts';
@@ -34,7 +34,7 @@ async function sent(api: Api, method: string, address: Address, options: Request
   const opened = ahead === undefined ? options : { ...options, wire: { ...options.wire, ahead } };
   const held: { why?: Reason } = {};
   const send = async (): Promise<[Exchange, Exchange?] | undefined> => {
-    if (windows.isHarmful(kindOf(api, request, placed))) held.why = untested('loss-seen');
+    if (windows.isHarmful(kindOf(api, request, placed))) held.why = lossSeen(api);
     else if (isLookNeeded && !(await maySend(api, placed, options))) held.why = whyHeld(api, placed);
     return held.why === undefined ? judged(api, request, placed, opened, then) : undefined;
   };

@@ -284,23 +284,29 @@ for (const [what, shown, sent, stop] of [
     expect(found.said).toEqual([expect.stringMatching(stop)]);
   });
 
-test('a loss for which no further deletion may leave is not the fault of the harness, and says what to set', async ({
-  trial,
-}) => {
-  const url = await trial.answering(forOwner((line) => (isDeletion(line) ? reply(404) : page)));
-  const run = newRun(freshFolder());
-  const target = await openTarget({ run, description: bare(`${url}/v2/123`), worker: 'set-up' });
-  trial.atEnd(() => target.dispose());
-  target.windows.isHarmful = () => true;
-  // No test of a run is running in the set-up.
-  const runner = testsRunBy(undefined);
-  trial.atEnd(async () => void testsRunBy(runner));
+for (const [where, sharedTenant, says] of [
+  ['', false, 'set TARGET_SHARED_TENANT=true'],
+  [' in a shared tenant', true, 'run while nobody else uses the tenant'],
+] as const)
+  test(`a loss for which no further deletion may leave${where} is not the fault of the harness, and says what to do`, async ({
+    trial,
+  }) => {
+    const url = await trial.answering(forOwner((line) => (isDeletion(line) ? reply(404) : page)));
+    const run = newRun(freshFolder());
+    const described = bare(`${url}/v2/123`);
+    const description = { ...described, limits: { ...described.limits, sharedTenant } };
+    const target = await openTarget({ run, description, worker: 'set-up' });
+    trial.atEnd(() => target.dispose());
+    target.windows.isHarmful = () => true;
+    // No test of a run is running in the set-up.
+    const runner = testsRunBy(undefined);
+    trial.atEnd(async () => void testsRunBy(runner));
 
-  await expect(runPreflight(target, run, { make: false })).rejects.toMatchObject({
-    stop: { verdict: 'inconclusive' },
-    message: expect.stringMatching(/^images of others are gone .+\. Find out who .+ set TARGET_SHARED_TENANT=true\.$/),
+    await expect(runPreflight(target, run, { make: false })).rejects.toMatchObject({
+      stop: { verdict: 'inconclusive' },
+      message: expect.stringMatching(new RegExp(`^images of others are gone .+\\. Find out who .+, ${says}\\.$`)),
+    });
   });
-});
 
 // A tunnel is on loopback, too.
 for (const [what, shown, says] of [
