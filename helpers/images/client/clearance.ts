@@ -15,7 +15,6 @@ import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
 import { allImages, imageIn, imagesOn } from './images-in-responses.ts';
 import { readList } from './lists.ts';
-import { isShared } from './tenant-images.ts';
 import { hasNewToken } from './token-renewal.ts';
 
 /**
@@ -182,7 +181,8 @@ export function mayBeOthers({ target }: Api): Reason {
 }
 
 /** That no more requests of a kind are sent, as images of others are lost since some. */
-export const lossSeen = ({ target }: Api): Reason => untested('loss-seen', { shared: isShared(target) });
+export const lossSeen = ({ target: { description } }: Api): Reason =>
+  untested('loss-seen', { shared: description.limits.sharedTenant === true });
 
 /** Why a request must not be sent. */
 export function whyHeld(api: Api, placed: Address): Reason {
