@@ -17,6 +17,12 @@ const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
   'DI-FRM-04': 'nobody waits for an answer to a head without its end',
 };
 
+/** Those during whose tests others meet the provoked refusal, too: DI-401-17 and its like judge what these send. The owner's request decides. */
+const besideOthers: readonly RequirementId[] = [
+  ...(['DI-409-01', 'DI-409-03', 'DI-413-01', 'DI-413-06', 'DI-413-09'] as const),
+  ...(['DI-503-01', 'DI-503-03', 'DI-KEEP-11'] as const),
+];
+
 test('no requirement passes on a part of its requests', async () => {
   test.setTimeout(600_000);
   const lost = new Map<string, EndedTests>();
@@ -27,6 +33,8 @@ test('no requirement passes on a part of its requests', async () => {
 
   expect(ended.length).toBeGreaterThan(400);
   expect(ended.filter(({ status }) => status === 'failed')).toEqual([]);
-  const passing = ended.flatMap(({ name, status }) => (status === 'passed' ? (name.split(' ')[0] ?? []) : []));
-  expect([...new Set(passing)].sort()).toEqual(Object.keys(holdsAllTheSame).sort());
+  const withStatus = (isPassed: boolean): Set<string> =>
+    new Set(ended.flatMap(({ name, status }) => ((status === 'passed') === isPassed ? (name.split(' ')[0] ?? []) : [])));
+  expect([...withStatus(true)].sort()).toEqual([...Object.keys(holdsAllTheSame), ...besideOthers].sort());
+  expect(besideOthers.filter((id) => !withStatus(false).has(id))).toEqual([]);
 });
