@@ -185,7 +185,7 @@ export const ofNobody: Approaches = {
     ],
     apart: 'Upgrade',
   },
-  // The same for one that goes over to HTTP/2, which does not begin without HTTP2-Settings.
+  // The same for one that goes over to HTTP/2, which does not begin without HTTP2-Settings. Beside WebSocket, the field would hold two words.
   'an upgrade to HTTP/2': {
     method: 'DELETE',
     fields: [

@@ -143,15 +143,17 @@ export class Recorder {
 
   /** Notes that the target went down with a second try of the running test. */
   noteEnded({ id }: Exchange): void {
-    const noted = (each: Exchange): Exchange => (each.id === id ? endedWith(each) : each);
-    [this.#current, this.#judged] = [this.#current.map(noted), this.#judged.map(noted)];
+    this.#note(id, endedWith);
   }
 
   /** Notes that a request of the running test was answered by what is no image. */
   noteOfNoImage({ id }: Exchange): void {
-    this.#current = this.#current.map((each) =>
-      each.id === id ? { ...each, purpose: { ...each.purpose, ofNoImage: true } } : each,
-    );
+    this.#note(id, (each) => ({ ...each, purpose: { ...each.purpose, ofNoImage: true } }));
+  }
+
+  #note(id: number, noted: (exchange: Exchange) => Exchange): void {
+    const each = (exchange: Exchange): Exchange => (exchange.id === id ? noted(exchange) : exchange);
+    [this.#current, this.#judged] = [this.#current.map(each), this.#judged.map(each)];
   }
 
   /** The exchanges of the running test so far. */
