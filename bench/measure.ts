@@ -47,8 +47,9 @@ function cpuOfChildrenMs(): number {
 export async function suiteRun(words: readonly string[], out: string, variables: Command['env']) {
   const env = { ...ownRun(process.env), ...variables, CONFORMANCE_OUT: out };
   const usage = await usageOf({ command: process.execPath, args: ['helpers/platform/installation/start.mjs', ...words], env });
-  // A fleet has a folder for each target.
-  const verdicts = [out, ...readdirSync(out).map((name) => join(out, name))]
+  // A fleet has a folder for each target, and each run keeps the one before.
+  const folders = readdirSync(out).filter((name) => name !== 'previous');
+  const verdicts = [out, ...folders.map((name) => join(out, name))]
     .map((folder) => join(folder, 'verdict.json'))
     .filter((file) => existsSync(file))
     .map((file): VerdictFile => JSON.parse(readFileSync(file, 'utf8')));
