@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRequirementId } from '../../contracts/requirements.ts';
-import type { AtCleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { AtCleanUp } from '../images/clean-up/seen-at-clean-up.ts';
 import { type BlobHead, type BlobProject, blobHead } from '../platform/blob-entries.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { commandLine } from '../platform/installation/command-line.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requirementIds } from '../../contracts/requirements.ts';
 import type { Cleaned } from '../images/clean-up/clean-up.ts';
-import { cleanUp } from '../images/clean-up/end-clean-up.ts';
+import { cleanUp } from '../images/clean-up/clean-up.ts';
 import type { Target } from '../images/client/target.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';

@@ -1,4 +1,4 @@
-import type { AtCleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { AtCleanUp } from '../images/clean-up/seen-at-clean-up.ts';
 import type { OrdersAhead } from '../images/ordered-images.ts';
 import { processWide } from '../platform/process-wide.ts';
 import type { Stop } from '../verdict/run-record.ts';

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { budgets } from '../../../contracts/budgets.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
 import { quoted } from '../../platform/text/phrases.ts';
+import { print } from '../../platform/text/print.ts';
+import { visibly } from '../../platform/text/visible.ts';
 import { isOperators } from '../../settings/operators-images.ts';
+import { endOf } from '../../verdict/run-end.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
@@ -11,12 +17,16 @@ import { isGone, isNotFound, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { type FateOfOthers, mostOfKind } from '../client/watched-deletions.ts';
-import { type Leftovers, type RecordedImage, withoutProof } from '../safety/ledger-file.ts';
+import type { RunState } from '../run-state.ts';
+import { forget, type Leftovers, leftoversOf, type RecordedImage, withoutProof } from '../safety/ledger-file.ts';
+import { listedBefore } from '../safety/ownership.ts';
 import { isMadeBy, runOfName } from '../safety/run-names.ts';
 import { untilEnough } from '../waiting.ts';
+import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import { type Disarmed, disarmAll } from './disarm.ts';
 import { type Ended, type Knowledge, LeftoverImage } from './leftover-image.ts';
+import { type EndedCleanUp, judged } from './seen-at-clean-up.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned extends Disarmed {
@@ -48,6 +58,47 @@ export interface Contradiction {
   readonly effect: 'kept' | 'taken' | 'unfound';
   readonly deletion: Exchange;
   readonly read: Exchange;
+}
+
+/** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */
+export function madeOn(targets: readonly Target[], run: RunState): (id: string) => boolean {
+  const made = targets.map(({ description: { name } }) => leftoversOf(join(run.ledgers, name), run.id).made);
+  return (id) => made.some((each) => each.has(id));
+}
+
+/**
+ * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
+ * ledger. Returns the result; undefined if the clean-up failed.
+ */
+export async function cleanUp(
+  target: Target,
+  run: RunState,
+  isElsewhere = (_: string) => false,
+): Promise<EndedCleanUp | undefined> {
+  const { name } = target.description;
+  const folder = join(run.ledgers, name);
+  const say = (text: string): void => print(visibly`${name}: ${text}\n`);
+  target.sender.patience.beginCleanUp();
+  try {
+    const left = leftoversOf(folder, run.id);
+    const end = endOf(run.scratch, name);
+    const time = new CleanUpTime(target.perSecond, end?.reason.code === 'target-gone');
+    const wasListed = listedBefore(join(run.scratch, name));
+    const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
+    const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
+    const cleaned =
+      left.images.size > 0 ? await judged(target, cleanAll, end !== undefined) : { ...(await cleanAll()), results: [] };
+    if (cleaned.isDone) forget(left.files);
+    for (const line of cleanUpLines(cleaned)) say(line);
+    return cleaned;
+  } catch (error) {
+    const advice = existsSync(folder)
+      ? `Run \`${commandLine('sweep')}\` to remove them.`
+      : `The ledger in the output folder is gone: from tomorrow on, \`${commandLine('sweep', '--by-name')}\` finds the images by their names.`;
+    say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
+    say(`images may still be there, and provocations may still be armed. ${advice}`);
+    return undefined;
+  }
 }
 
 /** Options of {@link clean}: it believes the ledger, and cleans up after the run of it, unless they say otherwise. */

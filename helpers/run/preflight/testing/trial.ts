@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
 import { listeningPort } from '../../../http/testing/listening-port.ts';
-import { cleanUp } from '../../../images/clean-up/end-clean-up.ts';
+import { cleanUp } from '../../../images/clean-up/clean-up.ts';
 import { openTarget } from '../../../images/open-target.ts';
 import { newRun } from '../../../images/run-state.ts';
 import type { Behaviour } from '../../../reference/behaviour.ts';

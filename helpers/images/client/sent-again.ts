@@ -1,10 +1,11 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isGateways } from '../../http/exchange.ts';
 import type { Address } from '../safety/address.ts';
 import type { Purpose, Request } from '../safety/requests.ts';
 import { givingUp, untilEnough, waited } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isFree } from './clearance.ts';
+import { isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
 
 /**
@@ -63,3 +64,48 @@ const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 's
 
 /** Part of a UUID; no other image has a name like this. */
 const withRandomPart = /[0-9a-f]{8}/i;
+
+/** Sends a request twice more whose answer is a failure that nothing provoked, if no image is at stake: does it stay? */
+export async function sendIfFailing(
+  api: Api,
+  request: Request,
+  address: Address,
+  purpose: Purpose,
+  failed: Exchange,
+  first: number,
+): Promise<void> {
+  if (!mayStay(api, failed, address)) return;
+  const again = (tries: number): Promise<Exchange> =>
+    api.caller.sender.send(request, address, { ...purpose, again: { first, tries } });
+  const isEnough = async ({ response }: Exchange): Promise<boolean> => {
+    if ((response?.status ?? 0) < 500 || (address.isCounted && !api.caller.sender.hasRoom(1))) return true;
+    return !(await isFree(api, address)) || !(await areUntouched(api, address));
+  };
+  await untilEnough(budgets.failing, api.target.ending, again, isEnough, { first: failed });
+}
+
+/** Whether each image that a request of the owner's could remove is seen to stand: what failed may have been carried out. */
+async function areUntouched(api: Api, { parts: { aim, removes } }: Address): Promise<boolean> {
+  if (aim !== 'derived') return true;
+  if (api.target.description.images.source === 'stateless') return false;
+  const owner = api.beside();
+  const reads = await Promise.all(removes.map((id) => owner.getImage(id, { label: 'does the image stand after the failure' })));
+  return reads.every(isUntouched);
+}
+
+/**
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake: it was deleted,
+ * or must not be. 501 and 505 refuse what HTTP itself leaves to a server.
+ */
+function mayStay(api: Api, { role, purpose: { provoked, toRefuse }, request, response }: Exchange, address: Address): boolean {
+  const { aim } = address.parts;
+  const { images } = api.target.ledger;
+  const status = response?.status ?? 0;
+  const failed =
+    status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response, purpose: {} });
+  const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
+  const wasDeleted = address.mayRemove.every((id) => images.owns(id) && !images.isOfUse(id));
+  const harmless =
+    ['unknown', 'synthetic', 'derived'].includes(aim) || (aim === 'victim' && isMeantToFail) || (aim === 'own' && wasDeleted);
+  return role === 'judged' && provoked === undefined && failed && harmless;
+}

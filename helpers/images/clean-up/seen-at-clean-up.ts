@@ -1,14 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted } from '../../platform/text/phrases.ts';
-import { print } from '../../platform/text/print.ts';
-import { visibly } from '../../platform/text/visible.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import { endOf } from '../../verdict/run-end.ts';
 import { lossOf } from '../../verdict/tenant.ts';
 import { Api } from '../client/api.ts';
 import { inPairs } from '../client/concurrently.ts';
@@ -18,12 +12,7 @@ import { received, showingOf, shownExchanges } from '../client/shown-exchanges.t
 import type { Target } from '../client/target.ts';
 import { goneByOthers, isBystander, isShared, nameOfImage, saidShared, tenantImages } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/watched-deletions.ts';
-import type { RunState } from '../run-state.ts';
-import { forget, leftoversOf } from '../safety/ledger-file.ts';
-import { listedBefore } from '../safety/ownership.ts';
-import { type Cleaned, type Contradiction, clean } from './clean-up.ts';
-import { cleanUpLines } from './clean-up-text.ts';
-import { CleanUpTime } from './clean-up-time.ts';
+import type { Cleaned, Contradiction } from './clean-up.ts';
 
 /** What is known of a requirement since the clean-up: a violation, or why something is not known. */
 export interface AtCleanUp {
@@ -35,47 +24,6 @@ export interface AtCleanUp {
 /** The clean-up of a run: the tests are over by then, so that the reporter takes its results. */
 export interface EndedCleanUp extends Cleaned {
   readonly results: readonly AtCleanUp[];
-}
-
-/** Whether a run created an image on one of these targets, by its ledgers: two of them may be the same tenant. */
-export function madeOn(targets: readonly Target[], run: RunState): (id: string) => boolean {
-  const made = targets.map(({ description: { name } }) => leftoversOf(join(run.ledgers, name), run.id).made);
-  return (id) => made.some((each) => each.has(id));
-}
-
-/**
- * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
- * ledger. Returns the result; undefined if the clean-up failed.
- */
-export async function cleanUp(
-  target: Target,
-  run: RunState,
-  isElsewhere = (_: string) => false,
-): Promise<EndedCleanUp | undefined> {
-  const { name } = target.description;
-  const folder = join(run.ledgers, name);
-  const say = (text: string): void => print(visibly`${name}: ${text}\n`);
-  target.sender.patience.beginCleanUp();
-  try {
-    const left = leftoversOf(folder, run.id);
-    const end = endOf(run.scratch, name);
-    const time = new CleanUpTime(target.perSecond, end?.reason.code === 'target-gone');
-    const wasListed = listedBefore(join(run.scratch, name));
-    const isOthers = (id: string): boolean => wasListed(id) === true || isElsewhere(id);
-    const cleanAll = (): Promise<Cleaned> => clean(target, left, { time, isOthers });
-    const cleaned =
-      left.images.size > 0 ? await judged(target, cleanAll, end !== undefined) : { ...(await cleanAll()), results: [] };
-    if (cleaned.isDone) forget(left.files);
-    for (const line of cleanUpLines(cleaned)) say(line);
-    return cleaned;
-  } catch (error) {
-    const advice = existsSync(folder)
-      ? `Run \`${commandLine('sweep')}\` to remove them.`
-      : `The ledger in the output folder is gone: from tomorrow on, \`${commandLine('sweep', '--by-name')}\` finds the images by their names.`;
-    say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
-    say(`images may still be there, and provocations may still be armed. ${advice}`);
-    return undefined;
-  }
 }
 
 /** What is to stand in the tenant at the end of a run. */
@@ -96,7 +44,7 @@ const mostRead = 20;
  * the reporter: the tests are over, and the verdict is not. `isCutShort`: no rule on the whole run has judged what was seen before, so that
  * a deletion that was seen to take images of others is judged here.
  */
-async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<EndedCleanUp> {
+export async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<EndedCleanUp> {
   const before = isCutShort ? target.windows.harmful(target) : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
   // What cannot be read once more is not known.
