@@ -3,7 +3,7 @@ import { defined } from '../../contracts/json.ts';
 import { fixers, type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Documents, sourceOf } from '../../contracts/sources.ts';
 import type { Entry } from '../engine/entry.ts';
-import { needsOf, writtenIn } from '../engine/needs.ts';
+import { needsOf, writtenIn } from '../engine/entry.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { ownFile } from '../platform/installation/own-files.ts';

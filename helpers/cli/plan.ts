@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
-import { namePrefix } from '../images/safety/run-names.ts';
+import { namePrefix } from '../images/safety/ownership.ts';
 import { makers } from '../images/sources.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { say } from '../platform/text/print.ts';

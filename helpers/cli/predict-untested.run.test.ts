@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { needsOf } from '../engine/needs.ts';
+import { needsOf } from '../engine/entry.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { whyUntested } from '../run/predict-untested.ts';
 import { runPart } from '../selftest/proof/plain-process.ts';

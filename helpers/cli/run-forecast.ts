@@ -1,6 +1,6 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { needsOf } from '../engine/needs.ts';
+import { needsOf } from '../engine/entry.ts';
 import { requestsOfBurst } from '../images/provocation-steps.ts';
 import { listed, spokenTime } from '../platform/text/phrases.ts';
 import { foreseen, imagesNeeded, imagesText, type NeedyTest } from '../run/image-demand.ts';

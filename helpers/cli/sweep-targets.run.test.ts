@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { namePrefix, newRunId } from '../images/safety/run-names.ts';
+import { namePrefix, newRunId } from '../images/safety/ownership.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../images/testing/image-target.ts';
 import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';

@@ -10,7 +10,7 @@ import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
 import { newRun } from '../images/run-state.ts';
 import { dayMs, forget, type Leftovers, leftoversOf, type PastRun, pastRuns } from '../images/safety/ledger-file.ts';
-import { newRunId, runOfName, runStartMs } from '../images/safety/run-names.ts';
+import { newRunId, runOfName, runStartMs } from '../images/safety/ownership.ts';
 import { folderNames } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { print, say } from '../platform/text/print.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { Target } from '../images/client/target.ts';
 import type { Window } from '../images/client/watched-deletions.ts';
-import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
+import type { AllExchanges } from './selections.ts';
 
 const look = (startMs: number, ...missing: readonly string[]) => ({
   startMs,

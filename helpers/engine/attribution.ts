@@ -15,8 +15,8 @@ import {
 } from '../images/client/tenant-images.ts';
 import { changesBetween, takenBetween, type Window } from '../images/client/watched-deletions.ts';
 import { counted } from '../platform/text/phrases.ts';
-import type { AllExchanges } from './all-exchanges.ts';
 import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
+import type { AllExchanges } from './selections.ts';
 
 /** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
 export const windowsBesideOthers = 2;

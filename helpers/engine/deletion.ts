@@ -11,7 +11,7 @@ import type { Bystander, Image } from '../images/client/target.ts';
 import { byId, sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
 import { runState } from '../images/run-state.ts';
-import { namesRun } from '../images/safety/run-names.ts';
+import { namesRun } from '../images/safety/ownership.ts';
 import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';

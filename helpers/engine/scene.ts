@@ -7,11 +7,11 @@ import { type ListPages, readList } from '../images/client/lists.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
-import type { AllExchanges } from './all-exchanges.ts';
 import { bisected } from './choreographies/row-search.ts';
 import type { Deletion } from './deletion.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
+import type { AllExchanges } from './selections.ts';
 
 /** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
 export type Step = WrittenRequest | readonly WrittenRequest[] | Together;

@@ -4,8 +4,7 @@ import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { type Reason, reasonText, untested } from '../verdict/reason.ts';
-import { AllExchanges } from './all-exchanges.ts';
-import { all, answered, plainDeletions, refusedMethods, toRefuse } from './selections.ts';
+import { AllExchanges, all, answered, plainDeletions, refusedMethods, toRefuse } from './selections.ts';
 
 /** What a rule over the whole run looks at. */
 const from = (...exchanges: readonly Exchange[]) => ({ seen: new AllExchanges(exchanges) });
@@ -76,7 +75,7 @@ test('plain deletions are the first of each image, and carry nothing that may be
 test('what a run that ended early has not seen is not tested for the reason of its end', () => {
   const gone = untested('target-gone', { kind: 'refused', detail: 'ECONNREFUSED' });
   const looks = (end?: Reason): (() => unknown)[] => {
-    const seen = new AllExchanges([refused('a')], end);
+    const seen = new AllExchanges([refused('a')], { end });
     return [() => answered(503)({ seen }), () => toRefuse('reader')({ seen })];
   };
 
@@ -89,7 +88,7 @@ test('what a run that ended early has not seen is not tested for the reason of i
 
 test('a refused deletion that was not sent, because images of others are lost, is not missing for want of a token', () => {
   const runner = testsRunBy(undefined);
-  const seen = new AllExchanges([refused('a')], undefined, undefined, true);
+  const seen = new AllExchanges([refused('a')], { isHarmSeen: true });
   expect(() => toRefuse('foreign')({ seen })).toThrow(reasonText(untested('loss-seen', { shared: false })));
   testsRunBy(runner);
 });

@@ -3,7 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { recordingTarget } from '../images/testing/recording-target.ts';
 import { testsRunBy } from '../verdict/premise.ts';
-import { AllExchanges } from './all-exchanges.ts';
+import { AllExchanges } from './selections.ts';
 import { serversAtTheEnd } from './tenant-at-the-end.ts';
 
 const server = 'b7a1d0c6-52e8-4f1b-9d3c-8e0f6a4b2c11';

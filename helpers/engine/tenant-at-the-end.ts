@@ -30,11 +30,11 @@ import { counted } from '../platform/text/phrases.ts';
 import { noteUntried, premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, type TenantWatch, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
-import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
 import { isDone } from './premises.ts';
 import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 import { type Case, charged } from './rules/rule.ts';
+import type { AllExchanges } from './selections.ts';
 
 /** The list before the run, its images that no request names, and the list at the end. */
 interface Lists {

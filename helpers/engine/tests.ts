@@ -2,14 +2,14 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { declare } from '../verdict/declared.ts';
-import type { AllExchanges } from './all-exchanges.ts';
 import { unlessDisturbed } from './disturbed-tests.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
+import { needsOf } from './entry.ts';
 import { judgeCase } from './expectations.ts';
 import type { Judged } from './judgement.ts';
-import { needsOf } from './needs.ts';
 import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
+import type { AllExchanges } from './selections.ts';
 import { sentFor } from './sending.ts';
 import { test, type Worker } from './worker.ts';
 

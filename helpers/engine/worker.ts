@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { TestInfo, TestInfoError } from '@playwright/test';
+import { severityOf } from '../../contracts/requirements/requirement.ts';
+import { isRequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, exchangeKey } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { exchangeContentType, type Recorder, recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorder.ts';
@@ -31,12 +33,12 @@ import { expectAllTried, noteUntried, premise, type RunningTest, skipFor, testsR
 import { isSeenProject } from '../verdict/project-names.ts';
 import { harnessFailure, untested } from '../verdict/reason.ts';
 import { endOf, noEnding, SharedEnding, testsOver } from '../verdict/run-end.ts';
-import { AllExchanges } from './all-exchanges.ts';
 import { isStrangerHomeless } from './choreographies/other-tenants.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { decidingExchanges, expectJudgement, judgeWith } from './judgement.ts';
 import { foundInContent } from './rules/content-rules.ts';
+import { AllExchanges } from './selections.ts';
 
 /** What the tests share that one process runs on one target, whatever their runner. */
 export class Worker {
@@ -115,8 +117,10 @@ function seenOn({ name: target, url, limits }: TargetDescription, scratch: strin
   ];
   const violated = violatedOn(target);
   const harm = new SeenHarm(windowsFolder(folder));
+  const judgesLosses = (id: string): boolean =>
+    violated.isClaimed(id) && (!isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS');
   const isHarmSeen = harm.isSeen('refused') || harm.isSeen('nothing');
-  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement), isHarmSeen, limits.sharedTenant);
+  return new AllExchanges(judgedFirst, { end, judgesLosses, isHarmSeen, isShared: limits.sharedTenant });
 }
 
 /** The requirements that the tests of all workers found violated on a target. */

@@ -20,8 +20,8 @@ import type { EarlierRefusal, Refused } from './provocation-steps.ts';
 import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
+import { newImageName } from './safety/ownership.ts';
 import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
-import { newImageName } from './safety/run-names.ts';
 
 /** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {

@@ -12,7 +12,7 @@ import type { Target } from './client/target.ts';
 import { OwnImages } from './own-images.ts';
 import type { RunState, SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
-import { newImageName } from './safety/run-names.ts';
+import { newImageName } from './safety/ownership.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** The files by which the runner, which orders images, and the workers, which take them in turn, know of each other. */

@@ -16,8 +16,7 @@ import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import type { RunState, SpareImage } from './run-state.ts';
 import { Cap } from './safety/claims.ts';
-import { type ListedBefore, listedBefore, markOf } from './safety/ownership.ts';
-import { namesRun } from './safety/run-names.ts';
+import { type ListedBefore, listedBefore, markOf, namesRun } from './safety/ownership.ts';
 import {
   endBySource,
   givesNames,

@@ -3,7 +3,7 @@ import { type FewImages, handDown, internal } from '../platform/internal-variabl
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
 import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
-import { newRunId } from './safety/run-names.ts';
+import { newRunId } from './safety/ownership.ts';
 
 /** An image that the set-up made and no test has used yet. */
 export interface SpareImage {

@@ -10,13 +10,11 @@ import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
 import { goneByOthers } from '../../images/client/tenant-images.ts';
 import { isSmokeRun, runState } from '../../images/run-state.ts';
-import { isSuccessor, markOf } from '../../images/safety/ownership.ts';
-import { namesRun } from '../../images/safety/run-names.ts';
+import { isSuccessor, markOf, namesRun } from '../../images/safety/ownership.ts';
 import { untilEnough, waited } from '../../images/waiting.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
-import type { AllExchanges } from '../all-exchanges.ts';
 import { byOthers } from '../attribution.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import {
@@ -29,6 +27,7 @@ import {
   wasUnavailable,
 } from '../rules/left-images.ts';
 import type { Case } from '../rules/rule.ts';
+import type { AllExchanges } from '../selections.ts';
 import type { OncePerWorker } from '../worker.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
@@ -177,8 +176,8 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
   api.target.expectState();
   return sharing.once('left images', async () => {
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
-    const isJudged = losesRefused(seen.byImage, seen.judgesLosses);
-    const left = leftImages(seen.byImage, seen.judgesLosses)
+    const isJudged = losesRefused(seen.byImage, seen.known.judgesLosses);
+    const left = leftImages(seen.byImage, seen.known.judgesLosses)
       .filter(({ wasSeen }) => wasSeen || !isJudged)
       .filter(({ wasSeen }) => !wasSeen || !isSmokeRun());
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
@@ -196,7 +195,7 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
       };
     };
     const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
-    if (losesUnnamed(seen.byImage, seen.judgesLosses))
+    if (losesUnnamed(seen.byImage, seen.known.judgesLosses))
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
     if (!late.refused.reads.some(isLostLater)) return late;
     return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };

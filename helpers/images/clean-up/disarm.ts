@@ -5,7 +5,7 @@ import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { disarm } from '../provocation-steps.ts';
 import type { Leftovers } from '../safety/ledger-file.ts';
-import { isMadeBy } from '../safety/run-names.ts';
+import { isMadeBy } from '../safety/ownership.ts';
 
 /** What was undone of the provocations of a run, and what could not be, each with its reason. */
 export interface Disarmed {

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { markOf } from '../safety/ownership.ts';
-import { newRunId } from '../safety/run-names.ts';
+import { markOf, newRunId } from '../safety/ownership.ts';
 import {
   cleanUpTrial,
   getting,

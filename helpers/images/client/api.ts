@@ -9,7 +9,7 @@ import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
 import type { FollowUp, Outgoing, Purpose, Request } from '../safety/requests.ts';
 import { untilEnough, waitAfter } from '../waiting.ts';
 import { Caller, type CallerOptions, type RequestOptions } from './caller.ts';
-import { isFree, lossSeen, mayBeOthers, maySend, needsLook, whyHeld } from './clearance.ts';
+import { isFree, lossSeen, mayBeOthers, maySend, needsLook, placedFor, whyHeld } from './clearance.ts';
 import { concurrently, type RowOf, rowsOf, type Table } from './concurrently.ts';
 import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
 import { isSaving, readUntilFound } from './image-reads.ts';
@@ -196,7 +196,7 @@ type Sent = { readonly exchanges: [Exchange, Exchange?] } | { readonly why: Reas
 /** Sends a judged request, once what has to be known first is known. `then`: a read on its connection. */
 async function sent(api: Api, method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<Sent> {
   const request = api.caller.request(method, options);
-  const placed = api.caller.placed(request, address, options);
+  const placed = placedFor(api, request, address, options);
   // No await unless one is needed: a deletion that races reads must be sent before them.
   const isLookNeeded = needsLook(api, placed);
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
@@ -227,7 +227,7 @@ async function dispatch(...of: Parameters<typeof sent>): Promise<[Exchange, Exch
 async function outgoing(api: Api, given: Address, label: string): Promise<Outgoing> {
   const { caller, target } = api;
   const request = caller.request('DELETE');
-  const address = caller.placed(request, given, {});
+  const address = placedFor(api, request, given);
   if (hasToOpen(api)) await lookWith(api, address.removes[0]);
   if (needsLook(api, address)) premise(address.parts.aim === 'unknown' && (await isFree(api, address)), mayBeOthers(api));
   target.pool?.aimed(address);

@@ -42,8 +42,6 @@ export class Caller {
   readonly #target: Target;
   readonly #options: CallerOptions;
   readonly sender: Sender;
-  /** Whose tokens a request from another place carries. */
-  readonly #guests = new WeakMap<Address, readonly IdentityName[]>();
 
   constructor(target: Target, options: CallerOptions) {
     this.#target = target;
@@ -125,20 +123,6 @@ export class Caller {
     return { ...(label !== undefined && { label }), ...purpose };
   }
 
-  /** The address of a request in the place of this caller. */
-  placed(request: Request, address: Address, options: RequestOptions): Address {
-    const others = this.#othersIn(request, options);
-    const place = { tenant: this.tenant, isOthers: others.length > 0 };
-    const placed = this.#target.ledger.placed(address, place, textsOf(request, options));
-    this.#guests.set(placed, others);
-    return placed;
-  }
-
-  /** Whose tokens of other tenants a request to an address carries. */
-  guestsAt(address: Address): readonly IdentityName[] {
-    return this.#guests.get(address) ?? [];
-  }
-
   /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */
   about(request: Request, address: Address, framing?: RequestFraming): Partial<Purpose> {
     const caller = this.#nameIn(request, framing);
@@ -183,34 +167,10 @@ export class Caller {
     const isShown = (known: string): boolean => known === token || framing.lines?.some((line) => line.includes(known)) === true;
     return identityNames.find((name) => this.#target.tokens.tokensOf(name).some(isShown)) ?? 'nobody';
   }
-
-  /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
-  #othersIn(request: Request, options: RequestOptions): readonly IdentityName[] {
-    const { identities } = this.#target.description;
-    const own = this.ownersTenant;
-    const isOthers = (name: IdentityName): boolean => {
-      const { tenant = own } = identities[name] ?? {};
-      return name === 'stranger' || name === 'rescoped' || tenant !== own;
-    };
-    const texts = textsOf(request, options);
-    return identityNames.filter((name) => {
-      const known = isOthers(name) ? this.#target.tokens.tokensOf(name) : [];
-      return known.some((token) => texts.some((text) => text.includes(token)));
-    });
-  }
 }
 
 /** Whether this is the name of the field that carries the token. */
 export const isToken = (name: string): boolean => name.toLowerCase() === 'x-auth-token';
-
-/** What a request says apart from its path and its query. */
-const textsOf = ({ fields, content = '' }: Request, { wire: { framing } = {} }: RequestOptions): readonly string[] => [
-  ...fields.map(([, value]) => value),
-  ...(framing?.lines ?? []),
-  ...(framing?.emptyChunk?.trailers ?? []),
-  ...(framing?.http2Fields ?? []).map(([, value]) => value),
-  content,
-];
 
 /** Whether a token is good nowhere. */
 const isBad = (caller: CallerName): caller is 'nobody' | 'expired' | 'revoked' =>

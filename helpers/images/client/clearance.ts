@@ -1,4 +1,5 @@
 import { budgets } from '../../../contracts/budgets.ts';
+import { type IdentityName, identityNames } from '../../../contracts/target-words.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { cut } from '../../platform/text/phrases.ts';
@@ -12,10 +13,37 @@ import type { Request } from '../safety/requests.ts';
 import type { Risks } from '../safety/risks.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
-import { type RequestOptions, uncached } from './caller.ts';
+import { type Caller, type RequestOptions, uncached } from './caller.ts';
 import { allImages, imageIn, imagesOn } from './images-in-responses.ts';
 import { readList } from './lists.ts';
+import type { Target } from './target.ts';
 import { hasNewToken } from './token-renewal.ts';
+
+/** The address of a request in the place of its caller. */
+export function placedFor({ caller, target }: Api, request: Request, address: Address, options: RequestOptions = {}): Address {
+  const texts = textsOf(request, options);
+  return target.ledger.placed(address, { tenant: caller.tenant, guests: guestsIn(caller, target, texts) }, texts);
+}
+
+/** The identities of other tenants than the owner's whose tokens stand in texts. */
+function guestsIn({ ownersTenant }: Caller, { description, tokens }: Target, texts: readonly string[]): readonly IdentityName[] {
+  const isOthers = (name: IdentityName): boolean => {
+    const { tenant = ownersTenant } = description.identities[name] ?? {};
+    return name === 'stranger' || name === 'rescoped' || tenant !== ownersTenant;
+  };
+  return identityNames.filter(
+    (name) => isOthers(name) && tokens.tokensOf(name).some((token) => texts.some((text) => text.includes(token))),
+  );
+}
+
+/** What a request says apart from its path and its query. */
+const textsOf = ({ fields, content = '' }: Request, { wire: { framing } = {} }: RequestOptions): readonly string[] => [
+  ...fields.map(([, value]) => value),
+  ...(framing?.lines ?? []),
+  ...(framing?.emptyChunk?.trailers ?? []),
+  ...(framing?.http2Fields ?? []).map(([, value]) => value),
+  content,
+];
 
 /**
  * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before, and so
@@ -62,7 +90,7 @@ function looksAt(api: Api, address: Address): readonly Look[] | undefined {
   const owner = api.beside();
   const { description, ledger } = api.target;
   const { parts } = address;
-  const names = api.caller.guestsAt(address);
+  const names = parts.guests ?? [];
   // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
   if (parts.removes.length > 0 && names.some((name) => description.identities[name]?.tenant === undefined)) return undefined;
   const guests = names.flatMap((name) => {
@@ -189,7 +217,7 @@ export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
   const { ledger, description } = api.target;
   if (ledger.risks.takesOthers) return lossSeen(api);
-  const homeless = api.caller.guestsAt(placed).find((name) => description.identities[name]?.tenant === undefined);
+  const homeless = placed.parts.guests?.find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
   if (ledger.risks.caution(placed) === 'never' || !ledger.risks.looksFirst) return mayBeOthers(api);
   return untested('image-shown', ledger.risks.areReadsStored ? { stored: true } : {});

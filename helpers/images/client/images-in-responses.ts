@@ -4,8 +4,7 @@ import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOf, formatOf, likenessOf, memberDigestsOf } from '../../http/content-facts.ts';
 import { type ContentFacts, type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import type { Cut } from '../../http/recorder.ts';
-import { idDigest, repeats } from '../safety/ownership.ts';
-import { namePrefix } from '../safety/run-names.ts';
+import { idDigest, namePrefix, repeats } from '../safety/ownership.ts';
 import { ListedImages, mostKept } from './listed-images.ts';
 
 /**

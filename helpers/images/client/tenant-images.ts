@@ -8,7 +8,7 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { lossOf } from '../../verdict/tenant.ts';
-import { namePrefix, runOfName } from '../safety/run-names.ts';
+import { namePrefix, runOfName } from '../safety/ownership.ts';
 import { Api } from './api.ts';
 import { uncached } from './caller.ts';
 import { inPairs, sideBySide } from './concurrently.ts';

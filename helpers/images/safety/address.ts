@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import { type OtherBase, type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
 import { operatorRequests, serversOf } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
@@ -48,10 +49,8 @@ export interface AddressParts {
   readonly aim: Aim;
   /** Base URL with version and tenant, without a slash at its end. */
   readonly base: string;
-  /** Where else than below the base URL the path stands. */
-  readonly elsewhere?: OtherBase;
-  /** How the path of the base URL begins; absent for one slash. */
-  readonly start?: '//';
+  /** Where else than below the base URL the path stands, and how the path of that begins. */
+  readonly spelling?: Pick<Spelling, 'base' | 'start'>;
   /** Octets after the base URL, with the slash, exactly as they are sent. */
   readonly path: string;
   /** With its question mark; empty for none. */
@@ -62,6 +61,8 @@ export interface AddressParts {
   readonly isOwnImage?: true;
   /** Set if whoever sends the request has to read the address, too, because it is not in the owner's place. */
   readonly isElsewhere?: boolean;
+  /** Whose tokens of other tenants the request carries. */
+  readonly guests?: readonly IdentityName[];
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
   /** Further own images that the query, a field or the content names: a bad server goes by that, and not by the path. */
@@ -76,8 +77,11 @@ export interface AddressParts {
   readonly uncounted?: true;
 }
 
-/** A URL whose path begins so. */
-const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
+/** The URL of a path, below a base URL that is spelled so. */
+function spelledUrl(base: string, { base: other, start }: Pick<Spelling, 'base' | 'start'>, path: string): string {
+  const root = other === undefined ? base : (atOtherBase(base, other) ?? base);
+  return (root + path).replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start ?? '/'}`);
+}
 
 /** The target of a request that may change something: base URL, path, identifier and query, all checked by the ledger. */
 export class Address extends RequestTarget {
@@ -85,9 +89,8 @@ export class Address extends RequestTarget {
   readonly parts: AddressParts;
 
   constructor(maker: symbol, parts: AddressParts) {
-    const { removes, names, elsewhere, base } = parts;
-    const root = elsewhere === undefined ? base : (atOtherBase(base, elsewhere) ?? base);
-    super(maker, startingWith(parts.start ?? '/', root + parts.path) + parts.query);
+    const { removes, names, spelling = {}, base } = parts;
+    super(maker, spelledUrl(base, spelling, parts.path) + parts.query);
     this.parts = Object.freeze({
       ...parts,
       removes: Object.freeze([...removes]),
@@ -150,14 +153,13 @@ export class Reads {
    * The path of an image in another spelling, below the base URL or that of another tenant; undefined if the target's URL lacks the version or the
    * tenant that the spelling changes.
    */
-  spelled({ base, start, collection, path }: Spelling, tenant?: string): Readable | undefined {
+  spelled({ collection, path, ...spelling }: Spelling, tenant?: string): Readable | undefined {
     expectPath(path);
     if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
     const below = this.#from(tenant);
-    const root = base === undefined ? below : atOtherBase(below, base);
+    const isThere = spelling.base === undefined || atOtherBase(below, spelling.base) !== undefined;
     const fixed = spelledCollection(this.#base, collection);
-    if (root === undefined || fixed === undefined) return undefined;
-    return new Readable(made, startingWith(start ?? '/', root + fixed + path));
+    return isThere && fixed !== undefined ? new Readable(made, spelledUrl(below, spelling, fixed + path)) : undefined;
   }
 
   /** The page that a link of a list leads to; undefined if it is not below the same base URL. */

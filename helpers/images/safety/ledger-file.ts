@@ -6,7 +6,7 @@ import { boundedText, expectBounded } from '../../platform/output/bounded-text.t
 import { folderNames } from '../../platform/output/make-folder.ts';
 import { isAlive } from '../../platform/output/process-life.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
-import { isRunId } from './run-names.ts';
+import { isRunId } from './ownership.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a killed run. It contains no secret. */
 export type LedgerLine =

@@ -1,5 +1,6 @@
 import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ImageMark, Proof, SeenIds, TargetDescription } from '../../settings/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../../settings/operators-images.ts';
 import type { Aim } from '../../verdict/declared.ts';
@@ -44,8 +45,7 @@ export interface LedgerOptions extends AtRisk {
 /** From where a request is sent, if that is not the owner's place. */
 export interface Place {
   readonly tenant: string | undefined;
-  /** Whether the request carries a token of another tenant. */
-  readonly isOthers: boolean;
+  readonly guests: readonly IdentityName[];
 }
 
 /** The aims that the running test declares. */
@@ -181,16 +181,16 @@ export class Ledger {
     return this.#inPlace(this.#issued({ ...address.parts, names }), place);
   }
 
-  #inPlace(address: Address, { tenant, isOthers }: Place): Address {
-    if (tenant === undefined && !isOthers) return address;
+  #inPlace(address: Address, { tenant, guests }: Place): Address {
+    if (tenant === undefined && guests.length === 0) return address;
     this.expectCurrent(address);
     const base = tenant === undefined ? address.parts.base : underTenant(this.#base, tenant);
-    const isElsewhere = isOthers || (base !== this.#base && tenant !== this.madeUpTenant);
+    const isElsewhere = guests.length > 0 || (base !== this.#base && tenant !== this.madeUpTenant);
     const { caution } = address.parts;
     const isShared =
       caution !== undefined || this.risks.looksFirst || address.mayRemove.some((id) => !this.images.isOnlyOurs(id));
     const careful = isElsewhere && isShared ? { caution: caution ?? 'read first', isElsewhere } : {};
-    return this.#issued({ ...address.parts, base, ...careful });
+    return this.#issued({ ...address.parts, base, guests, ...careful });
   }
 
   /** A random UUID: it names nothing. */
@@ -266,15 +266,15 @@ export class Ledger {
    * everything else finds no route.
    */
   spelled(spelling: Spelling, id: string): Address {
-    const { base, start, collection, path } = spelling;
+    const { collection, path, ...below } = spelling;
+    const { base } = below;
     const { parts } = this.derived(path, id);
     if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
     const spelled = spelledCollection(this.#base, collection);
     const isElsewhere = base !== undefined || namesTwoTenants(collection);
     if (spelled === undefined || (isElsewhere && !this.takesSpelling(spelling, id)))
       throw new Error(`${id} may be an image of others below ${base ?? collection}`);
-    const more = { ...(base && { elsewhere: base }), ...(start && { start }) };
-    return this.#issued({ ...parts, ...more, path: parts.path.replace('/images', spelled) });
+    return this.#issued({ ...parts, spelling: below, path: parts.path.replace('/images', spelled) });
   }
 
   /** A text that names nothing and that no server reads as many images. */

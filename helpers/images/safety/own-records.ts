@@ -13,10 +13,18 @@ import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';
 import type { LedgerTarget } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
-import { type Appearance, isAlike, isAnother, isSuccessor, markOf, type ShownAppearance } from './ownership.ts';
+import {
+  type Appearance,
+  isAlike,
+  isAnother,
+  isSuccessor,
+  markOf,
+  namePrefix,
+  namesRun,
+  type ShownAppearance,
+} from './ownership.ts';
 import { mayBeDone } from './rate-limit.ts';
 import { readings } from './request-target.ts';
-import { namePrefix, namesRun } from './run-names.ts';
 import type { Sightings } from './sightings.ts';
 
 /** What stands between two identifiers in a text. */

@@ -7,7 +7,7 @@ import type { Outbound, SendResult, WireOptions } from '../../http/transport.ts'
 import { userAgent } from '../../platform/installation/own-files.ts';
 import { requirementIn } from '../../verdict/declared.ts';
 import { runningTest } from '../../verdict/premise.ts';
-import { type Address, type Readable, urlTo } from './address.ts';
+import type { Address, Readable } from './address.ts';
 
 /** A request without its target, which the address adds. */
 export type Request = Omit<Outbound, 'url'>;
@@ -29,7 +29,7 @@ export function expectNothingTraced({ method, fields }: Outbound, holdsToken: (t
 }
 
 /** @throws if a field could lead a request elsewhere */
-function expectNotLed(request: Request, to: Address | Readable): void {
+export function expectNotLed(request: Request, to: Address | Readable): void {
   // The ledger gave the address this path, which is that of an image of the run.
   const isNamed = ([name, value]: FieldLine): boolean =>
     to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
@@ -58,12 +58,6 @@ export function expectRead(request: Outbound): Outbound {
   const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
   if (override !== undefined) throw new Error(`${request.method} with ${override} is not a read: it needs an address`);
   return request;
-}
-
-/** A request with the URL of its address. @throws if a field could lead it elsewhere */
-export function outbound(request: Request, to: Address | Readable): Outbound {
-  expectNotLed(request, to);
-  return { ...request, url: urlTo(to) };
 }
 
 /** A read that follows on the same connection. */

@@ -26,6 +26,7 @@ import {
 import {
   complete,
   expectNothingTraced,
+  expectNotLed,
   expectPlainLines,
   expectRead,
   type FollowUp,
@@ -33,7 +34,6 @@ import {
   type Next,
   type Outgoing,
   ofImage,
-  outbound,
   outcomeOf,
   type Purpose,
   type Request,
@@ -358,4 +358,10 @@ export class Sender {
     this.pauseAfter(exchange);
     return waitMs;
   }
+}
+
+/** A request with the URL of its address. @throws if a field could lead it elsewhere */
+function outbound(request: Request, to: Address | Readable): Outbound {
+  expectNotLed(request, to);
+  return { ...request, url: urlTo(to) };
 }

@@ -12,7 +12,7 @@ import { keepTenantImages } from '../client/tenant-images.ts';
 import { openTarget } from '../open-target.ts';
 import { newRun, type RunState } from '../run-state.ts';
 import { forget, type Leftovers, leftoversOf } from '../safety/ledger-file.ts';
-import { namePrefix } from '../safety/run-names.ts';
+import { namePrefix } from '../safety/ownership.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

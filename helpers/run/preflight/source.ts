@@ -7,7 +7,7 @@ import type { Target } from '../../images/client/target.ts';
 import { type OwnImage, OwnImages } from '../../images/own-images.ts';
 import { disarm, ProvocationError, throwSwitch } from '../../images/provocation-steps.ts';
 import type { RunState } from '../../images/run-state.ts';
-import { namePrefix } from '../../images/safety/run-names.ts';
+import { namePrefix } from '../../images/safety/ownership.ts';
 import { makers, SourceError } from '../../images/sources.ts';
 import { listed } from '../../platform/text/phrases.ts';
 import { hostsOf } from '../../settings/hosts.ts';

@@ -66,7 +66,7 @@ const rules: readonly Rule[] = [
     // The client compares the pages of a list, and the reads before a deletion; odd paths it leaves to servers in front.
     title: 'only the sender gives a transport a URL',
     holds: /\burlTo\b/,
-    places: ['client/caller', 'client/clearance', 'client/lists', 'safety/address', 'safety/requests', 'safety/sender'].map(
+    places: ['client/caller', 'client/clearance', 'client/lists', 'safety/address', 'safety/sender'].map(
       (name) => `helpers/images/${name}.ts`,
     ),
   },

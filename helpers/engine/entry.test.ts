@@ -4,8 +4,8 @@ import { requirements } from '../../contracts/requirements.ts';
 import { naming } from '../images/images.ts';
 import { textFor } from './aimed.ts';
 import type { Entry } from './entry.ts';
+import { needsOf } from './entry.ts';
 import { imageStands, status } from './expectations.ts';
-import { needsOf } from './needs.ts';
 import {
   attemptsOf,
   del,
