@@ -50,7 +50,7 @@ const unitTests = several('unit tests', [...ownTests, '--project=unit', '--worke
 /** What `npm test` does. The longest steps come first. */
 export const few: readonly Stage[] = [
   {
-    // Each of these waits often: for processes, or for a time to pass. The proof takes what is left of the cores.
+    // Each of these waits often: for processes, or for a time to pass.
     lanes: 4,
     steps: [
       several(someSubjects, mutants, { PROOF_ROWS: 'own', PROOF_PART: 'push' }),
@@ -88,7 +88,7 @@ export const all: readonly Stage[] = [
     ],
   },
   {
-    // Real software waits for half of its time. The proof takes what is left of the cores.
+    // Real software waits for half of its time.
     lanes: 2,
     steps: [
       { ...several('real software', realTargets), isShown: true, obstacle: notRootOnDebian },

@@ -4,7 +4,7 @@
  * the tests without Playwright's runner, which would take ten times as long. Last line: `N passed, N failed`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complain, say } from '../../platform/text/print.ts';
 import { part, runPart } from './plain-process.ts';
@@ -26,9 +26,6 @@ const parts = Math.min(availableParallelism(), subjects.length);
 /** The small files of half a million requests stay in memory where the system has a folder for that. */
 const memory = '/dev/shm';
 const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-image-proof-'));
-
-// It takes all that other programs leave of the cores. Its processes inherit this.
-setPriority(constants.priority.PRIORITY_LOW);
 
 async function run(place: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   const status = await runPart([part, 'subjects', join(folder, round)], results, variables);
