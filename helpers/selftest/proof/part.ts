@@ -85,9 +85,13 @@ async function tryWithoutRows(): Promise<void> {
   await inLanes(lanes['lost-rows'], sendingIds, async (id) => {
     const tryWithout = async (row: number): Promise<EndedTests> =>
       triedOn(`gateway~${id}~${row}`, { only: new Set([id]), rules: new Set() });
+    const rowsIn = (row: number): number => reference.universe(`gateway~${id}~${row}`).counted('rows');
     if ((await tryWithout(0))[id]?.status !== 'passed') return;
-    const rows = reference.universe(`gateway~${id}~0`).counted('rows');
-    for (let row = 1; row <= rows; row += 1) print(`${id} ${row}`, await tryWithout(row));
+    for (let row = 1; row <= rowsIn(0); row += 1) {
+      const tests = await tryWithout(row);
+      // Some texts can be made of some identifiers only: nothing was lost then.
+      if (rowsIn(row) >= row) print(`${id} ${row}`, tests);
+    }
   });
 }
 
