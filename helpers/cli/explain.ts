@@ -1,10 +1,12 @@
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { levels, type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
+import { type Content, type Markup, markup } from '../platform/text/markup.ts';
+import { capitalised } from '../platform/text/phrases.ts';
+import { items, link, page } from '../report/html.ts';
 import { isLoss } from '../verdict/acceptance.ts';
 import { command, endedBySignal, table, UsageError } from './command.ts';
 import { type Explained, explained, explainedRows } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
-import { requirementHtml } from './requirement-page.ts';
 import { requirementLine, requirementNamed, requirementsAbout } from './requirement-word.ts';
 
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
@@ -60,3 +62,31 @@ export function explanationText(requirement: Explained): string {
   );
   return `${id}  ${level}${isLoss(id) ? '  DATA LOSS' : ''}  ${topic}\n${statement}\n\n${table(rows)}\n`;
 }
+
+/** How many requirements there are of each level. */
+const decided = (all: readonly Explained[]): string =>
+  `What the suite decides: ${levels.map((level) => `${all.filter((each) => each.level === level).length} ${level}`).join(', ')}.`;
+
+/** Requirements as a page of HTML. The id of a requirement is the anchor of its part. */
+export function requirementHtml(all: readonly Explained[]): string {
+  const topics = [...new Set(all.map(({ topic }) => topic))];
+  const sections = topics.map((topic) => {
+    const here = all.filter((each) => each.topic === topic);
+    return markup`<section><h2>${capitalised(topic)}</h2>${here.map(requirementMarkup)}</section>`;
+  });
+  return String(
+    page('Requirements of Delete Image', markup`<h1>Requirements</h1><p class="basis">${decided(all)}</p>${sections}`),
+  );
+}
+
+function requirementMarkup(each: Explained): Markup {
+  const { id, level, statement, why } = each;
+  const rows = explainedRows(each).filter(([heading, lines]) => heading !== 'why' && lines.length > 0);
+  const list = items(rows.map(([heading, lines]) => markup`<b>${capitalised(heading)}</b>: ${lines.flatMap(asHtml)}`));
+  return markup`<details id="${id}"><summary><span class="id">${id}</span> ${level} <b>${statement}</b></summary><p>${why}</p>${list}</details>`;
+}
+
+const asHtml = (line: string, place: number): Content[] => [
+  place === 0 ? '' : ' · ',
+  line.startsWith('https:') ? link(line, line) : line,
+];

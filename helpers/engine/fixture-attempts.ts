@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import type { FixtureName } from '../../contracts/target-words.ts';
@@ -12,7 +12,7 @@ import type { Target } from '../images/client/target.ts';
 import { Claims } from '../images/safety/claims.ts';
 import { digestOf } from '../images/safety/ownership.ts';
 import { untilEnough, waited } from '../images/waiting.ts';
-import { writeWhole } from '../platform/output/whole-file.ts';
+import { keepData, keptData } from '../platform/output/whole-file.ts';
 import { fixtureOf } from '../settings/operators-images.ts';
 import { noteUntried, premise, thisTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -109,7 +109,10 @@ export class FixtureAttempts {
 
   #write(id: string, file: string, exchanges: readonly Exchange[]): void {
     try {
-      writeWhole(file, JSON.stringify(exchanges.map((exchange) => this.#json(exchange))));
+      keepData(
+        file,
+        exchanges.map((exchange) => this.#json(exchange)),
+      );
     } catch (error) {
       // A claim is an empty file, which a full disk takes.
       this.#claims.claim(unwritten(id));
@@ -150,8 +153,7 @@ export class FixtureAttempts {
 const unwritten = (id: string): string => `${id} unwritten`;
 
 function readAttempt(file: string): Attempt | undefined {
-  if (!existsSync(file)) return undefined;
-  const lines = JSON.parse(readFileSync(file, 'utf8')) as readonly string[];
+  const lines = keptData<readonly string[]>(file) ?? [];
   const [deletion, before, after] = lines.map((line) => parseExchange(line));
   if (deletion === undefined) return undefined;
   return { deletion, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };

@@ -1,12 +1,19 @@
+import { budgets } from '../../contracts/budgets.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, lastSegment, saysDone } from '../http/exchange.ts';
+import { askedId, isLost, isNotFound } from '../images/client/image-state.ts';
+import type { Target } from '../images/client/target.ts';
+import { goneByOthers, isShared, saidShared } from '../images/client/tenant-images.ts';
 import type { Provoker } from '../images/provocation.ts';
+import { givingUp, untilEnough } from '../images/waiting.ts';
 import { declare } from '../verdict/declared.ts';
-import { unlessDisturbed } from './disturbed-tests.ts';
+import { premise } from '../verdict/premise.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
 import { needsOf } from './entry.ts';
 import { judgeCase } from './expectations.ts';
-import type { Judged } from './judgement.ts';
+import { isViolationFound, type Judged, standsUntilJudgedAgain, takeBack } from './judgement.ts';
+import { areRefused } from './rules/left-images.ts';
 import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import type { AllExchanges } from './selections.ts';
@@ -77,4 +84,100 @@ function asJudged(answers: readonly Exchange[]): Judged {
 function judgeAll({ expect }: Pick<Runs | Sees, 'expect'>, judged: Judged | Case, seen?: AllExchanges): void {
   if ('rule' in judged) judgeCase(judged);
   else expect?.(judged, new ShownRows(seen));
+}
+
+/** Something beside a test that may have caused the violation which it found. */
+interface Disturbance {
+  /** Whether the last try, which found a violation, shows it. */
+  readonly isSeen: () => Promise<boolean>;
+  /** Why nothing is decided if the last try finds no violation; undefined if that try decides. */
+  readonly reason: () => Reason | undefined;
+}
+
+/**
+ * What a test does, and again on other images if something else may have caused the violation that it found: the one way in which a test is
+ * repeated.
+ */
+export async function unlessDisturbed(
+  worker: Worker,
+  entry: Pick<Entry, 'harm'>,
+  act: () => Promise<void>,
+  disarm: () => Promise<void>,
+): Promise<void> {
+  const { target } = worker;
+  const possible = [takenByOthers(worker, entry), lostEarlier(worker)];
+  let seen: Disturbance | undefined;
+  const attempt = async (tries: number): Promise<{ readonly error?: unknown }> => {
+    if (tries > 1) {
+      // Of others nobody knows what they did: an end of the next try charges nothing.
+      if (isShared(target)) takeBack();
+      else standsUntilJudgedAgain();
+      await disarm();
+      worker.forget();
+    }
+    return act().then(
+      () => ({}),
+      (error: unknown) => ({ error }),
+    );
+  };
+  const isEnough = async ({ error }: { readonly error?: unknown }): Promise<boolean> => {
+    if (error === undefined || !isViolationFound()) return true;
+    for (const each of possible) {
+      if (!(await each.isSeen())) continue;
+      seen = each;
+      return false;
+    }
+    return true;
+  };
+  const { error } = await untilEnough(budgets.disturbed, givingUp(target.ending), attempt, isEnough);
+  if (error !== undefined) throw error;
+  const reason = seen?.reason();
+  if (reason !== undefined) premise(false, reason);
+}
+
+/**
+ * Where the operator says that others work in the tenant, an image of the run vanished in a test that had not deleted it. Of a loss nobody knows who
+ * did it; an answer is judged by the last try.
+ */
+function takenByOthers({ target }: Worker, { harm }: Pick<Entry, 'harm'>): Disturbance {
+  const taken = new Set<string>();
+  return {
+    isSeen: async () => {
+      const before = taken.size;
+      if (isShared(target)) for (const id of takenImages(target)) taken.add(id);
+      return taken.size > before;
+    },
+    reason: () => (harm === undefined ? undefined : goneByOthers(target, [...taken], saidShared)),
+  };
+}
+
+/** Images of the run that requests of the owner did not find, though the running test had not deleted them. */
+function takenImages({ recorder: { current }, ledger }: Target): readonly string[] {
+  const isOwners = ({ purpose: { caller, toRefuse } }: Exchange): boolean => caller === 'owner' && toRefuse === undefined;
+  const wasDeleted = (id: string): boolean =>
+    current.some(
+      ({ role, request, response }) =>
+        role === 'judged' && lastSegment(request) === id && saysDone(response) && request.method === 'DELETE',
+    );
+  const missed = current.filter((each) => isOwners(each) && isNotFound(each)).map(({ request }) => lastSegment(request));
+  return missed.filter((id) => ledger.images.isOfRun(id) && !wasDeleted(id));
+}
+
+/**
+ * One victim is lost, though every request of the test that names it was refused or cut off, and no second one, which the same requests would have
+ * taken, too: a refusal of an earlier test may have been carried out later. DI-KEEP-07 judges that. What is lost on a further image was taken by
+ * this test.
+ */
+function lostEarlier({ images, target: { recorder } }: Worker): Disturbance {
+  return {
+    isSeen: async () => {
+      const { current } = recorder;
+      const [id, another] = new Set(current.filter((read) => read.role === 'state' && isLost(read)).map(askedId));
+      if (id === undefined || another !== undefined || !images.wasVictim(id)) return false;
+      // Half a request is accepted by nobody, whether it is answered or not.
+      const whole = current.filter(({ request: { framing } }) => framing?.cut === undefined);
+      return areRefused(whole, id) && images.canTryAnother();
+    },
+    reason: () => untested('lost-earlier'),
+  };
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { budgets } from '../../contracts/budgets.ts';
 import { isAlive } from '../platform/output/process-life.ts';
-import { writeWhole } from '../platform/output/whole-file.ts';
+import { keepData, keptData } from '../platform/output/whole-file.ts';
 import { serversOf } from '../settings/operators-images.ts';
 import { paused } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
@@ -53,12 +53,15 @@ export class Queue {
   }
 
   add(place: number, { id, name, proof, mark }: SpareImage): void {
-    writeWhole(join(this.#folder, `${place}.json`), JSON.stringify({ id, name, proof, mark }));
+    keepData(this.#file(place), { id, name, proof, mark });
   }
 
   image(place: number): SpareImage | undefined {
-    const file = join(this.#folder, `${place}.json`);
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SpareImage) : undefined;
+    return keptData(this.#file(place));
+  }
+
+  #file(place: number): string {
+    return join(this.#folder, `${place}.json`);
   }
 
   /** How many are ordered and not made yet. */

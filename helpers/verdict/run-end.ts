@@ -1,8 +1,9 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFirst } from '../platform/output/make-folder.ts';
+import { keptData } from '../platform/output/whole-file.ts';
 import { visible } from '../platform/text/visible.ts';
 import { skipFor } from './premise.ts';
 import { type Reason, reasonWith } from './reason.ts';
@@ -56,10 +57,8 @@ export function endRun(scratch: string, end: End, target?: string): void {
 }
 
 /** Why the run on a target is over; undefined while it goes on. */
-export function endOf(scratch: string, target: string): End | undefined {
-  const file = [endFile(scratch, target), endFile(scratch)].find((each) => existsSync(each));
-  return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as End);
-}
+export const endOf = (scratch: string, target: string): End | undefined =>
+  keptData(endFile(scratch, target)) ?? keptData(endFile(scratch));
 
 /** The ending for a worker. When the run ends, it skips the test, in this worker and in all others. */
 export class SharedEnding implements Ending {

@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { lastingServerMembers } from '../../../contracts/target-words.ts';
 import { memberDigestsOf } from '../../http/content-facts.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
-import { writeWhole } from '../../platform/output/whole-file.ts';
+import { keepData, keptData } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { lossOf } from '../../verdict/tenant.ts';
@@ -146,7 +145,7 @@ export async function keepTenantImages(
     shown,
     ...(server !== undefined && { server }),
   };
-  keep(scratch, 'tenant-images.json', whole);
+  keepData(join(scratch, 'tenant-images.json'), whole);
   const areThere = !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
   return { areThere, watched: watched.length, runs: runsIn(before.images) };
 }
@@ -163,17 +162,7 @@ export const readEach = (target: Target, images: readonly ListedImage[]): Promis
   inPairs(target, images, ({ id }) => new Api(target).read(`/images/${id}`, { role: 'setup', label: id }));
 
 /** The list before the run; undefined if none was read. */
-export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => kept(scratch, 'tenant-images.json');
-
-function keep(scratch: string, name: string, list: ImagesBefore | StrangersImages): void {
-  mkdirSync(scratch, { recursive: true });
-  writeWhole(join(scratch, name), JSON.stringify(list));
-}
-
-function kept<List extends ImagesBefore | StrangersImages>(scratch: string, name: string): List | undefined {
-  const file = join(scratch, name);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as List) : undefined;
-}
+export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => keptData(join(scratch, 'tenant-images.json'));
 
 /** Why nobody knows who removed an image, in a tenant of which the operator says so. */
 export const saidShared = 'TARGET_SHARED_TENANT says that others work in this tenant';
@@ -262,8 +251,9 @@ export async function strangersImages(target: Target, path?: ListPath): Promise<
 /** Keeps what the list of the stranger's tenant shows before the run. */
 export async function keepStrangersImages(target: Target, scratch: string): Promise<void> {
   const before = await strangersImages(target);
-  if (before !== undefined && before.images.length > 0) keep(scratch, 'strangers-images.json', before);
+  if (before !== undefined && before.images.length > 0) keepData(join(scratch, 'strangers-images.json'), before);
 }
 
 /** What it showed before the run; undefined if no image is watched there. */
-export const strangersImagesBefore = (scratch: string): StrangersImages | undefined => kept(scratch, 'strangers-images.json');
+export const strangersImagesBefore = (scratch: string): StrangersImages | undefined =>
+  keptData(join(scratch, 'strangers-images.json'));

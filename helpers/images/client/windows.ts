@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
-import { writeWhole } from '../../platform/output/whole-file.ts';
+import { keepData, keptData } from '../../platform/output/whole-file.ts';
 import { counted, firstListed } from '../../platform/text/phrases.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Claims } from '../safety/claims.ts';
@@ -169,17 +169,16 @@ export class Windows {
 
   /** Why others seem to be at work in the tenant, as the rules over the whole run found out; undefined if they did not. */
   get othersAtWork(): string | undefined {
-    return existsSync(this.#othersFile) ? readFileSync(this.#othersFile, 'utf8') : undefined;
+    return keptData(this.#othersFile);
   }
 
   /** Notes it for the clean-up. */
   noteOthers(why: string): void {
-    mkdirSync(this.#folder, { recursive: true });
-    writeWhole(this.#othersFile, why);
+    keepData(this.#othersFile, why);
   }
 
   get #othersFile(): string {
-    return join(this.#folder, 'others.txt');
+    return join(this.#scratch, 'others-at-work.json');
   }
 
   /** The windows of all processes of the run, in their order. */
@@ -333,7 +332,7 @@ export class Windows {
       after: { ...after, unfound, ...(server !== undefined && { server }) },
       deletion: target.recorder.json(deletion),
     };
-    writeWhole(join(this.#folder, `${kind}-${place}.json`), JSON.stringify(kept));
+    keepData(join(this.#folder, `${kind}-${place}.json`), kept);
     if (target.ledger.risks.looksFirst && takenBetween(before, after).length > 0) await this.#stop(target, kind);
   }
 

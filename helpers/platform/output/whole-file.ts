@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 let made = 0;
@@ -31,3 +31,13 @@ export function writeWhole(path: string, content: Content): void {
     throw error;
   }
 }
+
+/** Keeps data of a run for its other processes, in a folder that this makes. @throws as `writeWhole` does */
+export function keepData(path: string, data: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(path, JSON.stringify(data));
+}
+
+/** What a process of the run has kept; undefined if none has. */
+export const keptData = <Data>(path: string): Data | undefined =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Data) : undefined;

@@ -4,8 +4,8 @@ import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { reasonsIn } from '../verdict/reason.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { annotationsAfter } from '../verdict/testing/in-test.ts';
-import { unlessDisturbed } from './disturbed-tests.ts';
 import { takeBack } from './judgement.ts';
+import { unlessDisturbed } from './tests.ts';
 import type { Worker } from './worker.ts';
 
 const requestTo = (method: string, id: string) => ({ method, url: `http://a.test/v2/1/images/${id}`, fields: [] });

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { accessibilityFaults, launch, openFile } from '../selftest/chromium.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { requirementHtml } from './explain.ts';
 import { explained } from './explained.ts';
-import { requirementHtml } from './requirement-page.ts';
 
 test('a link to a requirement opens it, also on a narrow screen', async () => {
   const browser = await launch();
