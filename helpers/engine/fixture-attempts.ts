@@ -14,7 +14,7 @@ import { digestOf } from '../images/safety/ownership.ts';
 import { untilEnough, waited } from '../images/waiting.ts';
 import { keepData, keptData } from '../platform/output/whole-file.ts';
 import { fixtureOf } from '../settings/operators-images.ts';
-import { noteUntried, premise, thisTest } from '../verdict/premise.ts';
+import { noteRung, noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { showsForeignImage } from './rules/effects.ts';
 
@@ -83,7 +83,7 @@ export class FixtureAttempts {
     const { deletion, before, after } = attempt;
     this.#target.recorder.mention([before, deletion, after].filter((each) => each !== undefined));
     const status = deletion.response?.status;
-    if (status === 403) thisTest().annotations.push({ type: 'rung', description: '403 fixture' });
+    if (status === 403) noteRung(403, 'fixture');
     return attempt;
   }
 

@@ -9,6 +9,14 @@ function requestTarget(url: string): string {
   return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
 }
 
+/** The beginning of content: of a text, without a part of a character at its end. */
+export function beginningOf(content: Buffer, octets: number): Buffer {
+  let end = Math.min(octets, content.length);
+  const isText = end < content.length && isUtf8(content);
+  while (isText && ((content[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return content.subarray(0, end);
+}
+
 /** The request as an HTTP message. */
 export function requestText(exchange: Exchange): string {
   const { request } = exchange;

@@ -14,6 +14,7 @@ import {
   type RequestTls,
   type ResponseRecord,
 } from './exchange.ts';
+import { beginningOf } from './message-text.ts';
 import { endMs } from './moments.ts';
 
 /** An exchange before it is recorded, with its whole content. */
@@ -294,17 +295,12 @@ function withContent(written: WrittenResponse | undefined): Pick<Exchange, 'resp
   return { response: { ...written, content: octets } };
 }
 
-/**
- * The beginning of content, without secrets. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between
- * characters.
- */
+/** The beginning of content, without secrets. Redacts before truncating, so that no part of a secret remains. */
 function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer {
   const encoding = isUtf8(content) ? 'utf8' : 'latin1';
   const clear = Buffer.from(redactor.text(content.toString(encoding, 0, octets + marginOctets)), encoding);
-  let end = Math.min(octets, clear.length);
-  while (encoding === 'utf8' && end > 0 && ((clear[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   // A view of a larger buffer would keep all of it in memory.
-  return Buffer.from(clear.subarray(0, end));
+  return Buffer.from(beginningOf(clear, octets));
 }
 
 function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { base64: string } {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { budgets } from '../../contracts/budgets.ts';
-import { isAlive } from '../platform/output/process-life.ts';
+import { bePresent, presentIn } from '../platform/output/process-life.ts';
 import { keepData, keptData } from '../platform/output/whole-file.ts';
 import { serversOf } from '../settings/operators-images.ts';
 import { paused } from '../verdict/run-end.ts';
@@ -29,7 +29,6 @@ export class Queue {
     this.#asking = join(this.#folder, 'asking');
     this.ordered = new Claims(join(this.#folder, 'ordered'));
     this.taken = new Claims(join(this.#folder, 'taken'));
-    mkdirSync(this.#asking, { recursive: true });
   }
 
   #mark(name: 'begun' | 'over'): string {
@@ -71,14 +70,12 @@ export class Queue {
 
   /** Lets the runner order nothing until the function that is returned is called. */
   ask(): () => void {
-    const file = join(this.#asking, String(process.pid));
-    writeFileSync(file, '');
-    return () => rmSync(file, { force: true });
+    return bePresent(this.#asking);
   }
 
-  /** Whether a worker orders an image of its own. One that the system ended has left its file behind. */
+  /** Whether a worker orders an image of its own. */
   get isAsking(): boolean {
-    return readdirSync(this.#asking).some((pid) => isAlive(Number(pid)));
+    return presentIn(this.#asking).length > 0;
   }
 }
 

@@ -6,7 +6,7 @@ import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
 import { commandEnvironment } from '../settings/command-environment.ts';
 import type { Switch } from '../settings/description.ts';
-import { premise, runningTest } from '../verdict/premise.ts';
+import { noteRung, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Api } from './client/api.ts';
@@ -146,7 +146,7 @@ export async function showRefusal(api: Api, code: RefusalCode): Promise<void> {
     provoked: code,
     label: 'as a field selects it',
   });
-  noteRung(code, { exchange, rung: 'hook' });
+  noteProvoked(code, { exchange, rung: 'hook' });
 }
 
 /** Skips the test if fields that are to cause a code had no effect: the mock knows no such answer, or not the field. */
@@ -157,10 +157,9 @@ export function expectHook(code: RefusalCode, { response }: Exchange): void {
 }
 
 /** Notes for the report how a code was provoked, if the target answered with it. */
-export function noteRung(code: RefusalCode, { exchange, limit = exchange, rung }: Provoked): void {
+export function noteProvoked(code: RefusalCode, { exchange, limit = exchange, rung }: Provoked): void {
   const status = limit.response?.status;
-  if (status === code || (code === 413 && status === 429))
-    runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
+  if (status === code || (code === 413 && status === 429)) noteRung(code, rung);
 }
 
 /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */

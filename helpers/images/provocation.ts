@@ -21,7 +21,7 @@ import {
   fieldsFor,
   isUnavailable,
   mayBeOtherLimit,
-  noteRung,
+  noteProvoked,
   type Refused,
   throwSwitch,
   underForeignTenant,
@@ -73,7 +73,7 @@ export class Provoker {
    */
   async provoke(code: RefusalCode): Promise<Provoked> {
     const provoked = this.#images.refusals.get(code)?.mentioned() ?? (await this.#provokedNow(code));
-    noteRung(code, provoked);
+    noteProvoked(code, provoked);
     return provoked;
   }
 
@@ -88,7 +88,7 @@ export class Provoker {
   /** Provokes the limit of the owner's account again, and sends something once it answers, just before the one DELETE that is judged. */
   async limitAround(meanwhile: () => Promise<void>): Promise<Provoked> {
     const provoked = await this.#provokedNow(413, this.#common, meanwhile);
-    noteRung(413, provoked);
+    noteProvoked(413, provoked);
     return provoked;
   }
 
@@ -153,7 +153,7 @@ export class Provoker {
     const provoked = isUsable
       ? await this.provoke(code)
       : await this.#provokedNow(code, isPassing ? this.#passing() : this.#common);
-    noteRung(code, provoked);
+    noteProvoked(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
     premise(met, untested('provocation-answered', { code, status: response?.status }));

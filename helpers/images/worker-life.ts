@@ -1,24 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { url as inspectorUrl } from 'node:inspector';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { budgets } from '../../contracts/budgets.ts';
-import { isAlive } from '../platform/output/process-life.ts';
+import { bePresent, presentIn } from '../platform/output/process-life.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { untilEnough, waited } from './waiting.ts';
 
 /** How long the event loop of a worker may stand still, in seconds. Nothing in the suite takes a tenth of that. */
 const stillSeconds = 30;
 
-/** The folder with a file for each worker, named by its process id. */
+/** The folder in which each worker is present. */
 const folderOf = (scratch: string): string => join(scratch, 'workers');
 
 /** For a worker: notes that it lives until it ends, and ends it if its event loop stands still. */
 export function beWorker(scratch: string, seconds = stillSeconds): void {
-  const file = join(folderOf(scratch), String(process.pid));
-  mkdirSync(folderOf(scratch), { recursive: true });
-  writeFileSync(file, '');
-  process.on('exit', () => rmSync(file, { force: true }));
+  process.on('exit', bePresent(folderOf(scratch)));
   // A terminal that is closed, and Ctrl-\, send these signals to all processes. The runner ends its workers when it has received one.
   for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
   // A debugger may stop a worker for any length of time.
@@ -42,18 +38,12 @@ function endIfStill(seconds: number): void {
   new Worker(watch, { eval: true, env: {}, execArgv: [], workerData: { beats, seconds } }).unref();
 }
 
-/** For the runner: resolves when no worker is alive. One that the system killed has left its file behind. */
+/** For the runner: resolves when no worker is alive. */
 export async function workersGone(scratch: string): Promise<void> {
-  const alive = (): number[] =>
-    existsSync(folderOf(scratch))
-      ? readdirSync(folderOf(scratch))
-          .map(Number)
-          .filter((pid) => isAlive(pid))
-      : [];
   const wait = untilEnough(
     budgets.workers,
     noEnding,
-    async () => alive(),
+    async () => presentIn(folderOf(scratch)),
     ({ length }) => length === 0,
   );
   await waited('the workers to end', wait);

@@ -1,12 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Behaviour } from './behaviour.ts';
 import { continued, type Dispatch, type Reply, serveConnection } from './connection.ts';
-import { controlAnswer } from './control.ts';
-import { fault } from './faults.ts';
+import { fault, itemNotFound } from './faults.ts';
 import { serveHttp2 } from './http2/connection.ts';
 import type { Frame } from './http2/frames.ts';
-import { asksToClose, fieldOf, messageOf, octetsOf, type Request } from './message.ts';
+import { type Answer, asksToClose, fieldOf, messageOf, octetsOf, type Request } from './message.ts';
 import { namesOf, rootOf } from './naming.ts';
 import { answerTo, standard } from './service.ts';
 import type { Call, Stages } from './stages.ts';
@@ -146,4 +146,28 @@ async function reply(
     close: message.close,
     ...(message.keptMs !== undefined && { keptMs: message.keptMs }),
   };
+}
+
+const controlPath = /^\/control\/(refusals|limits)\/([A-Za-z0-9._~-]+)$/;
+const codes: readonly RefusalCode[] = [400, 401, 403, 405, 409, 413, 500, 503];
+
+/**
+ * Arms or disarms a refusal for one image: `PUT` with `{"code":409}`, `DELETE`; or, the same without content, the limit of a tenant. No token
+ * is needed: the resource stands for the operator's own fault injection, and the server listens on loopback.
+ * Undefined if the path is not that of the control resource.
+ */
+function controlAnswer(universe: Universe, request: Request, beneath: string): Answer | undefined {
+  if (!beneath.startsWith('/control/')) return undefined;
+  const [, kind, id] = controlPath.exec(beneath) ?? [];
+  if (id === undefined) return itemNotFound('Resource');
+  universe.notes.set(`switched ${id}`, String(Date.now()));
+  if (request.method === 'DELETE') (kind === 'limits' ? universe.limited : universe.refusals).delete(id);
+  else if (request.method === 'PUT' && kind === 'limits') universe.limited.add(id);
+  else if (request.method === 'PUT') {
+    const wanted = /^\s*\{\s*"code"\s*:\s*(\d{3})\s*\}\s*$/.exec(request.content.toString('utf8'))?.[1];
+    const code = codes.find((known) => String(known) === wanted);
+    if (code === undefined) return fault(400, 'badRequest', 'The content is {"code": …} with a documented code.');
+    universe.refusals.set(id, code);
+  } else return fault(405, 'badMethod', 'A refusal is armed with PUT and disarmed with DELETE.', [['Allow', 'PUT, DELETE']]);
+  return { status: 204, fields: [] };
 }

@@ -28,9 +28,8 @@ import { SharedEnding } from '../verdict/run-end.ts';
 import { claimOutput } from './claim.ts';
 import { runPreflight } from './preflight/preflight.ts';
 import { RunControl } from './run-control.ts';
-import { noteTarget, runNotes, stopRun } from './run-notes.ts';
+import { noteTarget, runNotes, shellLines, stopRun } from './run-notes.ts';
 import { settled } from './settled-target.ts';
-import { shellLines } from './shell-lines.ts';
 import { Stopped } from './stopped.ts';
 
 interface Running {

@@ -1,4 +1,6 @@
 import type { TestInfo } from '@playwright/test';
+import type { Rung } from '../../contracts/operation.ts';
+import { textsIn } from './annotations.ts';
 import { type Reason, reasonAnnotation, reasonText, remedyOf } from './reason.ts';
 
 /** What the suite reads and writes of a running test. Playwright's `TestInfo` has it. */
@@ -61,6 +63,13 @@ export function thisTest(): RunningTest {
   const test = runningTest();
   if (test === undefined) throw new Error('no test is running');
   return test;
+}
+
+/** Notes for the report how a code came about that the target answered with. */
+export function noteRung(code: number, rung: Rung): void {
+  const annotations = runningTest()?.annotations ?? [];
+  const description = `${code} ${rung}`;
+  if (!textsIn(annotations, 'rung').includes(description)) annotations.push({ type: 'rung', description });
 }
 
 /** Why a running test may not pass, whatever the rest of what it sent shows: of each test, the first thing that it did not try. */

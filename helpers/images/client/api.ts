@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Rung } from '../../../contracts/operation.ts';
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
+import { noteRung, noteUntried, premise, runningTest } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import type { Address, Readable } from '../safety/address.ts';
 import { isRateLimited, isTooLong } from '../safety/rate-limit.ts';
@@ -147,7 +147,7 @@ export class Api {
   async deleteBoth(address: Address, other: Api, next: Address): Promise<[Exchange, Exchange?]> {
     const opening = await outgoing(this, address, 'first');
     const exchanges = await this.caller.sender.sendBoth(opening, await outgoing(other, next, 'second on its connection'));
-    for (const exchange of exchanges) if (exchange !== undefined) noteRung(exchange);
+    for (const exchange of exchanges) if (exchange !== undefined) noteOwnRung(exchange);
     return exchanges;
   }
 
@@ -304,7 +304,7 @@ async function judged(
   noteEnd(api.target, id, first[0], exchanges[0]);
   patience.judged(exchanges[0], tries);
   api.target.windows.noteSent(exchanges[0]);
-  noteRung(exchanges[0]);
+  noteOwnRung(exchanges[0]);
   if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried, framing);
   await sendIfFailing(api, request, placed, purpose, exchanges[0], first[0].id);
   return exchanges;
@@ -346,16 +346,12 @@ async function mayGoAgain(
 const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
 
 /** The rung of codes that a client provokes by itself, or with the operator's image or role. */
-function noteRung({ role, purpose: { provoked, belowApi, fixture, caller }, request, response }: Exchange): void {
+function noteOwnRung({ role, purpose: { provoked, belowApi, fixture, caller }, request, response }: Exchange): void {
   const status = response?.status ?? 0;
   const rung = rungs[status];
   if (role !== 'judged' || provoked !== undefined || belowApi || rung === undefined) return;
   // What comes of OPTIONS, or of an odd path, is no answer to the operation.
   if (status === 204 && request.method !== 'DELETE') return;
   if (rung === 'fixture' && fixture === undefined && (caller === 'owner' || caller === 'nobody')) return;
-  const annotations = runningTest()?.annotations ?? [];
-  const description = `${response?.status ?? 0} ${rung}`;
-  if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
-    annotations.push({ type: 'rung', description });
-  }
+  noteRung(status, rung);
 }

@@ -86,7 +86,7 @@ export class Ledger {
   readonly #file: LedgerFile;
 
   constructor(options: LedgerOptions) {
-    const { target, seenIds, run } = options;
+    const { target } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
@@ -95,13 +95,11 @@ export class Ledger {
     this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
     this.sightings = new Sightings(options.showsImages, () => this.note({ event: 'seen' }));
     this.images = new OwnRecords({
-      file: { note: (line) => this.note(line) },
-      target,
-      run,
+      ...options,
+      file: this,
       made: new Claims(options.made),
       random: this.#random,
       isExempt: () => this.risks.broad !== 'refused',
-      seenIds,
       sightings: this.sightings,
     });
     this.risks = new Risks(this.images, this.sightings, options);

@@ -11,7 +11,7 @@ import {
 } from '../../settings/operators-images.ts';
 import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';
-import type { LedgerTarget } from './ledger.ts';
+import type { LedgerOptions } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import {
   type Appearance,
@@ -33,18 +33,14 @@ const notOfIds = /[^\w.~-]+/;
 /** A text with this many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
 const enoughDigits = 24;
 
-interface RecordsOptions {
+interface RecordsOptions extends Pick<LedgerOptions, 'target' | 'run' | 'seenIds'> {
   readonly file: Pick<LedgerFile, 'note'>;
-  readonly target: LedgerTarget;
-  readonly run: string;
   /** Images that any worker of the run made. */
   readonly made: Claims;
   /** The random UUIDs of the run that name no image. */
   readonly random: ReadonlySet<string>;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
   readonly isExempt: () => boolean;
-  /** The identifiers that were seen on the target; undefined if none was. */
-  readonly seenIds: SeenIds | undefined;
   /** Whether GET shows images of the target. */
   readonly sightings: Pick<Sightings, 'showsImages'>;
 }

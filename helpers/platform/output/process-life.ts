@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Whether a process of this machine is running, and is the one that began then, not a later one with its number. */
 export function isAlive(pid: number, born?: string): boolean {
@@ -25,3 +26,19 @@ function stat(pid: number): string[] | undefined {
     return undefined;
   }
 }
+
+/** Notes in a folder that this process does something there, until it calls the function that is returned. */
+export function bePresent(folder: string): () => void {
+  const file = join(folder, String(process.pid));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, '');
+  return () => rmSync(file, { force: true });
+}
+
+/** The processes that are present in a folder. One that the system ended has left its file behind. */
+export const presentIn = (folder: string): number[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .map(Number)
+        .filter((pid) => isAlive(pid))
+    : [];

@@ -3,6 +3,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { contentOctets } from '../../http/content-facts.ts';
 import { type ConnectionUse, type Exchange, exchangeKey, fieldValue, httpVersion } from '../../http/exchange.ts';
+import { beginningOf } from '../../http/message-text.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
 
@@ -25,17 +26,10 @@ function query(url: string): { name: string; value: string }[] {
 /** Content beyond this is a list, which a run reads dozens of times: the folder of a run would be twice as large. */
 const shownOctets = 8192;
 
-/** The beginning of a content, without a part of a character at its end. */
-function beginning(octets: Buffer): Buffer {
-  let end = Math.min(octets.length, shownOctets);
-  while (end < octets.length && ((octets[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return octets.subarray(0, end);
-}
-
 function content(exchange: Exchange): Record<string, unknown> {
   const { response } = exchange;
   if (response === undefined) return { size: 0, mimeType: 'x-unknown' };
-  const octets = beginning(response.content);
+  const octets = beginningOf(response.content, shownOctets);
   const mimeType = fieldValue(response.fields, 'Content-Type') ?? '';
   const { whole } = response;
   const digest = whole === undefined ? '' : `; SHA-256 of all: ${whole.sha256}`;

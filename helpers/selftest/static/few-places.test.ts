@@ -77,7 +77,6 @@ const rules: readonly Rule[] = [
     except: /\/testing\/|^(?:helpers\/(?:selftest|reference|cli)|bench|contracts|specs)\//,
     places: [
       'helpers/http/http2/http2-connection.ts',
-      'helpers/http/http2/stream-notes.ts',
       'helpers/http/loopback.ts',
       'helpers/http/raw-request-line.ts',
       'helpers/http/wire/opening.ts',

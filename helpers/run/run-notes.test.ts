@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { shellLines } from './shell-lines.ts';
+import { shellLines } from './run-notes.ts';
 
 test('lines for a shell set the tokens that have other names there, and say what a person has to set', () => {
   const identities = {
