@@ -132,8 +132,10 @@ export class Caller {
       request.method !== 'DELETE' || asksForRead(request) || (isBad(caller) && this.#hasGoodToken(request, address))
         ? undefined
         : refusalOf(caller, isForeign ? 'foreign tenant' : fixture);
-    // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request.
-    const mayBeRefused = isOdd(address.parts.path) || (request.method === 'DELETE' && request.content !== undefined);
+    // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request. Section 7.8: who holds the connection
+    // answers an upgrade, as HAProxy does with a page if it asks for a WebSocket and has no key.
+    const isUpgrade = request.fields.some(([name]) => name.toLowerCase() === 'upgrade');
+    const mayBeRefused = isOdd(address.parts.path) || isUpgrade || (request.method === 'DELETE' && request.content !== undefined);
     const below = mayBeRefused ? ({ belowApi: true } as const) : {};
     return {
       caller,

@@ -1,6 +1,18 @@
 import type { Behaviour } from '../behaviour.ts';
 import { answering } from '../mutants/changes.ts';
-import { all, deletion, hasContent, isDeletion, isKnown, isRefusal, kind, lacking, method, not } from '../mutants/where.ts';
+import {
+  all,
+  carrying,
+  deletion,
+  hasContent,
+  isDeletion,
+  isKnown,
+  isRefusal,
+  kind,
+  lacking,
+  method,
+  not,
+} from '../mutants/where.ts';
 import type { Call } from '../stages.ts';
 import { type Variant, variant } from './variant.ts';
 
@@ -39,12 +51,18 @@ export const gateways: readonly Variant[] = [
       (call) => page(isBesideApi(call) ? 200 : call.request.method === 'TRACE' ? 405 : 411),
     )
     .withoutMessageField(method('TRACE'), 'Date'),
-  variant('gateway-refuses-claims', 'has a gateway that refuses names of fields with _, and X-Identity-Status, with its own page')
+  variant(
+    'gateway-refuses-claims',
+    'has a gateway that refuses names of fields with _, X-Identity-Status, and a WebSocket without a key, with its own page',
+  )
     .with({ warnings: ['DI-401-13'] })
     .answering(
-      all(isRefusal, ({ request }) => request.fields.some(([name]) => /_|^x-identity/i.test(name))),
+      all(isRefusal, ({ request }) =>
+        request.fields.some(([name, value]) => /_|^x-identity/i.test(name) || value === 'websocket'),
+      ),
       page(400),
-    ),
+    )
+    .withoutMessageField(carrying('Upgrade', 'websocket'), 'Date'),
   variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page')
     .answering(withContent, page(400))
     .withStages((s) => ({ permission: (call, image) => (withContent(call) ? page(400) : s.permission(call, image)) })),
