@@ -12,7 +12,7 @@ export const smoke = command({
   summary: 'Looks for what must never be merged, then for the nine codes, in seconds.',
   usage: ['[OPTIONS]'],
   details: [
-    `It looks, the worst first, whether ${smokeDamages.map(({ damage }) => damage).join('; ')}. It sends at most ${smokeMost.requests} requests and uses at most ${smokeMost.images} images, beside those of the preflight and the clean-up, and every rule over all responses judges what it sends.`,
+    `It looks, the worst first, whether ${smokeDamages.map(({ damage }) => damage).join('; ')}. It sends at most ${smokeMost.requests} requests and uses at most ${smokeMost.images} images, beside those of the preflight, the hooks and the clean-up, and every rule over all responses judges what it sends.`,
     `It does not look for: ${leftToWholeRun.map(({ what }) => what).join('; ')}. It reads no image again later and makes no Allure page. It never says that a target conforms: that takes a whole run.`,
   ],
   options: {

@@ -111,7 +111,7 @@ const rowsOfTests: readonly (readonly [string, Parameters<typeof decided>, reado
   [
     'where images are scarce an image that is gone is evidence enough',
     [{ a: refused, b: taking }, ofRefusals, { canMake: false }],
-    ['2 rows at once, and it is not known which of them: 404', 1],
+    ['2 rows at once, and nothing shows which of them did it: 404', 1],
   ],
   ['what a rate limit answered counts for nothing', [{ a: { status: 413 } }], [undefined, 1]],
   ['what a gateway answered is no refusal', [{ a: { status: 502 } }], [undefined, 1]],

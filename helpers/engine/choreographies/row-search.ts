@@ -110,5 +110,5 @@ export async function readAfterRows<Row>(images: Images, rows: Batch<Row>, trial
   // A replica may have lagged behind.
   const later = reads.slice(reads.indexOf(read) + 1);
   const isBack = later.find((each) => askedId(each) === askedId(read) && isUntouched(each));
-  return isBack ?? (answers.length === 1 ? read : { ...read, label: `${read.label}, and it is not known which of them` });
+  return isBack ?? (answers.length === 1 ? read : { ...read, label: `${read.label}, and nothing shows which of them did it` });
 }
