@@ -25,11 +25,15 @@ interface FalseConditions {
   readonly areOffered: boolean;
 }
 
-/** Whether the validators of an image change while nothing is sent: a condition that was false may be true when its deletion comes. */
+/**
+ * Whether the validators of an image change while nothing is sent: a condition that was false may be true when its deletion comes. A weak tag that
+ * becomes strong says that it is the same image (RFC 9110 section 8.8.3.2); web servers give a new file such a one.
+ */
 async function haveNewValidators({ api }: Images, { id }: Image): Promise<boolean> {
   const reads = [await api.getImage(id), await readAWhileLater(api, id)];
   const [was, is] = reads.map(validatorsIn);
-  return was?.tag !== is?.tag || was?.modified !== is?.modified;
+  const opaque = (tag?: string): string | undefined => tag?.replace(/^W\//, '');
+  return opaque(was?.tag) !== opaque(is?.tag) || was?.modified !== is?.modified;
 }
 
 /**

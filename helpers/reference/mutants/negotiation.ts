@@ -12,6 +12,7 @@ import {
   carrying,
   deletion,
   hasContent,
+  idOf,
   isKnown,
   isKnownDeletion,
   isUnderForeignTenant,
@@ -150,11 +151,14 @@ export const negotiation: readonly Mutant[] = [
     'list-of-tags-is-one-tag': ['takes a list of entity tags in If-Match for one tag', { listIsOneTag: true }],
     'modified-since-stops-a-deletion': ['evaluates If-Modified-Since for a deletion, too', { heedsModifiedSince: true }],
   }),
-  mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image')
+  mutant('star-is-no-weak-tag', 'compares * in If-Match with the tag of the image, which is weak in its first second')
     .breaking('DI-NEG-19')
-    .withField(all(status(200), kind('image')), 'ETag', 'W/"1"')
+    .withField(all(status(200), kind('image')), 'ETag', (call) => {
+      const { created = 0 } = call.universe.images.get(idOf(call) ?? '') ?? {};
+      return Date.now() - created < 1000 ? 'W/"1"' : '"1"';
+    })
     .refuseCondition(
-      (call) => ['If-Match', 'If-None-Match'].some((name) => carrying(name, /[*]|W\/"1"/)(call)),
+      (call) => ['If-Match', 'If-None-Match'].some((name) => carrying(name, /[*]|"1"/)(call)),
       fault(412, 'preconditionFailed', 'The entity tag is another.'),
     ),
   mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
