@@ -65,6 +65,7 @@ export const budgets = {
   },
   source: { for: 'an image source that failed within a minute', waitsMs: [250, 1000], after: 'the run ends as broken' },
   made: { for: 'an image to be created', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
+  usable: { for: 'an image that does not end in ERROR', tries: 3, after: 'the requirement is not tested' },
   ordered: {
     for: 'an image that is ordered while other tests run, and, in between, for a test that may take one',
     ...{ growingMs: [50, 250], mostMs: 60 * minuteMs },

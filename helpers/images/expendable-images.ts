@@ -1,7 +1,7 @@
 import { expendableImages, hasFewImages } from '../settings/operators-images.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import { settledImage } from './client/image-reads.ts';
+import { isInError, settledImage } from './client/image-reads.ts';
 import { isNotFound } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
 import type { RunState } from './run-state.ts';
@@ -43,8 +43,9 @@ export class ExpendableImages {
       const read = await settledImage(new Api(this.#target), id);
       const status = read.response?.status;
       ledger.sightings.noteNew(read);
+      last = isInError(read) ? untested('in-error') : untested('listed-image-unusable', { id, status });
+      if (isInError(read)) continue;
       if (status === 200 && limit.take()) return { id, name: '' };
-      last = untested('listed-image-unusable', { id, status });
       if (unreadable.includes(status)) {
         // The image is as good as before, for a worker that may say the same of it.
         claims.release(id);

@@ -8,7 +8,7 @@ import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
-import { detailed, isBeingSaved, ListReads, lastRead, settledImage } from './client/image-reads.ts';
+import { detailed, isBeingSaved, isInError, ListReads, lastRead } from './client/image-reads.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
@@ -17,11 +17,12 @@ import { LateSwitches } from './late-switches.ts';
 import { OrderedImages } from './ordered-images.ts';
 import { OwnImages } from './own-images.ts';
 import type { EarlierRefusal, Refused } from './provocation-steps.ts';
-import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from './run-state.ts';
+import { fewImagesOf, type RunState } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { newImageName } from './safety/ownership.ts';
 import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
+import { SettledImages } from './settled-images.ts';
 
 /** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {
@@ -44,6 +45,7 @@ export class Images {
   readonly #spared: Claims;
   readonly #own: OwnImages;
   readonly #ordered: OrderedImages;
+  readonly #settled: SettledImages;
   readonly #lists: ListReads;
   readonly #listed: ExpendableImages;
   readonly #standing = new Map<Refused, Bystander>();
@@ -67,6 +69,7 @@ export class Images {
     this.#own = new OwnImages(target, run);
     this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
     this.#ordered = new OrderedImages(target, run);
+    this.#settled = new SettledImages(target, { run, claims: this.#claims, own: this.#own, ordered: this.#ordered });
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -271,10 +274,8 @@ export class Images {
 
   /** Another image of the name that an image has or had. Skips the test if the source makes none, or GET shows another name. */
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
-    const made = await this.#ordered.alone(() => this.#own.makeNamesake(name));
-    premise(made?.read !== undefined, untested('no-namesake'));
-    const read = await settledImage(this.api, made.id, made.read);
-    premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
+    const made = await this.#settled.namesake(name);
+    premise(made !== undefined && isStanding(made.read) && imageIn(made.read)?.name === shownName, untested('no-namesake'));
     return this.#give({ id: made.id, name });
   }
 
@@ -361,7 +362,8 @@ export class Images {
     const { ledger } = this.#target;
     if (!ledger.images.isOfUse(id)) return false;
     if (ledger.sightings.areFresh(id)) return true;
-    return isUntouched(await this.api.getImageLeft(id)) && ledger.images.isOfUse(id);
+    const read = await this.api.getImageLeft(id);
+    return isUntouched(read) && !isInError(read) && ledger.images.isOfUse(id);
   }
 
   async #obtain(given?: string): Promise<Bystander> {
@@ -373,28 +375,12 @@ export class Images {
       return next;
     }
     // Whoever gives a name needs an image that is younger than those before.
-    const spare = await (given === undefined ? this.#spare() : this.#ready(await this.#ordered.next()));
-    if (spare !== undefined) return spare;
-    const [first, ...rest] = await this.#ordered.alone(() => this.#own.make(given ?? this.newName()));
-    this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
-    if (first.read !== undefined) await settledImage(this.api, first.id, first.read);
-    return { id: first.id, name: first.name };
+    const { image, others } = await this.#settled.next(given !== undefined);
+    this.#stock.push(...others);
+    return image;
   }
 
   newName(): string {
     return newImageName(this.#run);
-  }
-
-  /** An image that the set-up made, or that the runner ordered ahead. */
-  async #spare(): Promise<Bystander | undefined> {
-    const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    return this.#ready(spares.find(({ id }) => this.#claims.claim(id)) ?? (await this.#ordered.next()));
-  }
-
-  async #ready(spare: SpareImage | undefined): Promise<Bystander | undefined> {
-    if (spare === undefined) return undefined;
-    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
-    if (spare.proof !== 'stateless') this.#target.ledger.sightings.noteNew(await settledImage(this.api, spare.id));
-    return spare;
   }
 }

@@ -61,7 +61,8 @@ function isInErrorNow({ target }: Api, read: Exchange, id: string): boolean {
   return true;
 }
 
-const isInError = (read: Exchange): boolean => imageIn(read)?.status?.toUpperCase() === 'ERROR';
+/** Whether a read shows an image in ERROR: one whose making failed, for example. */
+export const isInError = (read: Exchange): boolean => imageIn(read)?.status?.toUpperCase() === 'ERROR';
 
 /** The read that finds an image again which was gone after the refusal of its deletion; undefined if it stays away, or if that was seen often. */
 async function backAgain({ target }: Api, gone: Exchange, look: () => Promise<Exchange>): Promise<Exchange | undefined> {
