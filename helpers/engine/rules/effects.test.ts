@@ -142,6 +142,21 @@ test('a deletion is not plain if the last read before it shows an image that is 
   expect(isPlainDeletion(deletion, [shown, deletion])).toBe(true);
 });
 
+test('two deletions are of one image only if their paths name one, whatever their queries are', () => {
+  const deletionOf = (second: number, status: number, path: string): Exchange => {
+    const { request, ...rest } = exchange(second, 'DELETE', status);
+    return { ...rest, request: { ...request, url: `http://a.test/v2/1/images${path}` } };
+  };
+  const other = image.replace(/.$/, '1');
+  const isRepeated = (...paths: readonly [string, string]): boolean => {
+    const [first, second] = [deletionOf(0, 204, paths[0]), deletionOf(1, 200, paths[1])];
+    return isDoneWith204([first, second]).undecided?.(second) !== undefined;
+  };
+
+  expect([isRepeated(`/${image}`, `/${image}?a=1`), isRepeated(`/${image}?a=1`, `/${image}?a=1`)]).toEqual([true, true]);
+  expect([isRepeated(`/${image}?a=1`, `/${other}?a=1`), isRepeated('?a=1', `/${other}?a=1`)]).toEqual([false, false]);
+});
+
 test('the answer of a limit or a gateway to a deletion that has to be refused decides nothing', () => {
   for (const status of [429, 413, 502]) expect(isNotDone.undecided?.(exchange(0, 'DELETE', status))).toBeDefined();
   expect(isNotDone.undecided?.(exchange(0, 'DELETE', 403))).toBeUndefined();

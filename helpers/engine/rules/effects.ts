@@ -288,7 +288,17 @@ export function isDoneWith204(deletions: readonly Exchange[]): Rule {
 
 const isOver = (exchange: Exchange, next: Exchange): boolean => endMs(exchange) < startMs(next);
 
-const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
+/** The identifier that a request names, whatever its query is, or that a list was read for; undefined if there is none, or there are several. */
+function imageOf(exchange: Exchange): string | undefined {
+  const { request, purpose } = exchange;
+  const id = askedId(exchange) ?? (purpose.about === undefined ? /\/images\/([^/?#]+)\?/.exec(request.url)?.[1] : undefined);
+  return id?.toLowerCase();
+}
+
+function isOfOneImage(one: Exchange, other: Exchange): boolean {
+  const id = imageOf(one);
+  return id !== undefined && id === imageOf(other);
+}
 
 const isBySame = (one: Exchange, other: Exchange): boolean =>
   one.purpose.caller === other.purpose.caller && isOfOneImage(one, other);
