@@ -27,23 +27,26 @@ const strangers = { 'without a token': nobody, 'by a role that may not delete': 
 
 /**
  * Who else tries to delete an image while the target is made to refuse that: what fails, or is looked up first, may let in whom a later check would
- * refuse. DI-401-17, DI-403-15, DI-403-16 and DI-409-06 judge what is done.
+ * refuse; nobody in a smoke run. DI-401-17, DI-403-15, DI-403-16 and DI-409-06 judge what is done.
  */
-const others: Readonly<Partial<Record<RefusalCode, Readonly<Record<string, Other>>>>> = {
-  409: { ...strangers, 'by the owner again': (api) => api },
-  413: strangers,
-  503: { ...strangers, 'with a made-up token': madeUp },
+const others = (): Readonly<Partial<Record<RefusalCode, Readonly<Record<string, Other>>>>> => {
+  if (isSmokeRun()) return {};
+  return {
+    409: { ...strangers, 'by the owner again': (api) => api },
+    413: strangers,
+    503: { ...strangers, 'with a made-up token': madeUp },
+  };
 };
 
 /** Looks what the token of such a role opens, before the target is made to refuse reads, too. */
 export async function lookBeside(api: Api, code: RefusalCode, { id }: Image): Promise<void> {
-  const role = others[code] && weakRole(api);
-  if (role !== undefined && !isSmokeRun()) await lookWith(role, id);
+  const role = others()[code] && weakRole(api);
+  if (role !== undefined) await lookWith(role, id);
 }
 
 /** The first deletion by others that was not refused: the image is not tried any further. */
 async function deletionBeside(api: Api, code: RefusalCode, { address }: Image): Promise<Exchange | undefined> {
-  for (const [row, other] of Object.entries(others[code] ?? {})) {
+  for (const [row, other] of Object.entries(others()[code] ?? {})) {
     const caller = other(api);
     // A look just before it would meet the refusal, too.
     if (caller === undefined || (code !== 409 && needsLook(caller, address))) continue;
@@ -54,9 +57,8 @@ async function deletionBeside(api: Api, code: RefusalCode, { address }: Image): 
 }
 
 /**
- * Whether an image may be gone since others tried to delete it while the target was made to refuse that: once in a worker, and not in a smoke
- * run. They come after the owner: a step may concern one request alone. So a second deletion that is done says something only if the refusal
- * was armed anew for it.
+ * Whether an image may be gone since others tried to delete it while the target was made to refuse that: once in a worker. They come
+ * after the owner: a step may concern one request alone. So a second deletion that is done says something only if the refusal was armed anew for it.
  */
 export async function isTakenBeside(
   images: Images,
@@ -64,7 +66,7 @@ export async function isTakenBeside(
   { exchange, image }: Provoked,
   rearmed: (image: Image, purpose?: Pick<RequestOptions, 'toRefuse'>) => Promise<Exchange | undefined>,
 ): Promise<boolean> {
-  if (isSmokeRun() || image === undefined || !saysNotDone(exchange) || !images.switches.isNewToOthers(code)) return false;
+  if (image === undefined || !saysNotDone(exchange) || !images.switches.isNewToOthers(code)) return false;
   const taken = await deletionBeside(images.api, code, image);
   if (taken?.purpose.caller === 'owner') {
     const another = await images.passingVictim('as provoked');
