@@ -168,7 +168,8 @@ export class Aimed {
   async #deleteSaving(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
     const { images, sharing, target } = this.#sending;
     const make = async () => {
-      const first = await images.saving();
+      // Whoever may create and not delete may not delete what it made, either.
+      const first = await images.saving('creator');
       for (const caller of whoMayNotDelete(target)) {
         const tried = await this.sendTo(owner.labelled(caller.row), first, { ...request, ...caller });
         premise(tried === undefined || saysNotDone(tried), untested('not-refused'));

@@ -129,11 +129,11 @@ export class Images {
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
   }
 
-  /** An image that is still being saved. Skips the test if the image source cannot make one. */
-  async saving(): Promise<Image> {
+  /** An image that is still being saved, made by the creator if that is wanted and works. Skips the test if the image source cannot make one. */
+  async saving(by: 'owner' | 'creator' = 'owner'): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
-    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName()));
+    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName(), by));
     const status = String(read && imageIn(read)?.status);
     premise(read !== undefined && isBeingSaved(read), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };

@@ -203,6 +203,31 @@ test('a new image that the list shows before GET does is waited for, and for one
   expect(await read(Number.POSITIVE_INFINITY, 2)).toEqual([5, 404, 404]);
 });
 
+for (const [what, isRefused, isShown, expected] of [
+  ['is the one that the test gets', false, true, ['creator']],
+  ['that is refused is made by the owner', true, true, ['creator', 'owner']],
+  ['that its owner is not shown is made by the owner, and the run goes on', false, false, ['creator', 'owner']],
+] as const)
+  test(`an image that is being saved and that the creator makes ${what}`, async () => {
+    const makers: string[] = [];
+    const answer: Answer = ({ method, url, fields }) => {
+      const token = fields.find(([field]) => field === 'X-Auth-Token')?.[1] ?? '';
+      if (method === 'POST') makers.push(token);
+      if (method === 'POST' && token === 'creator' && isRefused) return { status: 403 };
+      const fresh = `c0de57a9-3b1f-4e86-9d72-5fa8e1b3604${makers.length}`;
+      if (method === 'POST') return { status: 202, fields: [['Location', `${base}/images/${fresh}`]] };
+      if (!url.endsWith(fresh) || (makers.length === 1 && !isShown)) return { status: 404 };
+      return { status: 200, json: { image: { id: fresh, name, status: 'SAVING' } } };
+    };
+    const identities = { owner: { token: 'owner' }, creator: { token: 'creator' } };
+    const { target } = recordingTarget({ images: { source: 'snapshot', server: 'server-1' }, identities }, { answer });
+
+    const made = await new OwnImages(target, newRun(freshFolder(), { id: 'c0ffee01' })).makeSaving(name, 'creator');
+
+    expect([makers, made.id.at(-1)]).toEqual([expected, String(expected.length)]);
+    expect([made.proof, target.ending.end]).toEqual(['name', undefined]);
+  });
+
 test('an image that vanishes while the target is away says nothing of its source', async () => {
   const answer: Answer = ({ method }) => (method === 'POST' ? { status: 201, json: { id } } : { status: 404 });
   const { target } = recordingTarget({ images: byRequest }, { answer, shared: true });

@@ -74,9 +74,12 @@ export class OwnImages {
   /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
     this.#expectMore();
+    return this.#takeIfMade(async () => (await imagesFrom(this.#target, name))[0], name);
+  }
+
+  async #takeIfMade(make: () => Promise<MadeImage>, name: string): Promise<OwnImage | undefined> {
     try {
-      const [image] = await imagesFrom(this.#target, name);
-      return await this.#take(image, name);
+      return await this.#take(await make(), name);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       return undefined;
@@ -90,10 +93,20 @@ export class OwnImages {
     premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
   }
 
-  /** Makes an image that is still being saved. Skips the test if the quota of the account has no room for it beside others. @throws SourceError, OwnershipError */
-  async makeSaving(name: string): Promise<OwnImage> {
+  /**
+   * Makes an image that is still being saved, as the creator if that is wanted and works. Skips the test if the quota of the account has no room for
+   * it beside others. @throws SourceError, OwnershipError
+   */
+  async makeSaving(name: string, by: 'owner' | 'creator'): Promise<OwnImage> {
     this.#expectMore();
     const { source } = this.#target.description.images;
+    const { creator } = this.#target.description.identities;
+    // One of another tenant has none of the servers.
+    const hasServer = [undefined, new Api(this.#target).caller.ownersTenant].includes(creator?.tenant);
+    if (by === 'creator' && source === 'snapshot' && creator !== undefined && hasServer) {
+      const image = await this.#takeIfMade(() => makeSavingImage(this.#target, name, by), name);
+      if (image !== undefined) return image;
+    }
     const made = await makeSavingImage(this.#target, name).catch((error: unknown) => {
       const isFull = error instanceof SourceError && error.isOfQuota;
       if (isFull)

@@ -81,7 +81,7 @@ export async function imagesFrom(target: Target, name: string, server?: number):
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [given(await snapshot(target, source, name, { server }))];
+      return [given(await snapshot(target, source, name, defined({ server })))];
     case 'glance':
       return [given(await glanceImage(target, name))];
     case 'http':
@@ -95,13 +95,13 @@ export async function imagesFrom(target: Target, name: string, server?: number):
   }
 }
 
-/** Makes an image that is not active yet: a fresh snapshot, or an image without data. @throws SourceError */
-export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
+/** Makes an image that is not active yet: a fresh snapshot, of the creator in one try, or an image without data. @throws SourceError */
+export async function makeSavingImage(target: Target, name: string, by: Maker = 'owner'): Promise<MadeImage> {
   const source = target.description.images;
+  const tried = (make: () => Promise<string>) => (by === 'owner' ? inThreeTries(target, make, false) : make());
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
-  const tried = (make: () => Promise<string>): Promise<string> => inThreeTries(target, make, false);
-  if (source.source === 'snapshot')
-    return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
+  const metadata = { hold: 'saving' };
+  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source, name, { metadata, by })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
   throw new SourceError(`the image source '${source.source}' cannot create an image in SAVING`);
 }
@@ -179,12 +179,12 @@ async function snapshot(
   target: Target,
   source: SnapshotSource,
   name: string,
-  { metadata = {}, server }: { readonly metadata?: Readonly<Record<string, string>>; readonly server?: number | undefined } = {},
+  { metadata = {}, server, by = 'owner' }: { metadata?: Readonly<Record<string, string>>; server?: number; by?: Maker } = {},
 ): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
   const servers = [...serversFor(source, server)];
   const order = (server: string): Promise<Exchange> =>
-    asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content));
+    asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content, {}, by));
   const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
     for (const [place, server] of servers.entries()) {
       const made = await order(server);
@@ -280,22 +280,25 @@ export function operateRequest(
   return target.sender.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
 }
 
+type Maker = Extract<IdentityName, 'owner' | 'creator'>;
+
 async function operate(
   target: Target,
   errand: Errand,
   label: string,
   content?: string,
   fields: Record<string, string> = {},
+  by: Maker = 'owner',
 ): Promise<Exchange> {
   const send = (): Promise<Exchange> => {
-    const token = target.description.identities.owner?.token;
+    const token = target.description.identities[by]?.token;
     const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
     const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
     return target.sender.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
   };
-  const used = target.description.identities.owner?.token;
+  const used = target.description.identities[by]?.token;
   const sent = await send();
-  return sent.response?.status === 401 && (await hasNewToken(new Api(target), 'owner', used)) ? send() : sent;
+  return sent.response?.status === 401 && (await hasNewToken(new Api(target), by, used)) ? send() : sent;
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {
