@@ -24,18 +24,20 @@ import {
 
 const notYours = 'One customer destroys the data of another.';
 
+/** With fields in which a gateway names the project of a token, after it has removed what the client sent. */
+const namingTheProject = 'naming the project of the owner';
+
 /** A deletion by a caller who may see nothing, beside one of an unknown image. */
-const triedAs = (as: 'unscoped' | 'rescoped') => [
+const triedAs = (as: 'unscoped' | 'rescoped', fields?: Readonly<Record<string, string>>) => [
   look(victim),
   del(unknown, { as, row: 'unknown image' }),
   del(victim, { as }),
+  ...(fields === undefined ? [] : [del(victim, { as, fields, row: namingTheProject, belowApi: true })]),
   get(victim, { row: 'after the deletion' }),
 ];
 
-const deniedAndLeft = {
-  'after the deletion': stillStands,
-  DELETE: obeys((_, seen) => effects.isDeniedOrUnknown(seen.row('unknown image'))),
-};
+const denied = obeys((_, seen) => effects.isDeniedOrUnknown(seen.row('unknown image')));
+const deniedAndLeft = { 'after the deletion': stillStands, DELETE: denied };
 
 /** 403: tokens of other scopes, and what a gateway would say of a caller. */
 export const otherCallers = topic('403', {
@@ -64,11 +66,12 @@ export const otherCallers = topic('403', {
     defect: 'A token that has no project can delete an image.',
     source: 'guide: service access',
     why: 'A token without a project gives no role anywhere. A service that only checks whose token it is lets a user who lost every role go on deleting.',
-    conforms: 'Any 4xx, and GET of the owner still shows the image.',
+    conforms:
+      'Any 4xx, and GET of the owner still shows the image. So it is if a field of the request, such as X-Project-Id, names the project.',
     harm: 'access',
     needs: { state: 'in answers' },
-    scene: triedAs('unscoped'),
-    expect: deniedAndLeft,
+    scene: ({ tenant = 'admin' }) => triedAs('unscoped', { 'X-Project-Id': tenant, 'X-Tenant-Id': tenant }),
+    expect: { ...deniedAndLeft, [namingTheProject]: denied },
   }),
   'DI-403-24': should('operation', {
     statement: 'A deletion with a token that has no project gets 401, 403, 404 or 400.',

@@ -56,6 +56,7 @@ export const blastRadius = topic('blast radius', {
     defect: 'A deletion also removes or changes another image of the same name.',
     source: 'guide: deletes the specified image',
     why: 'Names are not unique. A deletion by name destroys the images of other jobs.',
+    conforms: 'GET shows both as before, and the metadata of the older one is still found at its own path, if it was.',
     harm: 'loss',
     follows: { 'DI-KEEP-08': 'always' },
     needs: {

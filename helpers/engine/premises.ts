@@ -2,7 +2,7 @@ import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
 import { askedId, isGone, isStanding, unreadableReason } from '../images/client/image-state.ts';
 import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
-import { untested } from '../verdict/reason.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
 import type { ShownRows } from './scene.ts';
 
@@ -135,14 +135,22 @@ export const answered204: Premise = ({ response }) =>
 export const goneForGet: Premise = (_, { around: { read } }) =>
   premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
 
-const hasMetadata = ({ around }: ShownRows): boolean => around.metadataBefore.response?.status === 200;
+/** Why GET did not show the metadata of the image before; undefined if it did. */
+function whyNoMetadata({ around: { metadataBefore } }: ShownRows): Reason | undefined {
+  const { status } = metadataBefore.response ?? {};
+  return status === 200 ? undefined : untested('no-metadata', { status });
+}
 
 /** The image had metadata before. */
-export const hadMetadata: Premise = (_, shown) => premise(hasMetadata(shown), untested('no-metadata'));
+export const hadMetadata: Premise = (_, shown) => {
+  const why = whyNoMetadata(shown);
+  if (why !== undefined) premise(false, why);
+};
 
 /** The same. If it had none, the entry cannot pass; what else is judged may violate it. */
 export const metadataTried: Premise = (_, shown) => {
-  if (!hasMetadata(shown)) noteUntried(untested('no-metadata'));
+  const why = whyNoMetadata(shown);
+  if (why !== undefined) noteUntried(why);
 };
 
 /** The read does not find the image: other entries judge a target that shows it as DELETED. */

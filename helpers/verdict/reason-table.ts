@@ -313,7 +313,7 @@ const answers = {
   'no-list': entry('the target has no list of images'),
   'not-listed-before': entry<{ list: string }>(({ list }) => `the image was not in ${list} before the deletion`),
   'no-deleted-image-shown': entry('the target shows no deleted image'),
-  'no-metadata': entry('the target has no metadata of images'),
+  'no-metadata': entry<{ status: number | undefined }>((p) => `GET of the metadata of an image gets ${status(p.status)}`),
   'no-condition-offered': entry(
     'the target offers no conditions: GET shows no Last-Modified and no ETag that is not weak, and no condition got 412',
   ),

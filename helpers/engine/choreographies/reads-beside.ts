@@ -2,11 +2,12 @@ import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { lastRead, readAWhileLater, readSettled } from '../../images/client/image-reads.ts';
-import { askedId, isUntouched } from '../../images/client/image-state.ts';
+import { askedId, isNotFound, isUntouched } from '../../images/client/image-state.ts';
 import { changeOf, imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
 import type { Bystander } from '../../images/client/target.ts';
 import { sameId } from '../../images/client/tenant-images.ts';
 import type { Images } from '../../images/images.ts';
+import { untilEnough } from '../../images/waiting.ts';
 import { noteUntried } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { readsLike } from '../rules/images-shown.ts';
@@ -51,7 +52,10 @@ export function unchangedBeside(images: Images, send: () => Promise<unknown>): P
   });
 }
 
-/** Deletes an image and reads an older and a younger one of its name, which have to be as they were: who goes by a name takes the first, or the last. */
+/**
+ * Deletes an image and reads an older and a younger one of its name, which have to be as they were: who goes by a name takes the first, or the last.
+ * Rows of another table may go with it: that of the metadata shows one of them.
+ */
 export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
   return comparedReads(images, async (trial) => {
     const older = await images.named();
@@ -59,10 +63,17 @@ export function namesakesBeside(api: Api, images: Images): Promise<Exchange[]> {
     const { id } = await images.namesake(older);
     const younger = await images.namesake(older);
     const before = [trial === 'first' ? first : await readSettled(api, older.id), await lastRead(api, younger.id)];
+    const readMetadata = (): Promise<Exchange> => api.read(`/images/${older.id}/metadata`, { label: 'metadata of the older' });
+    const hadMetadata = (await readMetadata()).response?.status === 200;
     await (trial === 'quiet' ? quietTime(images) : api.deletion(api.target.ledger.image(id, 'own')));
     // Each by a GET of its own: a list may not show all that a GET shows.
     const reads = [...(await images.left([older])), ...(await images.left([younger]))];
-    return reads.map((read, place) => changedFrom(read, before[place] && imageIn(before[place]), imageIn(read)));
+    const isThere = (read: Exchange): boolean => !isNotFound(read);
+    const isLost = hadMetadata && !isThere(await untilEnough(budgets.lagging, api.target.ending, readMetadata, isThere));
+    return reads.map((read, place) => {
+      if (isLost && place === 0 && isUntouched(read)) return { ...read, changed: 'no metadata at its own path' };
+      return changedFrom(read, before[place] && imageIn(before[place]), imageIn(read));
+    });
   });
 }
 

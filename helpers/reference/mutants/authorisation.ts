@@ -104,6 +104,16 @@ export const authorisation: readonly Mutant[] = [
   mutant('creator-may-delete', 'lets a role that may only create images delete them')
     .breaking('DI-403-02', 'DI-403-16', 'DI-403-29')
     .lettingDelete(isCreator),
+  mutant('creator-may-delete-its-own', 'takes who made an image for its owner, whatever the role')
+    .breaking('DI-403-16')
+    .withStages((s) => ({
+      create(call, name, metadata) {
+        const image = s.create(call, name, metadata);
+        if (isCreator(call)) call.universe.notes.set(`of the creator ${image.id}`, '');
+        return image;
+      },
+      mayDelete: (call) => call.universe.notes.has(`of the creator ${idOf(call)}`) || s.mayDelete(call),
+    })),
   mutant('protected-is-204', 'answers 204 for a protected image, and does not delete it')
     .breaking('DI-403-03', 'DI-403-17')
     .answering(onFixture('protected'), noContent),
@@ -171,10 +181,17 @@ export const authorisation: readonly Mutant[] = [
         tenancy: (call) => (is(call) && isDeletion(call) ? undefined : s.tenancy(call)),
         deletion: (call, id) => s.deletion(is(call) ? { ...call, principal: ownerOf(call.universe) } : call, id),
       })),
-    mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`)
-      .breaking(left)
-      .withSideEffect(all(isDeletion, is, isRefusal), removeAddressed),
   ]),
+  mutant('field-gives-a-token-a-project', 'takes the project of a token that has none from X-Project-Id or X-Tenant-Id')
+    .breaking('DI-403-23', 'DI-403-24')
+    .withStages((s) => ({
+      authenticate(call, token) {
+        const principal = s.authenticate(call, token);
+        const { tenant } = ownerOf(call.universe);
+        const isNamed = carrying('X-Project-Id', tenant)(call) || carrying('X-Tenant-Id', tenant)(call);
+        return principal?.tenant === '' && isNamed ? { ...principal, tenant } : principal;
+      },
+    })),
   mutant('public-image-is-deleted', 'lets everybody delete a public image, which is then gone')
     .breaking('DI-403-05', 'DI-403-19')
     .with(deleting('public')),

@@ -77,6 +77,17 @@ export const blastRadius: readonly Mutant[] = [
     .onRemoval(({ universe: { images } }, image) => {
       for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
     }),
+  mutant(
+    'deletion-takes-the-metadata-of-namesakes',
+    'removes the metadata of all images of that name, which GET shows from a copy',
+  )
+    .breaking('DI-KEEP-02')
+    .onRemoval(({ universe: { images, notes } }, image) => {
+      for (const { id, name } of images.values()) if (name === image.name) notes.set(`bare ${id}`, '');
+    })
+    .withStages((s) => ({
+      metadata: (call, id) => (call.universe.notes.has(`bare ${id}`) ? undefined : s.metadata(call, id)),
+    })),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {

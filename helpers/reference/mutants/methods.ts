@@ -31,9 +31,6 @@ export const methods: readonly Mutant[] = [
   mutant('put-is-200', 'answers 200 to PUT and does nothing')
     .breaking('DI-405-01')
     .answering(by('PUT'), { status: 200, fields: [], json: {} }),
-  mutant('foo-deletes-although-refused', 'treats every unknown method as DELETE')
-    .breaking('DI-405-02')
-    .with(deletingOn(by('FOO'))),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
     .breaking('DI-405-02', 'DI-405-13', 'DI-403-29', 'DI-403-30')
     .with(deletingOn(by('POST'))),
@@ -90,10 +87,10 @@ export const methods: readonly Mutant[] = [
   mutant('override-on-head-deletes', 'runs the method of an override on HEAD, too, for which it keeps no cache')
     .breaking('DI-405-11')
     .with(deletingOn(overridden('HEAD'))),
-  mutant('unheard-of-methods-delete', 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY')
+  mutant('unheard-of-methods-delete', 'deletes on FOO, PURGE, MOVE, LOCK, UNLINK and QUERY')
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })
-    .withSideEffect(all(isKnown, method('PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
+    .withSideEffect(all(isKnown, method('FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),
