@@ -39,7 +39,7 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
   {
     what: 'roles that may create, tokens of no project or another one, altered and revoked tokens, another tenant in the path, public images, and images that are being saved',
     requirements: [
-      ...(['DI-401-06', 'DI-401-07', 'DI-403-05', 'DI-403-07', 'DI-403-11', 'DI-403-12'] as const),
+      ...(['DI-401-06', 'DI-401-07', 'DI-403-05', 'DI-403-07', 'DI-403-11', 'DI-403-12', 'DI-403-16'] as const),
       ...(['DI-403-22', 'DI-403-23', 'DI-403-25'] as const),
     ],
   },
