@@ -17,7 +17,7 @@ const called = (name: string, answer: 'yes' | 'no' | 'not known') =>
 const fleet = fleetOf([called('a', 'yes'), called('b', 'no'), called('c', 'not known')]);
 
 test('one target that may not be released says no for the fleet, and one that nobody knows not yes', () => {
-  expect([fleet.answer, fleet.basis]).toEqual(['no', '1 of 3 targets may be released; 1 may not; of 1 nobody knows.']);
+  expect([fleet.answer, fleet.basis]).toEqual(['no', '1 of 3 targets may be released; 1 may not; 1 is not known.']);
   expect(fleetOf([called('a', 'yes'), called('c', 'not known')]).answer).toBe('not known');
   expect(fleetOf([called('a', 'yes')])).toMatchObject({ answer: 'yes' });
 });

@@ -104,12 +104,12 @@ export function fleetOf(statements: readonly Statement[]) {
   const parts = [
     `${count('yes')} of ${counted(statements.length, 'target')} may be released`,
     ...(no === 0 ? [] : [`${no} may not`]),
-    ...(unknown === 0 ? [] : [`of ${unknown} nobody knows`]),
+    ...(unknown === 0 ? [] : [`${unknown} ${unknown === 1 ? 'is' : 'are'} not known`]),
   ];
   return {
     answer,
     heading: `Release: ${isAccepting ? acceptingLoss : answer}`,
-    /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
+    /** `3 of 8 targets may be released; 3 may not; 2 are not known.` */
     basis: `${parts.join('; ')}.`,
     table: tableOf(statements),
   };

@@ -181,8 +181,8 @@ function actionOnConformant(facts: Facts): string {
   const others = facts.areas.flatMap(({ name, gated: inside, must }) => (inside || must.violated === 0 ? [] : [fixers[name]]));
   const nobody =
     others.length === 0
-      ? 'Nobody has to act.'
-      : `Nobody has to act before a release. What is violated outside the profile is mostly for ${listed([...new Set(others)])}.`;
+      ? 'Nobody has to fix anything.'
+      : `Nobody has to fix anything before a release. What is violated outside the profile is mostly for ${listed([...new Set(others)])}.`;
   return decided === of ? nobody : `${nobody} Check what was not tested before you rely on this verdict.`;
 }
 

@@ -224,7 +224,7 @@ const answers = {
     slower,
   ),
   'limit-of-whom': entry(
-    "nobody says that the 413 comes of a limit of the owner's account",
+    "nobody says that the 413 comes from a limit of the owner's account",
     'provoke 413 by a burst, or say provoke.413.limits: account if its step limits the account of the owner alone',
   ),
   'limit-of-address': entry('the limit answers a request without a token, too: it counts addresses, not accounts'),

@@ -44,9 +44,9 @@ interface More {
 
 /** What each word says of a release, its exit status, and who has to act. */
 const usual: Readonly<Record<Situation[1], readonly [ReleaseAnswer, Exit, string | RegExp]>> = {
-  conformant: ['yes', 0, /^Nobody has to act/],
+  conformant: ['yes', 0, /^Nobody has to fix anything/],
   deviating: ['yes', 0, /^The target's team/],
-  partial: ['not known', 0, /^Nobody has to act/],
+  partial: ['not known', 0, /^Nobody has to fix anything/],
   none: ['not known', 0, 'Merge the shards.'],
   nonconformant: ['no', 1, /^The target's team/],
   inconclusive: ['not known', 3, /^Whoever runs this suite/],
@@ -61,7 +61,7 @@ const situations: Readonly<Record<string, Situation>> = {
     run(),
     'conformant',
     [`Conformant (endpoint) on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`],
-    { acts: 'Nobody has to act.' },
+    { acts: 'Nobody has to fix anything.' },
   ],
   'the built-in reference target conforms': [
     run({}, { target: builtIn }),
@@ -95,7 +95,7 @@ const situations: Readonly<Record<string, Situation>> = {
     run(allBut(['DI-204-01', 'DI-401-01', 'DI-GONE-01', 'DI-401-10'], noImage)),
     'conformant',
     [`Conformant (endpoint) on 4 of ${musts} MUST requirements; 2 of 9`, 'requirements not tested'],
-    { acts: 'Nobody has to act. Check what was not tested before you rely on this verdict.' },
+    { acts: 'Nobody has to fix anything. Check what was not tested before you rely on this verdict.' },
   ],
   'all deviations are accepted': [
     run(
