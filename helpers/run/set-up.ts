@@ -167,5 +167,5 @@ function tellReach(target: TargetDescription, logins: TokenSources): void {
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined): void {
   say(visibly`target ${name}: ${url}`);
   say(visibly`  chosen: ${chosen}`);
-  say(`  images on the first page of the list: ${images ?? 'no list'}`);
+  say(images === undefined ? '  no list of images can be read' : `  images on the first page of the list: ${images}`);
 }
