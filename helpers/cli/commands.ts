@@ -32,8 +32,8 @@ Tests whether a server's Delete Image operation conforms to its guide and to HTT
 Commands:
 ${table(rows)}
 
-  --help     with a command: its usage, options and exit statuses
-  --version  the version of the suite
+  help       this text; with a command: its usage, options and exit statuses, as COMMAND --help
+  version    the version of the suite
 
 .env, target files and the output folder are relative to the folder where a command is started.
 `;

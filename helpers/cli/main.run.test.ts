@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
+import { suiteVersion } from '../platform/installation/own-files.ts';
 import { playwrightCli } from '../platform/installation/playwright-cli.ts';
 import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
@@ -11,7 +12,7 @@ import { selectionOptions } from './playwright-options.ts';
 test.setTimeout(120_000);
 
 for (const [words, said] of [
-  [['swep'], 'There is no command swep. Did you mean sweep?'],
+  [['swep'], 'There is no command swep. Did you mean sweep? See delete-image-conformance help.'],
   [['--grpe', 'x'], 'run: unknown option --grpe. Did you mean --grep?'],
   [['plan', '--project=nowhere'], '--project: expected reference, got "nowhere".'],
   [['plan', '--grep=@DI-999'], 'The selection holds no test, so nothing is sent. Expected'],
@@ -36,6 +37,17 @@ test('help, and the name of a command, prints its help', async () => {
   ]);
 
   expect(said).toEqual(meant);
+});
+
+// npx keeps an option that comes before a word: `npx --no delete-image-conformance --help` prints the help of npm.
+test('words without dashes print help and version', async () => {
+  const [help, version] = await Promise.all([
+    runCommand(['help'], { compiled: true }),
+    runCommand(['version'], { compiled: true }),
+  ]);
+
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('  version    the version of the suite') });
+  expect(version).toMatchObject({ status: 0, stdout: `${suiteVersion()}\n` });
 });
 
 test('a Node below the floor is one line and exit status 2, before anything else is loaded', onPush, async () => {

@@ -25,12 +25,13 @@ async function start(words: readonly string[]): Promise<number | undefined> {
   const [first = 'run', ...rest] = words;
   if (first === 'help' && rest.length > 0) return start([...rest.slice(0, 1), '--help']);
   if (['--help', '-h', 'help'].includes(first)) return printed(await overview());
-  if (first === '--version') return printed(`${suiteVersion()}\n`);
+  if (['--version', 'version'].includes(first)) return printed(`${suiteVersion()}\n`);
   const [name, own] = first.startsWith('-') ? ['run', words] : [commandNamed(first), rest];
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined)
     throw new UsageError(
-      `There is no command ${name}.${didYouMean(name, [...Object.keys(commands), '--version', '--help'])} See ${programLine} --help.`,
+      // An option behind `npx --no NAME` goes to npm, whose help says nothing of the suite.
+      `There is no command ${name}.${didYouMean(name, [...Object.keys(commands), '--version', '--help'])} See ${programLine} help.`,
     );
   return (await load()).start(own);
 }
