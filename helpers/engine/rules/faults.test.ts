@@ -7,6 +7,8 @@ import {
   hasOneMember,
   hasReadableRetry,
   hasRetryInItsPlace,
+  isFault,
+  isJson,
   saysSomething,
 } from './faults.ts';
 import type { Rule } from './rule.ts';
@@ -35,4 +37,28 @@ for (const [{ check }, content, expected] of [
 ] as const satisfies readonly (readonly [Rule, unknown, string])[])
   test(`a fault ${JSON.stringify(content).slice(0, 60)} is described in the words of its reader: ${expected.slice(0, 60)}`, () => {
     expect(check(judgedExchange({ response: response(403, JSON.stringify(content)) }))).toBe(expected);
+  });
+
+const label = [['Content-Type', 'application/json']] as const;
+const ofWord = (status: number, content: string | Buffer) =>
+  judgedExchange({
+    request: { method: 'DELETE', url: 'http://a.test/v2/1/images/a%5Cd', fields: [] },
+    response: { ...response(status, '', label), content: Buffer.from(content) },
+  });
+
+for (const [what, exchange, is] of [
+  ['a backslash that is not escaped', ofWord(404, '{"itemNotFound": {"code": 404, "message": "No a\\d."}}'), true],
+  [
+    'one, to a request that may be refused below the API',
+    { ...ofWord(404, '{"itemNotFound": {"code": 404, "a\\d": ""}}'), purpose: { belowApi: true } },
+    true,
+  ],
+  ['Latin-1', ofWord(404, Buffer.from('{"itemNotFound":{"code":404,"message":"\u00e4"}}', 'latin1')), true],
+  ["another's JSON", ofWord(404, '{"error": {"code": 404, "message": "No a\\d."}}'), false],
+  ['a text in braces', ofWord(404, '{no such path}'), false],
+  ['the fault of another status', ofWord(503, '{"itemNotFound": {"message": "No a\\d."}}'), false],
+] as const)
+  test(`content that begins as a fault does, and holds ${what}, ${is ? 'is a fault that is not JSON' : "is another server's"}`, () => {
+    expect(isFault(exchange)).toBe(is);
+    expect(isJson.check(exchange)).toContain('the content is not JSON');
   });

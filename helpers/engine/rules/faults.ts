@@ -81,10 +81,13 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
 }
 
 /** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
-export function isError(exchange: Exchange): boolean {
-  const { request, response, purpose, failure } = exchange;
+export const isError = (exchange: Exchange): boolean => exchange.purpose.belowApi !== true && isErrorInJson(exchange);
+
+/** The same, but what may be refused below the API counts. */
+function isErrorInJson(exchange: Exchange): boolean {
+  const { request, response, failure } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined) return false;
-  if (purpose.belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
+  if (request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
   const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
   return /application\/json|application\/\*|\*\/\*/.test(accept);
 }
@@ -105,8 +108,8 @@ function isInFront({ request, response }: Exchange): boolean {
  * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
  * or path is a router's.
  */
-const isOfOperation = (exchange: Exchange): boolean =>
-  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+const isOfOperation = (exchange: Exchange, isSuch = isError): boolean =>
+  isSuch(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
 
 const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
 
@@ -130,9 +133,22 @@ const isPathOfImage = ({ purpose: { onImage }, request }: Exchange): boolean => 
  * other content decides nothing about faults, except that it holds none (`holdsFault`).
  */
 export function isFault(exchange: Exchange): boolean {
-  if (!isOfOperation(exchange)) return false;
+  if (!isOfOperation(exchange)) return isOfOperation(exchange, isErrorInJson) && isCorrupt(exchange);
   const isServices = isPathOfImage(exchange) && !anothers.includes(exchange.response?.status ?? 0);
-  return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined;
+  return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined || isCorrupt(exchange);
+}
+
+/** Octets within which a fault has said its name. */
+const nameOctets = 200;
+
+/**
+ * Whether content begins with the fault of its status, and no parser gets to its end: an identifier that it repeats was not escaped, or is Latin-1.
+ * Only the service itself knows that name, whatever was asked.
+ */
+function isCorrupt(exchange: Exchange): boolean {
+  const { status, content } = exchange.response ?? { status: 0, content: Buffer.alloc(0) };
+  const [, name = ''] = /^\s*\{\s*"(\w+)"\s*:\s*\{/.exec(content.toString('latin1', 0, nameOctets)) ?? [];
+  return tolerated(status).includes(name) && parsed(exchange) === undefined;
 }
 
 /** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */

@@ -111,7 +111,7 @@ export const responses: readonly Mutant[] = [
     .breaking('DI-FLT-02')
     .rewriteContent(deletion(403), json, (answer: Answer) => `\ufeff${text(answer)}`),
   mutant('identifier-is-not-escaped', 'writes the identifier that it does not find into its fault, and escapes no quotation mark')
-    .breaking('DI-FLD-12')
+    .breaking('DI-FLD-12', 'DI-FLT-02')
     .rewriteContent(
       (call, answer) => isKnownDeletion(call) && answer.status === 404 && /%22|"/.test(call.request.target),
       'application/json',
