@@ -196,10 +196,10 @@ export const deleted = topic('204', {
   }),
   'DI-204-18': should('operation', {
     statement:
-      'A deletion with an empty query, with a condition on a date that is not a date, or with If-Modified-Since gets 204.',
-    defect: 'A deletion with an empty query, or with a condition that a server ignores, gets {status} instead of 204.',
+      'A deletion with an empty query, with a condition on a date that is not a date, with If-Modified-Since or with Prefer gets 204.',
+    defect: 'A deletion with an empty query, or with a field that a server ignores, gets {status} instead of 204.',
     source: 'guide: specify the image ID in the URI',
-    why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 ignores an If-Unmodified-Since that is not a date (section 13.1.4), and If-Modified-Since with DELETE (section 13.1.3).',
+    why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 ignores an If-Unmodified-Since that is not a date (section 13.1.4), and If-Modified-Since with DELETE (section 13.1.3). Some clients send Prefer with every request, and take a 202 for a task that they have to wait for.',
     conforms: 'The answer to the URL without "?" and without the field.',
     scene: [
       del(deletedImage, { wants: answered204 }),

@@ -110,4 +110,7 @@ export const idle: Readonly<Record<string, Carried>> = {
   'If-Unmodified-Since, and no date': { fields: [['If-Unmodified-Since', 'yesterday']] },
   // RFC 9110 section 13.1.3: the field is for GET and HEAD alone.
   'If-Modified-Since, in the past': { fields: [['If-Modified-Since', 'Wed, 21 Oct 2015 07:28:00 GMT']] },
+  // RFC 7240 section 2: a server may leave preferences aside, and this operation has neither a task nor a representation to give.
+  'Prefer: respond-async': { fields: [['Prefer', 'respond-async']] },
+  'Prefer: return=representation': { fields: [['Prefer', 'return=representation']] },
 };

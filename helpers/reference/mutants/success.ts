@@ -77,6 +77,9 @@ export const success: readonly Mutant[] = [
   mutant('empty-query-is-404', 'takes an empty query for a part of the identifier')
     .breaking('DI-204-18')
     .withStages((s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) })),
+  mutant('preference-makes-a-task', 'answers 202 to a deletion that prefers it, although it is done')
+    .breaking('DI-204-17')
+    .answering(all(is204, carrying('Prefer', /respond-async/)), { status: 202, fields: [] }),
   mutant('condition-that-is-no-date-is-500', 'crashes on a date that it cannot read, once it has found the image')
     .breaking('DI-204-18', 'DI-500-06')
     .refuseCondition(carrying('If-Unmodified-Since', 'yesterday'), failed),
