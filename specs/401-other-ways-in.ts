@@ -205,7 +205,7 @@ export const otherWaysIn = topic('401', {
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     send: [del(noRoute, { row: 'unknown route', token: tokens.unknownToken() })],
-    expect: status(401),
+    expect: obeys(effects.isRefusedUnlessPage(401)),
   }),
   'DI-401-25': should('operation', {
     statement: 'A request with two tokens is answered alike in whichever order they come.',

@@ -90,6 +90,7 @@ export const apiFault = topic('500', {
     defect: 'Requests get {status} although nobody provoked a failure.',
     source: 'rfc9110: 15.6',
     why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
+    follows: { 'DI-GONE-20': 'same answers' },
     over: seen.unprovoked,
     expect: obeys(limits.doesNotFailOnce),
   }),

@@ -60,7 +60,7 @@ export const concurrency = topic('concurrency', {
     run: async ({ api, images }) => {
       const { reads, after } = await raceWithReads(api, images);
 
-      judge(reads, obeys(outcomes.findsItOrNot));
+      judge(reads, obeys(outcomes.findsItOrNot(after)));
       return after;
     },
     expect: isGoneNow,

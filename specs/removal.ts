@@ -25,6 +25,7 @@ import {
   premise,
   readAfterwards,
   readsLater,
+  readsOfDeleted,
   request,
   should,
   status,
@@ -243,5 +244,15 @@ export const removal = topic('removal', {
     follows: { 'DI-GONE-10': 'if most' },
     scene: [del(deletedImage, { wants: goneForGet }), changes('before')],
     expect: isListedAsDeleted,
+  }),
+  'DI-GONE-20': must('operation', {
+    statement: 'GET of deleted images says that they are gone, and does not answer something else each time.',
+    defect: 'GET of a deleted image gets {status} each time, and never says that the image is gone.',
+    source: 'guide: images are immediately removed',
+    why: 'A client that waits until its image is gone waits for ever, or takes the failure for one of its own. Nobody learns whether the deletion was done.',
+    conforms:
+      '404, 410, or 200 with the status DELETED. One other answer decides nothing; what each read of several images gets, while others are shown, does. A 4xx may be what whoever may not see an image gets, and decides nothing.',
+    needs: { state: true },
+    over: async ({ seen, target }) => readsOfDeleted(seen.exchanges, target.description.limits.settleMs),
   }),
 });

@@ -245,8 +245,10 @@ const answers = {
         : `the image cannot be read back: ${detail}`,
     ({ wanted, noneShown }) => {
       if (noneShown) return toBeShown;
-      const asked = { gone: 'GET of a deleted image does not get 404', 'in place': 'GET does not show an image that was there' };
-      return wanted === undefined ? '' : `have the team of the target find out why ${asked[wanted]}`;
+      if (wanted === undefined) return '';
+      return wanted === 'gone'
+        ? 'ask the team of the target how its owner sees that an image is gone, as GET says neither 404 nor the status DELETED; no setting of this suite stands in for that'
+        : 'have the team of the target find out why GET does not show an image that was there';
     },
   ),
   'no-get': entry<{ beside: boolean }>(

@@ -229,7 +229,7 @@ const situations: Readonly<Record<string, Situation>> = {
     'inconclusive',
     ['DI-GONE-01 was not decided (GET of the deleted image does not say that it is gone: GET gets 403).'],
     {
-      acts: 'Whoever runs this suite has to act: have the team of the target find out why GET of a deleted image does not get 404. The target is neither cleared nor accused.',
+      acts: 'Whoever runs this suite has to act: ask the team of the target how its owner sees that an image is gone, as GET says neither 404 nor the status DELETED; no setting of this suite stands in for that. The target is neither cleared nor accused.',
     },
   ],
   'nobody knows what would decide the core': [

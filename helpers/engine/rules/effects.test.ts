@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { isDoneWith204, isLeftInPlace, isNotDone, isNotDoneElsewhere, isPlainDeletion } from './effects.ts';
+import { isDoneWith204, isLeftInPlace, isNotDone, isNotDoneElsewhere, isPlainDeletion, isRefusedUnlessPage } from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -211,4 +211,14 @@ test("a 204 for another's image says nothing until the target answers 404 to the
   expect(isDecided(unknown(204), unknown(400))).toBe(false);
   // One answer of 204 among them does not make it so.
   expect(isDecided(unknown(204), unknown(404))).toBe(true);
+});
+
+test('a page that a front has for a path which the API does not have is no answer to a token', () => {
+  const type = (format: string) => [['Content-Type', format]] as const;
+  const page = { ...exchange(0, 'DELETE', 200), response: response(200, '<h1>Welcome</h1>', type('text/html')) };
+  const unfound = { ...exchange(0, 'DELETE', 404), response: response(404, 'Not found', type('text/plain')) };
+  const { undecided, check } = isRefusedUnlessPage(401);
+
+  expect(undecided?.(page)).toBe('a front answers this path with a page of its own');
+  expect([undecided?.(unfound), check(unfound)]).toEqual([undefined, 'status 404']);
 });

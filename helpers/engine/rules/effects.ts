@@ -1,6 +1,6 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
-import { type Exchange, isSuccess, saysDone } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
 import { isBeingSaved } from '../../images/client/image-reads.ts';
@@ -38,6 +38,16 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
   undecided: answeredInstead,
   check: ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`),
 });
+
+/** The same for a path that the API does not have: a front may have one page for all of these. */
+export const isRefusedUnlessPage = (...statuses: readonly number[]): Rule => ({
+  ...isRefusedWith(...statuses),
+  undecided: (exchange) =>
+    answeredInstead(exchange) ?? (isPage(exchange) ? 'a front answers this path with a page of its own' : undefined),
+});
+
+const isPage = ({ response }: Exchange): boolean =>
+  isSuccess(response?.status) && /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
 
 /** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
 const idempotent = 'the target may answer 204 for whatever it does not know';

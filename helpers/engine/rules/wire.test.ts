@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../../http/exchange.ts';
-import { judgedExchange } from '../../http/testing/judged-exchange.ts';
-import { asksForContent, isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
+import { asksForContent, isAnswered, isAnsweredInTheEnd, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => {
   const request = { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] };
@@ -100,4 +100,14 @@ test('a refusal has to be an answer: a connection that the target closes instead
   ]);
   const others = [answered(429), answered(502), without('refused'), without('closed', { purpose: { onKeptConnection: true } })];
   expect(others.map(said)).toEqual(['undecided', 'undecided', 'undecided', 'undecided']);
+});
+
+test('a request that is answered when it is sent again was lost on its way, and one that is never answered was not', () => {
+  const [lost, again] = [without('reset'), without('reset')];
+  const answered = judgedExchange({ response: response(404) });
+
+  expect(isAnsweredInTheEnd([lost, answered]).undecided?.(lost)).toBe('the request was answered when it was sent again');
+  expect(isAnsweredInTheEnd([lost, answered]).check(answered)).toBeUndefined();
+  expect(isAnsweredInTheEnd([lost, again]).undecided?.(lost)).toBeUndefined();
+  expect(isAnsweredInTheEnd([lost, again]).check(lost)).toBe('it was reset');
 });

@@ -54,6 +54,16 @@ export const isAnsweredByService: Rule = {
   undecided: (exchange) => answeredInstead(exchange) ?? isAnswered.undecided?.(exchange),
 };
 
+/** The rule that the service answers one of several tries of a request at least. */
+export const isAnsweredInTheEnd = (tries: readonly Exchange[]): Rule => ({
+  ...isAnsweredByService,
+  partial: true,
+  undecided: (exchange) => {
+    const isLost = isSilence(exchange) && !tries.every(isSilence);
+    return isLost ? 'the request was answered when it was sent again' : isAnsweredByService.undecided?.(exchange);
+  },
+});
+
 /** The rule that a client which waits for 100 (Continue) gets that, or a response that is no failure of having waited for its content. */
 export const asksForContent: Rule = {
   ...isAnsweredByService,

@@ -59,6 +59,12 @@ export const readsOfDeleted: readonly Mutant[] = [
   mutant('deleted-is-410', 'answers 410 to GET of a deleted image')
     .breaking('DI-GONE-18')
     .answering(all(status(404), kind('image'), method('GET'), ofDeleted), fault(410, 'gone', 'This image has been deleted.')),
+  mutant('deleted-is-redirected', 'redirects GET of a deleted image to its trash')
+    .breaking('DI-GONE-20')
+    .answering(all(status(404), kind('image'), method('GET'), ofDeleted), {
+      status: 302,
+      fields: [['Location', 'https://trash.example/']],
+    }),
   mutant('head-of-deleted-is-500', 'crashes on HEAD of an image that does not exist')
     .breaking('DI-500-06')
     .with({ report: 'basho/riak_cs#64' })

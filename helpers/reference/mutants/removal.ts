@@ -45,20 +45,6 @@ const stillListing = (
     return [...deleted.map(alive), ...listed];
   });
 
-/** A list in short pages, whose last page still shows the last deleted one of the listed images. */
-const stillOnLastPage = (isOfList: (call: KnownCall) => boolean): Behaviour =>
-  withStages((s) => ({
-    pageLength: () => 4,
-    listed(call, query) {
-      const listed = s.listed(call, query);
-      if (!isOfList(call) || !isPlain(query)) return listed;
-      const { notes } = call.universe;
-      const stale = tombstones(call).find(({ id }) => notes.has(`listed ${id}`));
-      for (const { id } of listed) notes.set(`listed ${id}`, '');
-      return stale === undefined ? listed : [...listed, { ...alive(stale), sequence: 0.5 }];
-    },
-  }));
-
 /** Requirements that read an image once it was deleted. */
 export const readsAfterOne: Mutant['breaks'] = [
   'DI-204-12',
@@ -194,9 +180,6 @@ export const removal: readonly Mutant[] = [
   mutant('name-filter-keeps-deleted', 'filters lists by name with an index that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.has('name'))),
-  mutant('status-filter-keeps-deleted', 'filters lists by status and type with a view that no deletion updates')
-    .breaking('DI-GONE-13')
-    .with(stillListing((_, query) => query.get('status') === 'ACTIVE' || query.get('type') === 'SNAPSHOT')),
   mutant('compressed-list-keeps-deleted', 'keeps compressed lists in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .with(stillListing(carrying('Accept-Encoding', /gzip/))),
@@ -217,9 +200,6 @@ export const removal: readonly Mutant[] = [
       // Once in its place, from which the list goes on, and once just behind it.
       return [...listed, ...[0, 0.5].map((below) => ({ ...alive(marker), sequence: marker.sequence - below }))];
     }),
-  mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
-    .breaking('DI-GONE-03', 'DI-GONE-13')
-    .with(stillOnLastPage((call) => !isShort(call))),
   mutant('next-image-is-left-out', 'leaves the image after a deleted one, if HEAD asked for that, out of lists until a change')
     .breaking('DI-KEEP-09')
     .withStages((s) => ({
