@@ -90,7 +90,7 @@ export const methods: readonly Mutant[] = [
   mutant('unheard-of-methods-delete', 'deletes on FOO, PURGE, MOVE, LOCK, UNLINK and QUERY')
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })
-    .withSideEffect(all(isKnown, method('FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
+    .with(deletingOn(all(isKnown, method('FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')))),
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),
