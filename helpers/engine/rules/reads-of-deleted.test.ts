@@ -78,6 +78,13 @@ test('a read of what a request under way may have removed clears nothing', () =>
   expect(chargedIn([...run(() => [500]), ...racing])).toBe(4);
 });
 
+test('the detailed list is no read of an image', () => {
+  const list = exchange(4, 'GET', 0, [200, '{"images":[]}']);
+  const detailed = { ...list, request: { ...list.request, url: 'http://a.test/v2/1/images/detail' } };
+
+  expect(chargedIn([...run(() => [200, '{"image":{"status":"ACTIVE"}}']), detailed])).toBe(4);
+});
+
 test('a read that says that its image is gone decides', () => {
   expect(
     readsOfDeleted(

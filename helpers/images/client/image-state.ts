@@ -48,10 +48,10 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'deleting
 /** Whether nothing was found where a request was sent, whatever that proves. */
 export const isNotFound = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
 
-/** The identifier that a GET of an image asked for, or that a list was read for; undefined if the request is another. */
+/** The identifier that a request of an image names, or that a list was read for; undefined if the request is another. */
 export function askedId({ request, purpose: { about } }: Exchange): string | undefined {
   if (about !== undefined) return about.length === 1 ? about[0] : undefined;
-  return /\/images\/([^/?#]+)$/.exec(request.url)?.[1];
+  return /\/images\/(?!detail$)([^/?#]+)$/.exec(request.url)?.[1];
 }
 
 /** Why a GET that was answered does not say whether the image that it asked for is there; undefined if it does. */
