@@ -83,7 +83,7 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
 /** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
 export const isError = (exchange: Exchange): boolean => exchange.purpose.belowApi !== true && isErrorInJson(exchange);
 
-/** The same, but what may be refused below the API counts. */
+/** The same of what may be refused below the API, too. */
 function isErrorInJson(exchange: Exchange): boolean {
   const { request, response, failure } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined) return false;
@@ -105,11 +105,10 @@ function isInFront({ request, response }: Exchange): boolean {
 }
 
 /**
- * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
+ * Whether an error is one of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
  * or path is a router's.
  */
-const isOfOperation = (exchange: Exchange, isSuch = isError): boolean =>
-  isSuch(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+const isOfOperation = (exchange: Exchange): boolean => isDeleteImage(exchange) || exchange.response?.status === 405;
 
 const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
 
@@ -117,7 +116,7 @@ const isEmpty = ({ response }: Exchange): boolean => response?.content.length ==
 export const hasContentWith =
   (status: number) =>
   (exchange: Exchange): boolean =>
-    exchange.response?.status === status && isOfOperation(exchange) && !isEmpty(exchange);
+    exchange.response?.status === status && isError(exchange) && isOfOperation(exchange) && !isEmpty(exchange);
 
 /**
  * Statuses that a router, a limiter or a gateway answers in a form of its own: the framework does so for a method that nobody wrote a handler
@@ -133,9 +132,10 @@ const isPathOfImage = ({ purpose: { onImage }, request }: Exchange): boolean => 
  * other content decides nothing about faults, except that it holds none (`holdsFault`).
  */
 export function isFault(exchange: Exchange): boolean {
-  if (!isOfOperation(exchange)) return isOfOperation(exchange, isErrorInJson) && isCorrupt(exchange);
+  if (!isErrorInJson(exchange) || !isOfOperation(exchange)) return false;
+  if (isCorrupt(exchange)) return true;
   const isServices = isPathOfImage(exchange) && !anothers.includes(exchange.response?.status ?? 0);
-  return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined || isCorrupt(exchange);
+  return isError(exchange) && (isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined);
 }
 
 /** Octets within which a fault has said its name. */
