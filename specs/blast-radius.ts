@@ -44,8 +44,8 @@ export const blastRadius = topic('blast radius', {
     needs: { aims: ['own', 'bystander'], state: true },
     run: async ({ api, images }) => {
       const older = await images.bystander();
-      const { address } = await images.present(images.newName());
-      const younger = await images.bystander(images.newName());
+      const { address } = await images.present('youngest');
+      const younger = await images.bystander('youngest');
       await api.deletion(address);
       return images.left([older, younger]);
     },

@@ -24,6 +24,9 @@ import { newImageName } from './safety/ownership.ts';
 import { mayBeCarriedOutLater } from './safety/rate-limit.ts';
 import { SettledImages } from './settled-images.ts';
 
+/** Whether an image has to be younger than those before. */
+type Age = 'any' | 'youngest';
+
 /** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {
   readonly shownName: string;
@@ -83,8 +86,8 @@ export class Images {
   }
 
   /** An image that the test deletes, seen in place just before: what becomes of it comes of what is sent from now on. */
-  async present(name?: string): Promise<Image> {
-    const image = await this.bystander(name);
+  async present(age: Age = 'any'): Promise<Image> {
+    const image = await this.bystander(age);
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
   }
 
@@ -133,7 +136,7 @@ export class Images {
   async saving(by: 'owner' | 'creator' = 'owner'): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
-    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName(), by));
+    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(newImageName(this.#run), by));
     const status = String(read && imageIn(read)?.status);
     premise(read !== undefined && isBeingSaved(read), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
@@ -266,7 +269,7 @@ export class Images {
   async named(): Promise<NamedImage> {
     this.expectSource(...naming);
     this.#target.expectState();
-    const image = await this.present(this.newName());
+    const image = await this.present('youngest');
     const shownName = imageIn(await lastRead(this.api, image.id))?.name;
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
@@ -280,15 +283,15 @@ export class Images {
   }
 
   /** An image that no request is aimed at. */
-  async bystander(given?: string): Promise<Bystander> {
-    // A listed image keeps the name that it has.
-    const name = this.#target.description.images.source === 'ids' ? undefined : given;
-    while (name === undefined) {
+  async bystander(age: Age = 'any'): Promise<Bystander> {
+    // A listed image is as old as it is.
+    const isYoung = age === 'youngest' && this.#target.description.images.source !== 'ids';
+    while (!isYoung) {
       const image = this.#stock.shift();
       if (image === undefined) break;
       if (await this.#stands(image)) return this.#give(image);
     }
-    return this.#give(await this.#obtain(name));
+    return this.#give(await this.#obtain(isYoung));
   }
 
   /** Reads of images that have to be left: by one list if that can be trusted. */
@@ -366,7 +369,7 @@ export class Images {
     return isUntouched(read) && !isInError(read) && ledger.images.isOfUse(id);
   }
 
-  async #obtain(given?: string): Promise<Bystander> {
+  async #obtain(isYoung = false): Promise<Bystander> {
     const { description } = this.#target;
     premise(description.images.source !== 'none', untested('no-images'));
     if (description.images.source === 'ids') {
@@ -374,13 +377,8 @@ export class Images {
       if (!('id' in next)) premise(false, next);
       return next;
     }
-    // Whoever gives a name needs an image that is younger than those before.
-    const { image, others } = await this.#settled.next(given !== undefined);
+    const { image, others } = await this.#settled.next(isYoung);
     this.#stock.push(...others);
     return image;
-  }
-
-  newName(): string {
-    return newImageName(this.#run);
   }
 }

@@ -46,7 +46,7 @@ async function comparedReads(images: Images, tried: (trial: Trial) => Promise<Ex
 export function unchangedBeside(images: Images, send: () => Promise<unknown>): Promise<Exchange[]> {
   return comparedReads(images, async (trial) => {
     if (trial === 'first') return readsOnceBeside(images, send);
-    const another = await images.bystander(images.newName());
+    const another = await images.bystander('youngest');
     await readSettled(images.api, another.id);
     return readsOnceBeside(images, trial === 'quiet' ? () => quietTime(images) : send, [another]);
   });
