@@ -3,8 +3,7 @@ import { expect, test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { naming } from '../images/images.ts';
 import { textFor } from './aimed.ts';
-import type { Entry } from './entry.ts';
-import { needsOf } from './entry.ts';
+import { type Entry, needsOf } from './entry.ts';
 import { imageStands, status } from './expectations.ts';
 import {
   attemptsOf,

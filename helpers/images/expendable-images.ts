@@ -43,8 +43,11 @@ export class ExpendableImages {
       const read = await settledImage(new Api(this.#target), id);
       const status = read.response?.status;
       ledger.sightings.noteNew(read);
-      last = isInError(read) ? untested('in-error') : untested('listed-image-unusable', { id, status });
-      if (isInError(read)) continue;
+      if (isInError(read)) {
+        last = untested('in-error');
+        continue;
+      }
+      last = untested('listed-image-unusable', { id, status });
       if (status === 200 && limit.take()) return { id, name: '' };
       if (unreadable.includes(status)) {
         // The image is as good as before, for a worker that may say the same of it.
