@@ -15,13 +15,19 @@ const byRequest: ImageSource = {
 };
 const listed: ImageSource = { source: 'ids', ids: [0, 1, 2, 3].map(idOf) };
 
-/** The images of a worker on a target that shows these in ERROR, by their order, and how many were ordered. */
-function imagesOf(source: ImageSource, isFailing: (place: number) => boolean) {
+/** The images of a worker on a target that shows these in ERROR, or removes them as they fail, by their order, and how many were ordered. */
+function imagesOf(source: ImageSource, isFailing: (place: number) => boolean, isRemoved = false) {
   const names: string[] = [];
+  const seen = new Set<string>();
   const answer: Answer = ({ method, url, content }) => {
     if (method === 'POST') return { status: 201, json: { id: idOf(names.push(JSON.parse(String(content)).name) - 1) } };
     const id = url.split('/').at(-1) ?? '';
     const place = Number(id.slice(-2));
+    if (isRemoved && isFailing(place)) {
+      if (seen.has(id)) return { status: 404 };
+      seen.add(id);
+      return { status: 200, json: { image: { id, name: names[place] ?? 'a', status: 'SAVING' } } };
+    }
     return { status: 200, json: { image: { id, name: names[place] ?? 'a', status: isFailing(place) ? 'ERROR' : 'ACTIVE' } } };
   };
   const { target } = recordingTarget({ images: source }, { answer, aims: ['bystander', 'own'] });
@@ -48,6 +54,12 @@ for (const [what, source] of [
 
     expect(given.map(({ id }) => id)).toEqual([1, 3].map(idOf));
   });
+
+test('a new image that the target removes before it is saved is no test image: another one is', async () => {
+  const { images } = imagesOf(byRequest, (place) => place === 0, true);
+
+  expect((await images.bystander()).id).toBe(idOf(1));
+});
 
 test('a second image of a name that ends in ERROR is ordered once more', async () => {
   const { images, ordered } = imagesOf(byRequest, (place) => place === 1);

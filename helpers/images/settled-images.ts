@@ -4,6 +4,7 @@ import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { isInError, settledImage } from './client/image-reads.ts';
+import { isGone } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
 import type { OrderedImages } from './ordered-images.ts';
 import type { OwnImage, OwnImages } from './own-images.ts';
@@ -12,8 +13,8 @@ import type { Claims } from './safety/claims.ts';
 import { newImageName } from './safety/ownership.ts';
 import { untilEnough } from './waiting.ts';
 
-/** How many images in a row may end in ERROR before a worker orders no more. */
-const mostInError = 6;
+/** How many images in a row may fail before a worker orders no more. */
+const mostFailed = 6;
 
 interface Parts {
   readonly run: RunState;
@@ -24,13 +25,13 @@ interface Parts {
 }
 
 /**
- * New images for tests, once they have settled. One that GET shows in ERROR serves no test, as what the target answers for it says nothing of other
- * images. The clean-up deletes it.
+ * New images for tests, once they have settled. One that GET shows in ERROR, or finds no more, serves no test: what the target answers for it says
+ * nothing of other images. The clean-up deletes it.
  */
 export class SettledImages {
   readonly #target: Target;
   readonly #parts: Parts;
-  #inError = 0;
+  #failed = 0;
 
   constructor(target: Target, parts: Parts) {
     this.#target = target;
@@ -61,17 +62,18 @@ export class SettledImages {
     return image && read && { id: image.id, name, read };
   }
 
-  /** The first of three images that does not end in ERROR, if `order` gives any. Skips the test if all do. */
+  /** The first of three images that does not fail, if `order` gives any. Skips the test if all do. */
   async #settled<Given extends OwnImage | undefined>(order: () => Promise<Given>) {
     const { ending, ledger } = this.#target;
     const settle = async () => {
-      premise(this.#inError < mostInError, untested('in-error'));
+      premise(this.#failed < mostFailed, untested('in-error'));
       const image = await order();
       if (image === undefined || image.proof === 'stateless') return { image, isUsable: true };
       const read = await settledImage(new Api(this.#target), image.id, image.read);
       if (image.read === undefined) ledger.sightings.noteNew(read);
-      const isUsable = !isInError(read);
-      this.#inError = isUsable ? 0 : this.#inError + 1;
+      // OpenStack can be told to remove an image whose saving fails.
+      const isUsable = !isInError(read) && !(isGone(read) && ledger.sightings.showsImages);
+      this.#failed = isUsable ? 0 : this.#failed + 1;
       return { image, read, isUsable };
     };
     const settled = await untilEnough(budgets.usable, ending, settle, (each) => each.isUsable);

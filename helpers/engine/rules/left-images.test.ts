@@ -210,6 +210,17 @@ test('an image that was there is lost if a read finds it gone before any request
   expect(lostUnnamed([read, gone, exchange(9, 'GET', 200)]), 'it is back').toEqual([]);
 });
 
+test('an image that no read showed otherwise than being saved was never there: a service may remove one whose saving fails', () => {
+  const json = JSON.stringify({ image: { id, status: 'SAVING' } });
+  const saving = exchange(5, 'GET', 200, { response: response(200, json, [['Content-Type', 'application/json']]) });
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/null', fields: [] };
+  const guess = exchange(7, 'DELETE', 404, { request: other, purpose: { aim: 'synthetic' }, test: 'null' });
+  const gone = exchange(8, 'GET', 404, { test: 'null' });
+
+  expect(lostUnnamed([saving, { ...gone, test: 'b' }])).toEqual([]);
+  expect(losesUnnamed([saving, guess, gone])).toBe(false);
+});
+
 test('one request lies beside a loss if no other was sent between the reads that show it', () => {
   const gone = exchange(8, 'GET', 404);
   const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/other', fields: [] };

@@ -4,6 +4,7 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { saysNotDone } from '../../images/client/expect-answer.ts';
+import { isBeingSaved } from '../../images/client/image-reads.ts';
 import { askedId, isGone, isLost, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,6 +20,9 @@ export interface LeftImage {
   /** The first GET of its owner that showed it. */
   readonly shown: Exchange;
 }
+
+/** Whether a read shows an image in place and whole. One whose saving fails may be removed by the service. */
+const isInPlace = (read: Exchange): boolean => isUntouched(read) && !isBeingSaved(read);
 
 /** Methods that delete nothing: RFC 9110 section 9.2.1. */
 const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
@@ -102,7 +106,7 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
   if (writes.some(({ response }) => response === undefined)) return undefined;
   const lastMs = Math.max(...writes.map(startMs));
   const [shown] = looksIn(named)
-    .filter((look) => askedId(look) === id && isUntouched(look) && endMs(look) <= lastMs)
+    .filter((look) => askedId(look) === id && isInPlace(look) && endMs(look) <= lastMs)
     .sort((a, b) => startMs(b) - startMs(a));
   if (shown === undefined) return undefined;
   // What was under way while it was shown may have deleted it just after.
@@ -148,7 +152,7 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
     const overMs = Math.max(...[...writes, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = looksAt.get(id) ?? [];
     if (isHiddenFromGet(looks, writes)) return [];
-    const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
+    const [last] = looks.filter(isInPlace).sort((a, b) => startMs(b) - startMs(a));
     const wasSeen = last !== undefined && startMs(last) >= overMs && !writes.some(mayTake);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
     if (shown === undefined || isSeenLost(exchanges, shown, looks, judgesLosses)) return [];
@@ -171,7 +175,9 @@ export function losesUnnamed(exchanges: readonly Exchange[], judgesLosses: Judge
   return looks.filter(isGone).some((gone) => {
     if (gone.requirement !== undefined && !judgesLosses(gone.requirement)) return false;
     const id = askedId(gone) ?? '';
-    const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
+    const wasShown = looks.some(
+      (each) => askedId(each) === id && isStanding(each) && !isBeingSaved(each) && startMs(each) <= startMs(gone),
+    );
     const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
     const isAddressed = own.length === 0 || own.some((each) => addresses(each, id));
     return wasShown && !isAddressed && judged.every((each) => !addresses(each, id) || isSafe(each) || saysNotDone(each));
@@ -181,7 +187,7 @@ export function losesUnnamed(exchanges: readonly Exchange[], judgesLosses: Judge
 /** The images that GET showed to the owner and that nothing names but plain reads. */
 export function unnamedImages(exchanges: readonly Exchange[]): string[] {
   const changing = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
-  const shown = looksIn(exchanges).filter((each) => each.purpose.fixture === undefined && isUntouched(each));
+  const shown = looksIn(exchanges).filter((each) => each.purpose.fixture === undefined && isInPlace(each));
   return [...new Set(shown.map((each) => askedId(each) ?? ''))].filter((id) => !changing.some((each) => names(each, id)));
 }
 
@@ -225,7 +231,7 @@ export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixt
     const { test, purpose } = gone;
     const { fixture, caller } = purpose;
     const id = askedId(gone) ?? '';
-    const showing = (looksAt.get(id) ?? []).filter((each) => each.purpose.caller === caller && isUntouched(each));
+    const showing = (looksAt.get(id) ?? []).filter((each) => each.purpose.caller === caller && isInPlace(each));
     const wasShown = showing.some((each) => isGet(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone));
     const wasThere = fixture !== undefined && fixtures.includes(fixture) && awayAtMs === 0;
     const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));
