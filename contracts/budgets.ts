@@ -47,6 +47,11 @@ export const budgets = {
   },
   failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
   lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200, 800], after: 'the image counts as lost' },
+  dated: {
+    for: 'a list not to change in the second in which it is read',
+    waitsMs: [1000, 1000],
+    after: 'its date is not tried in a condition',
+  },
   hidden: {
     for: 'an image that the refusal of its deletion may have hidden',
     waitsMs: [2500],

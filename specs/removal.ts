@@ -140,10 +140,11 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
     conforms:
-      '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion, and a list without the image.',
+      '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion, and a list without the image: for its owner, and for a reader.',
     follows: {
       'DI-GONE-01': 'always',
       'DI-GONE-02': 'always',
+      'DI-GONE-13': 'unless most',
       'DI-204-12': 'unless most',
       'DI-RACE-03': 'unless most',
       'DI-RACE-04': 'unless most',
@@ -167,7 +168,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Caches, indexes and policies are kept by Accept, filter, role and version of HTTP. Whoever reads the one that a deletion forgot still starts servers from the image, and a cache takes 304 as "still valid". A tombstone whose tenant is not checked gives name and metadata to everybody.',
     conforms:
-      '404 or 410 in each way that showed it before: HEAD, other Accept, language or version, capitals, ranges, links, suffixes, queries, HTTP/1.0 and HTTP/2, past caches, as a reader. Lists by name, status, type, server, limit and marker, sorted ones, and those since a date, lack it. Another tenant, if there is one, does not find it under its own, nor in a list of changes.',
+      '404 or 410 in each way that showed it before: HEAD, other Accept, language or version, capitals, ranges, links, suffixes, queries, HTTP/1.0 and HTTP/2, past caches, with Origin and a cookie, as a reader. Lists by name, status, type, server, limit and marker, sorted ones, and those since a date, lack it. Another tenant, if there is one, does not find it under its own, nor in a list of changes.',
     follows: { 'DI-GONE-02': 'success' },
     needs: { state: true },
     scene: [del(deletedImage, { wants: goneForGet })],

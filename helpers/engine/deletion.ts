@@ -16,6 +16,7 @@ import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import {
+  isDated,
   lookIn,
   mayDelete,
   nothing,
@@ -59,7 +60,8 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const { images: source } = api.target.description;
   const isRead = source.source !== 'stateless';
   const before = targetTime(api, -60_000);
-  const image = await images.present();
+  // Without another one, a deletion has nothing to take out of a list of one name, of one server, or of an empty tenant.
+  const image = await (isRead ? images.besideAnother() : images.present());
   const shown = isRead ? await lastRead(api, image.id) : undefined;
   const shownName = shown && imageIn(shown)?.name;
   const server = serverOf(source, shown);
@@ -96,9 +98,11 @@ function nameIn({ response }: Exchange): string | undefined {
   return items.find((name) => /^[\w-]+$/.test(name));
 }
 
-/** A date says whole seconds: a deletion in the second of the last change may leave that of a list as it is. */
-const untilDated = async (api: Api, { pages: [page] }: ListPages): Promise<void> => {
-  if (validatorIn(page, 'Last-Modified') !== undefined) await api.target.ending.pause(1000);
+/** The short list, read again until it is older than a second, if it shows when it last changed. */
+const listDated = (api: Api, image: Bystander, first: ListPages): Promise<ListPages> => {
+  const isEnough = ({ pages: [page] }: ListPages): boolean =>
+    page === undefined || validatorIn(page, 'Last-Modified') === undefined || isDated(page);
+  return untilEnough(budgets.dated, api.target.ending, () => lookIn('/images', api, image), isEnough, { first });
 };
 
 /**
@@ -123,7 +127,7 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
     const listed = await inPairs(api.target, listPaths, (path) => listInTime(api, path, image.id, deadline));
     for (const [path, pages] of listed) known.set(path, pages);
     await lookBefore(otherLists);
-    await untilDated(api, known.get('/images') ?? nothing);
+    known.set('/images', await listDated(api, image, known.get('/images') ?? nothing));
   }
   await deletion();
   const views: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
@@ -148,7 +152,20 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
 const mostSought = 10;
 
 /** Lists to their end, each of which shows whatever else it showed before the deletion of an image. A new one is one line. */
-const wholeLists: readonly View[] = [...listPaths, 'the list by server', 'the list of a reader', 'the list of a creator'];
+const wholeLists: readonly View[] = [
+  ...listPaths,
+  'the list by name',
+  'the list by server',
+  'the list of a reader',
+  'the list of a creator',
+];
+
+/** What the set-up saw in a list, before any deletion of the run: in those of the roles whose tokens it tried. */
+function shownAtFirst({ target }: Api, view: View): readonly string[] {
+  const { reader = [], creator = [] } = target.facts.shownTo ?? {};
+  if (view === 'the list of a reader') return reader;
+  return view === 'the list of a creator' ? creator : [];
+}
 
 /**
  * Reads of the images that a list showed before a deletion of another image and leaves out after it, or that a list of changes shows as DELETED,
@@ -160,17 +177,24 @@ async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Pr
   const known = shownOn((views['/images'] ?? views['/images/detail'])?.before.pages ?? []);
   const isAnother = (other: ListedImage): boolean => !sameId(image)(other);
   for (const view of [...wholeLists, ...waysAround.listsOfDeleted]) {
-    const { before, after } = views[view] ?? { before: nothing, after: nothing };
+    const atFirst = shownAtFirst(api, view);
+    // A list that had lost the image, too, before its deletion: others were deleted since the set-up.
+    const since = async () => ({ before: nothing, after: atFirst.length > 0 ? await lookIn(view, api, image) : nothing });
+    const { before, after } = views[view] ?? (await since());
+    const shownBefore = byId([...shownOn(before.pages), ...known.filter(({ id }) => atFirst.includes(id))]);
     const isWhole = wholeLists.includes(view);
     const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] => {
       const left = allImages(pages, cut);
-      if (left === undefined) return [];
+      // A list as long as before may end at a limit of its own, behind which an image falls when another is made.
+      if (left === undefined || left.length >= shownBefore.size) return [];
       const shown = byId(left);
-      return shownOn(before.pages).filter((other) => isAnother(other) && !shown.has(other.id.toLowerCase()));
+      return [...shownBefore].flatMap(([id, other]) => (isAnother(other) && !shown.has(id) ? [other] : []));
     };
     const deletedIn = ({ pages }: ListPages): readonly ListedImage[] => {
       const deleted = shownOn(pages).filter(({ status }) => status?.toUpperCase() === 'DELETED');
-      return known.filter((other) => isAnother(other) && deleted.some(sameId(other)));
+      // The identifier of an image that was deleted may be given to another.
+      const isOf = (other: ListedImage) => (each: ListedImage) => sameId(other)(each) && each.name === other.name;
+      return known.filter((other) => isAnother(other) && deleted.some(isOf(other)));
     };
     const hiddenIn = isWhole ? missingIn : deletedIn;
     /** Those that GET shows, each with the read. */

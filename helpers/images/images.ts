@@ -17,7 +17,7 @@ import { LateSwitches } from './late-switches.ts';
 import { OrderedImages } from './ordered-images.ts';
 import { OwnImages } from './own-images.ts';
 import type { EarlierRefusal, Refused } from './provocation-steps.ts';
-import { fewImagesOf, type RunState } from './run-state.ts';
+import { fewImagesOf, isSmokeRun, type RunState } from './run-state.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { newImageName } from './safety/ownership.ts';
@@ -280,6 +280,16 @@ export class Images {
     const made = await this.#settled.namesake(name);
     premise(made !== undefined && isStanding(made.read) && imageIn(made.read)?.name === shownName, untested('no-namesake'));
     return this.#give({ id: made.id, name });
+  }
+
+  /** An image that the test deletes, and beside it, where images are not few, another that stays: of its name if the source makes such. */
+  async besideAnother(): Promise<Image> {
+    if (isSmokeRun() || !this.canMake(2)) return this.present();
+    const { name } = await this.bystander();
+    const made = await this.#settled.namesake(name);
+    return made === undefined
+      ? this.present()
+      : { ...this.#give({ id: made.id, name }), address: this.#target.ledger.image(made.id, 'own') };
   }
 
   /** An image that no request is aimed at. */

@@ -38,6 +38,8 @@ export class TokenKeeper {
   readonly #running = new Map<IdentityName, Promise<boolean>>();
   /** The one look with each token that has to open something, and what the list answered if it opened nothing. */
   readonly looks = new Map<string, Promise<void>>();
+  /** The images that the first look with the token of an identity showed. */
+  readonly shown = new Map<IdentityName, readonly string[]>();
   readonly unproven = new Map<string, number>();
 
   constructor(tokens: CurrentTokens, ways: TokenWays) {

@@ -142,6 +142,8 @@ export interface TargetFacts {
   readonly showsOwn?: boolean;
   /** Who was shown the list of its tenant: refusals of its token say something. */
   readonly opens?: readonly IdentityName[];
+  /** The images of its tenant's list that such a role was shown before the run deleted anything. */
+  readonly shownTo?: Readonly<Partial<Record<IdentityName, readonly string[]>>>;
   /** The fixtures that GET showed to who can read them. */
   readonly showsFixtures?: readonly FixtureName[];
   /** The identifiers of images that the list and the first image show; undefined if neither shows any. */

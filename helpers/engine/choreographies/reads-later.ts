@@ -99,15 +99,27 @@ export async function readsLater(api: Api, seen: AllExchanges): Promise<readonly
   const reads = await inPairs(api.target, images, ({ id }) => api.getImage(id, { label: id }), 'at the end');
   const own = reads.flatMap(([image, read]) => (isOthers(read, image) ? [] : [read]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
-  return [...own, ...(await stillListed(api, pages, own.filter(isNotFound)))];
+  const absent = own.filter(isNotFound).map(({ label }) => label);
+  const isLong = (id: string): boolean => chosen.some((image) => image.id === id && toSettle(api, image.atMs) === 0);
+  return [...own, ...(await stillListed(api, pages, absent)), ...(await shownToReader(api, absent.filter(isLong)))];
+}
+
+/** What a reader, whom another cache or replica may serve, is shown of images that were deleted long ago, and that their owner does not find. */
+async function shownToReader(owner: Api, absent: readonly string[]): Promise<readonly Exchange[]> {
+  const [id] = absent;
+  if (id === undefined || isSmokeRun() || owner.target.description.identities.reader === undefined) return [];
+  const api = owner.as('reader');
+  const read = await api.getImage(id, { label: `${id}, by a reader` });
+  const { pages } = await readList(api, '/images', '', { most: mostPages });
+  return [read, ...(pages.some(isStored) ? [] : await stillListed(api, pages, absent))];
 }
 
 /** The views of a list that still shows images which GET does not find. A list that lags behind is read again. */
-async function stillListed(api: Api, pages: readonly Exchange[], absent: readonly Exchange[]): Promise<readonly Exchange[]> {
+async function stillListed(api: Api, pages: readonly Exchange[], absent: readonly string[]): Promise<readonly Exchange[]> {
   const viewsIn = (list: readonly Exchange[]): readonly Exchange[] =>
-    absent.flatMap(({ label }) =>
+    absent.flatMap((id) =>
       list
-        .map((page) => viewOf(page, label))
+        .map((page) => viewOf(page, id))
         .filter(isStanding)
         .slice(0, 1),
     );
@@ -123,10 +135,13 @@ function isOthers(read: Exchange, { mark, id }: DeletedImage): boolean {
   return isSuccessor(id, mark, shown, runState().id);
 }
 
+/** How long the target still has to settle since a moment, in ms. */
+const toSettle = ({ target }: Api, sinceMs: number): number =>
+  Math.max(0, sinceMs + target.description.limits.settleMs - Date.now());
+
 /** Waits until the target has had time to settle since a moment. */
-async function settled({ target }: Api, sinceMs: number): Promise<void> {
-  const leftMs = Math.max(0, sinceMs + target.description.limits.settleMs - Date.now());
-  await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
+async function settled(api: Api, sinceMs: number): Promise<void> {
+  await waited('late reads of images (TARGET_SETTLE_MS)', api.target.ending.pause(toSettle(api, sinceMs)));
 }
 
 /** Images that are read by themselves, and the pages of a whole list, if there is one. */

@@ -65,13 +65,6 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16')
     .with({ mayBreak: ['DI-KEEP-08', 'DI-ONCE-02'] })
     .onRemoval((call, image) => removeSibling(call, image.id)),
-  mutant('deletion-takes-what-was-made-later', 'deletes later images of the same server as well, as if they were its children')
-    .breaking('DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16')
-    .with({ mayBreak: ['DI-ONCE-02', 'DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'] })
-    .onRemoval(({ universe }, image) => {
-      const later = latest(universe, image.id);
-      if (later !== undefined && later.sequence === image.sequence + 1) universe.remove(later.id);
-    }),
   mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')
     .onRemoval(({ universe: { images } }, image) => {
@@ -209,5 +202,5 @@ export const blastRadius: readonly Mutant[] = [
     .with(hiding(deletion(400), carrying('Range'))),
   mutant('bad-method-hides-from-readers', 'takes an image out of the list of readers with every POST, also one that is refused')
     .breaking('DI-KEEP-05')
-    .with(hiding(all(method('POST'), kind('image'), status(405)), all(kind('detail'), ofRole('observer')))),
+    .with(hiding(all(method('POST'), kind('image'), status(405)), all(kind('images'), ofRole('observer')))),
 ];

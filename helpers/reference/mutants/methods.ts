@@ -63,8 +63,7 @@ export const methods: readonly Mutant[] = [
   mutant('options-without-delete', 'omits DELETE from the Allow of OPTIONS')
     .breaking('DI-405-10')
     .withField(isOptions, 'Allow', 'GET, HEAD, OPTIONS'),
-  override('override-on-get-deletes', 'X-HTTP-Method-Override', 'GET'),
-  override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
+  override('override-on-post-deletes', 'X-HTTP-Method-Override', 'GET', 'POST'),
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
   mutant('router-overrides-a-post', "runs the method that the query names on POST, as OpenStack's router does, and takes no form")
     .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')

@@ -3,7 +3,7 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { tagOf, withTaggedLists, withValidators } from '../validators.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { found, readsOfOneImage, stillFinding } from './removal.ts';
+import { found, readsOfOneImage, stillFinding, stillListing } from './removal.ts';
 import { all, carrying, idOf, isHttp2, isRead, isStranger, kind, lacking, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
@@ -16,9 +16,13 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-GONE-13')
     .with({ report: 'rustfs/rustfs#1227' })
     .with(stillFinding(method('HEAD'))),
-  mutant('reader-still-sees-deleted', 'caches what a role that may only read has seen, and a deletion does not clear that')
-    .breaking('DI-GONE-13')
-    .with(stillFinding(ofRole('observer'))),
+  mutant(
+    'reader-still-sees-deleted',
+    'caches what each user has seen, reads and lists, which a deletion by another does not clear',
+  )
+    .breaking('DI-GONE-13', 'DI-GONE-10')
+    .with(stillFinding(ofRole('observer')))
+    .with(stillListing(ofRole('creator'))),
   mutant('tombstones-have-no-tenant', 'shows what was deleted, as DELETED, to the tokens of other tenants')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
@@ -31,9 +35,9 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-GONE-13')
     .with({ secured: true })
     .with(stillFinding(isHttp2)),
-  mutant('range-still-sees-deleted', 'keeps what it reads for a range apart, and no deletion clears that')
+  mutant('portal-still-sees-deleted', 'keeps a cache for each Origin, and another for ranges, which no deletion clears')
     .breaking('DI-GONE-13')
-    .with(stillFinding(carrying('Range'))),
+    .with(stillFinding((call) => carrying('Origin')(call) || carrying('Range')(call))),
   mutant('capitals-still-see-deleted', 'reads an identifier in capitals, too, from a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
@@ -56,6 +60,16 @@ export const readsOfDeleted: readonly Mutant[] = [
         return `"${known}"`;
       }),
     ),
+  mutant('date-of-a-list-outlives-deletion', 'dates a list by the youngest image that is on it, and answers 304 to that date')
+    .breaking('DI-GONE-13')
+    .with({
+      answer(answer, call) {
+        if (!all(status(200), kind('images'))(call, answer)) return answer;
+        const last = new Date(Math.max(...[...call.universe.images.values()].map(({ created }) => created))).toUTCString();
+        if (carrying('If-Modified-Since', last)(call)) return { status: 304, fields: [] };
+        return { ...answer, fields: [...answer.fields, ['Last-Modified', last]] };
+      },
+    }),
   mutant('deleted-is-410', 'answers 410 to GET of a deleted image')
     .breaking('DI-GONE-18')
     .answering(all(status(404), kind('image'), method('GET'), ofDeleted), fault(410, 'gone', 'This image has been deleted.')),

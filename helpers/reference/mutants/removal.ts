@@ -34,7 +34,7 @@ const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'server', 'changes-since'].some((key) => query.has(key));
 
 /** Lists that still show deleted images. */
-const stillListing = (
+export const stillListing = (
   shows: (call: KnownCall, query: URLSearchParams) => boolean,
   isKept: (universe: Universe, image: Image) => boolean = () => true,
 ): Behaviour =>
@@ -44,6 +44,10 @@ const stillListing = (
     const deleted = tombstones(call).filter((image) => (name === null || image.name === name) && isKept(call.universe, image));
     return [...deleted.map(alive), ...listed];
   });
+
+/** Whether three images were deleted after this one. */
+const isLongDeleted = ({ tombstones }: Universe, id: string): boolean =>
+  [...tombstones.keys()].slice(0, -3).some((each) => each === id);
 
 /** Requirements that read an image once it was deleted. */
 export const readsAfterOne: Mutant['breaks'] = [
@@ -189,9 +193,6 @@ export const removal: readonly Mutant[] = [
       const isLast = query.has('limit') && query.get('marker') === listed.at(-1)?.id;
       return isLast ? [...listed, ...tombstones(call).map((image) => ({ ...alive(image), sequence: 0.5 }))] : listed;
     }),
-  mutant('creator-still-lists-deleted', 'keeps the list of each user in a cache, which a deletion by another user does not clear')
-    .breaking('DI-GONE-13')
-    .with(stillListing(ofRole('creator'))),
   mutant('marker-shows-deleted', 'begins a list at its marker, if that is a deleted image, and shows it')
     .breaking('DI-GONE-13')
     .rewriteList((listed, call, query) => {
@@ -219,6 +220,14 @@ export const removal: readonly Mutant[] = [
         return isPlain(query) && changes === changesIn(call.universe) ? listed.filter((image) => image !== next) : listed;
       },
     })),
+  mutant('name-filter-forgets-namesakes', 'drops the name of a deleted image from the index by which it filters lists')
+    .breaking('DI-KEEP-09')
+    .rewriteList((listed, { universe }, query) =>
+      [...universe.tombstones.values()].some(({ name }) => name === query.get('name')) ? [] : listed,
+    ),
+  mutant('reader-lists-it-again', 'lists images for readers from an index that brings one back once three others were deleted')
+    .breaking('DI-GONE-10')
+    .with(stillListing(ofRole('observer'), (universe, { id }) => isLongDeleted(universe, id))),
   mutant('fifteenth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
     .breaking('DI-GONE-05')
     .withStages((s) => ({

@@ -85,6 +85,7 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
     showsOwn: ledger.sightings.showsImages,
     showsFixtures: named.fixtures,
     opens: identityNames.filter((name) => target.tokens.looks.has(target.description.identities[name]?.token ?? '')),
+    shownTo: Object.fromEntries(target.tokens.shown),
     spoken: http.spoken,
   };
   return {

@@ -15,6 +15,9 @@ import { notKnown, right, type SettingCheck, tenantIn, tokenName, unproven, wron
 /** The status with which the list refuses a token that nobody has issued, or why the list does not show what a token is worth. */
 export type ListRefusal = Parsed<number>;
 
+/** Of how many images it is kept that a role was shown them. */
+const mostShown = 20;
+
 /** GET of the list, as a caller. */
 const ask = (api: Api): Promise<Exchange> => api.read('/images', { role: 'setup', label: 'is the token accepted' });
 
@@ -84,6 +87,11 @@ async function identityCheck(target: Target, name: IdentityName, refusal: ListRe
   if (silent !== undefined) return notKnown`${setting}: GET of the list ${silent}.`;
   const shown = pageShown(answer);
   if (shown.ok && api.caller.namesTenant) target.tokens.looks.set(api.caller.token ?? '', Promise.resolve());
+  if (shown.ok)
+    target.tokens.shown.set(
+      name,
+      shown.value.images.shown.slice(0, mostShown).map(({ id }) => id),
+    );
   if (name === 'stranger' && tenant === undefined)
     // Below the owner's URL it must not see the owner's images.
     return shown.ok && shown.value.images.size > 0 && refusal.ok
