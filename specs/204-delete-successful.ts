@@ -5,6 +5,7 @@ import {
   carried,
   del,
   deletedImage,
+  delWith,
   effects,
   field,
   fields,
@@ -58,7 +59,7 @@ export const deleted = topic('204', {
     source: 'rfc9112: 6.3',
     why: octetsMatter,
     conforms: 'The response ends with the empty line after its fields.',
-    send: [del(own, { wire: { lingerMs: 200 }, wants: answered204 })],
+    scene: [delWith('a client that goes on reading', answered204)],
     expect: obeys(wire.hasNoStrayOctets),
   }),
   'DI-204-03': must('connection', {
@@ -99,7 +100,7 @@ export const deleted = topic('204', {
     why: 'A request without content needs neither field. Scripts and many HTTP libraries leave both out.',
     conforms: '204, as for a request with both fields.',
     follows: { 'DI-204-01': 'same status' },
-    send: [del(own, { fields: { Accept: undefined } })],
+    scene: [delWith('without Accept')],
     expect: answeredAsDeletion(),
   }),
   'DI-204-08': should('operation', {

@@ -9,6 +9,7 @@ import {
   del,
   delUnknown,
   delUnknownWithoutToken,
+  delWith,
   departing,
   each,
   exactly,
@@ -186,7 +187,7 @@ export const requestFraming = topic('request framing', {
     why: 'Range asks for a part of a GET. A service that applies it to a deletion answers 206 or 416, and its client cannot tell what was deleted.',
     conforms: '204, as without Range.',
     follows: { 'DI-204-01': 'same status' },
-    send: [del(own, { fields: { Range: 'bytes=0-0' } })],
+    scene: [delWith('Range: bytes=0-0')],
     expect: answeredAsDeletion(),
   }),
   'DI-FRM-12': must('operation', {

@@ -101,6 +101,22 @@ export const requestIds: readonly FieldLine[] = [
   ['Idempotency-Key', `"${jobId}"`],
 ];
 
+/** What changes nothing about a deletion. */
+interface Ignored {
+  readonly fields?: Readonly<Record<string, string | undefined>>;
+  readonly lingerMs?: number;
+}
+
+/**
+ * What a deletion may carry, leave out or wait for, all of it in one request. Content-Length: 0 is none of it: some services ask for that field, or
+ * for Content-Type, where there is no Accept. A new row is one line.
+ */
+export const ignored: Readonly<Record<string, Ignored>> = {
+  'without Accept': { fields: { Accept: undefined } },
+  'Range: bytes=0-0': { fields: { Range: 'bytes=0-0' } },
+  'a client that goes on reading': { lingerMs: 200 },
+};
+
 /** Requests that change nothing about the deletion of an image. Conditions are read only for an image that is there. A new row is one line. */
 export const idle: Readonly<Record<string, Carried>> = {
   'an empty query': { query: '?' },

@@ -15,7 +15,7 @@ import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Judged } from './judgement.ts';
 import { isOfConnection, methodOf, type RequestAim, type WrittenRequest } from './requests.ts';
 import type { Case } from './rules/rule.ts';
-import { requestsIn, type Step, stepsOf } from './scene.ts';
+import { isTogether, requestsIn, type Step, stepsOf } from './scene.ts';
 import type { AllExchanges, SeenExchanges } from './selections.ts';
 import type { OncePerWorker } from './worker.ts';
 
@@ -180,7 +180,7 @@ function followingFrom(entry: Sends | Plays): Needs {
       : some(({ to }) => to === 'saving') && savingSources,
     provokes: provokes.length === 0 ? undefined : provokes,
     undoes: isRefusalUndone || undefined,
-    saving: some(({ to }) => to === 'saving'),
+    shares: sharedBy(steps),
     passing:
       (some(({ to }) => to === 'refused') && !requests.some(({ provoked, shared }) => provoked !== undefined && shared)) ||
       undefined,
@@ -197,6 +197,12 @@ function followingFrom(entry: Sends | Plays): Needs {
     standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
     texts: shown.length === 0 ? undefined : shown,
   });
+}
+
+/** The deletion that an entry shares with others. */
+function sharedBy(steps: readonly Step[]): Needs['shares'] {
+  if (requestsIn(steps).some(({ to }) => to === 'saving')) return 'saving';
+  return steps.some((step) => isTogether(step) && step.joined !== undefined) ? 'joined' : undefined;
 }
 
 /** Stands for the name of an image, which only some sources choose. */

@@ -1,5 +1,5 @@
 import type { Spelling } from '../../contracts/inputs/access.ts';
-import type { Carried, NamingField } from '../../contracts/inputs/carried.ts';
+import { type Carried, ignored, type NamingField } from '../../contracts/inputs/carried.ts';
 import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
@@ -279,6 +279,8 @@ export interface Together {
   readonly labels: readonly string[];
   readonly carrying: (labels: readonly string[]) => WrittenRequest;
   readonly differs: (answer: Exchange, shown: ShownRows) => boolean;
+  /** The rows of all entries that share such a request: a worker sends it once, and an entry its own only if the answer differs. */
+  readonly joined?: readonly string[];
 }
 
 /** One request with all rows of a table. `differs`: whether its answer comes of one of them, which is then found. */
@@ -290,6 +292,22 @@ export const together = <Row>(
   labels: Object.keys(table),
   carrying: (labels) => written(Object.entries(table).flatMap(([label, row]) => (labels.includes(label) ? [row] : []))),
   differs,
+});
+
+/**
+ * A deletion with one part that changes nothing. All such parts go in one deletion of a worker, which decides for each of its entries if it gets 204;
+ * else the part goes by itself.
+ */
+export const delWith = (part: keyof typeof ignored, wants?: Premise): Together => ({
+  labels: [part],
+  carrying: (labels) => {
+    const parts = labels.flatMap((label) => ignored[label] ?? []);
+    const fields = Object.fromEntries(parts.flatMap((each) => Object.entries(each.fields ?? {})));
+    const [lingerMs] = parts.flatMap((each) => each.lingerMs ?? []);
+    return del(own, defined({ fields, wire: lingerMs === undefined ? undefined : { lingerMs }, wants }));
+  },
+  differs: ({ response }) => response?.status !== 204,
+  joined: Object.keys(ignored),
 });
 
 /** A request is refused for what it carries. */

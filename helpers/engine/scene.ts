@@ -17,7 +17,7 @@ import type { AllExchanges } from './selections.ts';
 export type Step = WrittenRequest | readonly WrittenRequest[] | Together;
 
 const isRow = (step: Step): step is WrittenRequest => 'method' in step;
-const isTogether = (step: Step): step is Together => 'labels' in step;
+export const isTogether = (step: Step): step is Together => 'labels' in step;
 
 /** The requests of an entry: those of `send` go side by side. */
 export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
@@ -51,7 +51,8 @@ export async function play(steps: readonly Step[], sending: Sending, aimed: Aime
     for (const answer of answers) shown.add(nameOf(step, answer), answer);
     shown.last = answers;
     shown.deletion = aimed.deletion;
-    if (isRow(step)) for (const answer of answers) step.wants?.(answer, shown);
+    const written = isTogether(step) ? step.carrying(step.labels) : step;
+    if (isRow(written)) for (const answer of answers) written.wants?.(answer, shown);
     if (isRow(step) && step.followed) shown.add('next', expectServed(aimed.next));
   }
   return shown;
@@ -79,12 +80,18 @@ function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: ShownRows):
 }
 
 /** Each try has an image of its own. */
-async function sendTogether({ labels, carrying, differs }: Together, sending: Sending, shown: ShownRows) {
-  const { api, images } = sending;
+async function sendTogether({ labels, carrying, differs, joined }: Together, sending: Sending, shown: ShownRows) {
+  const { api, images, sharing } = sending;
+  const send = (rows: readonly string[], label: string) => new Aimed(sending, false).send(api.labelled(label), carrying(rows));
+  const isOther = (each: Exchange | undefined): boolean => each !== undefined && differs(each, shown);
+  if (joined !== undefined) {
+    const all = await sharing.once(joined.join(), () => send(joined, `${joined.length} parts in one request`));
+    if (all !== undefined && !isOther(all)) return [all];
+  }
   const answer = await bisected(
     Object.fromEntries(labels.map((label) => [label, label])),
-    (rows, label) => new Aimed(sending, false).send(api.labelled(label), carrying(Object.keys(rows))),
-    (each) => each !== undefined && differs(each, shown),
+    (rows, label) => send(Object.keys(rows), label),
+    isOther,
     () => carrying(labels).to !== 'own' || images.canMake(1),
   );
   return answer === undefined ? [] : [answer];

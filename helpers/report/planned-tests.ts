@@ -84,13 +84,14 @@ function divide(
 /** Says how many workers run the tests, and in which order: one that many workers share does not end with its longest test. */
 export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
   runInOneWorker(before);
-  const place = isSmokeRun()
-    ? damageOf
-    : before.config.fullyParallel
-      ? (tests: readonly TestCase[]) => -mostRows(tests)
-      : undefined;
-  if (place !== undefined) for (const project of before.suite.suites) sortFiles(project, place);
+  const { fullyParallel, workers } = before.config;
+  const inParallel = fullyParallel && workers > 1 ? (tests: readonly TestCase[]) => -mostRows(tests) : placeByWatched;
+  for (const project of before.suite.suites) sortFiles(project, isSmokeRun() ? damageOf : inParallel);
 }
+
+/** First come tests that watch images: those serve later tests, which delete them. */
+const placeByWatched = (tests: readonly TestCase[]): number =>
+  tests.some(({ annotations }) => needsIn(annotations).aims?.includes('bystander')) ? 0 : 1;
 
 /** How many rows the longest table of some tests has. */
 const mostRows = (tests: readonly TestCase[]): number =>

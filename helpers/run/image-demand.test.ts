@@ -73,6 +73,14 @@ test('the image of a provoked refusal serves all tests of its kind but one that 
   expect(imagesNeeded(embedded, provoking, 1)).toBe(3);
 });
 
+test('one deletion of a worker serves all tests that join it', () => {
+  const joined = ['DI-204-02', 'DI-204-07', 'DI-FRM-11'] as const;
+  const tests = joined.map((id) => needy(id, { aims: ['own'], shares: 'joined' }));
+
+  expect(imagesNeeded(embedded, tests, 1)).toBe(1);
+  expect(imagesNeeded(embedded, tests, 2)).toBe(2);
+});
+
 test('where too few images are listed, the plan says what they go to', () => {
   expect(imagesText(listing(3), 7, 1)).toBe(
     'images needed: 7 at most, over 1 worker; only 3 are listed: they go to the core first, then to what finds a loss, then by level and code',

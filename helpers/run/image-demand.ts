@@ -18,6 +18,7 @@ export interface NeedyTest {
 const shared = {
   deletion: 1,
   saving: 1,
+  joined: 1,
   victim: 1,
   'as provoked': 1,
   'with 413': 1,
@@ -126,7 +127,7 @@ export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
 
 /** How many images serve this test and no other. */
 function usedAlone(target: PlannedTarget, needs: Needs): number {
-  const deleted = needs.saving ? [] : (needs.aims ?? []).filter((aim) => aim === 'own');
+  const deleted = needs.shares !== undefined ? [] : (needs.aims ?? []).filter((aim) => aim === 'own');
   // An image whose deletion was refused, and that the test deletes then, serves no other.
   const isPassing = needs.passing && provokedBy(needs).some((code) => isHooked(code, target));
   return deleted.length + (isPassing ? 1 : 0);
@@ -138,7 +139,8 @@ function usedTogether(target: PlannedTarget, needs: Needs): readonly Shared[] {
   const refused = hooked.map(victimOf);
   const takes: Readonly<Partial<Record<Shared, boolean>>> = {
     deletion: aims.includes('deletion'),
-    saving: needs.saving === true,
+    saving: needs.shares === 'saving',
+    joined: needs.shares === 'joined',
     victim: aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target) && !isHooked(code, target)),
     bystander: aims.includes('bystander'),
   };

@@ -94,8 +94,8 @@ export interface Needs {
   readonly limitsAccount?: true;
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;
-  /** The image is still being saved: all such tests of a worker look at one deletion. */
-  readonly saving?: true;
+  /** The deletion that all such tests of a worker look at: of an image that is still being saved, or with all that changes nothing about it. */
+  readonly shares?: 'saving' | 'joined';
   /** The test deletes the image whose deletion was refused: it serves no other refusal. */
   readonly passing?: true;
   /** The test sends Authorization itself, so no gateway may need it. */
