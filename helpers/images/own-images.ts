@@ -212,7 +212,7 @@ export class OwnImages {
     const readMs = endMs(read);
     const beganMs = Date.parse(this.#run.started) + (shownMs ?? readMs) - readMs;
     if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
-    throw this.#others(id, `GET shows that it was made before this run began (${quoted(created)})`);
+    throw this.#olders(id, `GET shows that it was made before this run began (${quoted(created)})`);
   }
 
   /** The run gave another name: that image is somebody else's. So it may be if the service shortens names: what is left names no run. */
@@ -236,6 +236,13 @@ export class OwnImages {
     );
   }
 
+  /** The same of an image that was there before this run: no setting makes it the run's own. */
+  #olders(id: string, what: string): OwnershipError {
+    return this.#error(
+      `returned ${quoted(id)}, but ${what}. The suite did not delete it. Fix: let the source return the image that it makes`,
+    );
+  }
+
   #isListedInTime(id: string, given: string): Promise<boolean | undefined> {
     const isKnown = (isListed: boolean | undefined): boolean => isListed !== false;
     return untilEnough(budgets.listed, this.#target.ending, () => this.#isListedNow(id, given), isKnown);
@@ -243,6 +250,7 @@ export class OwnImages {
 
   #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
     const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
+    if (this.#listedBefore(id)) return this.#olders(id, said);
     return this.#error(
       `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,

@@ -25,6 +25,14 @@ for (const [changes, require, reasons] of [
   });
 }
 
+test('a run is inconclusive if GET shows images at first, and no effect of a deletion was seen from then on', () => {
+  const failing = skipped(untested('not-read-back', { detail: 'GET gets 503', wanted: 'gone' }));
+  const { file, sentence } = run({ ...all('DI-GONE', failing), ...these(effects, failing) });
+
+  expect(file.verdict).toBe('inconclusive');
+  expect(sentence).toMatch(/^Too little was tested: (?!.*cannot be read here)/);
+});
+
 test.describe('an accepted deviation', () => {
   for (const [what, deviation, change, verdict, exit] of [
     ['that happens', {}, accepted, 'deviating', 0],

@@ -35,12 +35,15 @@ export const acceptanceReason = (texts: readonly string[]): ShownReason => ({
 export const withRemedy = (reason: ShownReason | null): string =>
   reason === null || reason.remedy === '' ? (reason?.text ?? '') : `${reason.text} (to test it, ${reason.remedy})`;
 
-/** Codes that say that nothing shows whether an image is there. */
-const unreadable: readonly ShownReason['code'][] = ['no-state', 'not-read-back'];
-
-/** Whether a reason says that the state of an image cannot be read on this target. Beside images of others, nothing was sent for that reason. */
-export const isUnreadable = (reason: ShownReason | null): boolean =>
-  reason !== null && (unreadable.includes(reason.code) || (reason.code === 'no-get' && reason.parameters.beside === false));
+/**
+ * Whether a reason says that the state of an image cannot be read on this target. Beside images of others, nothing was sent for that reason. Where
+ * GET has shown an image, one that fails later is a gap in this run.
+ */
+export function isUnreadable(reason: ShownReason | null): boolean {
+  const { code, parameters = {} } = reason ?? {};
+  if (code === 'not-read-back') return parameters.noneShown === true;
+  return code === 'no-state' || (code === 'no-get' && parameters.beside === false);
+}
 
 /** Whether a reason blames what the operator gave: the token of the owner opens no image. Then nothing is known about the target. */
 export const blamesOperator = (reason: ShownReason | null): boolean =>
