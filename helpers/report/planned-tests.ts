@@ -85,11 +85,12 @@ function divide(
 export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
   runInOneWorker(before);
   const { fullyParallel, workers } = before.config;
-  const inParallel = fullyParallel && workers > 1 ? (tests: readonly TestCase[]) => -mostRows(tests) : placeByWatched;
-  for (const project of before.suite.suites) sortFiles(project, isSmokeRun() ? damageOf : inParallel);
+  const elsewhere = workers > 1 ? (tests: readonly TestCase[]) => -mostRows(tests) : placeByWatched;
+  const place = isSmokeRun() ? damageOf : fullyParallel ? elsewhere : undefined;
+  if (place !== undefined) for (const project of before.suite.suites) sortFiles(project, place);
 }
 
-/** First come tests that watch images: those serve later tests, which delete them. */
+/** First come tests that watch images: those serve later tests, which delete them. It saves images, and costs requests. */
 const placeByWatched = (tests: readonly TestCase[]): number =>
   tests.some(({ annotations }) => needsIn(annotations).aims?.includes('bystander')) ? 0 : 1;
 
