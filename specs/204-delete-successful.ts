@@ -170,11 +170,12 @@ export const deleted = topic('204', {
     expect: obeys(effects.isDoneInTurn),
   }),
   'DI-204-16': must('operation', {
-    statement: 'Every plain deletion of the run gets 204.',
-    defect: 'Some plain deletions of the run get {status} instead of 204.',
+    statement: 'Every plain deletion of the run gets 204, and none with a good token gets 401.',
+    defect: 'Some plain deletions of the run, with a good token, get {status}.',
     source: 'guide: response 204',
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
-    conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
+    conforms:
+      '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example. No request of the owner that is served if it is sent again gets 401 first.',
     follows: { 'DI-204-01': 'always', 'DI-204-14': 'same sender', 'DI-H2-09': 'only sender' },
     over: seen.plainDeletions,
     expect: answeredAsDeletion(),

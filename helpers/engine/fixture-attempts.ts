@@ -58,6 +58,8 @@ export class FixtureAttempts {
     const isAbsent = name !== 'foreign' && wasAbsent(before, deletion);
     premise(!isAbsent, untested('not-there', { what: `the image listed as ${name}` }));
     expectAnswer(deletion);
+    // It speaks of the token, which is good, and no second attempt may show whether the image is the reason.
+    premise(name === 'foreign' || deletion.response?.status !== 401, untested('token-refused'));
     const isShown = showsForeignImage(deletion) || (before !== undefined && showsForeignImage(before));
     // Where nobody sees it, a 404 says nothing.
     if (name === 'foreign' && !isShown)

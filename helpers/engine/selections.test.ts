@@ -45,6 +45,19 @@ test('a 401 to a token that has to work is a refusal only if a later answer show
   expect(toRefuse('no valid token')(from(by('nobody', 1, 401)))).toHaveLength(1);
 });
 
+test('a deletion at the same time as that of the owner had, perhaps, nothing to refuse, and one that is done itself had', () => {
+  const at = (started: string, durationMs: number, more: Partial<Exchange>): Exchange =>
+    refused('a', { request: { method: 'DELETE', url: 'http://a.test/images/a', fields: [] }, started, durationMs, ...more });
+  const own = at('2026-01-01T00:00:01.000Z', 20, { response: response(204), purpose: { aim: 'own' } });
+  const by = (second: string): Exchange =>
+    at(`2026-01-01T00:00:${second}Z`, 20, { response: response(204), purpose: { caller: 'reader', toRefuse: 'reader' } });
+  const [before, meanwhile] = [by('00.900'), by('01.010')];
+  const elsewhere = { ...own, purpose: { caller: 'owner', toRefuse: 'foreign tenant' } } as const;
+
+  expect(toRefuse('reader')(from(own, before, meanwhile))).toEqual([before]);
+  expect(toRefuse('foreign tenant')(from(elsewhere))).toEqual([elsewhere]);
+});
+
 test('a request that never reached the target is none of those that have to be answered', () => {
   const { response: _, ...lost } = refused('a');
   const unreached = { ...lost, failure: { kind: 'refused', detail: 'ECONNREFUSED' } } as const;
@@ -70,6 +83,18 @@ test('plain deletions are the first of each image, and carry nothing that may be
   expect(plainDeletions(from(...many, repeated, ...odd))).toEqual(many);
   const failed = deletion(40, 500);
   expect(plainDeletions(from(failed))).toEqual([failed]);
+});
+
+test('a 401 counts among plain deletions, whatever they name, if the same token is taken when it is sent again', () => {
+  const unknown = { ...refused('a', { response: response(401), purpose: { aim: 'unknown' } }), id: 7 };
+  const again = (status: number, more: object = {}): Exchange =>
+    refused('a', { response: response(status), purpose: { aim: 'unknown', again: { first: 7, tries: 2, ...more } } });
+  const runner = testsRunBy(undefined);
+
+  expect(plainDeletions(from(unknown, again(404)))).toEqual([unknown]);
+  for (const other of [again(401), again(503), again(404, { renewed: true }), { ...again(404), test: 'another' }])
+    expect(() => plainDeletions(from(unknown, other))).toThrow(/plain deletion/);
+  testsRunBy(runner);
 });
 
 test('what a run that ended early has not seen is not tested for the reason of its end', () => {

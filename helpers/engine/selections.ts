@@ -303,15 +303,17 @@ function skipWithoutAttempt(reason: RefusalReason, seen: AllExchanges): void {
   );
 }
 
-/** Whether the owner had deleted the image of a deletion before: there was nothing left to refuse. */
+/** Whether the owner had deleted the image of a deletion before, or at the same time: there was, perhaps, nothing left to refuse. */
 function isOfDeleted(attempt: Exchange, { exchanges }: AllExchanges): boolean {
   const id = askedId(attempt);
+  const isBefore = (each: Exchange): boolean =>
+    endMs(each) <= startMs(attempt) || (each.purpose.toRefuse === undefined && startMs(each) <= endMs(attempt));
   const isDoneBefore = (each: Exchange): boolean =>
     each.request.method === 'DELETE' &&
     each.purpose.caller === 'owner' &&
     saysDone(each.response) &&
     askedId(each) === id &&
-    endMs(each) <= startMs(attempt);
+    isBefore(each);
   return id !== undefined && exchanges.some(isDoneBefore);
 }
 
@@ -357,12 +359,24 @@ function has409Ended({ exchanges }: AllExchanges): boolean {
   return exchanges.some(({ id, response }) => response?.status === 409 && again.includes(id));
 }
 
-/** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
+/** Whether the service refused a token, and served the same request with the same token when it was sent again. */
+const wasServedAgain = ({ id, test, response }: Exchange, { exchanges }: AllExchanges): boolean =>
+  response?.status === 401 &&
+  exchanges.some((each) => {
+    const { first, renewed } = each.purpose.again ?? {};
+    const { status = 401 } = each.response ?? {};
+    return first === id && each.test === test && !renewed && hasAnswer(each) && status !== 401 && status < 500;
+  });
+
+/**
+ * Plain deletions: the first of each image, with nothing that may be a reason to refuse it; and requests with a good token that got 401. Few of them
+ * say little about many.
+ */
 export const plainDeletions = selection((seen) => {
   const isPlain = (each: Exchange): boolean => isPlainDeletion(each, seen.exchanges) && hasAnswer(each);
   const mayEnd = has409Ended(seen) ? 409 : undefined;
   const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && each.response?.status !== mayEnd;
-  const plain = seen.select((each) => isPlain(each) && decides(each), 'plain deletion');
+  const plain = seen.select((each) => (isPlain(each) && decides(each)) || wasServedAgain(each, seen), 'plain deletion');
   const { length } = plain;
   if (length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204)) return plain;
   seen.expectWhole();

@@ -139,6 +139,8 @@ export interface Again {
   readonly first: number;
   /** How many tries there were with this one: 2 or more. */
   readonly tries: number;
+  /** Set if it carries another token than the first. */
+  readonly renewed?: true;
   /** Set if it was sent alone, because the target had gone down with it and others under way. */
   readonly alone?: true;
   /** Set if the target went down with this try, too. */

@@ -16,7 +16,7 @@ import { isSaving, readUntilFound } from './image-reads.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
 import { leftUntilOldEnoughMs, mayEnd, noteEnd } from './new-images.ts';
-import { sendAlone, sendIfFailing } from './sent-again.ts';
+import { isRefusedOwner, sendAlone, sendIfFailing } from './sent-again.ts';
 import type { Target } from './target.ts';
 import { expectGoodToken, hasToOpen, isRenewed, lookWith, withCurrentToken } from './token-renewal.ts';
 import { deletionKind, type WindowKind } from './watched-deletions.ts';
@@ -285,7 +285,7 @@ async function judged(
     // A strict limit may have been used up by the read before this try.
     if (tries > 2) api.caller.sender.pauseAfter(sent.exchanges[0]);
     carried = next;
-    const nth = { ...purpose, again: { first: first[0].id, tries } };
+    const nth = { ...purpose, again: { first: first[0].id, tries, ...(carried !== request && { renewed: true as const }) } };
     sent = { exchanges: await api.caller.sender.sendThenRead(carried, placed, nth, then), tries };
     return sent;
   };
@@ -301,17 +301,24 @@ async function judged(
     exchange.response?.status === 409 ? waitAfter(budgets.copied, tries) : 0;
   const tried = { first: sent, waitMs };
   const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, tried);
+  const note = ([exchange]: typeof exchanges): void => {
+    api.target.windows.noteSent(exchange);
+    noteOwnRung(exchange);
+  };
   noteEnd(api.target, id, first[0], exchanges[0]);
   patience.judged(exchanges[0], tries);
-  api.target.windows.noteSent(exchanges[0]);
-  noteOwnRung(exchanges[0]);
+  note(exchanges);
   if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried, framing);
-  await sendIfFailing(api, request, placed, purpose, exchanges[0], first[0].id);
-  return exchanges;
+  if (isMeant && then === undefined && isRefusedOwner(api, exchanges[0], placed)) {
+    const mayGo = await mayGoAgain(api, exchanges[0], placed, purpose, true);
+    if (mayGo) note((await again(tries + 1)).exchanges);
+  }
+  await sendIfFailing(api, request, placed, purpose, sent.exchanges[0], first[0].id);
+  return sent.exchanges;
 }
 
 /**
- * Whether a judged request may be sent again because the target's rate limit answered it, its token had expired, or its 409 may end: if
+ * Whether a judged request may be sent again because the target's rate limit answered it, its token was refused, or its 409 may end: if
  * each image that it could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that
  * nothing was done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
  */
@@ -320,10 +327,10 @@ async function mayGoAgain(
   exchange: Exchange,
   address: Address,
   purpose: Purpose,
-  isExpired: boolean,
+  isRefused: boolean,
 ): Promise<boolean> {
   const isDelayed = (isRateLimited(exchange) && !isTooLong(exchange)) || mayEnd(api.target, address.removes[0] ?? '', exchange);
-  if (!isExpired && !isDelayed) return false;
+  if (!isRefused && !isDelayed) return false;
   if (purpose.wire?.together === true) return false;
   // The clean-up proves each image again itself.
   if (address.parts.uncounted) return false;

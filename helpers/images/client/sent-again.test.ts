@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { testsRunBy } from '../../verdict/premise.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import { recordingTarget } from '../testing/recording-target.ts';
@@ -48,4 +49,32 @@ test('what may be somebody else’s image by now is not sent again', async () =>
     deletions: 1,
     ended: 0,
   });
+});
+
+/** The statuses of deletions of an unknown image by a target that answers the first with 401, and what counts; `list`: of a read. */
+async function refusedFirst(list: number, second: number) {
+  const statuses = [401, second];
+  const { api, ledger, target } = recordingTarget(
+    {},
+    { aims: ['unknown'], answer: ({ method }) => ({ status: method === 'DELETE' ? (statuses.shift() ?? 0) : list }) },
+  );
+  const runner = testsRunBy(undefined);
+  const sent = await api.deleteImage(ledger.unknown()).catch(String);
+  testsRunBy(runner);
+  const judged = target.recorder.current.filter(({ role }) => role === 'judged');
+  return {
+    counts: typeof sent === 'string' ? sent : sent.response?.status,
+    sent: judged.map(({ response }) => response?.status),
+  };
+}
+
+test('a request with a good token that gets 401 is sent again, and what it gets then counts', async () => {
+  expect(await refusedFirst(200, 404)).toEqual({ counts: 404, sent: [401, 404] });
+  expect(await refusedFirst(200, 401)).toEqual({ counts: 401, sent: [401, 401] });
+});
+
+test('a request whose token a read does not show to be good is not sent again', async () => {
+  const { counts, sent } = await refusedFirst(401, 404);
+  expect(counts).toMatch(/401/);
+  expect(sent).toEqual([401]);
 });

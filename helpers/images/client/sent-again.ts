@@ -65,6 +65,13 @@ const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 's
 /** Part of a UUID; no other image has a name like this. */
 const withRandomPart = /[0-9a-f]{8}/i;
 
+/**
+ * Whether 401 answered a request of the owner's, whose token a read has just shown to be good: it is sent once more, and what that gets counts. If
+ * it is served, DI-204-16 judges the 401, and no other requirement takes it for the answer to what the request tries.
+ */
+export const isRefusedOwner = ({ caller }: Api, { purpose, response }: Exchange, { parts }: Address): boolean =>
+  response?.status === 401 && caller.isAtHome && purpose.caller === 'owner' && resendable.includes(parts.aim);
+
 /** Sends a request twice more whose answer is a failure that nothing provoked, if no image is at stake: does it stay? */
 export async function sendIfFailing(
   api: Api,

@@ -64,7 +64,6 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-10')
     .withField(isOptions, 'Allow', 'GET, HEAD, OPTIONS'),
   override('override-on-post-deletes', 'X-HTTP-Method-Override', 'GET', 'POST'),
-  override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
   mutant('router-overrides-a-post', "runs the method that the query names on POST, as OpenStack's router does, and takes no form")
     .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')
     .with({ report: 'amberframework/amber#117', mayBreak: ['DI-KEEP-07'] })

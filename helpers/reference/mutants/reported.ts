@@ -57,6 +57,12 @@ export const reported: readonly Mutant[] = [
     .breaking('DI-401-14', 'DI-403-13', 'DI-404-01')
     .with({ report: 'owncloud/ocis#5738' })
     .answering(ofUnknown, ({ root }) => unauthorized(root)),
+  mutant('good-token-is-refused-now-and-then', 'answers 401 to a valid token once in twenty deletions of unknown images')
+    .breaking('DI-204-16')
+    .answering(
+      all(ofUnknown, ({ universe }) => universe.count('unknown') % 20 === 0),
+      ({ root }) => unauthorized(root),
+    ),
   mutant('unknown-is-403', 'answers 403 for an image that does not exist')
     .breaking('DI-403-13', 'DI-404-01')
     .with({ report: 'dropbox/nsot#9' })
