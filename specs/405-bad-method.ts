@@ -28,6 +28,12 @@ import {
 /** Methods that HTTP knows; one that only its grammar has; and those of WebDAV, of caches and of proposals. */
 const otherMethods = ['PUT', 'POST', 'PATCH', 'FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'];
 
+/** What asks for a deletion by an update, as services that keep tombstones have it. */
+const asDeleted = {
+  fields: { 'Content-Type': 'application/json' },
+  content: '{"image":{"status":"DELETED"},"status":"DELETED"}',
+};
+
 /** What a browser asks before a page of another site may send a DELETE. */
 const preflight = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'DELETE' };
 
@@ -57,7 +63,7 @@ export const badMethod = topic('405', {
     harm: 'loss',
     follows: { 'DI-401-10': 'always' },
     send: [
-      ...otherMethods.map((method) => request(method, victim)),
+      ...otherMethods.map((method) => request(method, victim, method === 'PATCH' ? asDeleted : {})),
       request('OPTIONS', victim, { row: 'a preflight for DELETE', fields: preflight, token: undefined }),
     ],
     expect: imageStands,

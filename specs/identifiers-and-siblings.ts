@@ -84,7 +84,7 @@ export const siblings = topic('identifiers', {
     run: async ({ api, images, target }) => {
       const [one, two] = [await images.standing(), await images.bystander()];
       const both = (join: string) => target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id);
-      expectTried(await api.each([',', '%2C', '%20', '&'], (by, join) => by.deleteImage(both(join))));
+      expectTried(await api.each([',', '..', '%20', '&'], (by, join) => by.deleteImage(both(join))));
       const reads = await images.left([one, two]);
       // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
       expectTried(await api.each([';', '/'], (by, join) => by.deleteImage(both(join))));
@@ -113,9 +113,13 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     send: [
       del(broad, { row: 'the collection' }),
-      del(broad, { row: 'the collection, with an id, a name and a status in the query', query: carried.filters }),
+      del(broad, { row: 'the collection, with an id, a name, a status and a limit in the query', query: carried.filters }),
       del(broad, { row: 'the collection, with an id in its content', json: carried.namingOther }),
-      del(broad, { row: 'the collection, with an array in its content', json: carried.listingOther }),
+      del(broad, {
+        row: 'the collection, with an array in its content and a marker in the query',
+        query: carried.pageAfter,
+        json: carried.listingOther,
+      }),
     ],
     expect: othersStand,
   }),

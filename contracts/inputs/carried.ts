@@ -63,13 +63,21 @@ export const ofOtherKinds: Readonly<Record<string, { readonly type: string; read
     type: 'application/x-www-form-urlencoded',
     text: ({ other }) => `image_id=${other}&id=${other}&ids=${other}`,
   },
+  // RFC 2046 section 5.1.1: what comes before the first boundary is left aside by whoever reads the parts.
+  'lines of text, and a form in parts': {
+    type: 'multipart/form-data; boundary=part',
+    text: ({ other }) => [other, '--part', 'Content-Disposition: form-data; name="id"', '', other, '--part--', ''].join('\r\n'),
+  },
 };
 
 const json: FieldLine = ['Content-Type', 'application/json'];
 
-/** A query by which a list is filtered: it shows that other image. */
+/** A query by which a list is filtered, and cut to a page: it shows that other image. */
 export const filters = ({ other, otherName = '' }: { readonly other: string; readonly otherName?: string }): string =>
-  `?id=${other}&ids=${other}${otherName && `&name=${encodeURIComponent(otherName)}`}&status=ACTIVE`;
+  `?id=${other}&ids=${other}${otherName && `&name=${encodeURIComponent(otherName)}`}&status=ACTIVE&limit=1000`;
+
+/** A query that asks for the page of a list which begins after that image. */
+export const pageAfter = ({ other }: Other): string => `?marker=${other}`;
 
 /**
  * Reasons for which a server may refuse a deletion, although the image is there and the caller may delete it: it then has no effect. A

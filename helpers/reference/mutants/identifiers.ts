@@ -84,8 +84,7 @@ export const identifiers: readonly Mutant[] = [
     .answering(of(/%zz$/), noContent),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
   ...breaking('DI-IDS-08')(taking, {
-    'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],
-    'percent-deletes': ['uses the identifier as a pattern in LIKE', /^(%25|_)$/],
+    'asterisk-deletes': ['uses the identifier as a pattern of a shell, or in LIKE', /^(\*|%2A|%25|_)$/],
     'condition-deletes': ['inserts the identifier between quotes into SQL', /^'%20OR%20/],
   }),
   ...Object.entries({ comma: '%2C|,', slash: '/' }).map(([name, join]) =>
@@ -93,8 +92,9 @@ export const identifiers: readonly Mutant[] = [
       .breaking('DI-IDS-09')
       .with(taking(new RegExp(`^[0-9a-f-]{36}(?:${join})[0-9a-f-]{36}$`), removeNamed)),
   ),
-  mutant('empty-id-deletes', 'builds no condition for an empty identifier').breaking('DI-IDS-10').with(taking(/^$/)),
-  mutant('slash-as-id-deletes', 'strips slashes until nothing is left').breaking('DI-IDS-10').with(taking(/^\/$/)),
+  mutant('empty-id-deletes', 'strips slashes, and builds no condition for an empty identifier')
+    .breaking('DI-IDS-10')
+    .with(taking(/^\/?$/)),
   mutant('collection-deletes', 'deletes every image on DELETE of the collection, and answers 204')
     .breaking('DI-IDS-11')
     .answering(collection('images'), (call) => {

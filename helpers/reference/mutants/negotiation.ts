@@ -73,11 +73,11 @@ export const negotiation: readonly Mutant[] = [
     .withSideEffect(all(deletion(400), hasContent, isUnderForeignTenant), (call) =>
       removeNamed(call, call.request.content.toString('utf8')),
     ),
-  mutant('content-is-a-batch', 'takes an array or XML as content for a list of images to delete')
+  mutant('content-is-a-batch', 'takes an array, XML or lines of text as content for a list of images to delete')
     .breaking('DI-NEG-06', 'DI-IDS-11')
     .withSideEffect(all(method('DELETE'), isKnown, hasContent), (call) => {
       const content = call.request.content.toString('utf8');
-      if (/^[[<]/.test(content)) removeNamed(call, content);
+      if (/^(?:[[<]|[0-9a-f-]{36}\r?\n)/.test(content)) removeNamed(call, content);
     }),
   mutant('body-deletes-instead', 'deletes the image that the content names instead')
     .breaking('DI-NEG-06', 'DI-GONE-10')
