@@ -9,7 +9,7 @@ import {
   outcomes,
   own,
   premise,
-  raceWithReads,
+  raceWithOthers,
   readsAfterWrites,
   should,
   some204,
@@ -50,15 +50,17 @@ export const concurrency = topic('concurrency', {
     expect: isGoneNow,
   }),
   'DI-RACE-04': must('operation', {
-    statement: 'Reads that race a deletion find the image or no image, and no image once it is deleted.',
-    defect: 'Reads that race a deletion get neither 200 nor 404, or see the image after it is gone.',
+    statement:
+      'Reads that race a deletion find the image or no image; whoever reads or tries to delete it meanwhile, nobody sees it afterwards.',
+    defect: 'Reads that race a deletion get neither 200 nor 404, or the image is there after a deletion that others raced.',
     source: 'guide: images are immediately removed',
-    why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
-    conforms: '200 or 404 while the deletion runs, and no image afterwards.',
-    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
+    why: 'A read during the deletion may fill a cache with the image or the list, which then shows it for as long as the entry lives. A deletion that is refused meanwhile may write back what it had read.',
+    conforms:
+      '200 or 404 while the deletion runs, and no image afterwards, for its owner, in the list, and for a reader. If there are a reader and a stranger, and no images of others, they try to delete it at the same time.',
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success', 'DI-GONE-10': 'if most', 'DI-GONE-13': 'success' },
     needs: { aims: ['own'], state: true },
     run: async ({ api, images }) => {
-      const { reads, after } = await raceWithReads(api, images);
+      const { reads, after } = await raceWithOthers(api, images);
 
       judge(reads, obeys(outcomes.findsItOrNot(after)));
       return after;

@@ -13,7 +13,7 @@ export { cookiesOf, departing } from './scene.ts';
 export { readBack, sentBehindOwner, sentTwiceIfLost, untilAnswered } from './choreographies/connections.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './choreographies/refusals.ts';
-export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
+export { deletionsAmongReads, raceWithOthers, readsAfterWrites } from './choreographies/races.ts';
 export { strangersBesideLimit } from './choreographies/other-tenants.ts';
 export { listedLike } from '../images/client/lists.ts';
 export {

@@ -4,7 +4,7 @@ import { judgedExchange, response } from '../../http/testing/judged-exchange.ts'
 import type { Images } from '../../images/images.ts';
 import { type Answer, recordingTarget } from '../../images/testing/recording-target.ts';
 import { haveEffectOfAnswers } from '../rules/images-shown.ts';
-import { raceWithReads } from './races.ts';
+import { raceWithOthers } from './races.ts';
 
 const id = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 const name = 'di-conformance-00000abcdef-0a1b2c3d';
@@ -29,7 +29,7 @@ test('no two requests that may change something are under way at once beside ima
 test('reads that race a deletion leave one DELETE, of an image that stands', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'], others: true, answer });
   ledger.own(id, name, 'name');
-  await raceWithReads(api, { present: async () => ({ id, name, address: ledger.image(id, 'own') }) } as unknown as Images);
+  await raceWithOthers(api, { present: async () => ({ id, name, address: ledger.image(id, 'own') }) } as unknown as Images);
 
   expect(sent.filter(({ method }) => method !== 'GET')).toHaveLength(1);
 });

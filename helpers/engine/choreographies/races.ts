@@ -1,11 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
 import { concurrently } from '../../images/client/concurrently.ts';
 import { expectDeleted, noteUnanswered } from '../../images/client/expect-answer.ts';
-import { isUntouched } from '../../images/client/image-state.ts';
+import { isStanding, isUntouched, viewOf } from '../../images/client/image-state.ts';
 import { mayEnd } from '../../images/client/new-images.ts';
 import type { Image } from '../../images/client/target.ts';
+import { lookWith } from '../../images/client/token-renewal.ts';
 import type { Images } from '../../images/images.ts';
 import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import { untilEnough } from '../../images/waiting.ts';
@@ -60,22 +62,45 @@ function expectOnlyOurs({ target: { ledger } }: Api, id: string): void {
   premise(ledger.images.isOnlyOurs(id), untested('race-at-risk'));
 }
 
-/** Reads of one image that race its deletion: some at the same time, some after it was answered. */
-export async function raceWithReads(
-  api: Api,
-  images: Images,
-): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
+/** What a deletion raced with: reads of its image at the same time, and reads after it was answered. */
+interface Raced {
+  readonly reads: readonly Exchange[];
+  readonly after: readonly Exchange[];
+}
+
+/**
+ * A deletion that races the list, reads by its owner and by a reader, and deletions by whoever may not delete: all of them go out with it, as each may
+ * have read the image before. Of the views of others afterwards, those count that still show it.
+ */
+export async function raceWithOthers(api: Api, images: Images): Promise<Raced> {
   const { id, address } = await images.present();
-  const [deletion, ...reads] = await Promise.all([
-    api.deleteImage(address, { wire: { together: true } }),
-    ...Array.from({ length: racers }, (_, n) =>
-      api.getImage(id, { label: `read ${n + 1} at the same time`, wire: { together: true } }),
-    ),
-  ]);
-  expectDeleted(deletion);
+  const { ledger, description } = api.target;
+  const wire = { together: true } as const;
+  const reader = description.identities.reader === undefined ? undefined : api.as('reader');
+  const stranger = description.identities.stranger && api.as('stranger').underIfNamed(description.identities.stranger.tenant);
+  // Two requests that may change something do not go out at once beside images of others.
+  const others = ledger.risks.looksFirst ? [] : [reader, stranger].filter((each) => each !== undefined);
+  for (const other of others) await lookWith(other, id);
+  const read = (caller: Api, label: string): Promise<Exchange> =>
+    caller.getImage(id, { label: `${label} at the same time`, wire });
+  const tried = others.map((other, n) => other.deleteImage(address, { label: `deletion ${n + 1} by somebody else`, wire }));
+  // After those: what they have read is old by the time that the owner's deletion is done.
+  const soon = (send: () => Promise<Exchange>): Promise<Exchange> => setImmediate().then(send);
+  const list = soon(() => api.read('/images', { label: 'list at the same time', wire }));
+  const before = reader === undefined ? [] : [soon(() => read(reader, 'read by a reader'))];
+  const deletion = soon(() => api.deleteImage(address, { wire }));
+  const rest = Array.from({ length: racers - tried.length - before.length - 1 }, (_, n) =>
+    soon(() => read(api, `read ${n + 1}`)),
+  );
+  const [done, reads, , ...answers] = await Promise.all([deletion, Promise.all([...before, ...rest]), list, ...tried]);
+  expectDeleted(done);
+  noteUnanswered(...answers);
   const after = [];
-  for (let n = 1; n <= 3; n += 1) after.push(await api.getImage(id, { label: `read ${n} after the deletion` }));
-  return { reads, after };
+  for (const waitMs of [0, 100]) after.push(await api.getImage(id, { label: `${waitMs} ms after the deletion`, waitMs }));
+  const views = [viewOf(await api.read('/images'), id), ...(reader === undefined ? [] : [await reader.getImage(id)])];
+  const labels = ['list after the deletion', 'read by a reader after the deletion'];
+  const shown = views.map((view, n) => ({ ...view, label: labels[n] ?? '' })).filter(isStanding);
+  return { reads, after: [...after, ...shown] };
 }
 
 /**

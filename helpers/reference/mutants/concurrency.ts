@@ -84,6 +84,7 @@ export const concurrency: readonly Mutant[] = [
     .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : failed))),
   mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read')
     .breaking('DI-RACE-03', 'DI-GONE-10')
+    .with({ mayBreak: ['DI-RACE-04'] })
     .with(
       racing(async ({ call, image, same, place, carryOut }) => {
         const answer = await carryOut();
@@ -104,6 +105,42 @@ export const concurrency: readonly Mutant[] = [
         (s, call, id) => (call.universe.notes.has(`cached ${id}`) ? found(s, call, id) : s.read(call, id)),
       ),
     ),
+  mutant('list-during-deletion-fills-cache', 'goes on showing in a list what it read for that before a simultaneous deletion')
+    .breaking('DI-RACE-04')
+    .with({ mayBreak: ['DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13'] })
+    .withStages((s) => {
+      const underWay = new Set<string>();
+      const cached = new Set<Image>();
+      return {
+        async deletion(call, id) {
+          underWay.add(id);
+          await delay(underWayMs);
+          underWay.delete(id);
+          return s.deletion(call, id);
+        },
+        listed(call, query) {
+          const listed = s.listed(call, query);
+          if (query.size > 0) return listed;
+          for (const image of listed) if (underWay.has(image.id)) cached.add(image);
+          return [...[...cached].filter((image) => !listed.includes(image)), ...listed];
+        },
+      };
+    }),
+  mutant(
+    'refused-deletion-puts-it-back',
+    'writes back what it had read for a role that may not delete, if the image was deleted meanwhile',
+  )
+    .breaking('DI-RACE-04', 'DI-GONE-10')
+    .withStages((s) => ({
+      async deletion(call, id) {
+        const image = call.universe.images.get(id);
+        const answer = await s.deletion(call, id);
+        if (image === undefined || answer.status !== 403) return answer;
+        await delay(underWayMs);
+        if (!call.universe.images.has(id)) call.universe.images.set(id, image);
+        return answer;
+      },
+    })),
   mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')
     .breaking('DI-RACE-05', 'DI-GONE-10')
     // Whoever may not delete an image that is being saved may meet a deletion of another worker.

@@ -20,7 +20,7 @@ export const readsOfDeleted: readonly Mutant[] = [
     'reader-still-sees-deleted',
     'caches what each user has seen, reads and lists, which a deletion by another does not clear',
   )
-    .breaking('DI-GONE-13', 'DI-GONE-10')
+    .breaking('DI-GONE-13', 'DI-GONE-10', 'DI-RACE-04')
     .with(stillFinding(ofRole('observer')))
     .with(stillListing(ofRole('creator'))),
   mutant('tombstones-have-no-tenant', 'shows what was deleted, as DELETED, to the tokens of other tenants')

@@ -160,7 +160,7 @@ export const removal: readonly Mutant[] = [
       },
     })),
   mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
-    .breaking('DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13')
+    .breaking('DI-GONE-02', 'DI-GONE-10', 'DI-GONE-13', 'DI-RACE-04')
     .with(stillListing((call, query) => isShort(call) && isPlain(query))),
   mutant('deletion-moves-to-a-trash', 'moves a deleted image into a trash, whose images the lists show under another identifier')
     .breaking('DI-GONE-02', 'DI-GONE-03')
