@@ -26,14 +26,18 @@ interface FalseConditions {
 }
 
 /**
- * Whether the validators of an image change while nothing is sent: a condition that was false may be true when its deletion comes. A weak tag that
- * becomes strong says that it is the same image (RFC 9110 section 8.8.3.2); web servers give a new file such a one.
+ * Whether the validators of an image are others than before. A weak tag that becomes strong says that it is the same image (RFC 9110 section
+ * 8.8.3.2); web servers give a new file such a one.
  */
-async function haveNewValidators({ api }: Images, { id }: Image): Promise<boolean> {
-  const reads = [await api.getImage(id), await readAWhileLater(api, id)];
-  const [was, is] = reads.map(validatorsIn);
+function areOthers(was: Validators, is: Validators): boolean {
   const opaque = (tag?: string): string | undefined => tag?.replace(/^W\//, '');
-  return opaque(was?.tag) !== opaque(is?.tag) || was?.modified !== is?.modified;
+  return opaque(was.tag) !== opaque(is.tag) || was.modified !== is.modified;
+}
+
+/** Whether the validators of an image change while nothing is sent: a condition that was false may be true when its deletion comes. */
+async function haveNewValidators({ api }: Images, { id }: Image): Promise<boolean> {
+  const before = validatorsIn(await api.getImage(id));
+  return areOthers(before, validatorsIn(await readAWhileLater(api, id)));
 }
 
 /**
@@ -82,6 +86,8 @@ export async function readUnderFalseConditions(images: Images, sharing: OncePerW
 export async function sentUnderTrueConditions(images: Images): Promise<readonly Exchange[]> {
   const { api } = images;
   let shown: Validators = {};
+  let hasMoved = false;
+  const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
   const tryOut = async (rows: Batch<string>, label: string): Promise<Exchange> => {
     const { id, address } = await images.present();
     shown = validatorsIn(await lastRead(api, id));
@@ -89,9 +95,11 @@ export async function sentUnderTrueConditions(images: Images): Promise<readonly 
     // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
     if (shown.modified !== undefined) await api.target.ending.pause(budgets.second.mostMs);
     const fields = Object.assign({}, ...Object.values(rows).map((name) => conditions[name] ?? {}));
-    return api.deleteImage(address, { fields, label });
+    const answer = await api.deleteImage(address, { fields, label });
+    const after = isRefused(answer) ? await api.getImage(id, { label: 'after the refusal' }) : undefined;
+    hasMoved ||= after !== undefined && isUntouched(after) && areOthers(shown, validatorsIn(after));
+    return answer;
   };
-  const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
   const tried = (rows: Batch<string>) => bisected(rows, tryOut, isRefused, () => images.canMake(1));
   const names = namesOf(ofTrue);
   // In a request with If-Match, If-Unmodified-Since is not evaluated (RFC 9110 section 13.2.2): each If-Match goes alone.
@@ -100,6 +108,7 @@ export async function sentUnderTrueConditions(images: Images): Promise<readonly 
   for (const name of names.filter(isAlone))
     if (ofTrue(shown)[name] !== undefined && (await images.canTryAnother())) sent.push(await tried({ [name]: name }));
   // What was true when it was read may be false by then.
+  premise(!hasMoved, untested('changes-by-itself'));
   if (sent.some(isRefused) && images.canMake(1))
     premise(!(await haveNewValidators(images, await images.present())), untested('changes-by-itself'));
   return sent;
