@@ -85,7 +85,9 @@ async function sendTogether({ labels, carrying, differs, joined }: Together, sen
   const send = (rows: readonly string[], label: string) => new Aimed(sending, false).send(api.labelled(label), carrying(rows));
   const isOther = (each: Exchange | undefined): boolean => each !== undefined && differs(each, shown);
   if (joined !== undefined) {
-    const all = await sharing.once(joined.join(), () => send(joined, `${joined.length} parts in one request`));
+    const all = await sharing.once(joined.join(), () => send(joined, `${joined.length} parts in one request`), {
+      serves: (each) => each !== undefined && hasAnswer(each),
+    });
     if (all !== undefined && !isOther(all)) return [all];
   }
   const answer = await bisected(

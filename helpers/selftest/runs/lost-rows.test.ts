@@ -3,8 +3,13 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { part, runPart } from '../proof/plain-process.ts';
 import type { EndedTests } from '../proof/proof.ts';
 
+const ofItsOwn = 'if the deletion that decides for several does not get 204, one of its own decides';
+
 /** Requirements that hold although one of the requests was answered by another, with the reason. */
 const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
+  'DI-204-02': ofItsOwn,
+  'DI-204-07': ofItsOwn,
+  'DI-FRM-11': ofItsOwn,
   'DI-401-14': 'the plain token only excuses a spelling that is refused',
   'DI-403-23': 'the answer for an unknown image says something only of a deletion that is answered as done',
   'DI-403-25': 'the answer for an unknown image says something only of a deletion that is answered as done',
