@@ -117,7 +117,7 @@ const configuration = {
     'no expendable image is left',
     'raise TARGET_MAX_IMAGES if it is set, or give more images: ids in TARGET_IMAGE_IDS, or another image source',
   ),
-  'in-error': entry('GET shows each new image in ERROR, or no more', 'find out why images end in ERROR, or give others'),
+  'in-error': entry('GET shows each new image in ERROR, or finds none', 'find out why images end in ERROR, or give others'),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,
     (p) => {

@@ -34,7 +34,7 @@ test('a run says what may be left, what the target answered, and what to do', ()
     expect.stringMatching(/^the run asked the image source for 1 image, .*: n1\. It may still make them, so sweep later$/),
     '4 images of this run are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more. Run `npm run sweep` to delete what is left',
     '1 image of this run may still be there (DELETE → 500, GET → 500): u1. Run `npm run sweep` to delete what is left',
-    `1 image of this run may still be there (GET → 200, named "production"): a1. ${alone}. Delete by hand only what you know to be of a run`,
+    `1 image of this run may still be there (GET → 200, named "production"): a1. ${alone}. Delete by hand only what you know that a run created`,
   ]);
 });
 

@@ -17,7 +17,7 @@ const afterLosses: Readonly<Record<Reader, string>> = {
 };
 
 const toLook =
-  '. The suite left it alone, as nothing proves that a run created what the id shows. Delete by hand only what you know to be of a run';
+  '. The suite left it alone, as nothing proves that a run created what the id shows. Delete by hand only what you know that a run created';
 const toTrust =
   ". Or, if the image source never returns another person's image, set images.trusted: true in the target file and sweep again";
 
