@@ -112,7 +112,7 @@ export const requestIds: readonly FieldLine[] = [
 /** What changes nothing about a deletion. */
 interface Ignored {
   readonly fields?: Readonly<Record<string, string | undefined>>;
-  readonly lingerMs?: number;
+  readonly wire?: { readonly lingerMs: number };
 }
 
 /**
@@ -122,7 +122,7 @@ interface Ignored {
 export const ignored: Readonly<Record<string, Ignored>> = {
   'without Accept': { fields: { Accept: undefined } },
   'Range: bytes=0-0': { fields: { Range: 'bytes=0-0' } },
-  'a client that goes on reading': { lingerMs: 200 },
+  'a client that goes on reading': { wire: { lingerMs: 200 } },
 };
 
 /** Requests that change nothing about the deletion of an image. Conditions are read only for an image that is there. A new row is one line. */

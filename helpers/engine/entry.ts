@@ -180,7 +180,7 @@ function followingFrom(entry: Sends | Plays): Needs {
       : some(({ to }) => to === 'saving') && savingSources,
     provokes: provokes.length === 0 ? undefined : provokes,
     undoes: isRefusalUndone || undefined,
-    shares: sharedBy(steps),
+    shares: some(({ to }) => to === 'saving') ? ('saving' as const) : joinedIn(steps),
     passing:
       (some(({ to }) => to === 'refused') && !requests.some(({ provoked, shared }) => provoked !== undefined && shared)) ||
       undefined,
@@ -199,11 +199,9 @@ function followingFrom(entry: Sends | Plays): Needs {
   });
 }
 
-/** The deletion that an entry shares with others. */
-function sharedBy(steps: readonly Step[]): Needs['shares'] {
-  if (requestsIn(steps).some(({ to }) => to === 'saving')) return 'saving';
-  return steps.some((step) => isTogether(step) && step.joined !== undefined) ? 'joined' : undefined;
-}
+/** Whether a step goes in the deletion that decides for several entries. */
+const joinedIn = (steps: readonly Step[]): 'joined' | undefined =>
+  steps.some((step) => isTogether(step) && step.joined !== undefined) ? 'joined' : undefined;
 
 /** Stands for the name of an image, which only some sources choose. */
 const itsName = 'its-name';

@@ -303,8 +303,8 @@ export const delWith = (part: keyof typeof ignored, wants?: Premise): Together =
   carrying: (labels) => {
     const parts = labels.flatMap((label) => ignored[label] ?? []);
     const fields = Object.fromEntries(parts.flatMap((each) => Object.entries(each.fields ?? {})));
-    const [lingerMs] = parts.flatMap((each) => each.lingerMs ?? []);
-    return del(own, defined({ fields, wire: lingerMs === undefined ? undefined : { lingerMs }, wants }));
+    const [wire] = parts.flatMap((each) => each.wire ?? []);
+    return del(own, defined({ fields, wire, wants }));
   },
   differs: ({ response }) => response?.status !== 204,
   joined: Object.keys(ignored),

@@ -79,15 +79,16 @@ function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: ShownRows):
   return step.changes === undefined ? sendOne(step, sending, aimed) : readChanges(step.changes, sending, shown);
 }
 
+/** Of a shared request, another test takes the answer, if there is one. */
+const ifAnswered = { serves: (answer?: Exchange) => answer !== undefined && hasAnswer(answer) };
+
 /** Each try has an image of its own. */
 async function sendTogether({ labels, carrying, differs, joined }: Together, sending: Sending, shown: ShownRows) {
   const { api, images, sharing } = sending;
   const send = (rows: readonly string[], label: string) => new Aimed(sending, false).send(api.labelled(label), carrying(rows));
   const isOther = (each: Exchange | undefined): boolean => each !== undefined && differs(each, shown);
   if (joined !== undefined) {
-    const all = await sharing.once(joined.join(), () => send(joined, `${joined.length} parts in one request`), {
-      serves: (each) => each !== undefined && hasAnswer(each),
-    });
+    const all = await sharing.once(joined.join(), () => send(joined, `${joined.length} parts in one request`), ifAnswered);
     if (all !== undefined && !isOther(all)) return [all];
   }
   const answer = await bisected(
@@ -120,9 +121,7 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
   // What bears the name of its method needs no other.
   const owner = row === method ? api : api.labelled(row);
   const send = () => aimed.send(owner, request);
-  const answer = isOnce
-    ? await sharing.once(row, send, { serves: (each) => each !== undefined && hasAnswer(each) })
-    : await send();
+  const answer = await (isOnce ? sharing.once(row, send, ifAnswered) : send());
   return answer === undefined ? [] : [answer];
 }
 

@@ -29,6 +29,9 @@ import {
 } from './sources.ts';
 import { untilEnough, waited } from './waiting.ts';
 
+/** The advice to trust a source, where another name alone speaks against it. */
+const orTrust = ", or set images.trusted: true in the target file if it never returns another person's image";
+
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
 const [mostLateMs, mostSkewMs] = [60_000, 600_000];
 
@@ -212,14 +215,15 @@ export class OwnImages {
     const readMs = endMs(read);
     const beganMs = Date.parse(this.#run.started) + (shownMs ?? readMs) - readMs;
     if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
-    throw this.#olders(id, `GET shows that it was made before this run began (${quoted(created)})`);
+    throw this.#others(id, `GET shows that it was made before this run began (${quoted(created)})`);
   }
 
   /** The run gave another name: that image is somebody else's. So it may be if the service shortens names: what is left names no run. */
   #expectOurs(id: string, where: string, given: string, name = ''): void {
     if (name === '' || namesRun(name, this.#run.id) || !givesNames(this.#target.description.images)) return;
     const shows = `${where} shows the name ${quoted(name)}`;
-    if (!given.toLowerCase().startsWith(name.toLowerCase())) throw this.#others(id, `${shows}, which this run did not give`);
+    if (!given.toLowerCase().startsWith(name.toLowerCase()))
+      throw this.#others(id, `${shows}, which this run did not give`, orTrust);
     throw this.#error(
       `returned ${quoted(id)}, but ${shows}, the beginning of the one that this run gave: if the service shortens names, no name shows whose ` +
         `an image is. The suite did not delete it. Fix: let the service keep ${given.indexOf(this.#run.id) + this.#run.id.length} characters ` +
@@ -228,18 +232,10 @@ export class OwnImages {
     );
   }
 
-  /** Blames a source that returned somebody else's image, as this clause shows. */
-  #others(id: string, what: string): OwnershipError {
+  /** Blames a source that returned somebody else's image, as this clause shows. `otherwise`: what else may be done. */
+  #others(id: string, what: string, otherwise = ''): OwnershipError {
     return this.#error(
-      `returned ${quoted(id)}, but ${what}. The suite did not delete it. ` +
-        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
-    );
-  }
-
-  /** The same of an image that was there before this run: no setting makes it the run's own. */
-  #olders(id: string, what: string): OwnershipError {
-    return this.#error(
-      `returned ${quoted(id)}, but ${what}. The suite did not delete it. Fix: let the source return the image that it makes`,
+      `returned ${quoted(id)}, but ${what}. The suite did not delete it. Fix: let the source return the image that it makes${otherwise}`,
     );
   }
 
@@ -250,7 +246,8 @@ export class OwnImages {
 
   #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
     const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
-    if (this.#listedBefore(id)) return this.#olders(id, said);
+    // No setting makes an image of before the run its own.
+    if (this.#listedBefore(id)) return this.#others(id, said);
     return this.#error(
       `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,

@@ -97,10 +97,9 @@ export async function raceWithOthers(api: Api, images: Images): Promise<Raced> {
   noteUnanswered(...answers);
   const after = [];
   for (const waitMs of [0, 100]) after.push(await api.getImage(id, { label: `${waitMs} ms after the deletion`, waitMs }));
-  const views = [viewOf(await api.read('/images'), id), ...(reader === undefined ? [] : [await reader.getImage(id)])];
-  const labels = ['list after the deletion', 'read by a reader after the deletion'];
-  const shown = views.map((view, n) => ({ ...view, label: labels[n] ?? '' })).filter(isStanding);
-  return { reads, after: [...after, ...shown] };
+  const views = [{ ...viewOf(await api.read('/images'), id), label: 'list after the deletion' }];
+  if (reader !== undefined) views.push(await reader.getImage(id, { label: 'read by a reader after the deletion' }));
+  return { reads, after: [...after, ...views.filter(isStanding)] };
 }
 
 /**
