@@ -71,6 +71,11 @@ export const budgets = {
   source: { for: 'an image source that failed within a minute', waitsMs: [250, 1000], after: 'the run ends as broken' },
   made: { for: 'an image to be created', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
   usable: { for: 'an image that does not end in ERROR', tries: 3, after: 'the requirement is not tested' },
+  unshown: {
+    for: 'GET to show a new image again, if it fails and has shown others',
+    waitsMs: [500, 1500, 3000],
+    after: 'another image is ordered, six in all',
+  },
   ordered: {
     for: 'an image that is ordered while other tests run, and, in between, for a test that may take one',
     ...{ growingMs: [50, 250], mostMs: 60 * minuteMs },

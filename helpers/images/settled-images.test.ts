@@ -4,7 +4,7 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { Images } from './images.ts';
 import { newRun } from './run-state.ts';
-import { type Answer, recordingTarget } from './testing/recording-target.ts';
+import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const idOf = (place: number): string => `c0de57a9-3b1f-4e86-9d72-5fa8e1b360${String(place).padStart(2, '0')}`;
 const base = 'http://127.0.0.1:1808/v2/1';
@@ -15,15 +15,19 @@ const byRequest: ImageSource = {
 };
 const listed: ImageSource = { source: 'ids', ids: [0, 1, 2, 3].map(idOf) };
 
-/** The images of a worker on a target that shows these in ERROR, or removes them as they fail, by their order, and how many were ordered. */
-function imagesOf(source: ImageSource, isFailing: (place: number) => boolean, isRemoved = false) {
+/**
+ * The images of a worker on a target that shows these in ERROR, by their order, removes them as they fail or answers GET of them as `otherwise`, and
+ * how many were ordered.
+ */
+function imagesOf(source: ImageSource, isFailing: (place: number) => boolean, otherwise?: 'removed' | Answered) {
   const names: string[] = [];
   const seen = new Set<string>();
   const answer: Answer = ({ method, url, content }) => {
     if (method === 'POST') return { status: 201, json: { id: idOf(names.push(JSON.parse(String(content)).name) - 1) } };
     const id = url.split('/').at(-1) ?? '';
     const place = Number(id.slice(-2));
-    if (isRemoved && isFailing(place)) {
+    if (typeof otherwise === 'object' && isFailing(place)) return otherwise;
+    if (otherwise === 'removed' && isFailing(place)) {
       if (seen.has(id)) return { status: 404 };
       seen.add(id);
       return { status: 200, json: { image: { id, name: names[place] ?? 'a', status: 'SAVING' } } };
@@ -56,7 +60,7 @@ for (const [what, source] of [
   });
 
 test('a new image that the target removes before it is saved is no test image: another one is', async () => {
-  const { images } = imagesOf(byRequest, (place) => place === 0, true);
+  const { images } = imagesOf(byRequest, (place) => place === 0, 'removed');
 
   expect((await images.bystander()).id).toBe(idOf(1));
 });
@@ -85,4 +89,21 @@ test('a target that makes images in ERROR only gets few orders, and the requirem
   for (let times = 0; times < 5; times += 1) await expect(images.bystander()).rejects.toThrow(/each new image in ERROR/);
 
   expect(ordered).toHaveLength(6);
+});
+
+test('once GET fails that has shown images, few are ordered until it shows the last of them again', async () => {
+  let failing = false;
+  const { images, ordered } = imagesOf({ ...byRequest, trusted: true }, () => failing, { status: 403 });
+  await images.bystander();
+  failing = true;
+
+  for (let times = 0; times < 5; times += 1)
+    await expect(images.bystander()).rejects.toThrow(/^GET of images has failed since .*: GET gets 403/);
+  expect(ordered).toHaveLength(1 + 6);
+
+  failing = false;
+  await expect(images.bystander()).rejects.toThrow(/^GET of images has failed/);
+  const { now } = Date;
+  Date.now = () => now() + 6000;
+  expect((await images.bystander().finally(() => (Date.now = now))).id).toBe(idOf(7));
 });

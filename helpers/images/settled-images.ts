@@ -1,10 +1,11 @@
 import { budgets } from '../../contracts/budgets.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { startMs } from '../http/moments.ts';
 import { premise } from '../verdict/premise.ts';
-import { untested } from '../verdict/reason.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { isInError, settledImage } from './client/image-reads.ts';
-import { isGone } from './client/image-state.ts';
+import { isGone, unreadableReason } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
 import type { OrderedImages } from './ordered-images.ts';
 import type { OwnImage, OwnImages } from './own-images.ts';
@@ -16,6 +17,9 @@ import { untilEnough } from './waiting.ts';
 /** How many images in a row may fail before a worker orders no more. */
 const mostFailed = 6;
 
+/** How long it then takes GET at its word before it reads the last of them again, in ms. */
+const lookAgainMs = 5000;
+
 interface Parts {
   readonly run: RunState;
   /** Which of the images of the set-up some worker has taken. */
@@ -24,14 +28,31 @@ interface Parts {
   readonly ordered: OrderedImages;
 }
 
+/** What came of an order. */
+interface Settled<Given> {
+  readonly image: Given;
+  /** The last GET of the image; absent if there is none, or the target keeps no state. */
+  readonly read?: Exchange;
+  /** Why the image serves no test. */
+  readonly why?: Reason;
+}
+
+/** The last of the images in a row that failed: how many they are, why, and when it was read. */
+interface Failed {
+  readonly id: string;
+  readonly count: number;
+  readonly why: Reason;
+  readonly readMs: number;
+}
+
 /**
- * New images for tests, once they have settled. One that GET shows in ERROR, or finds no more, serves no test: what the target answers for it says
- * nothing of other images. The clean-up deletes it.
+ * New images for tests, once they have settled. One that GET shows in ERROR, finds no more, or cannot show although it has shown others, serves no
+ * test: what the target answers for it says nothing of other images. The clean-up deletes it.
  */
 export class SettledImages {
   readonly #target: Target;
   readonly #parts: Parts;
-  #failed = 0;
+  #failed: Failed | undefined;
 
   constructor(target: Target, parts: Parts) {
     this.#target = target;
@@ -64,21 +85,54 @@ export class SettledImages {
 
   /** The first of three images that does not fail, if `order` gives any. Skips the test if all do. */
   async #settled<Given extends OwnImage | undefined>(order: () => Promise<Given>) {
-    const { ending, ledger } = this.#target;
-    const settle = async () => {
-      premise(this.#failed < mostFailed, untested('in-error'));
+    const settle = async (): Promise<Settled<Given>> => {
+      await this.#expectNotAllFail();
       const image = await order();
-      if (image === undefined || image.proof === 'stateless') return { image, isUsable: true };
-      const read = await settledImage(new Api(this.#target), image.id, image.read);
-      if (image.read === undefined) ledger.sightings.noteNew(read);
-      // OpenStack can be told to remove an image whose saving fails.
-      const isUsable = !isInError(read) && !(isGone(read) && ledger.sightings.showsImages);
-      this.#failed = isUsable ? 0 : this.#failed + 1;
-      return { image, read, isUsable };
+      if (image === undefined || image.proof === 'stateless') return { image };
+      const { id } = image;
+      const read = await this.#read(id, image.read);
+      if (image.read === undefined) this.#target.ledger.sightings.noteNew(read);
+      const why = this.#whyUnusable(read);
+      this.#failed = why && { id, why, count: (this.#failed?.count ?? 0) + 1, readMs: Date.now() };
+      return { image, read, ...(why && { why }) };
     };
-    const settled = await untilEnough(budgets.usable, ending, settle, (each) => each.isUsable);
-    premise(settled.isUsable, untested('in-error'));
+    const settled = await untilEnough(budgets.usable, this.#target.ending, settle, ({ why }) => why === undefined);
+    if (settled.why !== undefined) premise(false, settled.why);
     return settled;
+  }
+
+  /** The read of a new image that has settled. Where GET cannot show it, and is not known to fail, it is given some seconds. */
+  #read(id: string, first?: Exchange): Promise<Exchange> {
+    const api = new Api(this.#target);
+    const look = (tries: number): Promise<Exchange> => settledImage(api, id, tries === 1 ? first : undefined);
+    const isEnough = (read: Exchange): boolean => this.#failed !== undefined || this.#whyUnread(read) === undefined;
+    return untilEnough(budgets.unshown, this.#target.ending, look, isEnough);
+  }
+
+  /** Skips the test if many images in a row failed. GET of the last of them, now and then, shows whether that is over. */
+  async #expectNotAllFail(): Promise<void> {
+    if (this.#failed === undefined || this.#failed.count < mostFailed) return;
+    const { id, readMs, why } = this.#failed;
+    if (Date.now() < readMs + lookAgainMs) premise(false, why);
+    const read = await new Api(this.#target).getImage(id);
+    const isOver = this.#whyUnusable(read) === undefined;
+    this.#failed = isOver ? undefined : { ...this.#failed, readMs: Date.now() };
+    premise(isOver, why);
+  }
+
+  #whyUnusable(read: Exchange): Reason | undefined {
+    // OpenStack can be told to remove an image whose saving fails.
+    const isLost = isGone(read) && this.#target.ledger.sightings.showsImages;
+    return isInError(read) || isLost ? untested('in-error') : this.#whyUnread(read);
+  }
+
+  /** That GET, which has shown images, does not say whether an image is there. */
+  #whyUnread(read: Exchange): Reason | undefined {
+    const detail = unreadableReason(read);
+    if (detail === undefined || !this.#target.ledger.sightings.showsImages) return undefined;
+    const known = this.#failed?.why;
+    const since = known?.code === 'get-fails' ? known.parameters.since : new Date(startMs(read)).toISOString();
+    return untested('get-fails', { since, detail });
   }
 
   /** An image that the set-up made. */

@@ -1,6 +1,6 @@
 import { coreCodes, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { blamesOperator, isUnreadable } from './shown-reason.ts';
+import { blamesOperator, isUnreadable, saysGetFails } from './shown-reason.ts';
 import { isDecided, type RequirementRow } from './verdict-file.ts';
 
 const responses = coreCodes.map(documentedResponse);
@@ -15,8 +15,10 @@ const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects 
 export function brokenBesideCore(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): RequirementRow[] {
   const asked = rows.filter(({ id }) => isAsked(id));
   if (asked.some(({ id }) => coreRequirements.includes(id))) return [];
-  return asked.filter(({ level, gated, verdict }) => gated && level === 'MUST' && verdict === 'broken');
+  return asked.filter((row) => isGatedMust(row) && row.verdict === 'broken');
 }
+
+const isGatedMust = ({ level, gated }: RequirementRow): boolean => gated && level === 'MUST';
 
 /**
  * The core of a run, on which its verdict rests, and what of it is missing: of what was asked for, without the effects if the state of an
@@ -27,7 +29,12 @@ export function coreOf(rows: readonly RequirementRow[], isAsked: (id: Requiremen
   // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.
   const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
   const isUnread = ({ id, reason }: RequirementRow) => !isRead && effects.includes(id) && isUnreadable(reason);
-  const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));
+  // A selection with the core and without its effects, such as a smoke run, rests on the effects that it does read.
+  const isWithoutEffects = core.length > 0 && !core.some(({ id }) => effects.includes(id));
+  const failing = isWithoutEffects
+    ? rows.filter((row) => isAsked(row.id) && !core.includes(row) && isGatedMust(row) && saysGetFails(row.reason))
+    : [];
+  const missing = [...core.filter((row) => !isDecided(row.verdict) && !isUnread(row)), ...failing];
   const isBroken = ({ verdict, reason }: RequirementRow) => verdict === 'broken' || blamesOperator(reason);
   return {
     /** Nothing shows whether an image is there: the effects of a deletion and of a refusal cannot be judged on this target. */

@@ -118,6 +118,10 @@ const configuration = {
     'raise TARGET_MAX_IMAGES if it is set, or give more images: ids in TARGET_IMAGE_IDS, or another image source',
   ),
   'in-error': entry('GET shows each new image in ERROR, or finds none', 'find out why images end in ERROR, or give others'),
+  'get-fails': entry<{ since: string; detail: string }>(
+    ({ since, detail }) => `GET of images has failed since ${since.slice(11, 19)} UTC: ${detail}`,
+    'find out why GET of images fails, then run again',
+  ),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,
     (p) => {
@@ -323,18 +327,14 @@ const answers = {
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('the target closes the connection after a response'),
   'no-self-link': entry('the image has no self link'),
-  'self-link-elsewhere': entry(
-    'the self link of the image is relative, leads to another host, or does not end with the identifier',
-  ),
+  'self-link-elsewhere': entry('the self link is relative, leads to another host, or does not end with the identifier'),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
   'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(
     ({ what, unread, own }) =>
       // Another test may have seen one.
       own
         ? `the answers to its own requests contain no ${what}`
-        : unread === undefined
-          ? `no ${what} was seen`
-          : `no ${what} was seen whole: ${unread}`,
+        : `no ${what} was seen${unread === undefined ? '' : ` whole: ${unread}`}`,
     ({ what, of }) =>
       of?.includes('foreign') || what === 'image of another tenant'
         ? 'set TARGET_STRANGER_TOKEN and TARGET_STRANGER_TENANT to those of the tenant that owns TARGET_FOREIGN_IMAGE_ID'

@@ -1,9 +1,23 @@
 import { expect, test } from '@playwright/test';
 import { untested } from './reason.ts';
 import type { Conclusion } from './run-verdict.ts';
-import { accepted, all, broke, effects, ended, musts, run, selected, skipped, these, unread } from './testing/changed-run.ts';
+import {
+  accepted,
+  all,
+  broke,
+  type Change,
+  effects,
+  ended,
+  musts,
+  run,
+  selected,
+  skipped,
+  these,
+  unread,
+} from './testing/changed-run.ts';
 
-const noOutage = all('DI-503', skipped('no outage'));
+const undone = skipped('no outage');
+const noOutage = all('DI-503', undone);
 const noRoom = { 'DI-NEG-05': broke('no room') };
 const unreadEffect = { 'DI-403-07': unread };
 
@@ -31,6 +45,13 @@ test('a run is inconclusive if GET shows images at first, and no effect of a del
 
   expect(file.verdict).toBe('inconclusive');
   expect(sentence).toMatch(/^Too little was tested: (?!.*cannot be read here)/);
+});
+
+test('a selection with a deletion is inconclusive if GET of the deleted image fails, and not if the target has none', () => {
+  const chosen = (read: Change) => selected(ended('DI-204-01'), ended('DI-401-01'), ended('DI-GONE-10', read)).file.verdict;
+  const failing = skipped(untested('not-read-back', { detail: 'GET gets 503', wanted: 'gone' }));
+
+  expect([failing, unread, undone].map(chosen)).toEqual(['inconclusive', 'partial', 'partial']);
 });
 
 test.describe('an accepted deviation', () => {

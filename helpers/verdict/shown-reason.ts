@@ -45,6 +45,10 @@ export function isUnreadable(reason: ShownReason | null): boolean {
   return code === 'no-state' || (code === 'no-get' && parameters.beside === false);
 }
 
+/** Whether a reason says that GET, which has shown images, does not say what became of one. */
+export const saysGetFails = (reason: ShownReason | null): boolean =>
+  reason?.code === 'get-fails' || (reason?.code === 'not-read-back' && 'wanted' in reason.parameters);
+
 /** Whether a reason blames what the operator gave: the token of the owner opens no image. Then nothing is known about the target. */
 export const blamesOperator = (reason: ShownReason | null): boolean =>
   reason?.code === 'listed-image-unusable' && reason.parameters.status === 401;
