@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { type Cleaned, cleanUp } from '../images/clean-up/clean-up.ts';
+import { isOver } from '../images/clean-up/leftover-image.ts';
 import type { Target } from '../images/client/target.ts';
 import { lostSince } from '../images/client/windows.ts';
 import { openTarget } from '../images/open-target.ts';
@@ -162,7 +163,7 @@ export function madeChecks(
   if (!make) return [untried`no image was created (--make)`];
   const { images = [], sought = ['that was created'] } = cleaned ?? {};
   const unsaid = images.find(({ fate, isDeleted }) => fate === 'unread' && isDeleted);
-  const left = images.find((image) => image.fate !== 'gone' && image !== unsaid)?.id ?? sought[0];
+  const left = images.find((image) => !isOver(image) && image !== unsaid)?.id ?? sought[0];
   if (left !== undefined)
     return [
       wrong`The image ${left} may still be there. Run \`${commandLine('sweep')}\`, look for it, and check that the token of the owner may delete images.`,

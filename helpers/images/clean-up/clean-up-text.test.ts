@@ -4,6 +4,7 @@ import { cleanUpLines, leftText, sweptLines } from './clean-up-text.ts';
 import type { Ended, Fate } from './leftover-image.ts';
 
 const image = (id: string, fate: Fate, because = '', isDeleted = false): Ended => ({ id, fate, because, isDeleted });
+const replaced = image('b1', 'replaced', 'GET → 200, named "nightly"');
 
 /** Images of every fate, with what the target answered. */
 const images = [
@@ -48,6 +49,22 @@ test('a sweep says the same, and counts', () => {
   ]);
 });
 
+test('an image that is gone, and whose identifier another one has, is not left', () => {
+  const gone =
+    '1 image of this run is gone, and another image has its identifier (GET → 200, named "nightly"): b1. The suite left these alone';
+
+  expect([leftText(cleaned([replaced])), cleanUpLines(cleaned([replaced]))]).toEqual([undefined, [gone]]);
+});
+
+test('a sweep advises no trust where the target file already trusts the source', () => {
+  const lines = sweptLines(cleaned([image('a1', 'unproven')], { isTrusted: true }));
+
+  expect(lines).toEqual([
+    expect.stringMatching(/only what you know that a run created$/),
+    expect.stringMatching(/1 left alone$/),
+  ]);
+});
+
 test('a run whose deletions took images of others advises no plain sweep', () => {
   expect(cleanUpLines(cleaned([image('l1', 'left', 'GET → 200')], { tookOthers: 'changed' }))).toEqual([
     '1 image of this run is still there (GET → 200): l1. Images of others changed beside deletions, so the suite deletes no more. Have the service fixed; then run `npm run sweep -- --despite-losses`',
@@ -58,7 +75,9 @@ test('what is left to do is one clause', () => {
   const left = (count: number): Ended[] => images.filter(({ fate }) => fate === 'left').slice(0, count);
 
   expect(leftText(undefined)).toBe('the clean-up failed (npm run sweep)');
-  expect(leftText(cleaned(images))).toBe('6 images of this run may still be there (npm run sweep)');
+  expect(leftText(cleaned(images))).toBe(
+    '5 images of this run may still be there (npm run sweep); 1 image of this run may still be there that no sweep deletes, only you by hand',
+  );
   expect(leftText(cleaned(left(2), { armed: ['503'] }))).toBe(
     '2 images of this run are still there and 1 provocation may still be armed (npm run sweep)',
   );

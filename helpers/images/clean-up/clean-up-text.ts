@@ -2,7 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed, listed } from '../../platform/text/phrases.ts';
 import type { Leftovers } from '../safety/ledger-file.ts';
 import type { Cleaned } from './clean-up.ts';
-import type { Fate } from './leftover-image.ts';
+import { type Fate, isOver } from './leftover-image.ts';
 
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;
@@ -23,8 +23,7 @@ const toTrust =
 
 /** The lines that the operator must read after a run's clean-up, one sentence each; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
-  const isOver = cleaned.images.every(({ fate }) => fate === 'gone');
-  return [...(isOver ? [] : endedLines(cleaned, 'the clean-up')), ...linesOf(cleaned, 'run')];
+  return [...(cleaned.images.every(isOver) ? [] : endedLines(cleaned, 'the clean-up')), ...linesOf(cleaned, 'run')];
 }
 
 /** What is left to do after a clean-up, in a clause; undefined if there is nothing. `cleaned`: undefined if the clean-up failed. */
@@ -32,15 +31,23 @@ export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers
   const sweep = commandLine('sweep');
   if (cleaned === undefined) return `the clean-up failed (${sweep})`;
   const { length: armed } = cleaned.armed;
-  const fates = cleaned.images.flatMap(({ fate }) => (fate === 'gone' ? [] : [fate]));
-  const are = fates.length === 1 ? 'is' : 'are';
-  const there = fates.every((fate) => fate === 'left') ? `${are} still there` : 'may still be there';
+  const left = cleaned.images.filter((image) => !isOver(image));
+  const byHand = left.filter(({ fate }) => fate === 'unproven');
+  const toSweep = left.filter(({ fate }) => fate !== 'unproven');
+  const are = toSweep.length === 1 ? 'is' : 'are';
+  const there = toSweep.every(({ fate }) => fate === 'left') ? `${are} still there` : 'may still be there';
   const parts = [
-    ...(fates.length === 0 ? [] : [`${counted(fates.length, 'image')} of this run ${there}`]),
+    ...(toSweep.length === 0 ? [] : [`${counted(toSweep.length, 'image')} of this run ${there}`]),
     ...(armed === 0 ? [] : [`${counted(armed, 'provocation')} may still be armed`]),
   ];
   const how = cleaned.tookOthers ? `once the service is fixed, ${commandLine('sweep', '--despite-losses')}` : sweep;
-  return parts.length === 0 ? undefined : `${listed(parts)} (${how})`;
+  const clauses = [
+    ...(parts.length === 0 ? [] : [`${listed(parts)} (${how})`]),
+    ...(byHand.length === 0
+      ? []
+      : [`${counted(byHand.length, 'image')} of this run may still be there that no sweep deletes, only you by hand`]),
+  ];
+  return clauses.length === 0 ? undefined : clauses.join('; ');
 }
 
 /** The lines that a sweep prints about a run. */
@@ -50,7 +57,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   const more = [
     [number('gone') - deleted, 'already gone'],
     [number('unread'), 'may still be there'],
-    [number('unproven'), 'left alone'],
+    [number('unproven', 'replaced'), 'left alone'],
   ].flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
   return [
     ...linesOf(cleaned, 'sweep'),
@@ -70,7 +77,8 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
-function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOthers }: Cleaned, reader: Reader): string[] {
+function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader: Reader): string[] {
+  const { disarmed, armed, sought, surplus, isDoubtful } = cleaned;
   const lines = [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation may still be armed: ${what}`),
@@ -91,17 +99,27 @@ function linesOf({ images, disarmed, armed, sought, surplus, isDoubtful, tookOth
   const toDo = tookOthers
     ? `. Images of others ${tookOthers} beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
     : toSweep;
+  const alone = `${toLook}${reader === 'run' || isTrusted ? '' : toTrust}`;
   for (const [fate, one, more, what] of [
     ['left', 'is still there', 'are still there', toDo],
     ['unread', 'may still be there', 'may still be there', toDo],
-    ['unproven', 'may still be there', 'may still be there', `${toLook}${reader === 'run' ? '' : toTrust}`],
+    ['unproven', 'may still be there', 'may still be there', alone],
+    [
+      'replaced',
+      'is gone, and another image has its identifier',
+      'are gone, and other images have their identifiers',
+      '. The suite left these alone',
+    ],
   ] as const) {
-    const ids = images.flatMap((image) => (image.fate === fate ? [image.id] : []));
-    if (ids.length === 0) continue;
-    const answers = new Set(images.flatMap((image) => (image.fate === fate ? [image.because] : [])));
-    const facts = [...answers].filter(Boolean).slice(0, mostNames).join('; ');
-    const these = `${counted(ids.length, 'image')}${reader === 'run' ? ' of this run' : ''}`;
-    lines.push(`${these} ${ids.length === 1 ? one : more}${facts && ` (${facts})`}: ${firstListed(ids, mostNames)}${what}`);
+    const ended = images.filter((image) => image.fate === fate);
+    if (ended.length === 0) continue;
+    const facts = [...new Set(ended.map(({ because }) => because))].filter(Boolean).slice(0, mostNames).join('; ');
+    const these = `${counted(ended.length, 'image')}${reader === 'run' ? ' of this run' : ''}`;
+    const ids = firstListed(
+      ended.map(({ id }) => id),
+      mostNames,
+    );
+    lines.push(`${these} ${ended.length === 1 ? one : more}${facts && ` (${facts})`}: ${ids}${what}`);
   }
   return lines;
 }

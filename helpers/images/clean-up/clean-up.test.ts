@@ -40,6 +40,17 @@ function goneLater(afterMs: number): Otherwise {
   };
 }
 
+/** GET of a deleted image shows none for a while. */
+function emptyFor(ms: number): Otherwise {
+  let askedMs = 0;
+  return ({ method, id }, standing) => {
+    if (id === undefined) return undefined;
+    if (method === 'GET') return !standing.has(id) && clock().now() - askedMs < ms ? { status: 200, json: {} } : undefined;
+    askedMs = clock().now();
+    return { status: 204, removes: true };
+  };
+}
+
 /** Images are being saved for so long, and until then their deletion is refused. */
 const savedAfter =
   (afterMs: number): Otherwise =>
@@ -78,6 +89,7 @@ cleanUps({
   ],
   'an image that is gone after a 500 is deleted': [answered(500), 'deleted; 1 DELETEs'],
   'an image that takes forty seconds to go is waited for': [goneLater(40_000), 'deleted; 3 DELETEs; 1 stand'],
+  'an image of which GET says nothing for three seconds after its deletion is gone': [emptyFor(3000), 'deleted; 1 DELETEs'],
   'an image that is being saved, whose DELETE gets 409, is waited for': [savedAfter(20_000), 'deleted; 2 DELETEs'],
   'an image whose DELETE gets a 409 that comes every two seconds is deleted': [locked, 'deleted; 3 DELETEs'],
   'a target that demands content-type with a 415 keeps no image': [demanding('content-type', 415), 'deleted; 2 DELETEs'],

@@ -24,7 +24,7 @@ import { untilEnough } from '../waiting.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
 import { type Disarmed, disarmAll } from './disarm.ts';
-import { type Ended, type Knowledge, LeftoverImage } from './leftover-image.ts';
+import { type Ended, isOver, type Knowledge, LeftoverImage } from './leftover-image.ts';
 import { type EndedCleanUp, judged } from './seen-at-clean-up.ts';
 
 /** The result of a clean-up. */
@@ -36,6 +36,8 @@ export interface Cleaned extends Disarmed {
   readonly sought: readonly string[];
   /** How many of the images no test had created; 0 of a sweep, as a ledger may have lost its end. */
   readonly surplus: number;
+  /** Whether the target file says that the source never returns another person's image. */
+  readonly isTrusted: boolean;
   /** Whether a 404 of this clean-up does not show that an image is gone: the target may be another one, or another tenant. */
   readonly isDoubtful: boolean;
   /** Why the clean-up ended early, as a clause. */
@@ -44,7 +46,7 @@ export interface Cleaned extends Disarmed {
   readonly tookOthers: FateOfOthers | undefined;
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
-  /** Whether nothing is left, so that the ledgers of the run may be removed. */
+  /** Whether nothing of the run is left, so that the ledgers of the run may be removed. */
   readonly isDone: boolean;
 }
 
@@ -123,8 +125,8 @@ export const clean = (target: Target, leftovers: Leftovers, options: CleanOption
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-/** In how many rounds an image is tried, and looked for by its name; a deletion under way is waited for longer. */
-const [mostRounds, mostLooks] = [3, 6];
+/** In how many rounds an image is tried, read after its deletion, and looked for by its name; a deletion under way is waited for longer. */
+const [mostRounds, mostSettling, mostLooks] = [3, 5, 6];
 
 /**
  * The one way in which images are removed, by a run, by a sweep and by a sweep by name: the list is read; each image is read, and has to be
@@ -186,13 +188,14 @@ class CleanUp {
     const { windows, ledger } = this.#target;
     const images = [...this.#images.map((image) => image.ended), ...this.#alone];
     for (const { id, fate } of images) if (fate === 'gone') ledger.note({ event: 'gone', id });
-    const areLeft = images.some(({ fate }) => fate !== 'gone');
+    const areLeft = !images.every(isOver);
     const sought = this.#sought;
     const isMissing = sought.length > 0 && (believes || !this.#isTelling);
     return {
       ...disarmed,
       ...{ images, sought, contradictions: this.#contradictions, list: this.#list },
       surplus: believes ? this.#surplusAmong(images) : 0,
+      isTrusted: this.#target.description.images.trusted === true,
       isDoubtful: this.#images.some(({ isDoubted }) => isDoubted),
       ended: time.ended,
       tookOthers: windows.tookOthers,
@@ -278,7 +281,9 @@ class CleanUp {
     // The last list is one that was read after the last deletion: an image may have come back.
     if (this.#deletions > before) return true;
     const isSeeking = this.#isTelling && this.#sought.length > 0 && round < mostLooks;
-    return isSeeking || this.#images.some((image) => image.isOpen && (image.isUnderWay || round < mostRounds));
+    const goesOn = (image: LeftoverImage): boolean =>
+      image.isOpen && (image.isUnderWay || round < (image.isSettling ? mostSettling : mostRounds));
+    return isSeeking || this.#images.some(goesOn);
   }
 
   async #look(): Promise<void> {

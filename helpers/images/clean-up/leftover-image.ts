@@ -8,8 +8,14 @@ import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
 import { type Appearance, isAnother, markOf } from '../safety/ownership.ts';
 import { mayBeDone } from '../safety/rate-limit.ts';
 
-/** What became of an image. `unread`: nothing shows it. `unproven`: the suite did not touch it, because nothing proves that it is the run's. */
-export type Fate = 'gone' | 'left' | 'unread' | 'unproven';
+/**
+ * What became of an image. `replaced`: it was deleted, and another one has its identifier. `unread`: nothing shows it. `unproven`: the suite did not
+ * touch it, because nothing proves that it is the run's.
+ */
+export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven';
+
+/** Whether nothing of an image of the run is there. */
+export const isOver = ({ fate }: Ended): boolean => fate === 'gone' || fate === 'replaced';
 
 /** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
 export interface Ended {
@@ -172,6 +178,11 @@ export class LeftoverImage {
     return this.#read !== undefined && isSaving(this.#read) && statusOf(this.deletes.at(-1)) === 409;
   }
 
+  /** Whether its deletion was answered as done, and no read says more: GET may take a moment to. */
+  get isSettling(): boolean {
+    return this.sight === 'unknown' && isSuccess(statusOf(this.deletes.at(-1)));
+  }
+
   /** Whether it is still being saved, a limit put it off, or its deletion is accepted to be carried out later (RFC 9110 section 15.3.3), or goes on. */
   get isUnderWay(): boolean {
     const last = this.deletes.at(-1);
@@ -180,14 +191,16 @@ export class LeftoverImage {
 
   get ended(): Ended {
     const fate = this.#fate;
-    const isAnothers = fate === 'unproven' && this.#isAnothers;
+    const isLeftAlone = fate === 'unproven' || fate === 'replaced';
+    const isAnothers = isLeftAlone && this.#isAnothers;
     const last = this.deletes.at(-1);
     const because = [
       last && `DELETE → ${statusOf(last) || 'no response'}`,
       this.#read && `GET → ${statusOf(this.#read) || `no response (${this.#read.failure?.kind ?? 'unknown'})`}`,
       this.listed && !this.#isShownByGet && 'the list shows it',
+      fate === 'unread' && this.#isUnlisted && 'the list does not show it',
       isAnothers && "another's, by its name or moment",
-      fate === 'unproven' && this.#name !== undefined && `named ${quoted(this.#name)}`,
+      isLeftAlone && this.#name !== undefined && `named ${quoted(this.#name)}`,
     ];
     const isDeleted = fate === 'gone' ? this.deletes.some((each) => !isNotFound(each)) : isSuccess(statusOf(last));
     return { id: this.id, fate, because: because.filter(Boolean).join(', '), isDeleted, isAnothers };
@@ -195,7 +208,10 @@ export class LeftoverImage {
 
   get #fate(): Fate {
     if (this.sight !== 'shown') return this.sight === 'gone' ? 'gone' : 'unread';
-    return this.isOurs ? 'left' : 'unproven';
+    if (this.isOurs) return 'left';
+    // Before a deletion, the name of the run's own image may have been changed.
+    const isDeleted = this.proof === 'deleted' || this.deletes.some((each) => isSuccess(statusOf(each)));
+    return this.#isAnothers && isDeleted ? 'replaced' : 'unproven';
   }
 }
 

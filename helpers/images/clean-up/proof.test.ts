@@ -105,7 +105,10 @@ const isOnce = 'unproven; 1 DELETEs; 1 stand; kept';
 
 // An identifier may be another image's once a DELETE may have been carried out.
 cleanUps({
-  'an image whose identifier is given to another at once is left alone': [usedAnew(204, ours, ubuntu), isOnce],
+  'an image whose identifier is given to another at once is left alone, and gone': [
+    usedAnew(204, ours, ubuntu),
+    'replaced; 1 DELETEs; 1 stand',
+  ],
   'an image whose DELETE got 500 is deleted once if it shows another name then': [usedAnew(500, ours, ubuntu), isOnce],
   'a number whose DELETE got 429 is deleted once if it shows another name then': [usedAnew(429, ours, ubuntu), isOnce, number()],
   'the name that was shown before a lost DELETE proves nothing after it': [

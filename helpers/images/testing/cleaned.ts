@@ -10,6 +10,7 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     surplus: 0,
     disarmed: [],
     armed: [],
+    isTrusted: false,
     isDoubtful: false,
     ended: undefined,
     tookOthers: undefined,
