@@ -12,6 +12,7 @@ import {
   byId,
   fateOfServer,
   goneByOthers,
+  hiddenByList,
   type ImagesBefore,
   isBystander,
   isShared,
@@ -58,6 +59,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const { showsFixtures: fixtures = [] } = target.facts;
   const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
+  const fixtureIds = fixtures.map((name) => target.description.fixtures[name] ?? '');
   const ofOperator = lost.filter(({ purpose: { fixture } }) => fixture !== undefined);
   const ofRun = lost.filter((read) => !ofOperator.includes(read));
   // Nobody but the run knows its images, unless others work in the tenant. A fixture may be taken by whoever may delete it.
@@ -72,9 +74,9 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   if (!isProven && (shared || found.lost.length === 0)) await expectStrangersImages(api);
   premise(
     lists !== undefined || own.length > 0,
-    seen.listsNothing
+    seen.listsNothing || hiddenByList(target.windows.listed, fixtureIds, target.description) !== undefined
       ? untested('list-hides', { shared })
-      : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
+      : untested(target.windows.listed ? 'no-image-before' : 'no-list-before'),
   );
   const why = new Map<Exchange, string>();
   const losses = shared ? [] : found.lost.map((loss) => ({ ...loss, cause: attribution.windowOf(loss.image.id)?.deletion }));

@@ -45,7 +45,7 @@ test('where the lists hide all images, the headline says that nobody watched tho
     const { file, sentence, action, release } = run({ 'DI-KEEP-08': skipped(untested('list-hides', { shared })) });
 
     expect(file.verdict).toBe(word);
-    expect(sentence).toMatch(/nobody watched the images of others: every list is empty, though GET shows images/i);
+    expect(sentence).toMatch(/nobody watched the images of others: the list lacks images that GET shows/i);
     if (!shared) expect(action).toContain('give the owner that role');
     expect(release.answer).toBe(shared ? 'yes' : 'not known');
   }

@@ -160,7 +160,7 @@ export const lossOf = (
 });
 
 /** That a loss could not be seen, in one clause. */
-export const unwatchedText = 'nobody watched the images of others: every list is empty, though GET shows images';
+export const unwatchedText = 'nobody watched the images of others: the list lacks images that GET shows';
 
 /** That there was no list to watch them by. */
 export const unlistedText = 'nobody watched the images of others: no list could be read before the run';

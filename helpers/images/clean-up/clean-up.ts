@@ -271,7 +271,7 @@ class CleanUp {
     await this.#look();
     if (round === 1) {
       // Where the list is gone, the target may be another one.
-      this.#knowledge.isDoubtful ||= this.#list === undefined && this.#target.windows.wereListed;
+      this.#knowledge.isDoubtful ||= this.#list === undefined && this.#target.windows.listed !== undefined;
       await this.#spareReads();
     }
     const due = this.#images.filter(({ isOpen }) => isOpen);

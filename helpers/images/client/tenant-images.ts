@@ -164,6 +164,20 @@ export const readEach = (target: Target, images: readonly ListedImage[]): Promis
 /** The list before the run; undefined if none was read. */
 export const tenantImagesBefore = (scratch: string): ImagesBefore | undefined => keptData(join(scratch, 'tenant-images.json'));
 
+/**
+ * The first of some images that are there, which the operator named in his own tenant, that a list read to its end lacks: such a list does not show
+ * what is there. It may leave out what another tenant has made public or shares.
+ */
+export function hiddenByList(
+  before: Pick<TenantImages, 'whole' | 'images'> | undefined,
+  there: readonly string[],
+  { fixtures, ...named }: Target['description'],
+): string | undefined {
+  const { foreign: _, public: _public, shared: _shared, ...own } = fixtures;
+  const isHis = (id: string): boolean => isOperators(id, { ...named, fixtures: own });
+  return before?.whole ? there.find((id) => isHis(id) && !before.images.some(sameId({ id }))) : undefined;
+}
+
 /** Why nobody knows who removed an image, in a tenant of which the operator says so. */
 export const saidShared = 'TARGET_SHARED_TENANT says that others work in this tenant';
 

@@ -75,7 +75,7 @@ export class Windows {
 
   /** The list before the run, if it showed an image. */
   get before(): ImagesBefore | undefined {
-    const before = this.#listed;
+    const before = this.listed;
     return before?.images.length === 0 ? undefined : before;
   }
 
@@ -84,12 +84,8 @@ export class Windows {
     return this.all.some(({ before }) => before.servers?.[server] !== undefined);
   }
 
-  /** Whether a list was read before the run, even an empty one. */
-  get wereListed(): boolean {
-    return this.#listed !== undefined;
-  }
-
-  get #listed(): ImagesBefore | undefined {
+  /** The list before the run, an empty one, too. */
+  get listed(): ImagesBefore | undefined {
     this.#before ??= tenantImagesBefore(this.#scratch);
     return this.#before;
   }

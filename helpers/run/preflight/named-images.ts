@@ -5,7 +5,7 @@ import { concurrently } from '../../images/client/concurrently.ts';
 import { imageState, isStanding, unreadableReason } from '../../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import type { Target } from '../../images/client/target.ts';
-import { tenantImagesBefore } from '../../images/client/tenant-images.ts';
+import { hiddenByList, tenantImagesBefore } from '../../images/client/tenant-images.ts';
 import { expendableImages, fixtureOf, imagesToRefuse, includesId } from '../../settings/operators-images.ts';
 import { broken } from '../stopped.ts';
 import { notKnown, right, type SettingCheck, tenantIn, untried, wrong } from './checks.ts';
@@ -65,6 +65,8 @@ export function namedByOperator(target: Target, list: Exchange, { named: reads, 
     /** The fixtures that GET showed to who can read them. */
     fixtures: fixtures.flatMap(([, id]) => (standing.includes(id) ? (fixtureOf(description, id) ?? []) : [])),
     isShown,
+    /** An image of the owner's tenant that GET shows and the list lacks. */
+    hidden: hiddenByList(tenantImagesBefore(scratch), standing, description),
     /** The operator listed images as expendable, and each read of one got 404. */
     areAllAbsent: expendable.length > 0 && expendable.every((id) => reads.get(id)?.response?.status === 404),
   };

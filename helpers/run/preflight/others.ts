@@ -5,7 +5,7 @@ import { sideBySide } from '../../images/client/concurrently.ts';
 import { imageIn, imagesOn, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
 import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/lists.ts';
 import type { Target } from '../../images/client/target.ts';
-import { keepStrangersImages, keepTenantImages } from '../../images/client/tenant-images.ts';
+import { keepStrangersImages, keepTenantImages, type OthersBefore } from '../../images/client/tenant-images.ts';
 import { keepListed } from '../../images/safety/ownership.ts';
 import { broadUse } from '../../images/safety/risks.ts';
 import { givesNames, makers } from '../../images/sources.ts';
@@ -41,27 +41,36 @@ async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): As
   }
 }
 
-/**
- * Looks for images of others, and tells the ledger what must not be put at risk.
- * @throws Stopped if a random UUID may delete one of them
- */
-export async function lookForOthers(target: Target, list: Exchange, scratch: string) {
-  const { description, ledger } = target;
-  const isStateless = description.images.source === 'stateless';
+/** Keeps what lists show before the run; undefined if no list of the tenant shows anything. */
+export async function keepImages(target: Target, scratch: string): Promise<OthersBefore | undefined> {
+  if (isStateless(target)) return undefined;
   const [before] = await sideBySide(
     target,
     () => keepTenantImages(target, scratch),
-    async () => (isStateless ? undefined : keepStrangersImages(target, scratch)),
+    () => keepStrangersImages(target, scratch),
   );
-  const others = isStateless ? keepsImages(list) : before?.areThere;
-  ledger.risks.learn(broadUse(description, others), isStateless && others !== true);
-  if (ledger.risks.looksFirst && (others || !isStateless)) await expectUnknown(target);
-  const { watched = 0, runs = [] } = before ?? {};
-  return { others, checks: [...broadChecks(target, others), ...othersChecks(target, watched, runs)] };
+  return before;
 }
 
+/**
+ * Tells the ledger whether images of others are there, and what must not be put at risk. `hidden`: an image that the list lacks, and is there.
+ * @throws Stopped if a random UUID may delete one of them
+ */
+export async function lookForOthers(target: Target, list: Exchange, before: OthersBefore | undefined, hidden?: string) {
+  const { description, ledger } = target;
+  const others = isStateless(target) ? keepsImages(list) : before && (before.areThere || hidden !== undefined);
+  ledger.risks.learn(broadUse(description, others), isStateless(target) && others !== true);
+  if (ledger.risks.looksFirst && (others || !isStateless(target))) await expectUnknown(target);
+  const { watched = 0, runs = [], areThere } = before ?? {};
+  const why =
+    areThere === false ? `lacks ${hidden}, which GET shows, so that it does not show every image,` : 'shows images of others,';
+  return { others, checks: [...broadChecks(target, others, why), ...othersChecks(target, watched, runs)] };
+}
+
+const isStateless = ({ description }: Target): boolean => description.images.source === 'stateless';
+
 /** Whether the images of others keep requests from a target to which the operator says that they may go. */
-function broadChecks({ description: { url, limits, images } }: Target, others = false): SettingCheck[] {
+function broadChecks({ description: { url, limits, images } }: Target, others = false, why = ''): SettingCheck[] {
   if (!others || limits.collectionDelete) return [];
   if (images.source === 'stateless')
     return [
@@ -69,7 +78,7 @@ function broadChecks({ description: { url, limits, images } }: Target, others = 
     ];
   if (!isLoopback(url)) return [];
   return [
-    untried`broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
+    untried`broad attacks are off: the list ${why} and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
   ];
 }
 

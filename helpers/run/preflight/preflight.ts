@@ -15,7 +15,7 @@ import { Unmet } from '../../verdict/premise.ts';
 import { inconclusive } from '../stopped.ts';
 import { namedByOperator, readsOfNamed } from './named-images.ts';
 import { expectOperation } from './operation.ts';
-import { keepList, lookForOthers } from './others.ts';
+import { keepImages, keepList, lookForOthers } from './others.ts';
 import { reachedList } from './reached.ts';
 import { armChecks, firstImage, hookChecks, makesFirst } from './source.ts';
 import { askedByMadeUp, tokenChecks } from './tokens.ts';
@@ -46,13 +46,14 @@ async function askedAll(target: Target, run: RunState, allowed: Allowed = { make
   const scratch = join(run.scratch, description.name);
   const { list, skew, checks: reached } = await reachedList(target);
   await keepList(target, list, scratch);
-  const [{ others, checks: broad }, reads, refusal] = await sideBySide(
+  const [before, reads, refusal] = await sideBySide(
     target,
-    () => lookForOthers(target, list, scratch),
+    () => keepImages(target, scratch),
     () => readsOfNamed(target),
     () => askedByMadeUp(target, list),
   );
   const named = namedByOperator(target, list, reads, scratch);
+  const { others, checks: broad } = await lookForOthers(target, list, before, named.hidden);
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
   /** A run arms nothing before its tests: there, nobody asked for an image. */

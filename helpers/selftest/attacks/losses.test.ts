@@ -28,6 +28,15 @@ const deletingOnce = (world: World): Behaviour => {
 /** Each deletion takes an image of others with it, and the list is empty whatever is there. */
 const behindAnEmptyList = (world: World): Behaviour => withStages((s) => ({ ...takingOne(world).stages?.(s), listed: () => [] }));
 
+/** Each deletion takes an image of others with it, and the lists show the images of the run alone. */
+const behindAListOfOwn = (world: World): Behaviour =>
+  withStages((s) => ({
+    ...takingOne(world).stages?.(s),
+    listed: (...asked) => s.listed(...asked).filter(({ id }) => world.isOwn(id)),
+  }));
+
+const protectedOne: Members = ({ world: { universe } }) => ({ fixtures: { protected: universe.names.fixtures.protected } });
+
 /** Somebody else deletes the first image of the operator when the run creates one. */
 const losingTheFirst = (world: World): Behaviour =>
   withStages((s) => ({
@@ -84,7 +93,7 @@ attack('interrupted', 'a deletion was seen to remove an old image, and SIGTERM e
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 
 fleet(
-  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
+  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09|@DI-IDS-05'] },
   {
     'own-many': {
       what: 'each deletion of an image of the run removes an old image',
@@ -101,6 +110,16 @@ fleet(
         leavesUntested('list-hides', 'DI-KEEP-08'),
         isCalled('inconclusive'),
         says(/list-of-nothing.*nobody watched the images of others/i),
+      ),
+    },
+    'list-of-own': {
+      what: 'the same, and the lists show the images of the run alone, though GET shows the protected one of the operator, too',
+      target: { behaves: behindAListOfOwn },
+      members: protectedOne,
+      expect: every(
+        leavesUntested('list-hides', 'DI-KEEP-08'),
+        isCalled('inconclusive'),
+        says(/list-of-own.*nobody watched the images of others/i),
       ),
     },
     'colleague-deletes-one': {
@@ -153,8 +172,6 @@ const losingTheProtectedOne = (world: World): Behaviour =>
       return s.create(...order);
     },
   }));
-
-const protectedOne: Members = ({ world: { universe } }) => ({ fixtures: { protected: universe.names.fixtures.protected } });
 
 fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-403-03'] },
