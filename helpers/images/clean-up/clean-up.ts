@@ -19,7 +19,7 @@ import type { Target } from '../client/target.ts';
 import { type FateOfOthers, mostOfKind } from '../client/watched-deletions.ts';
 import type { RunState } from '../run-state.ts';
 import { forget, type Leftovers, leftoversOf, type RecordedImage, withoutProof } from '../safety/ledger-file.ts';
-import { isMadeBy, listedBefore, runOfName } from '../safety/ownership.ts';
+import { isGivenName, isMadeBy, listedBefore, runOfName } from '../safety/ownership.ts';
 import { untilEnough } from '../waiting.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
@@ -253,9 +253,12 @@ class CleanUp {
       if (isKnown || this.#wantedRun(name) === undefined || this.#options.isOthers(id)) continue;
       this.#found.set(id, name.toLowerCase());
       if (isOperators(id, this.#target.description)) continue;
-      const why = this.#whyUnaddressable(id);
-      if (why === undefined) this.#add(id, withoutProof);
-      else this.#alone.push({ id: quoted(name), fate: 'unproven', because: `${why}: delete it by hand` });
+      const odd = this.#whyUnaddressable(id);
+      if (odd === undefined && isGivenName(name)) this.#add(id, withoutProof);
+      else {
+        const because = odd === undefined ? 'its name holds more than a run gives' : `${odd}: delete it by hand`;
+        this.#alone.push({ id: quoted(name), fate: 'unproven', because });
+      }
     }
   }
 

@@ -149,6 +149,9 @@ export function namesRun(name: unknown, run: string): boolean {
   return typeof name === 'string' && run !== '' && name.toLowerCase().includes(run.toLowerCase());
 }
 
+/** Whether a name is one that a run gives, and no longer: somebody's copy of an image may hold the name of the image. */
+export const isGivenName = (name: string): boolean => new RegExp(`^${namePrefix}[0-9a-z]+(?:-[0-9a-z]+)?$`, 'i').test(name);
+
 const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 
 /** The clock of a target may differ from the one that the run saw by this much, in ms; and a run creates images for this long at most. */
