@@ -228,6 +228,37 @@ for (const [what, isRefused, isShown, expected] of [
     expect([made.proof, target.ending.end]).toEqual(['name', undefined]);
   });
 
+test('what the creator orders and the owner does not see is recorded, and the creator orders no more', async () => {
+  const makers: string[] = [];
+  const answer: Answer = ({ method, url, fields }) => {
+    const token = fields.find(([field]) => field === 'X-Auth-Token')?.[1] ?? '';
+    const fresh = `c0de57a9-3b1f-4e86-9d72-5fa8e1b3604${makers.length}`;
+    if (method === 'POST') makers.push(token);
+    if (method === 'POST') return { status: 202, fields: [['Location', `${base}/images/${fresh}`]] };
+    const place = Number(url.at(-1));
+    if (makers[place] !== token) return { status: 404 };
+    return { status: 200, json: { image: { id: url.split('/').at(-1), name, status: 'SAVING' } } };
+  };
+  const identities = { owner: { token: 'owner' }, creator: { token: 'creator' } };
+  const more = { images: { source: 'snapshot', server: 'server-1' }, identities } as const;
+  const { target } = recordingTarget(more, { answer, shared: true });
+  target.ledger.sightings.noteShown();
+  const noted: object[] = [];
+  const note = target.ledger.note.bind(target.ledger);
+  target.ledger.note = (line) => {
+    noted.push(line);
+    note(line);
+  };
+  const own = new OwnImages(target, newRun(freshFolder(), { id: 'c0ffee01' }));
+
+  await own.makeSaving(name, 'creator');
+  await own.makeSaving(name, 'creator');
+
+  expect(makers).toEqual(['creator', 'owner', 'owner']);
+  const id = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b36040';
+  expect(noted).toContainEqual({ event: 'unseen', id, name, isShown: true });
+});
+
 test('an image that vanishes while the target is away says nothing of its source', async () => {
   const answer: Answer = ({ method }) => (method === 'POST' ? { status: 201, json: { id } } : { status: 404 });
   const { target } = recordingTarget({ images: byRequest }, { answer, shared: true });

@@ -15,7 +15,7 @@ import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import type { RunState, SpareImage } from './run-state.ts';
-import { Cap } from './safety/claims.ts';
+import { Cap, Claims } from './safety/claims.ts';
 import { type ListedBefore, listedBefore, markOf, namesRun } from './safety/ownership.ts';
 import {
   endBySource,
@@ -35,6 +35,9 @@ const orTrust = ", or set images.trusted: true in the target file if it never re
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
 const [mostLateMs, mostSkewMs] = [60_000, 600_000];
 
+/** The statuses of a GET that finds nothing. */
+const unfound: readonly (number | undefined)[] = [404, 410];
+
 /** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
 export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
@@ -53,12 +56,15 @@ export class OwnImages {
   readonly #listedBefore: ListedBefore;
   /** TARGET_MAX_IMAGES: of the images that the workers of a run make, or take of those that are listed. */
   readonly limit: Cap;
+  /** Whether the creator has ordered an image, and whether the owner has seen one of the creator's. */
+  readonly #creators: Claims;
 
   constructor(target: Target, run: RunState) {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
     const { name, limits } = target.description;
+    this.#creators = new Claims(join(run.scratch, name, 'of-the-creator'));
     this.limit = new Cap(join(run.scratch, name, 'images-taken'), limits.images);
   }
 
@@ -77,15 +83,10 @@ export class OwnImages {
   /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
     this.#expectMore();
-    return this.#takeIfMade(async () => (await imagesFrom(this.#target, name))[0], name);
-  }
-
-  async #takeIfMade(make: () => Promise<MadeImage>, name: string): Promise<OwnImage | undefined> {
     try {
-      return await this.#take(await make(), name);
+      return await this.#take((await imagesFrom(this.#target, name))[0], name);
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      return undefined;
+      return expectSourceFailed(error);
     }
   }
 
@@ -107,7 +108,7 @@ export class OwnImages {
     // One of another tenant has none of the servers.
     const hasServer = [undefined, new Api(this.#target).caller.ownersTenant].includes(creator?.tenant);
     if (by === 'creator' && source === 'snapshot' && creator !== undefined && hasServer) {
-      const image = await this.#takeIfMade(() => makeSavingImage(this.#target, name, by), name);
+      const image = await this.#byCreator(name);
       if (image !== undefined) return image;
     }
     const made = await makeSavingImage(this.#target, name).catch((error: unknown) => {
@@ -120,6 +121,34 @@ export class OwnImages {
       throw error;
     });
     return this.#takeOrEnd(made, name);
+  }
+
+  /**
+   * An image that the creator makes; undefined if it makes none that the owner sees. Until the owner sees its first one no other is ordered, as
+   * nothing but the creator could delete it.
+   */
+  async #byCreator(name: string): Promise<OwnImage | undefined> {
+    if (!this.#creators.claim('first') && !this.#creators.isClaimed('seen')) return undefined;
+    try {
+      const made = await makeSavingImage(this.#target, name, 'creator');
+      const image = await this.#take({ ...made, isCreators: true }, name).catch(async (error: unknown) => {
+        if (error instanceof OwnershipError && unfound.includes(error.status)) await this.#noteUnseen(made.id, name);
+        throw error;
+      });
+      this.#creators.claim('seen');
+      return image;
+    } catch (error) {
+      return expectSourceFailed(error);
+    }
+  }
+
+  /** Records an image of the creator's that the owner does not see, and what the creator sees of it. */
+  async #noteUnseen(id: string, name: string): Promise<void> {
+    const { ledger } = this.#target;
+    const label = 'does the creator see it';
+    const read = await new Api(this.#target).as('creator').getImage(id, { role: 'setup', label });
+    const isShown = namesRun(imageState(read, id).name, this.#run.id);
+    ledger.note({ event: 'unseen', id, name, isShown });
   }
 
   /** A source that returns an image that is not the run's own cannot be trusted for the rest of the run. */
@@ -152,7 +181,7 @@ export class OwnImages {
       throw this.#error(`returned ${quoted(id)}, which the target file lists as a fixture, so it is not a new image`);
   }
 
-  async #proof({ id, chosen }: MadeImage, given: string): Promise<{ read: Exchange; proof: Proof }> {
+  async #proof({ id, chosen, isCreators = false }: MadeImage, given: string): Promise<{ read: Exchange; proof: Proof }> {
     const api = new Api(this.#target);
     const label = 'is it an image of this run';
     const look = async () => {
@@ -170,7 +199,7 @@ export class OwnImages {
     const mayHaveVanished = ending.shared && (ledger.sightings.showsImages || ledger.sightings.wasAway) && isNotFound(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id, given) : await this.#isListedInTime(id, given);
     if (isListed) return { read, proof: 'new' };
-    premise(!mayHaveVanished, untested('image-vanished', { id }));
+    premise(!mayHaveVanished || isCreators, untested('image-vanished', { id }));
     throw this.#unproven(id, read, isListed);
   }
 
@@ -276,6 +305,11 @@ export class OwnImages {
   #error(what: string, answer?: number): OwnershipError {
     return new OwnershipError(this.#target.redactor.text(`the image source ${what}`), answer, 'owner');
   }
+}
+
+/** Takes a failure of the source for no image. @throws any other error */
+function expectSourceFailed(error: unknown): undefined {
+  if (!(error instanceof SourceError)) throw error;
 }
 
 function whatGetSaid(read: Exchange, id: string): string {

@@ -64,6 +64,8 @@ export interface MadeImage {
   readonly id: string;
   /** Whether the suite chose the id, and GET found nothing there before. */
   readonly chosen: boolean;
+  /** Whether the creator ordered it: its owner may not see it. */
+  readonly isCreators?: boolean;
 }
 
 /** What a source made for one request: a command may make several. */

@@ -56,6 +56,17 @@ test('an image that is gone, and whose identifier another one has, is not left',
   expect([leftText(cleaned([replaced])), cleanUpLines(cleaned([replaced]))]).toEqual([undefined, [gone]]);
 });
 
+test('a run says what the creator ordered and the owner does not see', () => {
+  const unseen = image('c1', 'unseen', 'the creator sees it, with the name of this run');
+  const line =
+    '1 image of this run that the creator ordered is not shown to the owner (the creator sees it, with the name of this run): c1, so the run cannot delete what is there. Delete it with a token that sees it, and leave identities.creator out of the target file';
+
+  expect([leftText(cleaned([unseen])), cleanUpLines(cleaned([unseen]))]).toEqual([
+    '1 image of this run may still be there that no sweep deletes, only you by hand',
+    [line],
+  ]);
+});
+
 test('a sweep advises no trust where the target file already trusts the source', () => {
   const lines = sweptLines(cleaned([image('a1', 'unproven')], { isTrusted: true }));
 

@@ -32,8 +32,8 @@ export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers
   if (cleaned === undefined) return `the clean-up failed (${sweep})`;
   const { length: armed } = cleaned.armed;
   const left = cleaned.images.filter((image) => !isOver(image));
-  const byHand = left.filter(({ fate }) => fate === 'unproven');
-  const toSweep = left.filter(({ fate }) => fate !== 'unproven');
+  const byHand = left.filter(({ fate }) => fate === 'unproven' || fate === 'unseen');
+  const toSweep = left.filter((image) => !byHand.includes(image));
   const are = toSweep.length === 1 ? 'is' : 'are';
   const there = toSweep.every(({ fate }) => fate === 'left') ? `${are} still there` : 'may still be there';
   const parts = [
@@ -57,7 +57,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   const more = [
     [number('gone') - deleted, 'already gone'],
     [number('unread'), 'may still be there'],
-    [number('unproven', 'replaced'), 'left alone'],
+    [number('unproven', 'replaced', 'unseen'), 'left alone'],
   ].flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
   return [
     ...linesOf(cleaned, 'sweep'),
@@ -104,6 +104,12 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     ['left', 'is still there', 'are still there', toDo],
     ['unread', 'may still be there', 'may still be there', toDo],
     ['unproven', 'may still be there', 'may still be there', alone],
+    [
+      'unseen',
+      'that the creator ordered is not shown to the owner',
+      'that the creator ordered are not shown to the owner',
+      ', so the run cannot delete what is there. Delete it with a token that sees it, and leave identities.creator out of the target file',
+    ],
     [
       'replaced',
       'is gone, and another image has its identifier',

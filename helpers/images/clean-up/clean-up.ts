@@ -46,7 +46,7 @@ export interface Cleaned extends Disarmed {
   readonly tookOthers: FateOfOthers | undefined;
   /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
-  /** Whether nothing of the run is left, so that the ledgers of the run may be removed. */
+  /** Whether nothing of the run is left that a sweep could delete, so that the ledgers of the run may be removed. */
   readonly isDone: boolean;
 }
 
@@ -172,6 +172,7 @@ class CleanUp {
     const { source, trusted = false } = this.#target.description.images;
     const isProven = believes || trusted;
     const disarmed = isDry ? { disarmed: [], armed: [] } : await disarmAll(this.#target, this.#leftovers, isProven);
+    this.#addUnseen();
     // A ledger may have lost its end: a sweep looks for names whatever it says.
     if (source !== 'stateless' && (!believes || this.#leftovers.asked)) {
       this.#addRecorded(isProven);
@@ -188,7 +189,8 @@ class CleanUp {
     const { windows, ledger } = this.#target;
     const images = [...this.#images.map((image) => image.ended), ...this.#alone];
     for (const { id, fate } of images) if (fate === 'gone') ledger.note({ event: 'gone', id });
-    const areLeft = !images.every(isOver);
+    // No sweep comes to more of what the owner does not see.
+    const areLeft = !images.every((image) => isOver(image) || image.fate === 'unseen');
     const sought = this.#sought;
     const isMissing = sought.length > 0 && (believes || !this.#isTelling);
     return {
@@ -230,6 +232,14 @@ class CleanUp {
   #wantedRun(name = ''): string | undefined {
     const run = runOfName(name);
     return run !== undefined && this.#options.isWanted(run) ? run : undefined;
+  }
+
+  /** Adds the images that no request of the owner reaches. */
+  #addUnseen(): void {
+    for (const { id, isShown } of this.#leftovers.unseen) {
+      const because = isShown ? 'the creator sees it, with the name of this run' : 'nor does the creator see it';
+      this.#alone.push({ id: isIdentifier(id) ? id : quoted(id), fate: 'unseen', because });
+    }
   }
 
   /** Adds the images of the ledger. Without `isProven`, only what the target shows of one counts. */

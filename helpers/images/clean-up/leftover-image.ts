@@ -10,9 +10,9 @@ import { mayBeDone } from '../safety/rate-limit.ts';
 
 /**
  * What became of an image. `replaced`: it was deleted, and another one has its identifier. `unread`: nothing shows it. `unproven`: the suite did not
- * touch it, because nothing proves that it is the run's.
+ * touch it, because nothing proves that it is the run's. `unseen`: the creator made it, and the owner does not see it.
  */
-export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven';
+export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven' | 'unseen';
 
 /** Whether nothing of an image of the run is there. */
 export const isOver = ({ fate }: Ended): boolean => fate === 'gone' || fate === 'replaced';

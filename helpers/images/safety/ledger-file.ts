@@ -34,6 +34,8 @@ export type LedgerLine =
       readonly named?: string | undefined;
       readonly since?: string | undefined;
     }
+  /** The creator made an image that the owner does not see. `isShown`: the creator sees it, with the name of the run. */
+  | { readonly event: 'unseen'; readonly id: string; readonly name: string; readonly isShown: boolean }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
   /** A request that may remove the image is on its way: until its answer is recorded, it may have been carried out. */
@@ -85,7 +87,7 @@ export function ledgerLines(file: string): readonly LedgerLine[] {
 /** The members of a line of each kind; `pid` and `code` are numbers, the others text. */
 const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
   started: ['run', 'pid', 'url', 'at'],
-  ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'] },
+  ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'], unseen: ['id', 'name'] },
   ...{ sent: ['id'], refused: ['id'], deleted: ['id'], another: ['id'], gone: ['id'] },
   ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], 'took-others': [] },
 };
@@ -118,6 +120,8 @@ export interface Leftovers {
   readonly run: string;
   /** Images that the run created and that no read has shown to be gone, by id. */
   readonly images: ReadonlyMap<string, RecordedImage>;
+  /** Images that the creator made and the owner does not see, and whether the creator sees them. */
+  readonly unseen: readonly { readonly id: string; readonly isShown: boolean }[];
   /** How the target has shown images of the run: only then does its silence show that one is gone. */
   readonly shown: WaysShown;
   /** All images that the run created, those that are gone included. */
@@ -165,6 +169,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   return {
     run,
     images: new Map(left.map((line) => [line.id, imageOf(line)])),
+    unseen: of('unseen'),
     // That proof says that the list showed the image once it was made.
     shown: { byGet: of('seen').length > 0, inList: of('created').some(({ proof }) => proof === 'new') },
     made,
@@ -185,7 +190,7 @@ function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<s
     for (const line of lines) {
       if (line.event === 'intends' && underWay.has(line.name)) add(line.name);
       if (line.event === 'intends') underWay.add(line.name);
-      if (line.event === 'created' || line.event === 'unmade') underWay.delete(line.name);
+      if (line.event === 'created' || line.event === 'unmade' || line.event === 'unseen') underWay.delete(line.name);
     }
     for (const name of underWay) add(name);
   }
