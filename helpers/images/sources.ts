@@ -1,6 +1,6 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { defined, isObject, jsonIn } from '../../contracts/json.ts';
+import { defined, jsonIn } from '../../contracts/json.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
@@ -12,9 +12,9 @@ import { serversOf, takesId } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { isQuota } from '../verdict/source-failure.ts';
+import { whyBusy } from './busy-servers.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
-import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
 import { hasNewToken } from './client/token-renewal.ts';
@@ -187,10 +187,13 @@ async function snapshot(
   const servers = [...serversFor(source, server)];
   const order = (server: string): Promise<Exchange> =>
     asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content, {}, by));
+  let why = '';
   const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
     for (const [place, server] of servers.entries()) {
       const made = await order(server);
-      const isAway = made.response?.status === 409 && (await isBusy(target, server));
+      const busy = made.response?.status === 409 ? await whyBusy(target, server) : undefined;
+      const isAway = busy !== undefined;
+      why = busy ?? why;
       // What takes a server is no fault of the image source: DI-KEEP-10 judges it.
       const isLost = made.response?.status === 404 && target.windows.showed(server);
       // Of one server alone, as each is asked ahead: the others are still there.
@@ -202,7 +205,7 @@ async function snapshot(
   target.ending.expectGoingOn();
   expectNotLost(target);
   const ordered = untilEnough(budgets.busy, target.ending, orderOfAny, (each) => !each.isBusy);
-  const { made } = await waited(`a snapshot of server ${servers.join(' or ')}`, ordered);
+  const { made } = await waited(() => `a snapshot of server ${servers.join(' or ')}${why && `: ${why}`}`, ordered);
   if ((made.response?.status ?? 0) >= 400) await expectServer(target);
   return createdId(target, made, 202);
 }
@@ -376,24 +379,4 @@ function senderOf({ description: { images, identities } }: Target): IdentityName
   if (images.source !== 'http') return 'owner';
   const values = Object.values(images.request.headers ?? {});
   return identityNames.find((name) => values.some((value) => identities[name] && value.includes(identities[name].token)));
-}
-
-/**
- * Whether the server is busy with a snapshot and therefore answers 409 to a second one: either its response says so, or an image
- * of the suite is still being saved. Waiting does not clear a 409 for any other reason.
- */
-async function isBusy(target: Target, server: string): Promise<boolean> {
-  const api = new Api(target);
-  const about = { role: 'setup', label: 'is the server busy' } as const;
-  const task = taskOf(await api.read(`/servers/${server}`, about));
-  if (task !== undefined) return task !== null;
-  const listed = imagesOn(await api.read('/images/detail', about));
-  return listed?.named.some(({ status }) => status?.toUpperCase() === 'SAVING') ?? false;
-}
-
-/** The task that the server is busy with: null for none, undefined if the response does not say. */
-function taskOf({ response }: Exchange): unknown {
-  if (response?.status !== 200) return undefined;
-  const content = jsonIn(response.content.toString('utf8'));
-  return isObject(content) && isObject(content.server) ? content.server['OS-EXT-STS:task_state'] : undefined;
 }

@@ -10,9 +10,13 @@ const explainedMs = 5000;
 /** How the line begins. The reporter of the runner prints such lines of its workers. */
 export const waitingFor = 'waiting for ';
 
-/** Waits, and says for what if that takes longer than five seconds. `what` is without secrets; text of the target in it is made visible. */
-export async function waited<T>(what: string, wait: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => complain(`${waitingFor}${visible(what)}`), explainedMs);
+/**
+ * Waits, and says for what if that takes longer than five seconds: as it is known by then, if `what` is a function. It is without secrets; text of the
+ * target in it is made visible.
+ */
+export async function waited<T>(what: string | (() => string), wait: Promise<T>): Promise<T> {
+  const say = () => complain(`${waitingFor}${visible(typeof what === 'string' ? what : what())}`);
+  const timer = setTimeout(say, explainedMs);
   try {
     return await wait;
   } finally {
