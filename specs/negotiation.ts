@@ -15,6 +15,7 @@ import {
   delUnknownWithoutToken,
   each,
   eachObeys,
+  effects,
   exactly,
   faults,
   fields,
@@ -144,7 +145,8 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 5.1',
     quotation: 'Other recipients SHOULD ignore unrecognized header and trailer fields.',
     why: 'Browsers, proxies and tracing add fields. A service that refuses them works in a test and fails behind the next gateway.',
-    conforms: 'The status of the request without these fields.',
+    conforms:
+      'The status of the request without these fields. What holds the connection may answer an upgrade with a page, or an error without content.',
     follows: { 'DI-204-01': 'same status' },
     needs: { state: true },
     scene: ({ http }) => [
@@ -152,8 +154,12 @@ export const contentNegotiation = topic('negotiation', {
       ...harmless
         .groupsOf(harmless.fields(http))
         .map((group) => together(group, (rows) => del(unknown, { fields: rows.flat() }), ifUnlike('unknown image'))),
+      ...(http === '1.1' ? [del(unknown, { row: 'Upgrade', fields: harmless.upgrade })] : []),
     ],
-    expect: { 'in one request': statusOf('unknown image') },
+    expect: {
+      'in one request': statusOf('unknown image'),
+      Upgrade: obeys((_, shown) => effects.isAnsweredUnlessUpgraded(shown.statusOf('unknown image'))),
+    },
   }),
   'DI-NEG-11': must('http', {
     statement: 'A request that expects 100-continue gets its final response.',

@@ -99,15 +99,17 @@ const ofConnection: typeof everywhere = {
     ['TE', 'trailers, gzip;q=0.5'],
     ['Connection', 'TE'],
   ],
-  'Upgrade to an unknown protocol': [
-    ['Upgrade', 'example/1'],
-    ['Connection', 'Upgrade'],
-  ],
   'Keep-Alive': [
     ['Keep-Alive', 'timeout=5'],
     ['Connection', 'keep-alive'],
   ],
 };
+
+/** An upgrade to a protocol that nobody knows. It goes alone: what holds the connection may answer it, and whatever else the request carries. */
+export const upgrade: readonly FieldLine[] = [
+  ['Upgrade', 'example/1'],
+  ['Connection', 'Upgrade'],
+];
 
 /** The one value of TE that HTTP/2 allows: RFC 9113 section 8.2.2. */
 export const trailersAccepted: FieldLine = ['TE', 'trailers'];

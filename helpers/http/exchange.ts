@@ -245,14 +245,30 @@ export const isSuccess = (status = 0): boolean => status >= 200 && status < 300;
 /** Whether a response says that a deletion was done. A 202 says that it will be. */
 export const saysDone = ({ status }: { readonly status?: number } = {}): boolean => isSuccess(status) && status !== 202;
 
+/** Whether a page or a text answered a request: a service writes its faults as JSON. */
+export const isPage = (response: ResponseRecord | undefined): boolean =>
+  /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
+
+/** Whether a request asks for another protocol on its connection: whoever holds the connection answers that (RFC 9110 section 7.8). */
+export const asksForUpgrade = ({ fields }: Pick<RequestRecord, 'fields'>): boolean =>
+  fields.some(([name]) => name.toLowerCase() === 'upgrade');
+
+/**
+ * Whether whoever holds the connection may have answered an upgrade, and not the service: with a page, or with an error without content. What
+ * became of the image is seen by reads.
+ */
+export const isUpgradesAnswer = ({ request, response }: Pick<Exchange, 'request' | 'response'>): boolean =>
+  response !== undefined &&
+  asksForUpgrade(request) &&
+  (isPage(response) || (response.status >= 400 && response.content.length === 0));
+
 /**
  * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. A service writes a
  * fault for a 503; HTML and text for one that nothing provoked come from a gateway or a limiter: nginx, HAProxy, Envoy, load balancers.
  */
 export function isGateways({ response, purpose: { provoked } }: Pick<Exchange, 'response' | 'purpose'>): boolean {
-  const { status = 0, fields = [] } = response ?? {};
-  const isText = /^text\//i.test(fieldValue(fields, 'Content-Type') ?? '');
-  return status === 502 || status === 504 || status >= 520 || (status === 503 && isText && provoked === undefined);
+  const { status = 0 } = response ?? {};
+  return status === 502 || status === 504 || status >= 520 || (status === 503 && isPage(response) && provoked === undefined);
 }
 
 /** Whether a request is the operation: DELETE of `/images/` and one segment, whatever the segment is. */

@@ -2,7 +2,15 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { isDoneWith204, isLeftInPlace, isNotDone, isNotDoneElsewhere, isPlainDeletion, isRefusedUnlessPage } from './effects.ts';
+import {
+  isAnsweredUnlessUpgraded,
+  isDoneWith204,
+  isLeftInPlace,
+  isNotDone,
+  isNotDoneElsewhere,
+  isPlainDeletion,
+  isRefusedUnlessPage,
+} from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -219,6 +227,52 @@ test('a page that a front has for a path which the API does not have is no answe
   const unfound = { ...exchange(0, 'DELETE', 404), response: response(404, 'Not found', type('text/plain')) };
   const { undecided, check } = isRefusedUnlessPage(401);
 
-  expect(undecided?.(page)).toBe('a front answers this path with a page of its own');
-  expect([undecided?.(unfound), check(unfound)]).toEqual([undefined, 'status 404']);
+  const refusing = { ...page, response: response(403, 'forbidden: by policy 17', type('text/plain')) };
+  const denied = { ...page, response: response(401, 'Log in', type('text/html')) };
+  const fault = { ...page, response: response(403, '{"forbidden": {"code": 403}}', type('application/json')) };
+
+  for (const each of [page, refusing]) expect(undecided?.(each)).toBe('a front answers this path with a page of its own');
+  expect([unfound, denied, fault].map((each) => [undecided?.(each), check(each)])).toEqual([
+    [undefined, 'status 404'],
+    [undefined, undefined],
+    [undefined, 'status 403'],
+  ]);
+});
+
+test('a page that answers an upgrade is of what holds the connection: it says nothing of a deletion, and 204 does', () => {
+  const { request, ...deletion } = exchange(0, 'DELETE', 204);
+  const type = (format: string) => [['Content-Type', format]] as const;
+  const page = response(200, 'Can "Upgrade" only to "WebSocket".', type('text/html'));
+  const upgrade = { ...request, fields: [['Upgrade', 'websocket']] as const };
+  const { undecided } = isNotDone;
+
+  const upgraded = { ...deletion, request: upgrade };
+  expect(undecided?.({ ...upgraded, response: page })).toBe('a front answers the upgrade with a page of its own');
+  for (const each of [
+    { ...deletion, request, response: page },
+    upgraded,
+    { ...upgraded, response: response(200, '{}', type('application/json')) },
+    { ...upgraded, response: response(200) },
+  ])
+    expect(undecided?.(each)).toBeUndefined();
+  const elsewhere = isNotDoneElsewhere([], { seen: { exchanges: [] } });
+  expect(elsewhere.undecided?.({ ...upgraded, response: page })).toBe('a front answers the upgrade with a page of its own');
+});
+
+test('an upgrade is answered as without it, or by what holds the connection: with a page, or an error without content', () => {
+  const { request, ...deletion } = exchange(0, 'DELETE', 404);
+  const said = (status: number, content: string, format: string): string | undefined | null =>
+    isAnsweredUnlessUpgraded(404).check({
+      ...deletion,
+      request: { ...request, fields: [['upgrade', 'example/1']] },
+      response: response(status, content, [['Content-Type', format]]),
+    });
+
+  expect([
+    said(404, '{}', 'application/json'),
+    said(400, '<h1>Bad Request</h1>', 'text/html'),
+    said(400, '', 'application/json'),
+    said(400, '{"badRequest": {}}', 'application/json'),
+    said(204, '', 'application/json'),
+  ]).toEqual([undefined, undefined, undefined, 'status 400', 'status 204']);
 });

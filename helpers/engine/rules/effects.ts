@@ -1,6 +1,6 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
-import { type Exchange, fieldValue, isSuccess, saysDone } from '../../http/exchange.ts';
+import { type Exchange, isPage, isSuccess, isUpgradesAnswer, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
 import { isBeingSaved } from '../../images/client/image-reads.ts';
@@ -12,21 +12,24 @@ import { isSilence } from './wire.ts';
 /**
  * The rule that a deletion which has to be refused is not answered as done. An answer of a limit or a gateway decides nothing, nor
  * does that to a caller with a good token for a random UUID in the place of an image: an idempotent target has nothing to refuse. Nor does a
- * failure: it refuses nothing. Nor does what answers a path that is not the image's, such as a front that has one page for all of these.
+ * failure: it refuses nothing. Nor does what answers a path that is not the image's, such as a front that has one page for all of these, or an upgrade:
+ * whether the image is left, reads show.
  */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
   about: 'refusal',
   undecided: (deletion) =>
     answeredInstead(deletion) ??
-    ofNoImage(deletion) ??
+    notOfService(deletion) ??
     (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
   check: (deletion) => foundIn(asDone(deletion), saysNotDone(deletion)),
 };
 
 /** Why a status of success is not that of a deletion of an image. */
-const ofNoImage = ({ purpose }: Exchange): string | undefined =>
-  purpose.ofNoImage && 'the path is not that of an image: GET does not show its owner the image there';
+function notOfService(deletion: Exchange): string | undefined {
+  if (deletion.purpose.ofNoImage) return 'the path is not that of an image: GET does not show its owner the image there';
+  return isUpgradesAnswer(deletion) && asDone(deletion) ? 'a front answers the upgrade with a page of its own' : undefined;
+}
 
 /** The status with which a deletion is answered as done. */
 const asDone = ({ response }: Exchange): string | undefined =>
@@ -39,15 +42,24 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
   check: ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`),
 });
 
-/** The same for a path that the API does not have: a front may have one page for all of these. */
+/**
+ * The same for a path that the API does not have: a front may have one page for all of these, or refuse them in a line of text. That there is no
+ * such path is what a router says before the token is checked.
+ */
 export const isRefusedUnlessPage = (...statuses: readonly number[]): Rule => ({
   ...isRefusedWith(...statuses),
   undecided: (exchange) =>
-    answeredInstead(exchange) ?? (isPage(exchange) ? 'a front answers this path with a page of its own' : undefined),
+    answeredInstead(exchange) ??
+    (isPage(exchange.response) && ![404, 410, ...statuses].includes(exchange.response?.status ?? 0)
+      ? 'a front answers this path with a page of its own'
+      : undefined),
 });
 
-const isPage = ({ response }: Exchange): boolean =>
-  isSuccess(response?.status) && /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
+/** The rule that a deletion is answered with this status, or by what holds its connection, if it asks for an upgrade. */
+export const isAnsweredUnlessUpgraded = (status: number): Rule => {
+  const { check, ...rule } = isRefusedWith(status);
+  return { ...rule, check: (deletion) => (isUpgradesAnswer(deletion) ? undefined : check(deletion)) };
+};
 
 /** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
 const idempotent = 'the target may answer 204 for whatever it does not know';
@@ -81,7 +93,7 @@ export function isNotDoneElsewhere(_: readonly Exchange[], target: SeenTarget): 
     ...isNotDone,
     undecided: (deletion) =>
       answeredInstead(deletion) ??
-      ofNoImage(deletion) ??
+      notOfService(deletion) ??
       (saysNothing && asDone(deletion) !== undefined ? idempotent : undefined),
   };
 }

@@ -20,7 +20,7 @@ import { faultRetry } from '../../../contracts/fields.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOf } from '../../http/content-facts.ts';
-import { type Exchange, fieldValue, isDeleteImage, isGateways, lastSegment } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, isPage, lastSegment } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule, foundIn } from './rule.ts';
@@ -100,8 +100,7 @@ const pathOfService = /\/images(?:\/[^/?]*)?$/;
  * with 429, which the guide does not document.
  */
 function isInFront({ request, response }: Exchange): boolean {
-  const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
-  return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
+  return isPage(response) && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
 }
 
 /**

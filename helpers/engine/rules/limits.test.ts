@@ -36,6 +36,19 @@ test('different failed requests to one image are not tries of one request', () =
   expect(violating(doesNotFailOnce, all)).toEqual([1, 2, 4]);
 });
 
+test('a page that answers an upgrade with 500 is of what holds the connection, and a fault is of the service', () => {
+  const failing = (format: string): Exchange[] =>
+    [1, 2, 3].map((id) => {
+      const { request, ...failed } = deletion(id, 500, id === 1 ? undefined : { first: 1, tries: id });
+      const answer = response(500, '{"computeFault": {}}', [['Content-Type', format]]);
+      return { ...failed, request: { ...request, fields: [['Upgrade', 'h2c']] as const }, response: answer };
+    });
+
+  expect(violating(doesNotFailForGood, failing('text/html'))).toEqual([]);
+  expect(violating(doesNotFailOnce, failing('text/html'))).toEqual([]);
+  expect(violating(doesNotFailForGood, failing('application/json'))).toEqual([1, 2, 3]);
+});
+
 test('a server that fails once it has waited for content, and not asked for it, fails that client', () => {
   const request = {
     method: 'DELETE',

@@ -1,6 +1,6 @@
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
 import { grouped } from '../../../contracts/grouped.ts';
-import { type Exchange, fieldValue, isDeleteImage, isGateways, isUnaskedFor } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, isUnaskedFor, isUpgradesAnswer } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import { faultMembers, namedFaultIn, retryInFault } from './faults.ts';
 import { contentRule, foundIn, type Rule } from './rule.ts';
@@ -70,13 +70,14 @@ export const isNotPast: Rule = {
 };
 
 /**
- * Whether the service failed: 501 and 505 refuse, 503 with Retry-After is a limit, a gateway speaks of itself, and a server that waits for content
- * which it does not ask for is judged by DI-FRM-22.
+ * Whether the service failed: 501 and 505 refuse, 503 with Retry-After is a limit, a gateway and what answers an upgrade speak of themselves, and a
+ * server that waits for content which it does not ask for is judged by DI-FRM-22.
  */
 function isFailure(exchange: Exchange): boolean {
   const { status = 0, fields = [] } = exchange.response ?? {};
   const isAnnounced = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
-  return status >= 500 && ![501, 505].includes(status) && !isAnnounced && !isGateways(exchange) && !isUnaskedFor(exchange);
+  const isElsewhere = isGateways(exchange) || isUpgradesAnswer(exchange) || isUnaskedFor(exchange);
+  return status >= 500 && ![501, 505].includes(status) && !isAnnounced && !isElsewhere;
 }
 
 /** How many tries of one request have to fail. */

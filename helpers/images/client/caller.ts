@@ -6,7 +6,7 @@ import {
   identityNames,
   type RefusalReason,
 } from '../../../contracts/target-words.ts';
-import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { asksForUpgrade, type Exchange, fieldValue } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { holdsSecret } from '../../platform/text/redaction/secret-forms.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
@@ -134,8 +134,8 @@ export class Caller {
         : refusalOf(caller, isForeign ? 'foreign tenant' : fixture);
     // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request. Section 7.8: who holds the connection
     // answers an upgrade, as HAProxy does with a page if it asks for a WebSocket and has no key.
-    const isUpgrade = request.fields.some(([name]) => name.toLowerCase() === 'upgrade');
-    const mayBeRefused = isOdd(address.parts.path) || isUpgrade || (request.method === 'DELETE' && request.content !== undefined);
+    const mayBeRefused =
+      isOdd(address.parts.path) || asksForUpgrade(request) || (request.method === 'DELETE' && request.content !== undefined);
     const below = mayBeRefused ? ({ belowApi: true } as const) : {};
     return {
       caller,

@@ -37,6 +37,12 @@ const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call
 /** Whether a path is none of the API: a front may answer it with its welcome page, whatever the method. */
 const isBesideApi = ({ path }: Call): boolean => !/^\/v2\/[^/]+\/(?:images|servers)(?:\/|$)/.test(path);
 
+/** How fronts refuse a path that they do not route in a line of text. */
+const byPolicy = { status: 403, fields: [['Content-Type', 'text/plain']] as const, text: 'forbidden: by policy 17\n' };
+
+/** The status of what a front answers to an upgrade: HAProxy wants a key for a WebSocket, others show a page, or fail. */
+const statusOfUpgrade = (call: Call): number => (carrying('Upgrade', 'websocket')(call) ? 400 : isKnown(call) ? 500 : 200);
+
 const isWithoutLength = all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding'));
 
 /** Variants behind gateways that answer some requests themselves. */
@@ -53,14 +59,15 @@ export const gateways: readonly Variant[] = [
     .withoutMessageField(method('TRACE'), 'Date'),
   variant(
     'gateway-refuses-claims',
-    'has a gateway that refuses names of fields with _, X-Identity-Status, and a WebSocket without a key, with its own page',
+    'has a gateway that refuses names with _, X-Identity-Status, and paths beside the API, and answers each upgrade itself',
   )
-    .with({ warnings: ['DI-401-13'] })
+    .with({ warnings: ['DI-401-13'], untested: ['DI-401-23'] })
     .answering(
-      all(isRefusal, ({ request }) =>
-        request.fields.some(([name, value]) => /_|^x-identity/i.test(name) || value === 'websocket'),
+      all(
+        isRefusal,
+        (call) => isBesideApi(call) || call.request.fields.some(([name]) => /_|^(?:x-identity|upgrade$)/i.test(name)),
       ),
-      page(400),
+      (call) => (isBesideApi(call) ? byPolicy : page(carrying('Upgrade')(call) ? statusOfUpgrade(call) : 400)),
     )
     .withoutMessageField(carrying('Upgrade', 'websocket'), 'Date'),
   variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page')
