@@ -67,6 +67,23 @@ test('a run says what the creator ordered and the owner does not see', () => {
   ]);
 });
 
+test('an image whose name only holds one of the run is nobody’s task', () => {
+  const alike = image('"copy of di-1"', 'alike');
+  const line =
+    '1 image has a name that holds more than a run gives: "copy of di-1". The suite takes these for images of others, and left them alone';
+
+  expect([leftText(cleaned([alike])), cleanUpLines(cleaned([alike]))]).toEqual([undefined, [line]]);
+});
+
+test('a run says that many of its images ended in ERROR', () => {
+  const said = (failed: number) => cleanUpLines(cleaned([image('a', 'gone')], { made: 9, failed }));
+
+  expect([said(2), said(3)]).toEqual([
+    [],
+    ['3 of 9 images that this run created ended in ERROR, and served no test: find out why'],
+  ]);
+});
+
 test('a sweep advises no trust where the target file already trusts the source', () => {
   const lines = sweptLines(cleaned([image('a1', 'unproven')], { isTrusted: true }));
 

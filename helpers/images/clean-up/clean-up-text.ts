@@ -4,8 +4,11 @@ import type { Leftovers } from '../safety/ledger-file.ts';
 import type { Cleaned } from './clean-up.ts';
 import { type Fate, isOver } from './leftover-image.ts';
 
-/** The most names in one line. The ledger has all of them. */
-const mostNames = 3;
+/** The most names in one line, and of images that nobody but the reader can delete. The ledger has all of them. */
+const [mostNames, mostByHand] = [3, 20];
+
+/** How many images have to end in ERROR before a line says so: one may fail at any time. */
+const manyFailed = 3;
 
 /** Who reads the lines: whoever watches a run, or a sweep. */
 type Reader = 'run' | 'sweep';
@@ -26,13 +29,16 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
   return [...(cleaned.images.every(isOver) ? [] : endedLines(cleaned, 'the clean-up')), ...linesOf(cleaned, 'run')];
 }
 
+/** Whether no sweep comes to more of an image of the run, so that only the reader may delete it. */
+const isByHand = ({ fate }: { readonly fate: Fate }): boolean => fate === 'unproven' || fate === 'unseen';
+
 /** What is left to do after a clean-up, in a clause; undefined if there is nothing. `cleaned`: undefined if the clean-up failed. */
 export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers'> | undefined): string | undefined {
   const sweep = commandLine('sweep');
   if (cleaned === undefined) return `the clean-up failed (${sweep})`;
   const { length: armed } = cleaned.armed;
   const left = cleaned.images.filter((image) => !isOver(image));
-  const byHand = left.filter(({ fate }) => fate === 'unproven' || fate === 'unseen');
+  const byHand = left.filter(isByHand);
   const toSweep = left.filter((image) => !byHand.includes(image));
   const are = toSweep.length === 1 ? 'is' : 'are';
   const there = toSweep.every(({ fate }) => fate === 'left') ? `${are} still there` : 'may still be there';
@@ -57,7 +63,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   const more = [
     [number('gone') - deleted, 'already gone'],
     [number('unread'), 'may still be there'],
-    [number('unproven', 'replaced', 'unseen'), 'left alone'],
+    [number('unproven', 'replaced', 'alike', 'unseen'), 'left alone'],
   ].flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
   return [
     ...linesOf(cleaned, 'sweep'),
@@ -78,7 +84,7 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
 function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader: Reader): string[] {
-  const { disarmed, armed, sought, surplus, isDoubtful } = cleaned;
+  const { disarmed, armed, sought, surplus, isDoubtful, made, failed } = cleaned;
   const lines = [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation may still be armed: ${what}`),
@@ -91,6 +97,8 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     lines.push(
       `the run asked the image source for ${counted(sought.length, 'image')}, up to three times each, and the list does not show that the source made them: ${firstListed(sought, mostNames)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
     );
+  if (failed >= manyFailed)
+    lines.push(`${failed} of ${counted(made, 'image')} that this run created ended in ERROR, and served no test: find out why`);
   if (surplus > 0)
     lines.push(
       `deleted ${counted(surplus, 'image')} with a name of this run that no test had created: the target or the image source creates images that nobody asks for`,
@@ -104,6 +112,12 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     ['left', 'is still there', 'are still there', toDo],
     ['unread', 'may still be there', 'may still be there', toDo],
     ['unproven', 'may still be there', 'may still be there', alone],
+    [
+      'alike',
+      'has a name that holds more than a run gives',
+      'have names that hold more than a run gives',
+      '. The suite takes these for images of others, and left them alone',
+    ],
     [
       'unseen',
       'that the creator ordered is not shown to the owner',
@@ -120,10 +134,11 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     const ended = images.filter((image) => image.fate === fate);
     if (ended.length === 0) continue;
     const facts = [...new Set(ended.map(({ because }) => because))].filter(Boolean).slice(0, mostNames).join('; ');
-    const these = `${counted(ended.length, 'image')}${reader === 'run' ? ' of this run' : ''}`;
+    const these = `${counted(ended.length, 'image')}${reader === 'run' && fate !== 'alike' ? ' of this run' : ''}`;
+    const most = isByHand({ fate }) ? mostByHand : mostNames;
     const ids = firstListed(
       ended.map(({ id }) => id),
-      mostNames,
+      most,
     );
     lines.push(`${these} ${ended.length === 1 ? one : more}${facts && ` (${facts})`}: ${ids}${what}`);
   }

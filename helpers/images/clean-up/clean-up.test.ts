@@ -360,3 +360,14 @@ for (const [what, reply, isKept] of [
 
     expect(await cleaned(bySweep.options)).toMatchObject({ sought: [nameOf(7)], isKept });
   });
+
+test('images that ended in ERROR are counted before they are deleted', async () => {
+  await start(made(4), (received, standing) => {
+    const { method, id = '' } = received;
+    if (method !== 'GET' || !standing.has(id) || id === idOf(0)) return undefined;
+    return { status: 200, json: { image: { id, name: standing.get(id), status: 'ERROR' } } };
+  });
+  writeMade(made(4));
+
+  expect(await cleaned()).toMatchObject({ comesTo: 'deleted ×4; 4 DELETEs', failed: 3, made: 4 });
+});

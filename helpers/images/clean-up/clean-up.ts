@@ -34,6 +34,9 @@ export interface Cleaned extends Disarmed {
   readonly contradictions: readonly Contradiction[];
   /** Names of images that the run asked for and whose ids it never learned: nothing shows that they were made. */
   readonly sought: readonly string[];
+  /** How many images the run made, and how many of these GET showed in ERROR before their deletion. */
+  readonly made: number;
+  readonly failed: number;
   /** How many of the images no test had created; 0 of a sweep, as a ledger may have lost its end. */
   readonly surplus: number;
   /** Whether the target file says that the source never returns another person's image. */
@@ -196,6 +199,8 @@ class CleanUp {
     return {
       ...disarmed,
       ...{ images, sought, contradictions: this.#contradictions, list: this.#list },
+      failed: this.#images.filter(({ hasFailed }) => hasFailed).length,
+      made: this.#leftovers.made.size,
       surplus: believes ? this.#surplusAmong(images) : 0,
       isTrusted: this.#target.description.images.trusted === true,
       isDoubtful: this.#images.some(({ isDoubted }) => isDoubted),
@@ -265,10 +270,8 @@ class CleanUp {
       if (isOperators(id, this.#target.description)) continue;
       const odd = this.#whyUnaddressable(id);
       if (odd === undefined && isGivenName(name)) this.#add(id, withoutProof);
-      else {
-        const because = odd === undefined ? 'its name holds more than a run gives' : `${odd}: delete it by hand`;
-        this.#alone.push({ id: quoted(name), fate: 'unproven', because });
-      }
+      else if (odd === undefined) this.#alone.push({ id: quoted(name), fate: 'alike', because: '' });
+      else this.#alone.push({ id: quoted(name), fate: 'unproven', because: `${odd}: delete it by hand` });
     }
   }
 

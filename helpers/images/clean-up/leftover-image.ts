@@ -1,7 +1,7 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { quoted } from '../../platform/text/phrases.ts';
 import type { ImageMark } from '../../settings/description.ts';
-import { isSaving } from '../client/image-reads.ts';
+import { isInError, isSaving } from '../client/image-reads.ts';
 import { type ImageState, imageState, isNotFound } from '../client/image-state.ts';
 import type { ImageList } from '../client/lists.ts';
 import type { RecordedImage, WaysShown } from '../safety/ledger-file.ts';
@@ -10,12 +10,13 @@ import { mayBeDone } from '../safety/rate-limit.ts';
 
 /**
  * What became of an image. `replaced`: it was deleted, and another one has its identifier. `unread`: nothing shows it. `unproven`: the suite did not
- * touch it, because nothing proves that it is the run's. `unseen`: the creator made it, and the owner does not see it.
+ * touch it, because nothing proves that it is the run's. `alike`: only a part of its name is the run's. `unseen`: the creator made it, and the owner does
+ * not see it.
  */
-export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven' | 'unseen';
+export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven' | 'alike' | 'unseen';
 
 /** Whether nothing of an image of the run is there. */
-export const isOver = ({ fate }: Ended): boolean => fate === 'gone' || fate === 'replaced';
+export const isOver = ({ fate }: Ended): boolean => ['gone', 'replaced', 'alike'].includes(fate);
 
 /** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
 export interface Ended {
@@ -57,6 +58,8 @@ export class LeftoverImage {
   /** How the run's image looks, and whether a read has shown another. */
   #mark: ImageMark;
   #isAnothers: boolean;
+  /** Whether a read before any DELETE of the clean-up showed it in ERROR. */
+  hasFailed = false;
 
   constructor(id: string, record: RecordedImage, knowledge: Knowledge) {
     this.id = id;
@@ -70,6 +73,7 @@ export class LeftoverImage {
     const { state, ...looks } = imageState(read, this.id);
     this.#state = state;
     this.#read = read;
+    this.hasFailed ||= this.deletes.length === 0 && isInError(read);
     if (this.#isShownByGet) this.#noteLooks(looks);
   }
 

@@ -186,7 +186,7 @@ test('an image that no ledger holds is deleted if it has a name and a moment of 
   writeMade({ [idOf(0)]: name(run) });
 
   expect(await cleaned({}, run)).toMatchObject({
-    comesTo: 'unproven, deleted ×2, unproven; 2 DELETEs; 3 stand; kept',
+    comesTo: 'alike, deleted ×2, unproven; 2 DELETEs; 3 stand; kept',
     standing: [idOf(3), idOf(4), idOf(5)],
   });
 });

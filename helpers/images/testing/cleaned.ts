@@ -7,6 +7,8 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     images,
     contradictions: [],
     sought: [],
+    made: images.length,
+    failed: 0,
     surplus: 0,
     disarmed: [],
     armed: [],
