@@ -163,7 +163,10 @@ class CleanUp {
       ...options,
     };
     this.#knowledge = {
-      isTheirs: (name, created) => isMadeBy(this.#wantedRun(name) ?? '', name, created),
+      isTheirs: (name, created, isRecorded) => {
+        const run = this.#wantedRun(name);
+        return run !== undefined && (isRecorded || isMadeBy(run, name, created));
+      },
       shown: { ...leftovers.shown, inList: this.#options.believes && leftovers.shown.inList },
       // Only the run itself knows that its requests reach its tenant.
       isDoubtful: !this.#options.believes,
@@ -252,7 +255,7 @@ class CleanUp {
     for (const [id, image] of this.#leftovers.images) {
       if (this.#whyUnaddressable(id) !== undefined || isOperators(id, this.#target.description))
         this.#alone.push({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' });
-      else this.#add(id, isProven ? image : { ...withoutProof, isAnothers: image.isAnothers });
+      else this.#add(id, isProven ? image : { ...image, proof: withoutProof.proof });
     }
   }
 

@@ -172,6 +172,17 @@ cleanUps({
   ],
 });
 
+test('a sweep leaves an image of the ledger that somebody has taken over and renamed', async () => {
+  const run = newRunId();
+  const name = (place: number): string => `di-conformance-${run}-0000000${place}`;
+  await start({ [idOf(0)]: name(0), [idOf(1)]: `keep ${name(1)}` });
+  writeMade({ [idOf(0)]: name(0), [idOf(1)]: name(1) });
+
+  expect(await cleaned({ believes: false }, run)).toMatchObject({
+    comesTo: 'deleted, unproven; 1 DELETEs; 1 stand; kept',
+  });
+});
+
 test('an image that no ledger holds is deleted if it has a name and a moment of the run, and left if its name only holds such a name', async () => {
   const run = newRunId();
   const name = (of: string): string => `di-conformance-${of}-00000001`;

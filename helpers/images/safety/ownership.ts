@@ -149,26 +149,25 @@ export function namesRun(name: unknown, run: string): boolean {
   return typeof name === 'string' && run !== '' && name.toLowerCase().includes(run.toLowerCase());
 }
 
-/** Whether a name is one that a run gives, and no longer: somebody's copy of an image may hold the name of the image. */
-export const isGivenName = (name: string): boolean => new RegExp(`^${namePrefix}[0-9a-z]+(?:-[0-9a-z]+)?$`, 'i').test(name);
-
 const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 
 /** The clock of a target may differ from the one that the run saw by this much, in ms; and a run creates images for this long at most. */
 const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
+/** Whether a name is one that a run gives, and no more: somebody's copy of an image may hold the name of the image. */
+export const isGivenName = (name: string): boolean => new RegExp(`^${namePrefix}[0-9a-z]+(?:-[0-9a-z]+)?$`, 'i').test(name);
+
 /**
- * Whether a run created the image that shows this name and this moment of its creation. Anybody may name an image after a run, so the
- * image has to be made when the run was going on. If it shows no moment, its name has to begin with the run.
+ * Whether a run created the image that shows this name and this moment of its creation, if any. Anybody may name an image after a run, so the
+ * name has to be whole, and the image made when the run was going on.
  */
 export function isMadeBy(run: string, name: string, created?: string): boolean {
-  if (runOfName(name) !== run) return false;
+  if (runOfName(name) !== run || !isGivenName(name)) return false;
   const startMs = runStartMs(run);
   // The Compute API shows moments in UTC, some services without the Z.
   const createdMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created ?? '') ? (created ?? '') : `${created}Z`);
-  if (Number.isNaN(createdMs)) return name.toLowerCase().startsWith(`${namePrefix}${run}`);
-  return createdMs > startMs - skewMs && createdMs < startMs + longestRunMs;
+  return Number.isNaN(createdMs) || (createdMs > startMs - skewMs && createdMs < startMs + longestRunMs);
 }
 
 /** The run that gave an image this name, ignoring case; undefined if no run of this suite did. */
