@@ -24,6 +24,6 @@ function othersAtWork(...refused: readonly string[]): string | undefined {
 }
 
 test('an image that vanishes while the run sends nothing shows that others are at work, unless its deletion was refused', () => {
-  expect(othersAtWork('another')).toBe('images vanished or changed while the run sent nothing');
+  expect(othersAtWork('another')).toBe('images vanished or changed while the run sent no deletion');
   expect(othersAtWork('another', 'vanished')).toBeUndefined();
 });

@@ -76,7 +76,7 @@ export class Attribution {
   get othersAtWork(): string | undefined {
     const { length } = this.appeared;
     if (length > 0) return `${length} image${length === 1 ? '' : 's'} appeared that this run did not make`;
-    return this.#changesInQuiet() ? 'images vanished or changed while the run sent nothing' : undefined;
+    return this.#changesInQuiet() ? 'images vanished or changed while the run sent no deletion' : undefined;
   }
 
   /**

@@ -168,7 +168,7 @@ function expectTied(
   const tied = new Set(lost.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
-  const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent nothing');
+  const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent no deletion');
   const named = attribution.appeared.length === 0 ? others : `${appear} (${namesOf(attribution.appeared)})`;
   expectOurs(target, seen, loss, [
     [tied.size > 0, 'no single deletion stands between the lists that differ'],

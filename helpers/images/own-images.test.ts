@@ -270,3 +270,13 @@ test('an image that vanishes while the target is away says nothing of its source
   await expect(own.make(name).finally(() => testsRunBy(test))).rejects.toThrow(/vanished just after it was made/);
   expect(target.ending.end).toBeUndefined();
 });
+
+test('no image is ordered once deletions of those of the run were seen to take images of others', async () => {
+  const { target, sent } = recordingTarget({ images: byRequest }, {});
+  target.windows.isHarmful = (kind) => kind === 'own';
+  testsRunBy(undefined);
+
+  const own = new OwnImages(target, newRun(freshFolder()));
+  await expect(own.make(name).finally(() => testsRunBy(test))).rejects.toThrow(/^images of others are gone or changed/);
+  expect(sent).toEqual([]);
+});

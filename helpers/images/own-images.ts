@@ -11,6 +11,7 @@ import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
+import { lossSeen } from './client/clearance.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
@@ -92,7 +93,8 @@ export class OwnImages {
 
   /** Skips the test if no more images may be made, or those that are made may not be deleted. */
   #expectMore(): void {
-    const { description, sender } = this.#target;
+    const { description, sender, windows } = this.#target;
+    premise(!windows.isHarmful('own'), lossSeen(this.#target));
     premise(this.limit.take(), untested('images-used-up'));
     premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
   }

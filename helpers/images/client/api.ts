@@ -208,7 +208,7 @@ async function sent(api: Api, method: string, address: Address, options: Request
   const opened = ahead === undefined ? options : { ...options, wire: { ...options.wire, ahead } };
   const held: { why?: Reason } = {};
   const send = async (): Promise<[Exchange, Exchange?] | undefined> => {
-    if (windows.isHarmful(kindOf(api, request, placed))) held.why = lossSeen(api);
+    if (windows.isHarmful(kindOf(api, request, placed))) held.why = lossSeen(api.target);
     else if (isLookNeeded && !(await maySend(api, placed, options))) held.why = whyHeld(api, placed);
     return held.why === undefined ? judged(api, request, placed, opened, then) : undefined;
   };

@@ -209,14 +209,14 @@ export function mayBeOthers({ target }: Api): Reason {
 }
 
 /** That no more requests of a kind are sent, as images of others are lost since some. */
-export const lossSeen = ({ target: { description } }: Api): Reason =>
+export const lossSeen = ({ description }: Target): Reason =>
   untested('loss-seen', { shared: description.limits.sharedTenant === true });
 
 /** Why a request must not be sent. */
 export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
   const { ledger, description } = api.target;
-  if (ledger.risks.takesOthers) return lossSeen(api);
+  if (ledger.risks.takesOthers) return lossSeen(api.target);
   const homeless = placed.parts.guests?.find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
   if (ledger.risks.caution(placed) === 'never' || !ledger.risks.looksFirst) return mayBeOthers(api);
