@@ -47,10 +47,14 @@ export class Attribution {
     this.appeared = [...byId(shown).values()];
   }
 
-  /** The window in which an image was taken; undefined if it was taken in none. */
+  /** The window in which an image was taken, of several that with the fewest requests of all workers in it; undefined if it was taken in none. */
   windowOf(id: string): Window | undefined {
-    return this.windows.find(({ before, after }) => takenBetween(before, after).includes(id));
+    const taking = this.windows.filter(({ before, after }) => takenBetween(before, after).includes(id));
+    return taking.sort((one, other) => this.sentIn(one) - this.sentIn(other))[0];
   }
+
+  /** How many requests that may have taken it the run sent in a window. */
+  sentIn = ({ before, after }: Window): number => this.#seen.between(before.endMs, after.startMs).length;
 
   /** The window in which a server vanished. */
   windowOfServer(id: string): Window | undefined {
@@ -86,7 +90,7 @@ export class Attribution {
   #changesInQuiet(): boolean {
     const { refused } = this.#seen;
     return changesBetween(this.windows).some(
-      ({ ids, fromMs, toMs }) => ids.some((id) => !refused.has(id)) && !this.#seen.isAtWork(fromMs, toMs),
+      ({ ids, fromMs, toMs }) => ids.some((id) => !refused.has(id)) && this.#seen.between(fromMs, toMs).length === 0,
     );
   }
 }

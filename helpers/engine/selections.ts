@@ -58,9 +58,9 @@ export class AllExchanges {
     return this.exchanges.filter(isAnsweredDeletion);
   }
 
-  /** Whether the run sent a request that may delete something between two moments, in ms since the epoch. */
-  isAtWork(fromMs: number, toMs: number): boolean {
-    return this.exchanges.some((each) => mayChange(each) && startMs(each) <= toMs && endMs(each) >= fromMs);
+  /** The requests of the run that may have deleted something between two moments, in ms since the epoch. */
+  between(fromMs: number, toMs: number): readonly Exchange[] {
+    return this.exchanges.filter((each) => mayChange(each) && startMs(each) <= toMs && endMs(each) >= fromMs);
   }
 
   /** Every page of a list that the owner read. */

@@ -79,13 +79,18 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
       : untested(target.windows.listed ? 'no-image-before' : 'no-list-before'),
   );
   const why = new Map<Exchange, string>();
-  const losses = shared ? [] : found.lost.map((loss) => ({ ...loss, cause: attribution.windowOf(loss.image.id)?.deletion }));
-  // The report shows the first: if there is one, a loss with the deletion that can be sent again.
-  losses.sort((one, other) => Number(one.cause === undefined) - Number(other.cause === undefined));
-  for (const { image, what, shown, cause } of losses) {
+  const losses = shared ? [] : found.lost.map((loss) => ({ ...loss, window: attribution.windowOf(loss.image.id) }));
+  // The report shows the first: if there is one, a loss with the one deletion that can be sent again.
+  const sentBeside = ({ window }: (typeof losses)[number]) =>
+    window === undefined ? Number.MAX_VALUE : attribution.sentIn(window);
+  losses.sort((one, other) => sentBeside(one) - sentBeside(other));
+  for (const loss of losses) {
+    const { image, what, shown, window } = loss;
+    const sent = window === undefined ? 0 : attribution.sentIn(window);
     const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
-    const text = `an image that was there before the run is ${what}, and ${byWhom}`;
-    why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, text);
+    const beside = sent > 1 ? `. Between the two lists the run sent ${sent} requests, of which this is one` : '';
+    const text = `an image that was there before the run is ${what}, and ${byWhom}${beside}`;
+    why.set({ ...shown, label: nameOfImage(image), ...(window && { cause: window.deletion }) }, text);
   }
   for (const read of own) why.set(read, 'an image of this run is gone, and no request named it');
   if (watch !== undefined && why.size === 0) premise(watch.of === watch.watched, untested('watched-in-part', watch));
