@@ -1,5 +1,4 @@
 import { grouped } from '../../contracts/grouped.ts';
-import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { PendingDescription } from './description.ts';
@@ -159,17 +158,17 @@ function baseOf(url: string | undefined): string | undefined {
 const pathOf = (url: string): string => withoutSlashes(new URL(url).pathname);
 
 /**
- * Whether images that were written down beside one URL may be others' at the URL of the run: an image is a URL and an identifier. Tests start
- * services on loopback; of settings for a remote target, what is on loopback is taken for a tunnel, to the tenant that it names.
+ * Whether images that were written down beside one URL may be others' at the URL of the run: an image is a tenant and an identifier. What is on
+ * loopback is taken for a service that a test starts on some port, or for a tunnel, to the tenant that it names.
  */
 function isElsewhere(url: string | undefined, written: string | undefined): boolean {
   if (url === undefined || written === undefined || [baseOf(url), undefined].includes(baseOf(written))) return false;
-  return !(isLoopback(url) && (isLoopback(written) || pathOf(url) === pathOf(written)));
+  return !(isLoopback(url) && pathOf(url) === pathOf(written));
 }
 
 /**
  * Refuses what is said of images beside another URL than that of the run: in a target file whose URL `written` a variable overrides, or in `.env`
- * if the environment names the target. Only a random UUID is no image elsewhere.
+ * if the environment names the target. A random UUID is, too: what was restored from a copy has the same identifiers.
  */
 export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, reading: Reading): void {
   const { images, limits, file, url } = draft;
@@ -177,7 +176,7 @@ export function checkImagesElsewhere(draft: TargetDraft, written: string | undef
   const fix = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
   const refuse = (where: string, received: string, why: string): undefined =>
     problems.add(where, `nothing about images, because ${why}`, received, fix);
-  const listed = listedBy(draft).filter(({ id }) => !isRandomUuid(id.toLowerCase()));
+  const listed = listedBy(draft);
   if (isElsewhere(url, written)) {
     const overridden = `TARGET_URL overrides the url of ${file?.name}`;
     for (const { id, where } of listed.filter((each) => each.where.startsWith(`${file?.name} `)))
