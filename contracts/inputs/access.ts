@@ -163,6 +163,28 @@ const wholeUrl: Approaches = {
   },
 };
 
+/** A front may pass on a connection that changes its protocol as it is, without its filters. */
+const upgrades: Approaches = {
+  // Without a key, no WebSocket begins. It goes alone, as many fronts answer it themselves.
+  'an upgrade to WebSocket': {
+    method: 'DELETE',
+    fields: [
+      ['Connection', 'Upgrade'],
+      ['Upgrade', 'websocket'],
+    ],
+    apart: 'Upgrade',
+  },
+  // HTTP/2 does not begin without HTTP2-Settings. Beside WebSocket, the field would hold two words.
+  'an upgrade to HTTP/2': {
+    method: 'DELETE',
+    fields: [
+      ['Connection', 'Upgrade'],
+      ['Upgrade', 'h2c'],
+    ],
+    apart: 'chunked',
+  },
+};
+
 /** What a caller without a token tries. */
 export const ofNobody: Approaches = {
   'DELETE with content that waits for 100 (Continue)': {
@@ -176,24 +198,7 @@ export const ofNobody: Approaches = {
   // A filter may read only requests that say how long they are.
   'chunked content': { method: 'DELETE', wire: { framing: emptyChunked }, apart: 'chunked' },
   ...wholeUrl,
-  // A front may pass on a connection that changes its protocol as it is, without its filters. Without a key, no WebSocket begins.
-  'an upgrade to WebSocket': {
-    method: 'DELETE',
-    fields: [
-      ['Connection', 'Upgrade'],
-      ['Upgrade', 'websocket'],
-    ],
-    apart: 'Upgrade',
-  },
-  // The same for one that goes over to HTTP/2, which does not begin without HTTP2-Settings. Beside WebSocket, the field would hold two words.
-  'an upgrade to HTTP/2': {
-    method: 'DELETE',
-    fields: [
-      ['Connection', 'Upgrade'],
-      ['Upgrade', 'h2c'],
-    ],
-    apart: 'chunked',
-  },
+  ...upgrades,
   // The name by which a service is reached on its own machine. No token goes to another host.
   'another Host': { method: 'DELETE', wire: { withoutHost: true, framing: { lines: ['Host: localhost'] } }, apart: 'Host' },
   ...olderHttp,
@@ -249,12 +254,14 @@ export const ofEnded: Approaches = {
 export const ofReader: Approaches = {
   'a condition and another type': condition,
   ...olderHttp,
+  ...upgrades,
   ...ofCaller(['capitals in the fixed part']),
 };
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller(['an empty segment'], ofRareCallers) };
 /** A stranger tries each in two tenants. */
 export const ofStranger: Approaches = {
   ...olderHttp,
+  ...upgrades,
   ...ofCaller(
     ['no tenant', 'an empty tenant', "the owner's tenant behind another", 'a character escaped in the tenant'],
     spellingNames,

@@ -207,6 +207,9 @@ export const access: readonly Mutant[] = [
   mutant('http-1.0-skips-all-checks', 'checks callers in a front that speaks HTTP/1.1, and takes anything else for its own')
     .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
     .with(anybodyIf(isHttp10)),
+  mutant('upgrade-skips-all-checks', 'checks callers in a front that passes on a connection which asks for another protocol')
+    .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
+    .with(anybodyIf((call) => carrying('Upgrade', ofRole('observer')(call) ? 'h2c' : 'websocket')(call))),
   mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')
     .breaking('DI-405-02')
     .withSideEffect(all(method('OPTIONS'), carrying('Access-Control-Request-Method', 'DELETE')), removeAddressed),
@@ -295,9 +298,9 @@ export const access: readonly Mutant[] = [
   mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token')
     .breaking('DI-403-15', 'DI-403-28')
     .lettingDelete(carrying('X-Roles', /admin/)),
-  mutant('older-microversion-asks-no-role', 'asks for the role of a caller only without a microversion')
+  mutant('later-answer-asks-no-role', 'leaves a deletion to a queue that asks for no role, if the client prefers respond-async')
     .breaking('DI-403-15', 'DI-403-28')
-    .lettingDelete(carrying('X-OpenStack-Nova-API-Version')),
+    .lettingDelete(carrying('Prefer', /respond-async/)),
   mutant('forwarded-path-needs-no-token', 'asks for a token by the path in X-Forwarded-Uri, as if a gateway asked')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X-Forwarded-Uri', /^(?!.*images)/)),

@@ -182,14 +182,15 @@ export const authorisation: readonly Mutant[] = [
         deletion: (call, id) => s.deletion(is(call) ? { ...call, principal: ownerOf(call.universe) } : call, id),
       })),
   ]),
-  mutant('field-gives-a-token-a-project', 'takes the project of a token that has none from X-Project-Id or X-Tenant-Id')
-    .breaking('DI-403-23', 'DI-403-24')
+  mutant('field-gives-a-token-a-project', 'takes the project from X-Project-Id or X-Tenant-Id, if the user of the token has it')
+    .breaking('DI-403-23', 'DI-403-24', 'DI-403-25', 'DI-403-26')
     .withStages((s) => ({
       authenticate(call, token) {
         const principal = s.authenticate(call, token);
         const { tenant } = ownerOf(call.universe);
         const isNamed = carrying('X-Project-Id', tenant)(call) || carrying('X-Tenant-Id', tenant)(call);
-        return principal?.tenant === '' && isNamed ? { ...principal, tenant } : principal;
+        const isUsers = principal !== undefined && ['', call.universe.names.tenants.second].includes(principal.tenant);
+        return isUsers && isNamed ? { ...principal, tenant } : principal;
       },
     })),
   mutant('public-image-is-deleted', 'lets everybody delete a public image, which is then gone')

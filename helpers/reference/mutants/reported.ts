@@ -16,7 +16,6 @@ import {
   method,
   ofUnknown,
   rawId,
-  status,
 } from './where.ts';
 
 /** Every test that deletes its own image and needs the 204, or needs the image to exist after any other answer. */
@@ -101,13 +100,6 @@ export const reported: readonly Mutant[] = [
     .breaking('DI-204-07', 'DI-204-16')
     .with({ report: 'laravel-json-api/laravel#29' })
     .refuseWhen(all(lacking('Accept'), lacking('Content-Type')), fault(415, 'badRequest', 'Content-Type is needed.')),
-  mutant('no-token-is-412', 'checks preconditions before the token, and answers 412 to a request without a token')
-    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
-    .with({ report: 'Kozea/Radicale#175' })
-    .answering(
-      all(status(401), lacking('X-Auth-Token'), lacking('Authorization'), (call) => call.request.query === ''),
-      fault(412, 'badRequest', 'The precondition failed.'),
-    ),
   mutant('last-caller-is-remembered', 'treats a request without a token as one from the previous caller')
     .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16', 'DI-401-20', 'DI-401-27')
     .with({ report: 'Skullabs/kikaha#137' })
