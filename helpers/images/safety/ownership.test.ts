@@ -143,6 +143,7 @@ test('an image that is named after a run is the run’s only if it was made whil
     [name, undefined, true],
     [name, 'yesterday', true],
     [name.toUpperCase(), undefined, true],
+    [`${namePrefix}${run}-preflight-1a2b3c4d`, '2026-11-25T12:40:00Z', true],
     // Somebody may copy or take over an image of the run.
     [`golden, restored from ${name}`, '2026-11-25T12:40:00Z', false],
     [`${name} keep`, undefined, false],
