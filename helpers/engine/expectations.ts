@@ -270,7 +270,7 @@ const looking =
 export const isAbsentFrom = (path: ListPath): Expectation =>
   looking((around) => {
     const pages = wholeList(path, around.views[path]?.after);
-    judge(pages, obeys(shownRules.doesNotList(around.image.id, copiesIn(path, around))));
+    judge(pages, obeys(shownRules.doesNotList(around.image.id, around.shownName, copiesIn(path, around))));
   });
 
 /** No way of looking that showed the image before shows it now. */
@@ -306,19 +306,19 @@ export const listsTheImage = (path: ListPath): Expectation =>
   });
 
 /** The list of changes is read to its end, and does not show the image, which the list of those since before its deletion shows. */
-export const lacksTheImage = looking(({ image: { id } }, shown) => {
-  judge(wholeList('/images/detail', shown.list), obeys(shownRules.doesNotList(id)));
+export const lacksTheImage = looking(({ image: { id }, shownName }, shown) => {
+  judge(wholeList('/images/detail', shown.list), obeys(shownRules.doesNotList(id, shownName)));
   const isListed = shown.all('changes since before').some((page) => shownRules.statusShown(page, id) !== undefined);
   premise(isListed, untested('no-deleted-image-shown'));
 });
 
 /** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
-const whereShown = (rule: (id: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
+const whereShown = (rule: (id: string, name?: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
   looking((around, { list }) => {
     const { id } = around.image;
     const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
     premise(showing.length > 0, untested('no-deleted-image-shown'));
-    judge(showing, obeys(rule(id)));
+    judge(showing, obeys(rule(id, around.shownName)));
   });
 
 /** Where GET or the list of changes shows the image, it has the status DELETED. */

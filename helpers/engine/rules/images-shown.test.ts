@@ -1,6 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { areDoneEach, haveEffectOfAnswers, isAsAnswered, isShownNowhere } from './images-shown.ts';
+import {
+  areDoneEach,
+  doesNotList,
+  haveEffectOfAnswers,
+  isAsAnswered,
+  isShownNowhere,
+  showsOnlyAsDeleted,
+} from './images-shown.ts';
 
 const shown = (status: string) => response(200, JSON.stringify({ image: { id: '1', status } }));
 
@@ -37,5 +44,24 @@ test('an image of another tenant, by its name, under the identifier of a deleted
   for (const view of [...views('of the run'), ...views('deleted: of the run'), ...views('its own', 'owner')]) {
     expect(undecided?.(view)).toBeUndefined();
     expect(check(view)).toBeDefined();
+  }
+});
+
+test('an image of another name under the identifier of a deleted one violates nothing, in a list of changes, too', () => {
+  const listed = (name: string) =>
+    judgedExchange({
+      role: 'state',
+      request: { method: 'GET', url: 'http://a.test/v2/2/images', fields: [] },
+      response: response(200, JSON.stringify({ images: [{ id: '1', name, status: 'ACTIVE' }] }), [
+        ['Content-Type', 'application/json'],
+      ]),
+    });
+
+  for (const { check, undecided } of [showsOnlyAsDeleted('1', 'of the run'), doesNotList('1', 'of the run')]) {
+    expect(undecided?.(listed('nightly'))).toBe('another image is shown under its identifier: nightly');
+    for (const name of ['of the run', 'deleted: of the run']) {
+      expect(undecided?.(listed(name))).toBeUndefined();
+      expect(check(listed(name))).toBeDefined();
+    }
   }
 });

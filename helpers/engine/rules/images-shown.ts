@@ -12,10 +12,10 @@ const unlisted = (exchange: Exchange): string | undefined => {
   return page.ok ? undefined : page.reason;
 };
 
-/** The rule that no page of a list shows an image, nor one of these: what its deletion made of it under another identifier. */
-export const doesNotList = (id: string, copies: readonly string[] = []): Rule => ({
+/** The rule that no page of a list shows an image of this name, nor one of these: what its deletion made of it under another identifier. */
+export const doesNotList = (id: string, name?: string, copies: readonly string[] = []): Rule => ({
   expected: 'a list without the image',
-  undecided: unlisted,
+  undecided: (page) => unlisted(page) ?? givenAgain(page, id, name),
   check: (page) => {
     const images = imagesOn(page);
     if (images?.has(id)) return `the list shows ${id}`;
@@ -41,14 +41,16 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   check: () => (pages.some((page) => imagesOn(page)?.has(id)) ? undefined : `the list does not show ${id}`),
 });
 
-/** The rule that an image, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
+/** The rule that an image of this name, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
 export const showsOnlyAsDeleted = (
   id: string,
+  name?: string,
   isDeleted: (status: string) => boolean = (status) => status === 'DELETED',
 ): Rule => ({
   expected: 'status DELETED where the image is shown',
   undecided: (exchange) =>
-    unreadReason(exchange) ?? (statusShown(exchange, id) === '' ? 'the image is shown without a status' : undefined),
+    unreadReason(exchange) ??
+    (statusShown(exchange, id) === '' ? 'the image is shown without a status' : givenAgain(exchange, id, name)),
   check: (exchange) => {
     const status = statusShown(exchange, id);
     return status === undefined || isDeleted(status) ? undefined : `its status is ${status}`;
@@ -56,8 +58,8 @@ export const showsOnlyAsDeleted = (
 });
 
 /** The same rule, whatever the case of the word. */
-export const showsAsDeletedInAnyCase = (id: string): Rule =>
-  showsOnlyAsDeleted(id, (status) => status.toUpperCase() === 'DELETED');
+export const showsAsDeletedInAnyCase = (id: string, name?: string): Rule =>
+  showsOnlyAsDeleted(id, name, (status) => status.toUpperCase() === 'DELETED');
 
 /** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
@@ -67,15 +69,17 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
 
 const mostOfName = 80;
 
-/**
- * The name of an image of another tenant's own, which that tenant is shown under the identifier of an image with this name: an image is a tenant
- * and an identifier. Undefined if it is shown none.
- */
-function namesakeOfOthers(exchange: Exchange, id: string, name: string): string | undefined {
-  if (exchange.purpose.caller !== 'stranger') return undefined;
+/** The name of another image that is shown under the identifier of an image with this name; undefined if none is, or no name is known. */
+function anothersName(exchange: Exchange, id: string, name: string | undefined): string | undefined {
   const shown = [imageIn(exchange), ...(imagesOn(exchange)?.shown ?? [])];
   const found = shown.find((image) => image?.id?.toLowerCase() === id.toLowerCase());
-  return found?.name === undefined || found.name.includes(name) ? undefined : found.name;
+  return found?.name === undefined || name === undefined || found.name.includes(name) ? undefined : cut(found.name, mostOfName);
+}
+
+/** That the identifier of a deleted image is given to another, as a clause; undefined if nothing shows it. */
+function givenAgain(exchange: Exchange, id: string, name: string | undefined): string | undefined {
+  const others = anothersName(exchange, id, name);
+  return others && `another image is shown under its identifier: ${others}`;
 }
 
 /**
@@ -87,8 +91,9 @@ export const isShownNowhere = (id: string, name?: string, read?: Exchange): Rule
   expected: 'status 404 or 410, or a list without the image',
   partial: true,
   undecided: (exchange) => {
-    const others = name === undefined ? undefined : namesakeOfOthers(exchange, id, name);
-    if (others !== undefined) return `the other tenant has an image of its own under this identifier: ${cut(others, mostOfName)}`;
+    // An image is a tenant and an identifier.
+    const others = exchange.purpose.caller === 'stranger' ? anothersName(exchange, id, name) : undefined;
+    if (others !== undefined) return `the other tenant has an image of its own under this identifier: ${others}`;
     const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};
     const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
     if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';
