@@ -84,6 +84,12 @@ test('a run says that many of its images ended in ERROR', () => {
   ]);
 });
 
+test('a run says how many of its images vanished by themselves', () => {
+  expect(cleanUpLines(cleaned([image('a', 'gone')], { made: 9, vanished: 1 }))).toEqual([
+    '1 of 9 images that this run created vanished, and no deletion of it was answered as done: find out what removes images',
+  ]);
+});
+
 test('a sweep advises no trust where the target file already trusts the source', () => {
   const lines = sweptLines(cleaned([image('a1', 'unproven')], { isTrusted: true }));
 

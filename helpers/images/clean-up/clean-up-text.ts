@@ -84,7 +84,7 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
 function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader: Reader): string[] {
-  const { disarmed, armed, sought, surplus, isDoubtful, made, failed } = cleaned;
+  const { disarmed, armed, sought, surplus, isDoubtful, made, failed, vanished } = cleaned;
   const lines = [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation may still be armed: ${what}`),
@@ -99,6 +99,10 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     );
   if (failed >= manyFailed)
     lines.push(`${failed} of ${counted(made, 'image')} that this run created ended in ERROR, and served no test: find out why`);
+  if (vanished > 0)
+    lines.push(
+      `${vanished} of ${counted(made, 'image')} that this run created vanished, and no deletion of ${vanished === 1 ? 'it' : 'them'} was answered as done: find out what removes images`,
+    );
   if (surplus > 0)
     lines.push(
       `deleted ${counted(surplus, 'image')} with a name of this run that no test had created: the target or the image source creates images that nobody asks for`,

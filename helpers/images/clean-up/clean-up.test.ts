@@ -371,3 +371,12 @@ test('images that ended in ERROR are counted before they are deleted', async () 
 
   expect(await cleaned()).toMatchObject({ comesTo: 'deleted ×4; 4 DELETEs', failed: 3, made: 4 });
 });
+
+test('images that are gone before a deletion of them was answered as done are counted by the run, not by a sweep', async () => {
+  for (const believes of [true, false]) {
+    await start({ [idOf(0)]: nameOf(0) });
+    writeMade(made(3), [], { event: 'deleted', id: idOf(1) });
+
+    expect(await cleaned({ believes })).toMatchObject({ vanished: believes ? 1 : 0 });
+  }
+});

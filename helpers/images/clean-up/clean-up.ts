@@ -37,6 +37,8 @@ export interface Cleaned extends Disarmed {
   /** How many images the run made, and how many of these GET showed in ERROR before their deletion. */
   readonly made: number;
   readonly failed: number;
+  /** How many of them are gone although no deletion of them was answered as done; 0 of a sweep, as a ledger may have lost its end. */
+  readonly vanished: number;
   /** How many of the images no test had created; 0 of a sweep, as a ledger may have lost its end. */
   readonly surplus: number;
   /** Whether the target file says that the source never returns another person's image. */
@@ -204,6 +206,7 @@ class CleanUp {
       ...{ images, sought, contradictions: this.#contradictions, list: this.#list },
       failed: this.#images.filter(({ hasFailed }) => hasFailed).length,
       made: this.#leftovers.made.size,
+      vanished: believes ? this.#images.filter(({ hasVanished }) => hasVanished).length : 0,
       surplus: believes ? this.#surplusAmong(images) : 0,
       isTrusted: this.#target.description.images.trusted === true,
       isDoubtful: this.#images.some(({ isDoubted }) => isDoubted),

@@ -172,6 +172,11 @@ export class LeftoverImage {
       : this.sight === 'shown';
   }
 
+  /** Whether it is gone, and no DELETE can have removed it that was answered as done. */
+  get hasVanished(): boolean {
+    return this.proof === 'made' && this.deletes.length === 0 && this.sight === 'gone';
+  }
+
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
     if (this.#isShownByGet) return this.isOurs;

@@ -9,6 +9,7 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     sought: [],
     made: images.length,
     failed: 0,
+    vanished: 0,
     surplus: 0,
     disarmed: [],
     armed: [],
