@@ -25,3 +25,14 @@ test('a Content-Length by which nothing can be read is quoted, and no octets are
 
   expect(countsItsOctets.check(unread)).toBe(detail);
 });
+
+test('octets after a response count as content, unless the target may have taken the content of the request for another one', () => {
+  const wire = { framing: 'content-length', stray: '<h1>400</h1>', contentOctets: 13, defects: [], httpVersion: '1.1' } as const;
+  const exchange = answered(404, [['Content-Length', '13']]);
+  const received = exchange.response && { response: { ...exchange.response, wire } };
+  const undecided = (content?: string) =>
+    countsItsOctets.undecided?.({ ...exchange, ...received, request: { ...exchange.request, ...(content && { content }) } });
+
+  expect([undecided(), undecided('id=1')]).toEqual([undefined, 'another response follows the content']);
+  expect(countsItsOctets.check({ ...exchange, ...received })).toBe('Content-Length: 13, 25 octets came');
+});

@@ -213,14 +213,14 @@ export const returnsNoForeignId = (id: string): Rule => ({
 });
 
 /**
- * Whether a second response follows the first on its connection, as of a server that takes the end of chunked content for a request. The
- * content of the first ends where its length says (RFC 9112 section 6.3).
+ * Whether a second response follows the first on its connection, as of a server that takes the content of the request, or its end, for another
+ * request, and may answer that without a status line (HTTP/0.9). The content of the first ends where its length says (RFC 9112 section 6.3).
  */
 function isFollowed({ request, response }: Exchange): boolean {
   const { wire } = response ?? {};
   const length = fieldValue(response?.fields ?? [], 'Content-Length');
   if (wire === undefined || wire.stray === '' || String(wire.contentOctets) !== length) return false;
-  return wire.stray.startsWith('HTTP/') || request.framing?.emptyChunk !== undefined;
+  return wire.stray.startsWith('HTTP/') || request.content !== undefined || request.framing?.emptyChunk !== undefined;
 }
 
 /** The rule that Content-Length counts the octets of the content as they were sent. */
