@@ -31,7 +31,7 @@ export interface Ended {
 
 /** What a removal knows beside an image. */
 export interface Knowledge {
-  /** Whether a name, shown with a moment of creation, is one that is looked for. `isRecorded`: the image was shown with it when it was created. */
+  /** Whether a name, shown with a moment of creation, is one that is looked for. `isRecorded`: the image was shown with both when it was created. */
   readonly isTheirs: (name: string, created: string | undefined, isRecorded: boolean) => boolean;
   /** How the target has shown images that are looked for: only then does its silence show that one is gone. */
   readonly shown: { -readonly [Way in keyof WaysShown]: WaysShown[Way] };
@@ -103,7 +103,7 @@ export class LeftoverImage {
     if (this.proof === 'made' && this.deletes.length === 0)
       this.#mark = { named: this.#mark.named ?? shown.named, since: this.#mark.since ?? shown.since };
     this.#name = looks.name;
-    const isRecorded = shown.named !== undefined && shown.named === this.#mark.named;
+    const isRecorded = shown.named !== undefined && shown.named === this.#mark.named && !isAnother(this.#mark, shown);
     this.#isNamed = looks.name !== undefined && this.#knowledge.isTheirs(looks.name, looks.created, isRecorded);
     this.#isAnothers ||= !this.#isNamed && isAnother(this.#mark, shown);
     this.#learn();

@@ -183,6 +183,19 @@ test('a sweep leaves an image of the ledger that somebody has taken over and ren
   });
 });
 
+test('a sweep leaves an image that has the recorded name and another moment: somebody has restored it', async () => {
+  const run = newRunId();
+  const name = `di-conformance-${run}-00000001`;
+  const [then, now] = ['2026-01-02T03:04:05Z', '2026-01-09T03:04:05Z'];
+  await start(
+    { [idOf(0)]: name },
+    getting(({ id = '' }) => ({ status: 200, json: { image: { id, name, status: 'ACTIVE', created: now } } })),
+  );
+  writeMade({}, [], { event: 'created', id: idOf(0), name, ...markOf({ name, created: then }) });
+
+  expect(await cleaned({ believes: false }, run)).toMatchObject({ comesTo: 'unproven; 0 DELETEs; 1 stand; kept' });
+});
+
 test('an image that no ledger holds is deleted if it has a name and a moment of the run, and left if its name only holds such a name', async () => {
   const run = newRunId();
   const name = (of: string): string => `di-conformance-${of}-00000001`;
