@@ -54,7 +54,9 @@ export class Attribution {
   }
 
   /** How many requests that may have taken it the run sent in a window. */
-  sentIn = ({ before, after }: Window): number => this.#seen.between(before.endMs, after.startMs).length;
+  sentIn({ before, after }: Window): number {
+    return this.#seen.between(before.endMs, after.startMs).length;
+  }
 
   /** The window in which a server vanished. */
   windowOfServer(id: string): Window | undefined {

@@ -79,14 +79,14 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
       : untested(target.windows.listed ? 'no-image-before' : 'no-list-before'),
   );
   const why = new Map<Exchange, string>();
-  const losses = shared ? [] : found.lost.map((loss) => ({ ...loss, window: attribution.windowOf(loss.image.id) }));
+  const windowed = (loss: LostImage) => {
+    const window = attribution.windowOf(loss.image.id);
+    return { ...loss, window, sent: window && attribution.sentIn(window) };
+  };
+  const losses = shared ? [] : found.lost.map(windowed);
   // The report shows the first: if there is one, a loss with the one deletion that can be sent again.
-  const sentBeside = ({ window }: (typeof losses)[number]) =>
-    window === undefined ? Number.MAX_VALUE : attribution.sentIn(window);
-  losses.sort((one, other) => sentBeside(one) - sentBeside(other));
-  for (const loss of losses) {
-    const { image, what, shown, window } = loss;
-    const sent = window === undefined ? 0 : attribution.sentIn(window);
+  losses.sort((one, other) => (one.sent ?? Number.MAX_VALUE) - (other.sent ?? Number.MAX_VALUE));
+  for (const { image, what, shown, window, sent = 0 } of losses) {
     const byWhom = isTried(seen, image.id) ? 'no deletion of it was accepted' : 'no request named it';
     const beside = sent > 1 ? `. Between the two lists the run sent ${sent} requests, of which this is one` : '';
     const text = `an image that was there before the run is ${what}, and ${byWhom}${beside}`;

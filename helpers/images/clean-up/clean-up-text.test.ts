@@ -51,7 +51,7 @@ test('a sweep says the same, and counts', () => {
 
 test('an image that is gone, and whose identifier another one has, is not left', () => {
   const gone =
-    '1 image of this run is gone, and another image has its identifier (GET → 200, named "nightly"): b1. The suite left these alone';
+    '1 image of this run is gone, and another image has its identifier (GET → 200, named "nightly"): b1. The suite left what is there now alone';
 
   expect([leftText(cleaned([replaced])), cleanUpLines(cleaned([replaced]))]).toEqual([undefined, [gone]]);
 });
@@ -70,7 +70,7 @@ test('a run says what the creator ordered and the owner does not see', () => {
 test('an image whose name only holds one of the run is nobody’s task', () => {
   const alike = image('"copy of di-1"', 'alike');
   const line =
-    '1 image has a name that holds more than a run gives: "copy of di-1". The suite takes these for images of others, and left them alone';
+    '1 image has a name that holds more than a run gives: "copy of di-1". The suite takes such an image for somebody else\'s, and left it alone';
 
   expect([leftText(cleaned([alike])), cleanUpLines(cleaned([alike]))]).toEqual([undefined, [line]]);
 });

@@ -120,7 +120,7 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
       'alike',
       'has a name that holds more than a run gives',
       'have names that hold more than a run gives',
-      '. The suite takes these for images of others, and left them alone',
+      ". The suite takes such an image for somebody else's, and left it alone",
     ],
     [
       'unseen',
@@ -132,7 +132,7 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
       'replaced',
       'is gone, and another image has its identifier',
       'are gone, and other images have their identifiers',
-      '. The suite left these alone',
+      '. The suite left what is there now alone',
     ],
   ] as const) {
     const ended = images.filter((image) => image.fate === fate);

@@ -258,7 +258,7 @@ class CleanUp {
     for (const [id, image] of this.#leftovers.images) {
       if (this.#whyUnaddressable(id) !== undefined || isOperators(id, this.#target.description))
         this.#alone.push({ id: quoted(id), fate: 'unproven', because: 'no run can have made it' });
-      else this.#add(id, isProven ? image : { ...image, proof: withoutProof.proof });
+      else this.#add(id, isProven ? image : { ...image, proof: 'none' });
     }
   }
 

@@ -156,8 +156,9 @@ const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
 /** Whether a name is one that a run gives, and no more: somebody's copy of an image may hold the name of the image. */
-export const isGivenName = (name: string): boolean =>
-  new RegExp(`^${namePrefix}[0-9a-z]+(?:-preflight)?(?:-[0-9a-z]+)?$`, 'i').test(name);
+export const isGivenName = (name: string): boolean => givenName.test(name);
+
+const givenName = new RegExp(`^${namePrefix}[0-9a-z]+(?:-preflight)?(?:-[0-9a-z]+)?$`, 'i');
 
 /**
  * Whether a run created the image that shows this name and this moment of its creation, if any. Anybody may name an image after a run, so the
