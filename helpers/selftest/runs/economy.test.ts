@@ -23,10 +23,10 @@ const mostRequests = 1095;
 const mostImages = 54;
 
 /**
- * With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. On a busy machine
- * each reads more often until an image is saved: 1,385 requests were seen, where an idle one sends 1,320.
+ * With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. Which worker gets
+ * which test depends on the machine: 1,320 to 1,435 requests were seen.
  */
-const shareOfFour = { requests: 1.3, images: 1.25 };
+const shareOfFour = { requests: 1.4, images: 1.25 };
 
 interface Usage {
   readonly args: readonly string[];
