@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import {
   hasCodeOfStatus,
@@ -13,6 +15,7 @@ import {
 } from './faults.ts';
 import type { Rule } from './rule.ts';
 
+const uuid = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const long = 'x'.repeat(200);
 
 for (const [{ check }, content, expected] of [
@@ -61,4 +64,21 @@ for (const [what, exchange, is] of [
   test(`content that begins as a fault does, and holds ${what}, ${is ? 'is a fault that is not JSON' : "is another server's"}`, () => {
     expect(isFault(exchange)).toBe(is);
     expect(isJson.check(exchange)).toContain('the content is not JSON');
+  });
+
+const pageOf = (status: number, fields: readonly FieldLine[], purpose: Exchange['purpose'] = {}, query = '') =>
+  judgedExchange({
+    request: { method: 'DELETE', url: `http://a.test/v2/1/images/${uuid}${query}`, fields: [['X-Auth-Token', 'a'], ...fields] },
+    response: response(status, '<h1>Forbidden</h1>', [['Content-Type', 'text/html']]),
+    purpose,
+  });
+
+for (const [what, exchange, is] of [
+  ['a plain deletion', pageOf(403, [['Accept', '*/*']]), true],
+  ['a provocation of the operator', pageOf(409, [['Prefer', 'code=409']], { provoked: 409 }), true],
+  ['a deletion with a field that names another method', pageOf(403, [['X-HTTP-Method-Override', 'GET']]), false],
+  ['a deletion with a query', pageOf(403, [], {}, '?_method=GET'), false],
+] as const)
+  test(`a page for ${what} is ${is ? 'a fault that is not JSON' : "a firewall's"}`, () => {
+    expect(isFault(exchange)).toBe(is);
   });

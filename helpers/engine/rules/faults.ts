@@ -95,12 +95,17 @@ function isErrorInJson(exchange: Exchange): boolean {
 /** The path of an image, or of a list of images. */
 const pathOfService = /\/images(?:\/[^/?]*)?$/;
 
+/** Fields that a deletion of any client has. */
+const plainFields = /^(?:x-auth-token|accept|accept-encoding|content-type|host|connection|user-agent)$/i;
+
 /**
- * Whether something in front of the service answered with a page or a text of its own: for a path that it does not route, or as a rate limit
- * with 429, which the guide does not document.
+ * Whether something in front of the service may have answered with a page or a text of its own: for a path that it does not route, as a rate limit
+ * with 429, which the guide does not document, or as a firewall for a query, or a field that not every client sends, such as a method override. A
+ * service that writes its faults so writes them for plain requests, too.
  */
-function isInFront({ request, response }: Exchange): boolean {
-  return isPage(response) && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
+function isInFront({ request, response, purpose: { provoked } }: Exchange): boolean {
+  const isPlain = provoked !== undefined || request.fields.every(([name]) => plainFields.test(name));
+  return isPage(response) && (response?.status === 429 || !isPlain || !pathOfService.test(request.url));
 }
 
 /**

@@ -37,6 +37,11 @@ const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call
 /** Whether a path is none of the API: a front may answer it with its welcome page, whatever the method. */
 const isBesideApi = ({ path }: Call): boolean => !/^\/v2\/[^/]+\/(?:images|servers)(?:\/|$)/.test(path);
 
+/** Whether a field or the query of a request names another method or another path, which firewalls take for an attack. */
+const isAttack = ({ request }: Call): boolean =>
+  request.fields.some(([name]) => /^x-(?:http-|method-|original-|rewrite-|override-)|^x-forwarded-(?!for$)/i.test(name)) ||
+  /[?&]_?method=/i.test(request.target);
+
 /** How fronts refuse a path that they do not route in a line of text. */
 const byPolicy = { status: 403, fields: [['Content-Type', 'text/plain']] as const, text: 'forbidden: by policy 17\n' };
 
@@ -70,9 +75,10 @@ export const gateways: readonly Variant[] = [
       (call) => (isBesideApi(call) ? byPolicy : page(carrying('Upgrade')(call) ? statusOfUpgrade(call) : 400)),
     )
     .withoutMessageField(carrying('Upgrade', 'websocket'), 'Date'),
-  variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page')
-    .answering(withContent, page(400))
-    .withStages((s) => ({ permission: (call, image) => (withContent(call) ? page(400) : s.permission(call, image)) })),
+  variant(
+    'firewall-refuses-attacks',
+    'is behind a firewall that refuses with pages: 403 to what names another method or path, 400 to a deletion with content',
+  ).withStages((s) => ({ admit: (call) => (withContent(call) ? page(400) : isAttack(call) ? page(403) : s.admit(call)) })),
   variant('gateway-answers-at-times', 'is behind gateways that answer every fortieth request with a page: 502, 504 or 520 to 527')
     .with({ warnings: ['DI-500-07'] })
     .answering(
