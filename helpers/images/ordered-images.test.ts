@@ -168,7 +168,7 @@ test('no more are ordered than may be deleted, or than the operator allows', asy
 });
 
 test('a worker gets none once an order has failed, and orders by itself', async () => {
-  const { begin, worker, orders } = slowTarget({ status: 403 });
+  const { begin, worker, orders } = slowTarget({ status: 400 });
   begin();
 
   expect(await worker.next()).toBeUndefined();

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
-import { remedyOf } from '../verdict/reason.ts';
+import { reasonText, remedyOf } from '../verdict/reason.ts';
 import type { End } from '../verdict/run-end.ts';
 import { imagesFrom, makeImages } from './sources.ts';
-import { recordingTarget } from './testing/recording-target.ts';
+import { type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -134,3 +134,49 @@ for (const [what, sent, remedy] of [
     await expect(makeImages({ ...target, description: target.description, ending }, 'name')).rejects.toThrow('→ 401');
     expect(ends.map(({ reason }) => remedyOf(reason))).toEqual([remedy]);
   });
+
+/** Orders an image with the owner's token of a source that has created this many, and refuses in these ways; the waits in ms, and how the run ends. */
+async function ordered(before: number, ...refusals: readonly Answered[]) {
+  const left = [...refusals];
+  const made = { status: 202, fields: [['Location', `http://a.test/images/${id}`]] } as const;
+  const { target, sent, pausesMs } = recordingTarget(
+    { images: { source: 'snapshot', server: 'a' } },
+    { answer: ({ method }) => (method === 'POST' ? (left.shift() ?? made) : { status: 200, json: { server: { id: 'a' } } }) },
+  );
+  for (const place of Array.from({ length: before }).keys()) target.ledger.images.isNew(`made-${place}`);
+  const ends: End[] = [];
+  const ending = { ...target.ending, declare: (end: End) => void ends.push(end) };
+  await makeImages({ ...target, description: target.description, ending }, 'name').catch(() => {});
+  const told = ends.map(({ reason }) => [reasonText(reason).replace(/: creating.*/, ''), remedyOf(reason)]);
+  return { orders: sent.filter(({ method }) => method === 'POST').length, pausesMs, told: told.flat() };
+}
+
+const asking = (status: number, seconds: number): Answered => ({ status, fields: [['Retry-After', String(seconds)]] });
+
+for (const status of [401, 403])
+  test(`an order that gets ${status} once is sent again, and as late as it asks to be`, async () => {
+    expect(await ordered(1, { status })).toEqual({ orders: 2, pausesMs: [250], told: [] });
+    expect(await ordered(0, { status }, asking(status, 3))).toEqual({ orders: 3, pausesMs: [250, 3000], told: [] });
+    expect((await ordered(1, asking(status, 31))).orders).toBe(1);
+  });
+
+test('an order that gets 403 because the quota is used up is not sent again', async () => {
+  expect((await ordered(1, { status: 403, content: 'Quota exceeded' })).orders).toBe(1);
+});
+
+test('a source that goes on refusing orders ends the run, with what it did before', async () => {
+  const [unauthorized, forbidden] = [401, 403].map((status) => [{ status }, { status }, { status }]) as [Answered[], Answered[]];
+
+  expect((await ordered(2, ...unauthorized)).told).toEqual([
+    'the source of images refused 3 orders with 401, after it had created 2 images',
+    expect.stringContaining('have the team of the target find out why it is refused'),
+  ]);
+  expect((await ordered(1, ...forbidden)).told).toEqual([
+    'the source of images refused 3 orders with 403, after it had created 1 image',
+    'have the team of the target find out why it refuses what it allowed before, then run again',
+  ]);
+  expect((await ordered(0, ...forbidden)).told).toEqual([
+    'the source of images failed 3 times in a row',
+    'give the owner a role that may create images, or check images in the target file',
+  ]);
+});

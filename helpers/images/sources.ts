@@ -11,7 +11,7 @@ import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { serversOf, takesId } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import { isQuota } from '../verdict/source-failure.ts';
+import { isQuota, type SourceFailure } from '../verdict/source-failure.ts';
 import { whyBusy } from './busy-servers.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
@@ -19,7 +19,8 @@ import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
 import { hasNewToken } from './client/token-renewal.ts';
 import { type Errand, filled, randomUuid } from './safety/address.ts';
-import { untilEnough, waited } from './waiting.ts';
+import { patienceMs, retryAfterMs } from './safety/rate-limit.ts';
+import { untilEnough, waitAfter, waited } from './waiting.ts';
 
 /** Refusals that may pass: too early, a conflict with another request, a limit. */
 const passing: readonly number[] = [408, 409, 413, 425, 429];
@@ -29,23 +30,27 @@ export class SourceError extends Error {
   override name = 'SourceError';
   /** Whether another try can help. */
   readonly mayPass: boolean;
-  /** The status of the answer, and whose token the request carried, if it is known. */
+  /** The status of the answer, whose token the request carried, if it is known, and how long a refusal asks to wait, in ms. */
   readonly status: number | undefined;
   readonly identity: IdentityName | undefined;
+  readonly waitMs: number;
   /** Whether it may have created an image nevertheless. */
   readonly mayHaveMade: boolean;
 
-  /**
-   * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
-   * `unreached` if no request left. `identity`: whose token the request carried.
-   */
-  constructor(reason: string, answer?: number | 'unreached', identity?: IdentityName) {
+  /** The reason in one line, with control characters made visible. `answer`: the status, 0 without a response, or `unreached` if no request left. */
+  constructor(reason: string, answer?: number | 'unreached', identity?: IdentityName, waitMs = 0) {
     super(visible(reason));
+    this.waitMs = waitMs;
     const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
     this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
     this.status = typeof answer === 'number' && answer > 0 ? answer : undefined;
     this.identity = identity;
     this.mayHaveMade = !isRefusal && answer !== 'unreached';
+  }
+
+  /** Whether the source refused who asked, whose token it took before. A password is not tried again and again: that may lock an account. */
+  isDenied(hasMade: boolean): boolean {
+    return (this.status === 401 || this.status === 403) && !this.isOfQuota && (hasMade || this.identity !== undefined);
   }
 
   /** Whether the account may have no more images. */
@@ -109,7 +114,9 @@ export async function makeSavingImage(target: Target, name: string, by: Maker = 
 }
 
 /** A try: the image, or why there is none, and whether another try cannot help. */
-type Tried<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
+type Tried<Made> =
+  | { readonly made: Made }
+  | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean; readonly waitMs: number };
 
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
@@ -120,7 +127,7 @@ const slowMs = 60_000;
  * fail in the same way. `endsAtQuota`: whether that holds if the account may have no more images. @throws SourceError if there is no run to end
  */
 async function inThreeTries<Made>(target: Target, make: () => Promise<Made>, endsAtQuota: boolean): Promise<Made> {
-  const { ending, description } = target;
+  const { ending, description, ledger, sender } = target;
   const isPassed = (error: SourceError): boolean => !endsAtQuota && error.isOfQuota;
   const attempt = async (tries: number): Promise<Tried<Made>> => {
     ending.expectGoingOn();
@@ -132,19 +139,27 @@ async function inThreeTries<Made>(target: Target, make: () => Promise<Made>, end
       ending.expectGoingOn();
       const isSlow = Date.now() - startedMs > slowMs;
       const isFound = !error.mayHaveMade || givesNames(description.images);
-      return { error, tries, isLast: !error.mayPass || isSlow || !isFound || isPassed(error) };
+      const mayPass = (error.mayPass || error.isDenied(ledger.images.ofRun > 0)) && error.waitMs <= patienceMs;
+      const waitMs = Math.max(waitAfter(budgets.source, tries), sender.patience.take(error.waitMs));
+      return { error, tries, isLast: !mayPass || isSlow || !isFound || isPassed(error), waitMs };
     }
   };
-  const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast);
+  const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast, {
+    waitMs: (tried) => ('made' in tried ? 0 : tried.waitMs),
+  });
   if ('made' in last) return last.made;
   if (isPassed(last.error)) throw last.error;
-  return endBySource(target, last.error, last.tries);
+  return endBySource(target, last.error, { times: last.tries, ...(last.error.isDenied(true) && { made: ledger.images.ofRun }) });
 }
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
-export function endBySource({ ending, description }: Target, error: SourceError, tries = 1): never {
+export function endBySource(
+  { ending, description }: Target,
+  error: SourceError,
+  tried: Pick<SourceFailure, 'times' | 'made'> = { times: 1 },
+): never {
   const { message: detail, status, identity } = error;
-  const failure = { times: tries, detail, source: description.images.source, ...defined({ status, identity }) };
+  const failure = { ...tried, detail, source: description.images.source, ...defined({ status, identity }) };
   ending.declare({ verdict: 'broken', reason: untested('source-failed', failure) });
   ending.expectGoingOn();
   throw error;
@@ -361,7 +376,8 @@ const isHttp = ({ description }: Target): boolean => description.images.source =
 /** Whether the status says that nothing was made: an answer without an id is then no wonder. */
 const isRefused = ({ response }: Exchange): boolean => (response?.status ?? 0) >= 400;
 
-function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
+function sourceError(target: Target, doing: string, exchange: Exchange): SourceError {
+  const { request, response, failure } = exchange;
   const received = response
     ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
     : `no response: ${failure?.kind ?? ''}`;
@@ -371,6 +387,7 @@ function sourceError(target: Target, doing: string, { request, response, failure
     target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}${advice}`),
     response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
     senderOf(target),
+    [401, 403].includes(response?.status ?? 0) ? retryAfterMs(exchange) : 0,
   );
 }
 

@@ -1,10 +1,15 @@
 import { type IdentityName, type SourceName, withoutVariable } from '../../contracts/target-words.ts';
+import { counted } from '../platform/text/phrases.ts';
 
-/** How a source of images failed: how often in a row, with which status at last, and whose token its request carried, if that is known. */
+/**
+ * How a source of images failed: how often in a row, with which status at last, and whose token its request carried, if that is known. `made`: how many
+ * images it had created before, if it refused who asked.
+ */
 export type SourceFailure = {
   readonly times: number;
   readonly detail: string;
   readonly source: SourceName;
+  readonly made?: number;
   readonly status?: number;
   readonly identity?: IdentityName;
 };
@@ -27,8 +32,10 @@ export const gatewayRemedy = ({ status }: { readonly status: number | undefined 
 
 /** How such a failure reads. */
 export function sourceFailureText(failure: SourceFailure): string {
-  const { times, detail, status, identity } = failure;
+  const { times, detail, status, identity, made = 0 } = failure;
   if (isQuota(failure)) return `the account may create no more images: ${detail}`;
+  if (made > 0)
+    return `the source of images refused ${counted(times, 'order')} with ${status}, after it had created ${counted(made, 'image')}: ${detail}`;
   if (status === 401 && identity !== undefined) return `the token of the ${identity} was refused (401): ${detail}`;
   if (times === 1) return detail;
   const inARow = `${times} times in a row: ${detail}`;
@@ -39,13 +46,17 @@ export function sourceFailureText(failure: SourceFailure): string {
 
 /** Who has to act, and what to do. */
 export function sourceFailureRemedy(failure: SourceFailure): string {
-  const { status, source, identity } = failure;
+  const { status, source, identity, made } = failure;
   if (status === 401)
     return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
   if (isQuota(failure))
     return 'delete images of the account that nobody needs, raise its quota (a run may hold fifteen images and more at a time), or set TARGET_MAX_IMAGES to as many as it may still create';
   if (ofGateway.includes(status)) return gatewayRemedy({ status });
   if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
+  if (status === 403 && made !== undefined)
+    return made > 0
+      ? 'have the team of the target find out why it refuses what it allowed before, then run again'
+      : `give ${identity === undefined ? 'the account' : `the ${identity}`} a role that may create images, or check images in the target file`;
   if (status === 503) return 'run again once the image source is available';
   if (status !== 409) return 'check images in the target file';
   return source === 'snapshot'

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFirst } from '../../platform/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
@@ -25,6 +25,11 @@ export class Claims {
   /** Whether a text is claimed, ignoring case. */
   isClaimed(text: string): boolean {
     return existsSync(join(this.#folder, digestOf(text).toString('hex')));
+  }
+
+  /** How many texts and numbers are claimed. */
+  get size(): number {
+    return readdirSync(this.#folder).length;
   }
 
   /** Gives a text or a number back, which this worker claimed and did not use. */

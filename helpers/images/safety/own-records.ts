@@ -134,6 +134,11 @@ export class OwnRecords {
     return this.#options.made.claim(id);
   }
 
+  /** How many images the workers of the run made. */
+  get ofRun(): number {
+    return this.#options.made.size;
+  }
+
   /** How many images this worker has taken: made, or claimed from the list. A target without state holds none. */
   get taken(): number {
     return this.#taken;
