@@ -81,6 +81,10 @@ test('plain deletions are the first of each image, and carry nothing that may be
   );
 
   expect(plainDeletions(from(...many, repeated, ...odd))).toEqual(many);
+  const withKey = deletion(50, 500, { 'X-Api-Key': 'of the operator' });
+  const behindGateway = deletion(51, 500, { 'X-Api-Key': 'of the operator' });
+  Object.assign(behindGateway.request, { gateway: ['x-api-key'] });
+  expect(plainDeletions(from(withKey, behindGateway))).toEqual([behindGateway]);
   const failed = deletion(40, 500);
   expect(plainDeletions(from(failed))).toEqual([failed]);
 });

@@ -17,6 +17,8 @@ export interface RequestRecord {
   /** Absolute URL as sent in the request line and Host, never normalised. */
   readonly url: string;
   readonly fields: readonly FieldLine[];
+  /** Names, in lower case, of those fields that are the operator's, for a gateway in front of the target. */
+  readonly gateway?: readonly string[];
   readonly content?: string;
   readonly withoutHost?: true;
   readonly version?: '1.0' | '2';
@@ -25,6 +27,10 @@ export interface RequestRecord {
   /** How TLS was set up; absent without TLS, and if it was as usual. */
   readonly tls?: RequestTls;
 }
+
+/** The fields of a request that the suite sends for itself. */
+export const ownFields = ({ fields, gateway = [] }: RequestRecord): readonly FieldLine[] =>
+  fields.filter(([name]) => !gateway.includes(name.toLowerCase()));
 
 /** How the end of a response was determined: RFC 9112 section 6.3. */
 export type Framing = 'none' | 'content-length' | 'chunked' | 'close';

@@ -10,6 +10,8 @@ export interface Outbound {
   /** Absolute URL, whose path is sent octet by octet as written. */
   readonly url: string;
   readonly fields: readonly FieldLine[];
+  /** Names, in lower case, of those fields that are the operator's, for a gateway. */
+  readonly gateway?: readonly string[];
   readonly content?: string;
 }
 

@@ -1,6 +1,6 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
-import { type Exchange, isPage, isSuccess, isUpgradesAnswer, saysDone } from '../../http/exchange.ts';
+import { type Exchange, isPage, isSuccess, isUpgradesAnswer, ownFields, saysDone } from '../../http/exchange.ts';
 import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing, saysNotDone } from '../../images/client/expect-answer.ts';
 import { isBeingSaved } from '../../images/client/image-reads.ts';
@@ -243,7 +243,7 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
   const { request, purpose } = deletion;
   const id = askedId(deletion);
   if (!isOwnersDeletion(deletion) || purpose.aim !== 'own' || id === undefined || request.content !== undefined) return false;
-  if (request.framing !== undefined || !request.fields.every(([name, value]) => plainFields.test(`${name}: ${value}`)))
+  if (request.framing !== undefined || !ownFields(request).every(([name, value]) => plainFields.test(`${name}: ${value}`)))
     return false;
   const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
   const before = others.filter((each) => each.request.method === 'GET' && isAfter(deletion, each));

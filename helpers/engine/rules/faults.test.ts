@@ -68,13 +68,17 @@ for (const [what, exchange, is] of [
 
 const pageOf = (status: number, fields: readonly FieldLine[], purpose: Exchange['purpose'] = {}, query = '') =>
   judgedExchange({
-    request: { method: 'DELETE', url: `http://a.test/v2/1/images/${uuid}${query}`, fields: [['X-Auth-Token', 'a'], ...fields] },
+    request: {
+      ...{ method: 'DELETE', url: `http://a.test/v2/1/images/${uuid}${query}`, gateway: ['x-api-key'] },
+      fields: [['X-Auth-Token', 'a'], ...fields],
+    },
     response: response(status, '<h1>Forbidden</h1>', [['Content-Type', 'text/html']]),
     purpose,
   });
 
 for (const [what, exchange, is] of [
   ['a plain deletion', pageOf(403, [['Accept', '*/*']]), true],
+  ['a deletion with a field of the operator for a gateway', pageOf(403, [['X-Api-Key', 'a']]), true],
   ['a provocation of the operator', pageOf(409, [['Prefer', 'code=409']], { provoked: 409 }), true],
   ['a deletion with a field that names another method', pageOf(403, [['X-HTTP-Method-Override', 'GET']]), false],
   ['a deletion with a query', pageOf(403, [], {}, '?_method=GET'), false],

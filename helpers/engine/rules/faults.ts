@@ -20,7 +20,7 @@ import { faultRetry } from '../../../contracts/fields.ts';
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOf } from '../../http/content-facts.ts';
-import { type Exchange, fieldValue, isDeleteImage, isGateways, isPage, lastSegment } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, isPage, lastSegment, ownFields } from '../../http/exchange.ts';
 import { ajv } from '../../platform/installation/on-demand.ts';
 import { counted, cut, firstListed, quoted } from '../../platform/text/phrases.ts';
 import { type ContentRule, contentRule, foundIn } from './rule.ts';
@@ -104,7 +104,7 @@ const plainFields = /^(?:x-auth-token|accept|accept-encoding|content-type|host|c
  * service that writes its faults so writes them for plain requests, too.
  */
 function isInFront({ request, response, purpose: { provoked } }: Exchange): boolean {
-  const isPlain = provoked !== undefined || request.fields.every(([name]) => plainFields.test(name));
+  const isPlain = provoked !== undefined || ownFields(request).every(([name]) => plainFields.test(name));
   return isPage(response) && (response?.status === 429 || !isPlain || !pathOfService.test(request.url));
 }
 

@@ -1,5 +1,6 @@
 import type { FieldLine, RequestFraming } from '../../../contracts/fields.ts';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { defined } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, type RequestPurpose } from '../../http/exchange.ts';
 import { isSameOrigin } from '../../http/origins.ts';
 import type { Unrecorded } from '../../http/recorder.ts';
@@ -109,7 +110,7 @@ export function outcomeOf(
   purpose: Purpose,
   { started, isHttp2 }: { readonly started: string; readonly isHttp2: boolean },
 ): Unrecorded {
-  const { content } = request;
+  const { content, gateway } = request;
   const { fields = request.fields } = result;
   const { label = '', role, wire, ...about } = purpose;
   const departures = {
@@ -122,7 +123,7 @@ export function outcomeOf(
     label,
     role,
     ...runningRequirement(),
-    request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...departures },
+    request: { method: request.method, url: request.url, fields, ...defined({ content, gateway }), ...departures },
     ...(result.response !== undefined && { response: result.response }),
     ...(result.failure !== undefined && { failure: result.failure }),
     started,
@@ -154,7 +155,8 @@ export interface GatewayFields {
 export function withGatewayFields(request: Outbound, { url, fields }: GatewayFields): Outbound {
   if (fields.length === 0 || request.method.toUpperCase() === 'TRACE' || !isSameOrigin(request.url, url)) return request;
   const given = new Set(request.fields.map(([name]) => name.toLowerCase()));
-  return { ...request, fields: [...request.fields, ...fields.filter(([name]) => !given.has(name.toLowerCase()))] };
+  const added = fields.filter(([name]) => !given.has(name.toLowerCase()));
+  return { ...request, fields: [...request.fields, ...added], gateway: added.map(([name]) => name.toLowerCase()) };
 }
 
 const ours = userAgent();

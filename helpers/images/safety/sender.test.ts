@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
+import { ownFields } from '../../http/exchange.ts';
 import { premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { Api } from '../client/api.ts';
@@ -252,6 +253,7 @@ test('a request over HTTP/2 has names in lower case, fields for a gateway too, a
   const { request } = await api.deleteImage(ledger.unknown());
   expect(sent[0]?.fields.map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'x-api-key', 'user-agent']);
   expect([request.version, request.fields]).toEqual(['2', sent[0]?.fields]);
+  expect(ownFields(request).map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'user-agent']);
   expect((await recordingTarget().api.read('/images')).request.version).toBeUndefined();
 });
 
