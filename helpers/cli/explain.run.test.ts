@@ -3,8 +3,6 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
-test.setTimeout(120_000);
-
 /** `npm run explain`, under settings that would stop every other command. */
 const explain = (...args: string[]) => runCommand(['explain', ...args], { variables: { TARGET_URLS: 'http://192.0.2.1' } });
 

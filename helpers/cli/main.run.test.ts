@@ -9,8 +9,6 @@ import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { selectionOptions } from './playwright-options.ts';
 
-test.setTimeout(120_000);
-
 for (const [words, said] of [
   [['swep'], 'There is no command swep. Did you mean sweep? See delete-image-conformance help.'],
   [['--grpe', 'x'], 'run: unknown option --grpe. Did you mean --grep?'],

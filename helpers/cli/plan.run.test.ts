@@ -6,8 +6,6 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { untested } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 
-test.setTimeout(120_000);
-
 const plan = (variables: Record<string, string>, ...args: string[]) =>
   runCommand(['plan', ...args], { variables, compiled: true });
 

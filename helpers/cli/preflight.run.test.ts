@@ -11,8 +11,6 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
-test.setTimeout(180_000);
-
 test('without options the preflight says what it did not try', onPush, async () => {
   const { status, output } = await runCommand(['preflight']);
 

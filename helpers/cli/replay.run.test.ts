@@ -6,8 +6,6 @@ import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { runCommand, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
 
-test.setTimeout(300_000);
-
 /** Without the page of Allure. */
 const replay = (variables: Record<string, string>, id: string) =>
   runCommand(['replay', id], { variables: withInternal(variables, { statementOnly: true }) });

@@ -13,8 +13,6 @@ import { runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run
 import { noticing, referenceFile } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
-test.setTimeout(120_000);
-
 /** What the target gets in all: the preflight takes 21 requests, and the clean-up some for each image. */
 const mostSeen = 190;
 

@@ -8,7 +8,6 @@ import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
 /** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */
-test.setTimeout(120_000);
 
 const dayMs = 24 * 3600 * 1000;
 const run = 'c0ffee01abc';

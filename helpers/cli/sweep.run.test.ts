@@ -8,8 +8,6 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { referenceTarget } from '../settings/reference-target.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
-test.setTimeout(300_000);
-
 const sweep = (variables: Readonly<Record<string, string>>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
 /** No response times out before the test has done what it does meanwhile. */

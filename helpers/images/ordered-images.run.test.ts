@@ -4,8 +4,6 @@ import { signalFamily } from '../selftest/attacks/memory.ts';
 import { startSnapshots } from '../selftest/runs/slow-snapshots.ts';
 import { runSuite, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 
-test.setTimeout(300_000);
-
 test('images are ordered of both servers while tests run, and none is left', async () => {
   const [folder, snapshots] = [scratchFolder(), await startSnapshots(2000, 2)];
   const before = snapshots.images();

@@ -3,8 +3,6 @@ import { runCommand } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { withoutTranspiler } from './in-this-process.ts';
 
-test.setTimeout(120_000);
-
 test('what Playwright says of projects that none of its own matches is one line without a stack', async () => {
   const { status, stdout, stderr } = await runCommand(['run', '--project=nowhere*']);
 

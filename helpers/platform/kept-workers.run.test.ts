@@ -7,7 +7,6 @@ import { environment, root, runSuite, type SuiteRun, scratchFolder } from '../se
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
-test.setTimeout(120_000);
 test.describe.configure({ mode: 'default' });
 
 /** One MUST and two SHOULD. */

@@ -5,7 +5,7 @@ import { runSuite, type SuiteOptions, scratchFolder } from '../selftest/runs/sui
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
-test.describe.configure({ mode: 'default', timeout: 120_000 });
+test.describe.configure({ mode: 'default' });
 
 /** A target whose 401 has no challenge: DI-401-02 is violated, and DI-401-01 is not. */
 let reference: TestReference;

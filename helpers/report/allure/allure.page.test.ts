@@ -39,7 +39,6 @@ const results: Result[] = [];
 
 test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = freshFolder();
   await fakeReport(folder, { ends, exchanges: 2, secret, deviations });
   const names = readdirSync(join(folder, 'allure-results')).filter((name) => name.endsWith('-result.json'));

@@ -8,8 +8,6 @@ import type { EndedProcess } from './ended-process.ts';
 import { runCommand, runSuite, scratchFolder } from './suite-run.ts';
 import { noticing, referenceFile } from './test-reference.ts';
 
-test.setTimeout(300_000);
-
 // On a real target a run costs requests and images. What the target gets is counted, preflight and clean-up included.
 
 /**

@@ -8,7 +8,6 @@ import { runCommand, runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** `--project` selects targets of a fleet. The run ignores the others. */
-test.setTimeout(180_000);
 
 /** Writes the target files of a fleet. Returns the variables that point the suite to it. */
 function fleet(folder: string, urls: Readonly<Record<string, string>>, token: string): Record<string, string> {

@@ -7,8 +7,6 @@ import { archiveVersions } from './archive-versions.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { referenceFile, securedReference } from './test-reference.ts';
 
-test.setTimeout(300_000);
-
 interface Spoken {
   readonly protocols?: ReferenceTls['protocols'];
   readonly httpVersions: '1.1' | '2' | 'auto';

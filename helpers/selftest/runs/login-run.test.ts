@@ -11,7 +11,6 @@ import { secretsIn } from '../secret-search.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 
 /** Runs whose owner has a token from a login or a command, at a cloud in this process. `token-keeper.test.ts` has logins that fail. */
-test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
 /** Every refusal returns all tokens that the identity service has issued, to each worker. */

@@ -6,7 +6,6 @@ import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './sui
 import { startTestReference } from './test-reference.ts';
 
 /** `claim.test.ts`, `lock.test.ts` and `playwright-files.test.ts` have what may stand in the folders of a run, and what is refused. */
-test.setTimeout(300_000);
 
 /** The working folder of a test's runs: beside the operator's files, away from the project's. */
 let path: string;

@@ -3,8 +3,6 @@ import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
-test.setTimeout(300_000);
-
 const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 
 // `main.run.test.ts` has that the last verdict stays.

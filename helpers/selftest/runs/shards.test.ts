@@ -11,8 +11,6 @@ import { secretsIn } from '../secret-search.ts';
 import { runCommand, runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
-test.setTimeout(300_000);
-
 /** Two shards of a selection, one after the other: how each ended, and the folder with the blobs of both. */
 async function shardsOf(path: string, variables: Readonly<Record<string, string>>, args: readonly string[]) {
   const blobs = join(path, 'blobs');

@@ -12,7 +12,6 @@ import { type SilentReference, startSilentReference } from './test-reference.ts'
  * However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict; a target that falls silent holds
  * no run back. Attacks end runs that Playwright itself started.
  */
-test.setTimeout(300_000);
 
 let folder: string;
 let target: SilentReference | undefined;

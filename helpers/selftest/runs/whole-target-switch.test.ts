@@ -6,8 +6,6 @@ import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
-test.setTimeout(300_000);
-
 /** The tests that switch the target, those beside them in the order of tests, and the rules that a 503 in another test breaks. */
 const args = ['--workers=2', '--grep', '@DI-(401|405|413|500|503|KEEP|IDS)'];
 

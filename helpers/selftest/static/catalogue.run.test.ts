@@ -12,7 +12,6 @@ test.describe.configure({ mode: 'default' });
 
 let listed: Listing;
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
   listed = await listing(environment());
 });
 
