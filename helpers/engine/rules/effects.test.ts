@@ -150,6 +150,23 @@ test('a deletion is not plain if the last read before it shows an image that is 
   expect(isPlainDeletion(deletion, [shown, deletion])).toBe(true);
 });
 
+test('a deletion that is refused is not plain if somebody has protected its image since it was made', () => {
+  const read = (second: number, isProtected: boolean): Exchange => {
+    const content = { id: image, status: 'active', protected: isProtected };
+    return { ...exchange(second, 'GET', 200), response: with200(content) };
+  };
+  const isPlain = (status: number, ...reads: readonly Exchange[]): boolean => {
+    const deletion: Exchange = { ...exchange(2, 'DELETE', status), purpose: { caller: 'owner', aim: 'own' } };
+    return isPlainDeletion(deletion, [...reads, deletion]);
+  };
+
+  expect(isPlain(403, read(1, false), read(3, true))).toBe(false);
+  expect(isPlain(403, read(0, false), read(1, true))).toBe(false);
+  for (const reads of [[read(1, false), read(3, false)], [read(1, true), read(3, true)], [read(3, true)]])
+    expect(isPlain(403, ...reads)).toBe(true);
+  expect(isPlain(500, read(1, false), read(3, true))).toBe(true);
+});
+
 test('two deletions are of one image only if their paths name one, whatever their queries are', () => {
   const deletionOf = (second: number, status: number, path: string): Exchange => {
     const { request, ...rest } = exchange(second, 'DELETE', status);

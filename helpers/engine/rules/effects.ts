@@ -235,9 +235,15 @@ function isUuidOtherwise(text: string): boolean {
 const plainFields =
   /^(?:x-auth-token|accept: application\/json|host|connection|user-agent|accept-encoding|content-type: application\/json)\b/i;
 
+/** Whether reads show that somebody has protected their image since it was made. */
+function isProtectedByOthers(reads: readonly Exchange[]): boolean {
+  const shown = reads.flatMap((read) => imageIn(read) ?? []);
+  return /\bprotected\b/.test(changeOf(shown[0], shown.at(-1)) ?? '');
+}
+
 /**
  * Whether the owner asks in the plainest way for the first deletion of an image of the run: with no content, no other fields than those of the
- * guide's example, and not while the image is being saved.
+ * guide's example, and not while the image is being saved, nor, if it is refused, of an image that others have protected.
  */
 export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
   const { request, purpose } = deletion;
@@ -246,10 +252,14 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
   if (request.framing !== undefined || !ownFields(request).every(([name, value]) => plainFields.test(`${name}: ${value}`)))
     return false;
   const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
-  const before = others.filter((each) => each.request.method === 'GET' && isAfter(deletion, each));
-  const last = before.sort((one, other) => (isAfter(one, other) ? -1 : 1)).at(0);
+  const reads = others.filter((each) => each.request.method === 'GET').sort((one, other) => (isAfter(one, other) ? 1 : -1));
+  const last = reads.findLast((each) => isAfter(deletion, each));
   const isSaved = last !== undefined && isBeingSaved(last);
-  return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
+  return (
+    !isSaved &&
+    !(saysNotDone(deletion) && isProtectedByOthers(reads)) &&
+    !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each))
+  );
 }
 
 /** The rule that deletions one after another are each answered 204, and that no read that follows shows the image. */
