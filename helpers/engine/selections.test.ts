@@ -101,6 +101,21 @@ test('a 401 counts among plain deletions, whatever they name, if the same token 
   testsRunBy(runner);
 });
 
+test('a 401 to a plain deletion counts only where a later answer shows that its token was good', () => {
+  const plain = (second: number, status: number, purpose: Exchange['purpose'] = {}): Exchange =>
+    refused(`img-${second}`, {
+      request: { method: 'DELETE', url: `http://a.test/v2/1/images/img-${second}`, fields: [] },
+      ...{ response: response(status), started: `2026-01-01T00:00:0${second}.000Z`, id: second },
+      purpose: { aim: 'own', ...purpose },
+    });
+  const [failed, unauthorized, later] = [plain(1, 500), plain(2, 401), plain(3, 204)];
+  const renewed = plain(3, 204, { again: { first: 2, tries: 2, renewed: true } });
+
+  expect(plainDeletions(from(failed, unauthorized))).toEqual([failed]);
+  expect(plainDeletions(from(failed, unauthorized, renewed))).toEqual([failed, renewed]);
+  expect(plainDeletions(from(failed, unauthorized, later))).toEqual([failed, unauthorized, later]);
+});
+
 test('what a run that ended early has not seen is not tested for the reason of its end', () => {
   const gone = untested('target-gone', { kind: 'refused', detail: 'ECONNREFUSED' });
   const looks = (end?: Reason): (() => unknown)[] => {

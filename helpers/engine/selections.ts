@@ -368,6 +368,9 @@ const wasServedAgain = ({ id, test, response }: Exchange, { exchanges }: AllExch
     return first === id && each.test === test && !renewed && hasAnswer(each) && status !== 401 && status < 500;
   });
 
+/** Whether a token was seen to be replaced: what a later request with another one is answered says nothing of the one before. */
+const isAnyRenewed = ({ exchanges }: AllExchanges): boolean => exchanges.some(({ purpose }) => purpose.again?.renewed);
+
 /**
  * Plain deletions: the first of each image, with nothing that may be a reason to refuse it; and requests with a good token that got 401. Few of them
  * say little about many.
@@ -375,7 +378,9 @@ const wasServedAgain = ({ id, test, response }: Exchange, { exchanges }: AllExch
 export const plainDeletions = selection((seen) => {
   const isPlain = (each: Exchange): boolean => isPlainDeletion(each, seen.exchanges) && hasAnswer(each);
   const mayEnd = has409Ended(seen) ? 409 : undefined;
-  const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && each.response?.status !== mayEnd;
+  const mayHaveEnded = (each: Exchange): boolean =>
+    each.response?.status === 401 && (isAnyRenewed(seen) || !hasGoodToken(each, seen));
+  const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && !mayHaveEnded(each) && each.response?.status !== mayEnd;
   const plain = seen.select((each) => (isPlain(each) && decides(each)) || wasServedAgain(each, seen), 'plain deletion');
   const { length } = plain;
   if (length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204)) return plain;

@@ -48,3 +48,13 @@ test('a token that ends when it is sent in a line of its own keeps the test from
 
   await expect(sent.finally(() => testsRunBy(runner))).rejects.toThrow(/the token expired while this was tested/);
 });
+
+test('a token that ends before a provocation keeps the test from deciding, too', async () => {
+  const { api, ledger, state } = withTokenThatEnds();
+  await api.read('/images');
+  state.hasEnded = true;
+  const runner = testsRunBy(undefined);
+  const sent = api.deleteImage(ledger.unknown(), { provoked: 413 });
+
+  await expect(sent.finally(() => testsRunBy(runner))).rejects.toThrow(/the token expired while this was tested/);
+});
