@@ -83,9 +83,9 @@ export const imageIdentifiers = topic('identifiers', {
     defect: 'An identifier of 8000 characters gets {status} instead of a 4xx.',
     source: 'rfc9112: 3',
     why: unchecked,
-    conforms: '404, 400 or 414.',
-    send: delEach(identifiers.long, { belowApi: true }),
-    expect: obeys(wire.isAnsweredWithRefusal),
+    conforms: '404, 400 or 414. Without a response it is sent once more.',
+    send: delEach(identifiers.long, { belowApi: true, ifLost: 'sent again' }),
+    expect: obeys(wire.isRefusedInTheEnd),
   }),
   'DI-IDS-14': should('http', {
     statement: 'A percent-encoded letter or digit of the identifier means the same image.',

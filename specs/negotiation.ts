@@ -31,7 +31,6 @@ import {
   own,
   premise,
   readUnderFalseConditions,
-  sentTwiceIfLost,
   sentUnderTrueConditions,
   should,
   shown,
@@ -168,9 +167,13 @@ export const contentNegotiation = topic('negotiation', {
     why: 'Common clients expect 100 (Continue) by themselves before they send content. They wait in vain if the service says nothing.',
     conforms:
       'A 100 and then the final response, or the final response at once. A client SHOULD NOT send content with DELETE, but one that does is not left to wait. Without a response it is sent once more.',
-    needs: { aims: ['unknown'] },
-    run: ({ api }) =>
-      sentTwiceIfLost(api, { content: '{}', fields: { 'Content-Type': 'application/json', Expect: '100-continue' } }),
+    send: [
+      del(unknown, {
+        content: '{}',
+        fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
+        ifLost: 'sent again',
+      }),
+    ],
     expect: obeys(wire.isAnsweredInTheEnd),
   }),
   'DI-NEG-12': should('operation', {

@@ -113,6 +113,8 @@ interface InTurn {
   readonly raced?: true;
   /** Followed, on the same connection, by a read of the list, whose answer is the row `next`. */
   readonly followed?: true;
+  /** Sent once more, by itself, if it gets no response: one may be lost on its way. */
+  readonly ifLost?: 'sent again';
   /** How a read of an image is sent: not again if it was sent just before, or again until the image is gone. */
   readonly reads?: 'just before' | 'until it is gone';
   /** Reads a list of what changed since a moment around the deletion, once in a worker. */

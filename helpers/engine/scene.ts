@@ -11,6 +11,7 @@ import { bisected } from './choreographies/row-search.ts';
 import type { Deletion } from './deletion.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
+import { isSilence } from './rules/wire.ts';
 import type { AllExchanges } from './selections.ts';
 
 /** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
@@ -122,7 +123,8 @@ async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed
   const owner = row === method ? api : api.labelled(row);
   const send = () => aimed.send(owner, request);
   const answer = await (isOnce ? sharing.once(row, send, ifAnswered) : send());
-  return answer === undefined ? [] : [answer];
+  const isLost = request.ifLost !== undefined && answer !== undefined && isSilence(answer);
+  return [answer, isLost ? await send() : undefined].filter((each) => each !== undefined);
 }
 
 const sendSideBySide = (rows: readonly WrittenRequest[], { api }: Sending, aimed: Aimed): Promise<readonly Exchange[]> =>

@@ -1,7 +1,6 @@
 import { unknownToken } from '../../../contracts/inputs/tokens.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Api } from '../../images/client/api.ts';
-import type { RequestOptions } from '../../images/client/caller.ts';
 import { expectAnswer } from '../../images/client/expect-answer.ts';
 import type { Images } from '../../images/images.ts';
 import { untested } from '../../verdict/reason.ts';
@@ -76,13 +75,6 @@ export async function untilAnswered(images: Images, id: string, deletion: Exchan
   if (deletions.filter(isSilence).length === mostSilent && seconds > mostSilent)
     api.target.ending.declare({ reason: untested('deletions-hang', { seconds: Math.round(seconds) }) });
   return { rows: deletions, rule: isAnswered204(deletions, reads) };
-}
-
-/** A deletion of an unknown image, sent once more if it gets no response: one may be lost on its way. */
-export async function sentTwiceIfLost(api: Api, options: RequestOptions): Promise<readonly Exchange[]> {
-  const send = (): Promise<Exchange> => api.deleteImage(api.target.ledger.unknown(), options);
-  const first = await send();
-  return isSilence(first) ? [first, await send()] : [first];
 }
 
 /** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { asksForContent, isAnswered, isAnsweredInTheEnd, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
+import { asksForContent, isAnswered, isAnsweredInTheEnd, isComplete, isRefusedInTheEnd, isWellFormed } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => {
   const request = { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] };
@@ -88,8 +88,10 @@ test('a refusal has to be an answer: a connection that the target closes instead
     ...without('reset'),
     response: { status, reason: '', fields: [], content: Buffer.alloc(0) },
   });
-  const said = (exchange: Exchange): string =>
-    isAnsweredWithRefusal.undecided?.(exchange) === undefined ? (isAnsweredWithRefusal.check(exchange) ?? 'holds') : 'undecided';
+  const said = (exchange: Exchange): string => {
+    const { undecided, check } = isRefusedInTheEnd([exchange]);
+    return undecided?.(exchange) === undefined ? (check(exchange) ?? 'holds') : 'undecided';
+  };
 
   expect([without('reset'), without('closed')].map(said)).toEqual(['it was reset', 'it was closed']);
   expect([answered(414), answered(501), answered(500), answered(204)].map(said)).toEqual([

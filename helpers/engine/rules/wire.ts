@@ -54,15 +54,20 @@ export const isAnsweredByService: Rule = {
   undecided: (exchange) => answeredInstead(exchange) ?? isAnswered.undecided?.(exchange),
 };
 
+/** A rule for several tries of a request: one without a response decides only if none has one. */
+const inTheEnd =
+  (rule: Rule) =>
+  (tries: readonly Exchange[]): Rule => ({
+    ...rule,
+    partial: true,
+    undecided: (exchange) => {
+      const isLost = isSilence(exchange) && !tries.every(isSilence);
+      return isLost ? 'the request was answered when it was sent again' : rule.undecided?.(exchange);
+    },
+  });
+
 /** The rule that the service answers one of several tries of a request at least. */
-export const isAnsweredInTheEnd = (tries: readonly Exchange[]): Rule => ({
-  ...isAnsweredByService,
-  partial: true,
-  undecided: (exchange) => {
-    const isLost = isSilence(exchange) && !tries.every(isSilence);
-    return isLost ? 'the request was answered when it was sent again' : isAnsweredByService.undecided?.(exchange);
-  },
-});
+export const isAnsweredInTheEnd = inTheEnd(isAnsweredByService);
 
 /** The rule that a client which waits for 100 (Continue) gets that, or a response that is no failure of having waited for its content. */
 export const asksForContent: Rule = {
@@ -88,8 +93,8 @@ const notSilent: Undecided = (exchange) =>
 const isMalformedStream = ({ version, url, framing }: Exchange['request']): boolean =>
   version === '2' && (framing?.http2Fields !== undefined || /%(?![\da-f]{2})/i.test(url));
 
-/** The rule that a request is answered, and with a refusal: a target that closes the connection instead violates it. */
-export const isAnsweredWithRefusal: Rule = {
+/** The rule that a request is answered, and with a refusal: a target that closes the connection of each try instead violates it. */
+export const isRefusedInTheEnd = inTheEnd({
   expected: 'a refusal: status 4xx or 501',
   undecided: (exchange) => answeredInstead(exchange) ?? notSilent(exchange),
   check: (exchange) => {
@@ -98,7 +103,7 @@ export const isAnsweredWithRefusal: Rule = {
     return (status >= 400 && status < 500) || status === 501 ? undefined : `status ${status}`;
   },
   evenWithoutResponse: true,
-};
+});
 
 /** Whether the target took a request and left it without a response. */
 export const isSilence = (exchange: Exchange): boolean => exchange.response === undefined && notSilent(exchange) === undefined;

@@ -27,6 +27,10 @@ const ofProxies: readonly FieldLine[] = [
   ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
 ];
 
+const hugeOctets = 4000;
+const isHuge = ({ request: { target, fields } }: Call): boolean =>
+  target.length > hugeOctets || fields.some(([, value]) => value.length > hugeOctets);
+
 /** Variants that write their responses, or read requests, differently. */
 export const messages: readonly Variant[] = [
   variant(
@@ -111,9 +115,17 @@ export const messages: readonly Variant[] = [
         return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
       },
     })),
-  variant('silent-to-malformed-requests', 'closes without a response where a malformed request has no prescribed status')
+  variant(
+    'silent-to-malformed-requests',
+    'closes without a response where a malformed request has no prescribed status, and to the first huge token or path',
+  )
     .with({ warnings: ['DI-WIRE-02'] })
-    .rewriteOctets(departing('head without its end', 'CR or NUL in a field line'), ['end']),
+    .rewriteOctets(
+      (call) =>
+        departing('head without its end', 'CR or NUL in a field line')(call) ||
+        (isHuge(call) && call.universe.count(`huge, by ${call.request.target.length > hugeOctets}`) === 1),
+      ['end'],
+    ),
   variant('asks-twice-for-content', 'answers 100 (Continue) at once, and once more when it begins to read').with({
     interim: [...continued, ...continued],
   }),
