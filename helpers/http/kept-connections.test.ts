@@ -245,7 +245,7 @@ test('no connection is opened ahead beside one that is kept, of a target nearby,
   expect(readied(both)).toBeUndefined();
   const near = await overHttp1();
   expect(readied(near, {}, 1)).toBeUndefined();
-  expect([both.sockets.length, near.sockets.length]).toEqual([1, 0]);
+  expect(near.sockets).toEqual([]);
   await Promise.all([both.end(), near.end()]);
 });
 
@@ -258,7 +258,7 @@ test('a connection that was opened ahead and has ended, or stood for too long, s
     else await new Promise((resolve) => setTimeout(resolve, 250));
     const sent = await both.send('DELETE', {}, { ...(ahead && { ahead }) });
 
-    expect([sent.response?.status, both.sockets.length, both.requests()]).toEqual([404, 2, 1]);
+    expect([sent.response?.status, (sent.connection?.openMs ?? 0) > 0, both.requests()]).toEqual([404, true, 1]);
     await both.end();
   }
 });

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from './exchange.ts';
 import { type Keeping, lineOf, mostAgeMs, patienceMs, staysFor } from './keeping.ts';
+import { type Fresh, fresh, SpareConnections } from './spare-connections.ts';
 import type { Ahead, Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** A connection that can stand idle. */
@@ -29,9 +30,6 @@ interface Idle<C> {
   readonly timer: NodeJS.Timeout;
 }
 
-/** A connection on which a request may be sent. */
-type Ready<C> = Pick<Idle<C>, 'connection' | 'openedAt' | 'since'>;
-
 /** The most connections that stand idle beside each other: a caller has two, and tests send four requests at a time. */
 const mostIdle = 8;
 
@@ -46,7 +44,8 @@ export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
   readonly #live = new Set<C>();
   #idle: Idle<C>[] = [];
-  readonly #ahead = new Map<Ahead, Promise<Ready<C> | undefined>>();
+  readonly #ahead = new Map<Ahead, Promise<Fresh<C> | undefined>>();
+  readonly #spares = new SpareConnections<C>();
   #isOver = false;
 
   constructor(keeping: Keeping | undefined) {
@@ -55,15 +54,13 @@ export class KeptConnections<C extends Standing> {
 
   /** Opens the connection of a request that may be sent in a moment, unless a kept one stands for it, or its test is about the connection. */
   ready({ request, options, open }: Omit<Asked<C>, 'ask'>): Ahead | undefined {
-    const { own = false, together = false, line: shared, lingerMs } = options;
-    const isOfTest = own || together || shared !== undefined || lingerMs !== undefined;
     const line = lineOf(request, options);
     const isKept = this.#idle.some((idle) => idle.line === line);
-    if (isOfTest || isKept || !this.#keeping?.may || this.#keeping.aheadMs < 0) return undefined;
-    const opened = open().then((connection) => {
-      const now = performance.now();
-      return 'kind' in connection ? undefined : { connection, openedAt: now, since: now };
-    });
+    if (isKept || !this.#opensAhead(options)) return undefined;
+    return this.#keepAhead(this.#spares.take(originOf(request)) ?? fresh(open));
+  }
+
+  #keepAhead(opened: Promise<Fresh<C> | undefined>): Ahead {
     const close = (): void => {
       if (this.#ahead.delete(ahead)) void opened.then((ready) => ready?.connection.close());
     };
@@ -72,21 +69,28 @@ export class KeptConnections<C extends Standing> {
     return ahead;
   }
 
+  /** Whether a connection for such a request is opened before the request is sent: its test is not about the connection, and the way is long. */
+  #opensAhead({ own = false, together = false, line, lingerMs }: WireOptions): boolean {
+    const isOfTest = own || together || line !== undefined || lingerMs !== undefined;
+    return !isOfTest && this.#keeping?.may === true && this.#keeping.aheadMs >= 0;
+  }
+
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
   async send(asked: Asked<C>): Promise<SendResult> {
     const started = performance.now();
     const line = this.#keeping?.may ? lineOf(asked.request, asked.options) : undefined;
     const { isRead = false, together = false, line: shared } = asked.options;
     // What shares a connection by its name is refused, is a read, or is told to nobody if its connection ends.
-    const ahead = asked.options.ahead && (await this.#opened(asked.options.ahead));
+    const ahead = await this.#opened(asked.options.ahead);
     const kept = line === undefined || together || ahead ? undefined : await this.#standing(line, isRead || shared !== undefined);
-    const idle = ahead ?? kept;
+    const unused = kept ? undefined : await this.#unused(asked, ahead, started);
+    const idle = kept ?? unused;
     if (idle === undefined) return this.#onNew(asked, line, started);
     const idleMs = performance.now() - idle.since;
-    const connection = ahead === undefined ? onKept : ({ from: 'new', openMs: 0 } as const);
-    const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection };
+    const connection = kept ? onKept : ({ from: 'new', openMs: Math.max(idle.since - started, 0) } as const);
+    const result = { ...(await this.#ask(asked, idle.connection, line, kept?.openedAt ?? idle.since)), connection };
     if (!saysNothing(result)) {
-      if (isRead && result.response !== undefined) this.#keeping?.survived(idleMs, result.durationMs);
+      if (isRead && kept && result.response !== undefined) this.#keeping?.survived(idleMs, result.durationMs);
       return result;
     }
     if (this.#isOver) return result;
@@ -99,7 +103,7 @@ export class KeptConnections<C extends Standing> {
     }
     // A server that restarts ends the others, too. Octets that are no response may belong to the one before.
     await new Promise((resolve) => setTimeout(resolve, othersMs));
-    const isOthers = this.#sweep() || (ahead === undefined && result.failure?.kind === 'malformed');
+    const isOthers = this.#sweep() || (unused === undefined && result.failure?.kind === 'malformed');
     return isOthers && result.failure?.kind !== 'refused-stream' ? this.#undecided(result) : result;
   }
 
@@ -108,10 +112,21 @@ export class KeptConnections<C extends Standing> {
     return { ...result, failure: { kind: 'closed', detail }, connection: { ...onKept, endsIdle: true } };
   }
 
+  /** A connection on which nothing was sent: the one that was opened for this request, or for whatever comes next. */
+  async #unused(asked: Asked<C>, ahead: Fresh<C> | undefined, started: number): Promise<Fresh<C> | undefined> {
+    if (!this.#opensAhead(asked.options)) return ahead;
+    const origin = originOf(asked.request);
+    const spare = ahead === undefined ? this.#spares.take(origin) : undefined;
+    const unused = ahead ?? (await this.#opened(spare && this.#keepAhead(spare)));
+    const isLate = unused === undefined || unused.since > started;
+    this.#spares.supply(origin, asked.open, { isLate, mostMs: this.#keeping?.aheadMs ?? 0 });
+    return unused;
+  }
+
   /** The connection that was opened ahead, if it stands and has not stood for longer than the target is known to bear. */
-  async #opened(ahead: Ahead): Promise<Ready<C> | undefined> {
-    const ready = await this.#ahead.get(ahead);
-    if (ready === undefined) return undefined;
+  async #opened(ahead: Ahead | undefined): Promise<Fresh<C> | undefined> {
+    const ready = ahead && (await this.#ahead.get(ahead));
+    if (ahead === undefined || ready === undefined) return undefined;
     await eventsSeen();
     const stoodMs = performance.now() - ready.since;
     if (!ready.connection.isIdle) this.#keeping?.ended(stoodMs);
@@ -147,7 +162,7 @@ export class KeptConnections<C extends Standing> {
 
   /** Waits for a response, and closes the idle connections once it is late. */
   async #beside(asked: Promise<SendResult>): Promise<SendResult> {
-    const isBesideIdle = this.#idle.length + this.#ahead.size > 0;
+    const isBesideIdle = this.#isIdle;
     let closed: number | undefined;
     const late = (): void => {
       if (this.#closeIdle()) closed = performance.now();
@@ -216,10 +231,15 @@ export class KeptConnections<C extends Standing> {
     idle.connection.close();
   }
 
+  get #isIdle(): boolean {
+    return this.#idle.length + this.#ahead.size + this.#spares.count > 0;
+  }
+
   #closeIdle(): boolean {
-    const had = this.#idle.length + this.#ahead.size > 0;
+    const had = this.#isIdle;
     for (const idle of this.#idle) this.#end(idle);
     for (const ahead of this.#ahead.keys()) ahead.close();
+    this.#spares.close();
     return had;
   }
 
@@ -240,3 +260,5 @@ const saysNothing = ({ response, failure }: SendResult): boolean =>
 async function eventsSeen(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+const originOf = ({ url }: Outbound): string => new URL(url).origin;
