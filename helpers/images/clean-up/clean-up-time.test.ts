@@ -41,3 +41,25 @@ for (const [what, answer, isGone, comesTo] of [
     expect(await sent(time, clock, answer, 14)).toEqual(comesTo);
     expect(time.ended).toBe(answer === 429 ? undefined : `the target no longer answers (${answer})`);
   });
+
+test('a target that restarts gets each request again, however many of them it refused at once', async () => {
+  const clock = new VirtualClock();
+  const time = new CleanUpTime(undefined, false, clock);
+  const refused = judgedExchange({ failure: { kind: 'refused', detail: '' } });
+  const answered = judgedExchange({ response: response(200) });
+  const request = async () => (clock.now() < 2500 ? refused : answered);
+
+  expect(await Promise.all([1, 2, 3, 4].map(() => time.sent(request)))).toEqual(Array(4).fill(answered));
+  expect([clock.now(), time.ended]).toEqual([4000, undefined]);
+});
+
+test('requests that get no response at the same time are one silence, and are not sent again', async () => {
+  const clock = new VirtualClock();
+  const time = new CleanUpTime(undefined, false, clock);
+  const atOnce = () => Promise.all([1, 2, 3, 4].map(() => sent(time, clock, 'timeout', 1)));
+
+  for (const ended of [undefined, undefined, 'the target no longer answers (timeout)']) {
+    expect((await atOnce()).map(([times]) => times)).toEqual([1, 1, 1, 1]);
+    expect(time.ended).toBe(ended);
+  }
+});

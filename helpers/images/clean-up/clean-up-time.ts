@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, isUnreached } from '../../http/exchange.ts';
-import { waitAfter } from '../waiting.ts';
+import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
+import { untilEnough, waitAfter } from '../waiting.ts';
 
 /** The clock of a clean-up, in ms. */
 export interface Clock {
@@ -18,8 +18,10 @@ export class CleanUpTime {
   readonly #perSecond: number | undefined;
   readonly #beganMs: number;
   #boundMs: number = budgets.cleanUp.mostMs;
-  /** How many requests in a row got no response. */
+  /** How often in a row requests got no response; those that were under way at the same time count once. */
   #silent: number;
+  /** The wait for a target that cannot be reached. */
+  #back: Promise<unknown> | undefined;
   #ended: string | undefined;
 
   /** `perSecond`: the operator's limit of requests. `isGone`: the target was gone when the run ended, so that the first silence is enough. */
@@ -40,17 +42,29 @@ export class CleanUpTime {
     return this.#ended;
   }
 
-  /** Sends a request; undefined if the time has ended. */
-  readonly sent = async (request: () => Promise<Exchange>): Promise<Exchange | undefined> => {
-    if (!(await this.pause(0))) return undefined;
-    const exchange = await request();
-    const { response, failure } = exchange;
-    this.#silent = response === undefined ? this.#silent + 1 : 0;
+  /** Sends a request, and again once the target can be reached, if it could not; undefined if the time has ended. */
+  readonly sent = (request: () => Promise<Exchange>): Promise<Exchange | undefined> => {
+    const send = async (): Promise<Exchange | undefined> => {
+      if (!(await this.pause(0))) return undefined;
+      await this.#back;
+      if (this.#ended !== undefined) return undefined;
+      const before = this.#silent;
+      const exchange = await request();
+      if (exchange.response !== undefined) this.#silent = 0;
+      else if (this.#silent === before) this.#noteSilence(exchange.failure);
+      return exchange;
+    };
+    const isEnough = (sent?: Exchange): boolean => !isUnreached(sent?.failure) || this.#ended !== undefined;
+    // All requests wait together.
+    return untilEnough(budgets.unanswered, this, send, isEnough, { waitMs: () => 0 });
+  };
+
+  #noteSilence(failure: Failure | undefined): void {
+    this.#silent += 1;
     const why = failure?.kind === 'hung-up' ? 'timeout' : (failure?.kind ?? 'none');
     if (this.#silent > budgets.unanswered.waitsMs.length) this.#ended ??= `the target no longer answers (${why})`;
-    else if (isUnreached(failure)) await this.pause(waitAfter(budgets.unanswered, this.#silent));
-    return exchange;
-  };
+    else if (isUnreached(failure)) this.#back = this.pause(waitAfter(budgets.unanswered, this.#silent));
+  }
 
   /** Waits this long; false, immediately, if the time would end first. */
   async pause(ms: number): Promise<boolean> {

@@ -14,6 +14,7 @@ import {
 } from '../testing/clean-up-trial.ts';
 import { list, type Received, type Reply } from '../testing/image-target.ts';
 import { clean } from './clean-up.ts';
+import { CleanUpTime } from './clean-up-time.ts';
 
 /** What a clean-up sends, and what it says of the images. */
 const { start, watch, write, writeMade, leftovers, cleaned, cleanUps, ledgerFile, server, target, clock } = cleanUpTrial();
@@ -150,6 +151,23 @@ test('a target that puts every DELETE off is asked until a minute is over', asyn
 
   expect(clock().now()).toBeGreaterThanOrEqual(50_000);
   expect(clock().now()).toBeLessThanOrEqual(120_000);
+});
+
+test('a target that restarts while the clean-up begins is waited for, and asked again', async () => {
+  await start(made(5));
+  await watch();
+  writeMade(made(5), ids(5), seen);
+  for (const id of ids(5)) server().images.delete(id);
+  const comeBack = await server().goAway();
+  let isAway = true;
+  const sleep = async (ms: number): Promise<void> => {
+    if (ms > 0 && isAway) await comeBack();
+    isAway &&= ms === 0;
+    await clock().sleep(ms);
+  };
+  const time = new CleanUpTime(undefined, false, { now: () => clock().now(), sleep });
+
+  expect((await cleaned({ time })).comesTo).toBe('gone ×5; 0 DELETEs');
 });
 
 test('a clean-up stops once its first deletion took an image of others', async () => {

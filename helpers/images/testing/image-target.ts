@@ -30,6 +30,8 @@ export interface ImageTarget {
   readonly images: Map<string, string>;
   /** `METHOD path` of every request, in order. */
   readonly requests: readonly string[];
+  /** Refuses connections until the function that is returned is called. */
+  readonly goAway: () => Promise<() => Promise<unknown>>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,13 +54,18 @@ export async function startImageTarget(
     else answer(response, reply);
   });
   const port = await listeningPort(server);
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return {
     url: `http://127.0.0.1:${port}/v2/tenant`,
     images: standing,
     requests,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+    stop,
+    goAway: async () => {
+      await stop();
+      return () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     },
   };
 }
