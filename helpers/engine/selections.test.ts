@@ -1,10 +1,20 @@
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { testsRunBy } from '../verdict/premise.ts';
 import { type Reason, reasonText, untested } from '../verdict/reason.ts';
-import { AllExchanges, all, answered, plainDeletions, refusedMethods, toRefuse } from './selections.ts';
+import {
+  AllExchanges,
+  all,
+  answered,
+  faultResponses,
+  faultsWith,
+  plainDeletions,
+  refusedMethods,
+  toRefuse,
+} from './selections.ts';
 
 /** What a rule over the whole run looks at. */
 const from = (...exchanges: readonly Exchange[]) => ({ seen: new AllExchanges(exchanges) });
@@ -56,6 +66,21 @@ test('a deletion at the same time as that of the owner had, perhaps, nothing to 
 
   expect(toRefuse('reader')(from(own, before, meanwhile))).toEqual([before]);
   expect(toRefuse('foreign tenant')(from(elsewhere))).toEqual([elsewhere]);
+});
+
+test('a page is no fault if it names another server than each fault of the service, which writes faults at its status', () => {
+  const deletion = (status: number, content: string, ...fields: readonly FieldLine[]): Exchange => {
+    const request = { method: 'DELETE', url: `http://a.test/v2/1/images/${crypto.randomUUID()}`, fields: [] };
+    return refused('', { request, response: response(status, content, fields) });
+  };
+  const fault = deletion(403, '{"forbidden": {"code": 403, "message": "No."}}', ['Server', 'nginx']);
+  const page = (status: number, server: string) =>
+    deletion(status, '<h1>No</h1>', ['Content-Type', 'text/html'], ['Server', server]);
+  const [firewall, service, alone] = [page(403, 'awselb/2.0'), page(403, 'nginx'), page(404, 'awselb/2.0')];
+
+  expect(faultResponses(from(fault, firewall, service, alone))).toEqual([fault, service, alone]);
+  expect(faultsWith(403)(from(fault, firewall, service))).toEqual([fault, service]);
+  expect(faultResponses(from(firewall))).toEqual([firewall]);
 });
 
 test('a request that never reached the target is none of those that have to be answered', () => {

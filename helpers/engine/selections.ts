@@ -11,7 +11,7 @@ import { expectAllTried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
-import { hasContentWith, isError, isFault, speaks } from './rules/faults.ts';
+import { hasContentWith, isError, isFaultAmong, speaks } from './rules/faults.ts';
 import { mayChange, refusedDeletions } from './rules/left-images.ts';
 
 /** What is known of a run beside its exchanges. */
@@ -207,11 +207,17 @@ export const withDate = selection((seen) => {
   );
 });
 
+const faultsThat = (what: string, condition: (exchange: Exchange) => boolean, judges?: Judges): SeenExchanges =>
+  selection((seen) => {
+    const isFault = isFaultAmong(seen.exchanges);
+    return seen.select((e) => isFault(e) && condition(e), what);
+  }, judges);
+
 /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
-export const faults = those('fault', isFault);
+export const faults = faultsThat('fault', () => true);
 
 /** Faults that have content at all. */
-export const faultResponses = those('fault with content', (e) => isFault(e) && (e.response?.content.length ?? 0) > 0);
+export const faultResponses = faultsThat('fault with content', ({ response }) => (response?.content.length ?? 0) > 0);
 
 /** Those, and whatever else speaks in a fault to people: what answers odd paths is not bound to a fault, and shows no internals in one either. */
 export const spokenFaults = selection((seen) => {
@@ -232,7 +238,7 @@ function judging(status: Code): Judges | undefined {
 
 /** Faults with this status. */
 export const faultsWith = (status: Code): SeenExchanges =>
-  those(`${status}`, (e) => isFault(e) && e.response?.status === status, judging(status));
+  faultsThat(`${status}`, ({ response }) => response?.status === status, judging(status));
 
 /** Whole responses with this status. */
 export const answered = (status: Code): SeenExchanges =>
@@ -368,9 +374,6 @@ const wasServedAgain = ({ id, test, response }: Exchange, { exchanges }: AllExch
     return first === id && each.test === test && !renewed && hasAnswer(each) && status !== 401 && status < 500;
   });
 
-/** Whether a token was seen to be replaced: what a later request with another one is answered says nothing of the one before. */
-const isAnyRenewed = ({ exchanges }: AllExchanges): boolean => exchanges.some(({ purpose }) => purpose.again?.renewed);
-
 /**
  * Plain deletions: the first of each image, with nothing that may be a reason to refuse it; and requests with a good token that got 401. Few of them
  * say little about many.
@@ -378,8 +381,10 @@ const isAnyRenewed = ({ exchanges }: AllExchanges): boolean => exchanges.some(({
 export const plainDeletions = selection((seen) => {
   const isPlain = (each: Exchange): boolean => isPlainDeletion(each, seen.exchanges) && hasAnswer(each);
   const mayEnd = has409Ended(seen) ? 409 : undefined;
+  // Once one was replaced, what a later token is answered says nothing of the one before.
+  const isAnyRenewed = seen.exchanges.some(({ purpose }) => purpose.again?.renewed);
   const mayHaveEnded = (each: Exchange): boolean =>
-    each.response?.status === 401 && (isAnyRenewed(seen) || !hasGoodToken(each, seen));
+    each.response?.status === 401 && (isAnyRenewed || !hasGoodToken(each, seen));
   const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && !mayHaveEnded(each) && each.response?.status !== mayEnd;
   const plain = seen.select((each) => (isPlain(each) && decides(each)) || wasServedAgain(each, seen), 'plain deletion');
   const { length } = plain;

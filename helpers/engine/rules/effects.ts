@@ -43,15 +43,15 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
 });
 
 /**
- * The same for a path that the API does not have: a front may have one page for all of these, or refuse them in a line of text. That there is no
- * such path is what a router says before the token is checked.
+ * The same for what a front may refuse with a page or in a line of text: a path that the API does not have, or a token in a place where firewalls
+ * look for attacks. That there is no such path is what a router says before the token is checked.
  */
 export const isRefusedUnlessPage = (...statuses: readonly number[]): Rule => ({
   ...isRefusedWith(...statuses),
   undecided: (exchange) =>
     answeredInstead(exchange) ??
     (isPage(exchange.response) && ![404, 410, ...statuses].includes(exchange.response?.status ?? 0)
-      ? 'a front answers this path with a page of its own'
+      ? 'a front answers with a page of its own'
       : undefined),
 });
 

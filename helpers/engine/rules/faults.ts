@@ -142,6 +142,19 @@ export function isFault(exchange: Exchange): boolean {
   return isError(exchange) && (isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined);
 }
 
+const serverOf = ({ response }: Exchange): string | undefined => fieldValue(response?.fields ?? [], 'Server');
+
+/**
+ * The same of an exchange among all of a run: a page that names another server than each fault of the service, which writes faults at its status, is
+ * that server's, such as a firewall's that locks a client out once.
+ */
+export function isFaultAmong(exchanges: readonly Exchange[]): (exchange: Exchange) => boolean {
+  const named = exchanges.filter((each) => isFault(each) && namedFaultIn(each).name !== undefined);
+  const [servers, statuses] = [new Set(named.map(serverOf)), new Set(named.map(({ response }) => response?.status))];
+  const isOthers = (each: Exchange): boolean => serverOf(each) !== undefined && !servers.has(serverOf(each));
+  return (each) => isFault(each) && !(isPage(each.response) && statuses.has(each.response?.status) && isOthers(each));
+}
+
 /** Octets within which a fault has said its name. */
 const nameOctets = 200;
 
