@@ -28,7 +28,6 @@ import {
   seen,
   sentBehindOwner,
   should,
-  status,
   statusOf,
   stillStands,
   tokens,
@@ -49,7 +48,7 @@ export const otherWaysIn = topic('401', {
     defect: 'The service accepts a token in the query, as a password or in X_Auth_Token.',
     source: 'compute-guide: authentication',
     why: 'URLs end up in access logs. Gateways that turn hyphens into underscores take X_Auth_Token for X-Auth-Token, and filters that look for the real name miss it.',
-    conforms: '401, as without any token.',
+    conforms: '401, as without any token. What a firewall refuses with a page of its own decides nothing.',
     harm: 'form',
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
     send: ({ owner: { token } }) => [
@@ -62,7 +61,7 @@ export const otherWaysIn = topic('401', {
       // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
       del(victim, { row: 'in X_Auth_Token', token: undefined, fields: { X_Auth_Token: token }, belowApi: true }),
     ],
-    expect: status(401),
+    expect: obeys(effects.isRefusedUnlessPage(401)),
   }),
   'DI-401-14': must('http', {
     statement: 'Field names are matched in any case: x-AUTH-token works.',
@@ -133,11 +132,11 @@ export const otherWaysIn = topic('401', {
     defect: 'The service accepts a token in Authorization: Bearer.',
     source: 'compute-guide: authentication',
     why: 'The guide names only X-Auth-Token. A second way in is one that filters, logs and redaction may not know.',
-    conforms: '401, as without any token.',
+    conforms: '401, as without any token. What a firewall refuses with a page of its own decides nothing.',
     harm: 'form',
     follows: { 'DI-401-01': 'always', 'DI-401-27': 'always' },
     send: ({ owner }) => [del(victim, { token: undefined, fields: { Authorization: `Bearer ${owner.token}` } })],
-    expect: status(401),
+    expect: obeys(effects.isRefusedUnlessPage(401)),
   }),
   'DI-401-21': must('operation', {
     statement: 'A request without a good token is refused on a connection, and with the cookies, of a request with a good one.',
@@ -229,13 +228,13 @@ export const otherWaysIn = topic('401', {
     defect: 'The service accepts a token in a cookie.',
     source: 'compute-guide: authentication',
     why: 'A browser sends cookies with requests that any page makes. A page of a stranger then deletes images of whoever opens it.',
-    conforms: '401, as without any token.',
+    conforms: '401, as without any token. What a firewall refuses with a page of its own decides nothing.',
     harm: 'form',
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
     send: ({ owner }) => [
       del(victim, { token: undefined, fields: { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` } }),
     ],
-    expect: status(401),
+    expect: obeys(effects.isRefusedUnlessPage(401)),
   }),
   'DI-401-24': must('operation', {
     statement: 'No field and no query of a request without a token stands in for one.',

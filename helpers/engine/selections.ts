@@ -383,8 +383,7 @@ export const plainDeletions = selection((seen) => {
   const mayEnd = has409Ended(seen) ? 409 : undefined;
   // Once one was replaced, what a later token is answered says nothing of the one before.
   const isAnyRenewed = seen.exchanges.some(({ purpose }) => purpose.again?.renewed);
-  const mayHaveEnded = (each: Exchange): boolean =>
-    each.response?.status === 401 && (isAnyRenewed || !hasGoodToken(each, seen));
+  const mayHaveEnded = (each: Exchange): boolean => each.response?.status === 401 && (isAnyRenewed || !hasGoodToken(each, seen));
   const decides = (each: Exchange): boolean => !mayBeTaken(each, seen) && !mayHaveEnded(each) && each.response?.status !== mayEnd;
   const plain = seen.select((each) => (isPlain(each) && decides(each)) || wasServedAgain(each, seen), 'plain deletion');
   const { length } = plain;

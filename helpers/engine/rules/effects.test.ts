@@ -248,7 +248,7 @@ test('a page that a front has for a path which the API does not have is no answe
   const denied = { ...page, response: response(401, 'Log in', type('text/html')) };
   const fault = { ...page, response: response(403, '{"forbidden": {"code": 403}}', type('application/json')) };
 
-  for (const each of [page, refusing]) expect(undecided?.(each)).toBe('a front answers this path with a page of its own');
+  for (const each of [page, refusing]) expect(undecided?.(each)).toBe('a front answers with a page of its own');
   expect([unfound, denied, fault].map((each) => [undecided?.(each), check(each)])).toEqual([
     [undefined, 'status 404'],
     [undefined, undefined],

@@ -37,10 +37,13 @@ const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call
 /** Whether a path is none of the API: a front may answer it with its welcome page, whatever the method. */
 const isBesideApi = ({ path }: Call): boolean => !/^\/v2\/[^/]+\/(?:images|servers)(?:\/|$)/.test(path);
 
-/** Whether a field or the query of a request names another method or another path, which firewalls take for an attack. */
+/** Whether a field or the query of a request names another method or path, or holds a token, which firewalls take for an attack. */
 const isAttack = ({ request }: Call): boolean =>
-  request.fields.some(([name]) => /^x-(?:http-|method-|original-|rewrite-|override-)|^x-forwarded-(?!for$)/i.test(name)) ||
-  /[?&]_?method=/i.test(request.target);
+  request.fields.some(([name]) =>
+    /^x-(?:http-|method-|original-|rewrite-|override-)|^x-forwarded-(?!for$)|_token|^authorization$/i.test(name),
+  ) ||
+  request.fields.some(([name, value]) => /^cookie$/i.test(name) && /token/i.test(value)) ||
+  /[?&](?:_?method|[^=]*token)=/i.test(request.target);
 
 /** How fronts refuse a path that they do not route in a line of text. */
 const byPolicy = { status: 403, fields: [['Content-Type', 'text/plain']] as const, text: 'forbidden: by policy 17\n' };
@@ -66,7 +69,7 @@ export const gateways: readonly Variant[] = [
     'gateway-refuses-claims',
     'has a gateway that refuses names with _, X-Identity-Status, and paths beside the API, and answers each upgrade itself',
   )
-    .with({ warnings: ['DI-401-13'], untested: ['DI-401-23'] })
+    .with({ untested: ['DI-401-13', 'DI-401-23'] })
     .answering(
       all(
         isRefusal,
@@ -77,8 +80,10 @@ export const gateways: readonly Variant[] = [
     .withoutMessageField(carrying('Upgrade', 'websocket'), 'Date'),
   variant(
     'firewall-refuses-attacks',
-    'is behind a firewall that refuses with pages: 403 to what names another method or path, 400 to a deletion with content',
-  ).withStages((s) => ({ admit: (call) => (withContent(call) ? page(400) : isAttack(call) ? page(403) : s.admit(call)) })),
+    'is behind a firewall that refuses with pages: 403 to another method, path or place of a token, 400 to content',
+  )
+    .with({ untested: ['DI-401-13', 'DI-401-18', 'DI-401-26'] })
+    .withStages((s) => ({ admit: (call) => (withContent(call) ? page(400) : isAttack(call) ? page(403) : s.admit(call)) })),
   variant('gateway-answers-at-times', 'is behind gateways that answer every fortieth request with a page: 502, 504 or 520 to 527')
     .with({ warnings: ['DI-500-07'] })
     .answering(
