@@ -169,11 +169,15 @@ test('a source that goes on refusing orders ends the run, with what it did befor
 
   expect((await ordered(2, ...unauthorized)).told).toEqual([
     'the source of images refused 3 orders with 401, after it had created 2 images',
-    expect.stringContaining('have the team of the target find out why it is refused'),
+    'have the team of the target find out why it refuses what it allowed before, then run again',
   ]);
   expect((await ordered(1, ...forbidden)).told).toEqual([
     'the source of images refused 3 orders with 403, after it had created 1 image',
     'have the team of the target find out why it refuses what it allowed before, then run again',
+  ]);
+  expect((await ordered(0, ...unauthorized)).told).toEqual([
+    'the source of images failed 3 times in a row',
+    'have the team of the image source find out why it refuses a token that the target takes, or check images in the target file',
   ]);
   expect((await ordered(0, ...forbidden)).told).toEqual([
     'the source of images failed 3 times in a row',

@@ -17,7 +17,7 @@ import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-images.ts';
-import { hasNewToken } from './client/token-renewal.ts';
+import { hasNewToken, statusOfList } from './client/token-renewal.ts';
 import { type Errand, filled, randomUuid } from './safety/address.ts';
 import { patienceMs, retryAfterMs } from './safety/rate-limit.ts';
 import { untilEnough, waitAfter, waited } from './waiting.ts';
@@ -113,10 +113,8 @@ export async function makeSavingImage(target: Target, name: string, by: Maker = 
   throw new SourceError(`the image source '${source.source}' cannot create an image in SAVING`);
 }
 
-/** A try: the image, or why there is none, and whether another try cannot help. */
-type Tried<Made> =
-  | { readonly made: Made }
-  | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean; readonly waitMs: number };
+/** Why a try gave no image, and whether another try cannot help. */
+type Failed = { readonly error: SourceError; readonly tries: number; readonly isLast: boolean; readonly waitMs: number };
 
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
@@ -129,7 +127,7 @@ const slowMs = 60_000;
 async function inThreeTries<Made>(target: Target, make: () => Promise<Made>, endsAtQuota: boolean): Promise<Made> {
   const { ending, description, ledger, sender } = target;
   const isPassed = (error: SourceError): boolean => !endsAtQuota && error.isOfQuota;
-  const attempt = async (tries: number): Promise<Tried<Made>> => {
+  const attempt = async (tries: number): Promise<{ readonly made: Made } | Failed> => {
     ending.expectGoingOn();
     const startedMs = Date.now();
     try {
@@ -148,15 +146,18 @@ async function inThreeTries<Made>(target: Target, make: () => Promise<Made>, end
     waitMs: (tried) => ('made' in tried ? 0 : tried.waitMs),
   });
   if ('made' in last) return last.made;
-  if (isPassed(last.error)) throw last.error;
-  return endBySource(target, last.error, { times: last.tries, ...(last.error.isDenied(true) && { made: ledger.images.ofRun }) });
+  const { error, tries: times } = last;
+  if (isPassed(error)) throw error;
+  const { status, identity } = error;
+  const isGood = status === 401 && identity !== undefined && ![0, 401].includes(await statusOfList(new Api(target), identity));
+  return endBySource(target, error, { times, ...(error.isDenied(true) && { made: ledger.images.ofRun }), isGood });
 }
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
 export function endBySource(
   { ending, description }: Target,
   error: SourceError,
-  tried: Pick<SourceFailure, 'times' | 'made'> = { times: 1 },
+  tried: Pick<SourceFailure, 'times' | 'made' | 'isGood'> = { times: 1 },
 ): never {
   const { message: detail, status, identity } = error;
   const failure = { ...tried, detail, source: description.images.source, ...defined({ status, identity }) };

@@ -3,13 +3,14 @@ import { counted } from '../platform/text/phrases.ts';
 
 /**
  * How a source of images failed: how often in a row, with which status at last, and whose token its request carried, if that is known. `made`: how many
- * images it had created before, if it refused who asked.
+ * images it had created before, if it refused who asked. `isGood`: whether the target took that token right afterwards.
  */
 export type SourceFailure = {
   readonly times: number;
   readonly detail: string;
   readonly source: SourceName;
   readonly made?: number;
+  readonly isGood?: boolean;
   readonly status?: number;
   readonly identity?: IdentityName;
 };
@@ -32,11 +33,11 @@ export const gatewayRemedy = ({ status }: { readonly status: number | undefined 
 
 /** How such a failure reads. */
 export function sourceFailureText(failure: SourceFailure): string {
-  const { times, detail, status, identity, made = 0 } = failure;
+  const { times, detail, status, identity, made = 0, isGood } = failure;
   if (isQuota(failure)) return `the account may create no more images: ${detail}`;
   if (made > 0)
     return `the source of images refused ${counted(times, 'order')} with ${status}, after it had created ${counted(made, 'image')}: ${detail}`;
-  if (status === 401 && identity !== undefined) return `the token of the ${identity} was refused (401): ${detail}`;
+  if (status === 401 && identity !== undefined && !isGood) return `the token of the ${identity} was refused (401): ${detail}`;
   if (times === 1) return detail;
   const inARow = `${times} times in a row: ${detail}`;
   if (isLimit(status)) return `the target goes on limiting requests: the source of images was refused ${inARow}`;
@@ -46,7 +47,11 @@ export function sourceFailureText(failure: SourceFailure): string {
 
 /** Who has to act, and what to do. */
 export function sourceFailureRemedy(failure: SourceFailure): string {
-  const { status, source, identity, made } = failure;
+  const { status, source, identity, made, isGood } = failure;
+  if (made !== undefined && made > 0 && (isGood || status === 403))
+    return 'have the team of the target find out why it refuses what it allowed before, then run again';
+  if (isGood)
+    return 'have the team of the image source find out why it refuses a token that the target takes, or check images in the target file';
   if (status === 401)
     return identity === undefined ? 'check the credentials of images.request in the target file' : lastingToken(identity, source);
   if (isQuota(failure))
@@ -54,9 +59,7 @@ export function sourceFailureRemedy(failure: SourceFailure): string {
   if (ofGateway.includes(status)) return gatewayRemedy({ status });
   if (isLimit(status)) return 'lower TARGET_MAX_RPS, or have the team of the target find out why its limit does not end';
   if (status === 403 && made !== undefined)
-    return made > 0
-      ? 'have the team of the target find out why it refuses what it allowed before, then run again'
-      : `give ${identity === undefined ? 'the account' : `the ${identity}`} a role that may create images, or check images in the target file`;
+    return `give ${identity === undefined ? 'the account' : `the ${identity}`} a role that may create images, or check images in the target file`;
   if (status === 503) return 'run again once the image source is available';
   if (status !== 409) return 'check images in the target file';
   return source === 'snapshot'

@@ -12,13 +12,16 @@ import { pageShown } from './images-in-responses.ts';
 /** Whether an identity has another token by now than one that got 401. @throws LoginError if there is no new token */
 export function hasNewToken(api: Api, identity: IdentityName, used: string | undefined): Promise<boolean> {
   if (used === undefined) return Promise.resolve(false);
-  return api.target.tokens.renewed(identity, used, async () => {
-    const { tenant } = api.target.description.identities[identity] ?? {};
-    const home = api.beside({ caller: identity }).underIfNamed(tenant);
-    const about = { role: 'setup', label: 'is the token still good' } as const;
-    const { response } = await home.caller.readOnce(home.caller.request('GET'), home.caller.below('/images'), about);
-    return response?.status === 401;
-  });
+  return api.target.tokens.renewed(identity, used, async () => (await statusOfList(api, identity)) === 401);
+}
+
+/** What a read of the list is answered with the token of an identity, under the tenant that it is for; 0 for no response. */
+export async function statusOfList(api: Api, identity: IdentityName): Promise<number> {
+  const { tenant } = api.target.description.identities[identity] ?? {};
+  const home = api.beside({ caller: identity }).underIfNamed(tenant);
+  const about = { role: 'setup', label: 'is the token still good' } as const;
+  const { response } = await home.caller.readOnce(home.caller.request('GET'), home.caller.below('/images'), about);
+  return response?.status ?? 0;
 }
 
 /** Whether a 401 comes of a token that has expired, and the run has a new one. `framing`: the lines that the request has besides its fields. */
