@@ -172,7 +172,9 @@ export class OwnImages {
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.images.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
     this.#target.ledger.sightings.noteNew(read);
-    const mark = markOf(imageState(read, id));
+    const shown = imageState(read, id);
+    const isChanged = shown.name !== name && namesRun(shown.name, this.#run.id);
+    const mark = { ...markOf(shown), ...(isChanged && { changed: shown.name }) };
     this.#target.ledger.own(id, name, proof, mark);
     return { id, name, proof, mark, read };
   }

@@ -354,7 +354,7 @@ for (const believes of [true, false])
   });
 
 test('an image that a source may still make is looked for by a later sweep', async () => {
-  await start(made(1));
+  await start({});
   write(intends(7));
 
   expect(await cleaned()).toMatchObject({ sought: [nameOf(7)], isKept: true });

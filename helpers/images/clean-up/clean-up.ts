@@ -19,7 +19,7 @@ import type { Target } from '../client/target.ts';
 import { type FateOfOthers, mostOfKind } from '../client/watched-deletions.ts';
 import type { RunState } from '../run-state.ts';
 import { forget, type Leftovers, leftoversOf, type RecordedImage, withoutProof } from '../safety/ledger-file.ts';
-import { isGivenName, isMadeBy, listedBefore, runOfName } from '../safety/ownership.ts';
+import { isMadeDuring, listedBefore, runOfName } from '../safety/ownership.ts';
 import { untilEnough } from '../waiting.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { CleanUpTime } from './clean-up-time.ts';
@@ -167,7 +167,7 @@ class CleanUp {
     this.#knowledge = {
       isTheirs: (name, created, isRecorded) => {
         const run = this.#wantedRun(name);
-        return run !== undefined && (isRecorded || isMadeBy(run, name, created));
+        return run !== undefined && (isRecorded || (leftovers.gave(name) && isMadeDuring(run, created)));
       },
       shown: { ...leftovers.shown, inList: this.#options.believes && leftovers.shown.inList },
       // Only the run itself knows that its requests reach its tenant.
@@ -275,7 +275,7 @@ class CleanUp {
       this.#found.set(id, name.toLowerCase());
       if (isOperators(id, this.#target.description)) continue;
       const odd = this.#whyUnaddressable(id);
-      if (odd === undefined && isGivenName(name)) this.#add(id, withoutProof);
+      if (odd === undefined && this.#leftovers.gave(name)) this.#add(id, withoutProof);
       else if (odd === undefined) this.#alone.push({ id: quoted(name), fate: 'alike', because: '' });
       else this.#alone.push({ id: quoted(name), fate: 'unproven', because: `${odd}: delete it by hand` });
     }

@@ -214,3 +214,35 @@ test('an image that no ledger holds is deleted if it has a name and a moment of 
     standing: [idOf(3), idOf(4), idOf(5)],
   });
 });
+
+for (const believes of [true, false])
+  test(`an image that has nearly a name of the run stays, whether a run or a sweep cleans up: ${believes ? 'run' : 'sweep'}`, async () => {
+    const name = `di-conformance-${newRunId()}-00000001`;
+    const run = name.slice(15, 26);
+    const names = [`${name}0`, name.slice(0, -1), name.toUpperCase(), `${name.slice(0, -1)}2`, `${name}-copy`];
+    await start({ [idOf(0)]: name, ...Object.fromEntries(names.map((each, place) => [idOf(place + 1), each])) });
+    writeMade({ [idOf(0)]: name });
+
+    expect(await cleaned({ believes }, run)).toMatchObject({ comesTo: 'alike ×5, deleted; 1 DELETEs; 5 stand' });
+  });
+
+for (const [does, shown] of [
+  ['shows names in capitals', (name: string) => name.toUpperCase()],
+  ['cuts names', (name: string) => name.slice(0, -3)],
+] as const)
+  test(`copies are deleted by the names that the run gave, as a service that ${does} shows them`, async () => {
+    const run = newRunId();
+    const name = (place: number): string => `di-conformance-${run}-${place}0000001`;
+    await start({ [idOf(0)]: shown(name(0)), [idOf(1)]: shown(name(1)), [idOf(2)]: `${name(0)}0` });
+    writeMade(
+      {},
+      [],
+      { event: 'intends', name: name(1) },
+      {
+        ...{ event: 'created', id: idOf(0), name: name(0), changed: shown(name(0)) },
+        ...markOf({ name: shown(name(0)) }),
+      },
+    );
+
+    expect(await cleaned({}, run)).toMatchObject({ comesTo: expect.stringContaining('alike, deleted ×2; 2 DELETEs; 1 stand') });
+  });

@@ -6,7 +6,7 @@ import { boundedText, expectBounded } from '../../platform/output/bounded-text.t
 import { folderNames } from '../../platform/output/make-folder.ts';
 import { isAlive } from '../../platform/output/process-life.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
-import { isRunId } from './ownership.ts';
+import { isGivenName, isRunId } from './ownership.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a killed run. It contains no secret. */
 export type LedgerLine =
@@ -33,6 +33,8 @@ export type LedgerLine =
       /** The digests of its name and of the moment of its creation, if a GET showed them. */
       readonly named?: string | undefined;
       readonly since?: string | undefined;
+      /** The name that a GET showed, if the service changed the one that the run gave. */
+      readonly changed?: string | undefined;
     }
   /** The creator made an image that the owner does not see. `isShown`: the creator sees it, with the name of the run. */
   | { readonly event: 'unseen'; readonly id: string; readonly name: string; readonly isShown: boolean }
@@ -130,6 +132,8 @@ export interface Leftovers {
   readonly asked: boolean;
   /** How many requests for an image of a name may have made one whose id the run never learned, or may still make it. */
   readonly open: ReadonlyMap<string, number>;
+  /** Whether the run gave this name, letter for letter; without a ledger, whether it has the form of one that a run gives. */
+  readonly gave: (name: string) => boolean;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   /** Whether deletions of the run's images were seen to take images of others. */
@@ -175,10 +179,20 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     made,
     asked: made.size + of('intends').length > 0,
     open: openIntents(ledgers),
+    gave: namesGiven(lines),
     armed: [...armed.values()],
     tookOthers: of('took-others').length > 0,
     files: files.map((file) => join(folder, file)),
   };
+}
+
+/** Tells names that were given. Where the service changed the case of one, or cut it, any may be shown in another case, or as short as that. */
+function namesGiven(lines: readonly LedgerLine[]): (name: string) => boolean {
+  const given = new Set(lines.flatMap((line) => ('name' in line ? [line.name] : [])));
+  const changed = lines.flatMap((line) => (line.event === 'created' && typeof line.changed === 'string' ? [line.changed] : []));
+  const lengths = new Set(changed.map(({ length }) => length));
+  const begin = (name: string): boolean => [...given].some((each) => each.startsWith(name.toLowerCase()));
+  return given.size === 0 ? isGivenName : (name) => given.has(name) || (lengths.has(name.length) && begin(name));
 }
 
 /** The requests for an image whose outcome is unknown, counted by name. Each process asks for one image of a name at a time. */

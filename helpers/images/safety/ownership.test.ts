@@ -3,7 +3,8 @@ import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import {
   idDigest,
-  isMadeBy,
+  isGivenName,
+  isMadeDuring,
   isRunId,
   isSuccessor,
   keepListed,
@@ -12,6 +13,7 @@ import {
   markOf,
   namePrefix,
   namesRun,
+  newImageName,
   newRunId,
   runOfName,
   runStartMs,
@@ -131,23 +133,23 @@ test('a name that only looks like one of the suite belongs to no run', () => {
 });
 
 test('an image that is named after a run is the run’s only if it was made while the run was going on', () => {
-  const run = newRunId(startMs);
-  const name = `${namePrefix}${run}-1a2b3c4d`;
-  for (const [shown, created, expected] of [
-    [name, '2026-11-25T12:40:00Z', true],
-    [name, '2026-11-25T12:40:00.000000', true],
-    [name, '2026-11-25T14:40:00+02:00', true],
-    [name, '2026-11-25T12:33:58Z', true],
-    [name, '2024-01-01T00:00:00Z', false],
-    [name, '2026-11-26T12:40:00Z', false],
-    [name, undefined, true],
-    [name, 'yesterday', true],
-    [name.toUpperCase(), undefined, true],
-    [`${namePrefix}${run}-preflight-1a2b3c4d`, '2026-11-25T12:40:00Z', true],
-    // Somebody may copy or take over an image of the run.
-    [`golden, restored from ${name}`, '2026-11-25T12:40:00Z', false],
-    [`${name} keep`, undefined, false],
-    [`${namePrefix}${newRunId(0)}-1a2b3c4d`, '2026-11-25T12:40:00Z', false],
+  for (const [created, expected] of [
+    ['2026-11-25T12:40:00Z', true],
+    ['2026-11-25T12:40:00.000000', true],
+    ['2026-11-25T14:40:00+02:00', true],
+    ['2026-11-25T12:33:58Z', true],
+    ['2024-01-01T00:00:00Z', false],
+    ['2026-11-26T12:40:00Z', false],
+    [undefined, true],
+    ['yesterday', true],
   ] as const)
-    expect(isMadeBy(run, shown, created), `${shown} ${created}`).toBe(expected);
+    expect(isMadeDuring(newRunId(startMs), created), created).toBe(expected);
+});
+
+test('a name has the form of those that runs give, letter for letter', () => {
+  const name = `${namePrefix}${newRunId(startMs)}-1a2b3c4d`;
+  const others = [`${name}0`, name.slice(0, -1), name.toUpperCase(), `${name} keep`, `golden, restored from ${name}`];
+
+  expect([newImageName({ id: newRunId(startMs) }), name, name.replace(/-(?=\w+$)/, '-preflight-')].every(isGivenName)).toBe(true);
+  expect(others.filter(isGivenName)).toEqual([]);
 });

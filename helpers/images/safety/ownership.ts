@@ -155,17 +155,13 @@ const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
-/** Whether a name is one that a run gives, and no more: somebody's copy of an image may hold the name of the image. */
+/** Whether a name has, letter for letter, the form of those that runs give: somebody's copy of an image may have nearly the name of the image. */
 export const isGivenName = (name: string): boolean => givenName.test(name);
 
-const givenName = new RegExp(`^${namePrefix}[0-9a-z]+(?:-preflight)?(?:-[0-9a-z]+)?$`, 'i');
+const givenName = new RegExp(`^${namePrefix}[0-9a-z]{11}(?:-preflight)?-[0-9a-f]{8}$`);
 
-/**
- * Whether a run created the image that shows this name and this moment of its creation, if any. Anybody may name an image after a run, so the
- * name has to be whole, and the image made when the run was going on.
- */
-export function isMadeBy(run: string, name: string, created?: string): boolean {
-  if (runOfName(name) !== run || !isGivenName(name)) return false;
+/** Whether an image may have been made while a run was going on, by the moment of its creation, if any: anybody may name an image after a run. */
+export function isMadeDuring(run: string, created?: string): boolean {
   const startMs = runStartMs(run);
   // The Compute API shows moments in UTC, some services without the Z.
   const createdMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created ?? '') ? (created ?? '') : `${created}Z`);
