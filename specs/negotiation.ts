@@ -309,7 +309,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-20': must('operation', {
     statement:
-      'A deletion with an expectation, a content coding, a method in a field or a query that a server may refuse has the effect of its answer.',
+      'A deletion with an expectation, a content coding, a method or a type in a field or a query that a server may refuse has the effect of its answer.',
     defect: 'The answer to a deletion says the opposite of what happened to the image.',
     source: 'guide: response 204',
     why: 'A client believes the answer. After a 417 it thinks that the image is left, after a 200 that it is gone.',

@@ -1,6 +1,6 @@
 import type { FieldLine, RequestFraming } from '../fields.ts';
 import type { Carried } from './carried.ts';
-import { emptyChunked } from './malformed-requests.ts';
+import { emptyChunked, largeContent } from './malformed-requests.ts';
 
 /** Where else a service may serve the images that it serves below version and tenant. */
 export const otherBases = ['no tenant', 'empty tenant', 'no version', 'v1.1', 'v2.0', 'v2.1', 'v3', 'escaped tenant'] as const;
@@ -244,6 +244,14 @@ const condition: Approach = {
   ],
 };
 
+/** More content than a check reads, or stores. */
+const longContent: Approach = {
+  method: 'DELETE',
+  content: largeContent.request.content,
+  fields: [['Content-Type', 'application/json']],
+  wire: largeContent.request.wire,
+};
+
 export const ofEnded: Approaches = {
   'a query and content': queryAndContent,
   'a condition and another type': condition,
@@ -252,7 +260,9 @@ export const ofEnded: Approaches = {
   ...ofCaller([], ofRareCallers),
 };
 export const ofReader: Approaches = {
+  'a query and content': queryAndContent,
   'a condition and another type': condition,
+  [largeContent.name]: { ...longContent, apart: largeContent.name },
   ...olderHttp,
   ...upgrades,
   ...ofCaller(['capitals in the fixed part']),
@@ -260,6 +270,8 @@ export const ofReader: Approaches = {
 export const ofCreator: Approaches = { 'a query': { method: 'DELETE', query }, ...ofCaller(['an empty segment'], ofRareCallers) };
 /** A stranger tries each in two tenants. */
 export const ofStranger: Approaches = {
+  'a condition and another type': condition,
+  [largeContent.name]: longContent,
   ...olderHttp,
   ...upgrades,
   ...ofCaller(
@@ -323,6 +335,7 @@ const unsigned = (tenant = 'admin'): string =>
 /** Credentials that nobody issued, altered ones, and ended ones, in each place where a service may look for one. A new row is one line. */
 export const credentials = ({ madeUp, owner, tenant, expired, revoked }: Known): Readonly<Record<string, Credential>> => ({
   'a made-up token as Bearer': alone(['Authorization', `Bearer ${madeUp}`]),
+  'an empty user and password': alone(['Authorization', `Basic ${Buffer.from(':').toString('base64')}`]),
   'a made-up password': alone(['Authorization', `Basic ${Buffer.from(`owner:${madeUp}`).toString('base64')}`]),
   'a made-up token in Authorization': alone(['Authorization', madeUp]),
   'a made-up token in a cookie': { fields: [['Cookie', `X-Auth-Token=${madeUp}; token=${madeUp}; session=${madeUp}`]] },

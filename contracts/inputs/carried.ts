@@ -86,8 +86,10 @@ export const pageAfter = ({ other }: Other): string => `?marker=${other}`;
 export const refusable: Readonly<Record<string, Carried>> = {
   'an expectation that nobody knows': { fields: [['Expect', 'x-conformance']] },
   'content in a coding that nobody knows': { fields: [json, ['Content-Encoding', 'x-conformance']], content: '{}' },
-  'a field that makes it a GET': {
+  'fields that make it a GET, or ask for XML or trailers': {
     fields: [
+      ['Accept', 'application/xml'],
+      ['TE', 'trailers'],
       ['X-HTTP-Method-Override', 'GET'],
       ['X-HTTP-Method', 'GET'],
       ['X-Method-Override', 'GET'],

@@ -37,10 +37,7 @@ type OthersToken = 'expired' | 'revoked' | 'reader' | 'stranger';
 const bearing = (which: OthersToken) => (call: Call) =>
   carrying('Authorization', `Bearer ${call.universe.names.tokens[which]}`)(call);
 
-/** Requests with this token as the session of a cookie. */
-const inSession = (which: OthersToken) => (call: Call) =>
-  carrying('Cookie', new RegExp(`session=${call.universe.names.tokens[which]}`))(call);
-
+const hasToken = carrying('X-Auth-Token');
 const isReader = ofRole('observer');
 
 /** A stranger to whom the images of all tenants are open where this holds. */
@@ -106,9 +103,9 @@ export const access: readonly Mutant[] = [
     .breaking('DI-401-27')
     .with({ mayBreak: ['DI-401-17', 'DI-401-18', 'DI-401-13'] })
     .with(insteadOfAToken(bearing('expired'))),
-  mutant('session-outlives-a-revoked-token', 'keeps a session for a token until the token expires, although it is revoked')
+  mutant('empty-password-is-good', 'looks for a user without a name, and finds its own account')
     .breaking('DI-401-17', 'DI-401-27')
-    .with(insteadOfAToken(inSession('revoked'))),
+    .with(insteadOfAToken(carrying('Authorization', 'Basic Og=='))),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
     .with(insteadOfAToken(carrying('Cookie', /X-Auth-Token=/))),
@@ -155,9 +152,9 @@ export const access: readonly Mutant[] = [
         ...needingNoToken(s, ({ path }) => isBookmark(path)),
       };
     }),
-  mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
-    .breaking('DI-403-15', 'DI-403-28', 'DI-403-29')
-    .lettingDelete((call) => isReader(call) && carrying('If-Match')(call)),
+  mutant('trailers-skip-the-role', 'has a handler of its own for clients that accept trailers, which looks at no role')
+    .breaking('DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28')
+    .with(anybodyIf((call) => hasToken(call) && carrying('TE')(call))),
   mutant('end-by-url-misses-a-query', 'keeps what it knows of ended tokens by URL, and a query makes another URL')
     .breaking('DI-401-17', 'DI-401-20')
     .ownerIf((call, token) => token === call.universe.names.tokens.expired && hasQuery(call)),
@@ -171,9 +168,6 @@ export const access: readonly Mutant[] = [
   mutant('made-up-by-url-misses-a-query', 'asks about the tokens of its routes alone, and a query makes another URL')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '', _, call) => /^[\da-f]{32}$/.test(token) && !call.universe.tokens.has(token) && hasQuery(call))),
-  mutant('quotes-hide-a-revoked-token', 'looks up revoked tokens by their text, and then takes the quotes off')
-    .breaking('DI-401-17', 'DI-401-27')
-    .ownerIf((call, token) => token === `"${call.universe.names.tokens.revoked}"`),
   mutant('creator-by-url-misses-a-query', 'knows by the URL what a creator may not do, and a query makes another URL')
     .breaking('DI-403-16', 'DI-403-29')
     .lettingDelete(({ principal, request }) => principal.role === 'creator' && request.query.includes('format=')),
@@ -204,9 +198,9 @@ export const access: readonly Mutant[] = [
         open(s, (call) => isSpelled(call) && call.path.startsWith(`/v2/${call.principal?.tenant}/`)),
       ),
     ),
-  mutant('http-1.0-skips-all-checks', 'checks callers in a front that speaks HTTP/1.1, and takes anything else for its own')
+  mutant('http-1.0-or-long-content-skips-all-checks', 'checks callers in a front that passes on what it cannot read or store')
     .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
-    .with(anybodyIf(isHttp10)),
+    .with(anybodyIf((call) => (hasToken(call) ? carrying('Content-Length', /^\d{6,}$/) : isHttp10)(call))),
   mutant('upgrade-skips-all-checks', 'checks callers in a front that passes on a connection which asks for another protocol')
     .breaking('DI-401-17', 'DI-401-20', 'DI-403-15', 'DI-403-22', 'DI-403-29', 'DI-403-30')
     .with(anybodyIf((call) => carrying('Upgrade', ofRole('observer')(call) ? 'h2c' : 'websocket')(call))),

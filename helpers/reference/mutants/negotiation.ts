@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Behaviour } from '../behaviour.ts';
-import { failed, fault } from '../faults.ts';
+import { failed, fault, noContent } from '../faults.ts';
 import { fieldOf, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { withValidators } from '../validators.ts';
@@ -164,6 +164,11 @@ export const negotiation: readonly Mutant[] = [
   mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
     .breaking('DI-NEG-20')
     .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),
+  mutant('trailers-keep-the-image', 'answers 204 and does nothing if the client accepts XML and trailers')
+    .breaking('DI-GONE-10')
+    .withStages((s) => ({
+      deletion: (call, id) => (carrying('TE')(call) && carrying('Accept', /xml/)(call) ? noContent : s.deletion(call, id)),
+    })),
   mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE')
     .breaking('DI-204-17', 'DI-NEG-20')
     .withStages((s) => ({
