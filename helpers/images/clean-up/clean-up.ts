@@ -13,6 +13,7 @@ import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { saysNotDone } from '../client/expect-answer.ts';
+import { isInError } from '../client/image-reads.ts';
 import { isGone, isNotFound, isUntouched } from '../client/image-state.ts';
 import { type ImageList, imageList } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
@@ -59,9 +60,9 @@ export interface Cleaned extends Disarmed {
 export interface Contradiction {
   /**
    * `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. `unfound`: it is the second that got 404,
-   * and the image stood before and after each.
+   * and the image stood before and after each. `failing`: it is the third that got 500, and the image, which stands, is in ERROR.
    */
-  readonly effect: 'kept' | 'taken' | 'unfound';
+  readonly effect: 'kept' | 'taken' | 'unfound' | 'failing';
   readonly deletion: Exchange;
   readonly read: Exchange;
 }
@@ -349,6 +350,9 @@ class CleanUp {
     const isAgain = image.deletes.length === 2 && image.deletes.every(isNotFound);
     if (isAgain && isUntouched(before) && isUntouched(read) && image.isOurs)
       this.#contradictions.push({ effect: 'unfound', deletion, read });
+    const hasFailed = image.deletes.length === 3 && image.deletes.every(({ response }) => response?.status === 500);
+    if (hasFailed && isInError(before) && isUntouched(read) && image.isOurs)
+      this.#contradictions.push({ effect: 'failing', deletion, read });
     // Whatever else was answered may have been carried out in the meantime.
     const isFirst = image.proof === 'made' && image.deletes.length === 1;
     if (isFirst && saysNotDone(deletion) && isUntouched(before) && isGone(read))

@@ -15,6 +15,13 @@ const refusing = deleting((_, isThere) => ({ status: isThere ? 409 : 404, remove
 
 const unfinding = deleting(() => ({ status: 404 }));
 
+/** Every deletion of an image in this status fails. */
+const failingIn =
+  (status: string): Otherwise =>
+  (received, standing) =>
+    deleting((_, isThere) => (isThere ? { status: 500 } : undefined))(received, standing) ??
+    shownAs({ name: nameOf(0), status })(received, standing);
+
 for (const [what, does, requirement, because] of [
   [
     'answered 204, and whose image stands',
@@ -29,6 +36,12 @@ for (const [what, does, requirement, because] of [
     'DI-204-16',
     '1 deletion of the clean-up answered 404 twice, and GET shows the image before and after',
   ],
+  [
+    'answered 500 three times, and whose image GET shows in ERROR',
+    failingIn('ERROR'),
+    'DI-500-05',
+    '1 deletion of the clean-up answered 500 three times, and GET shows the image, which is in ERROR',
+  ],
 ] as const)
   test(`a deletion of the clean-up that is ${what} is a violation`, async () => {
     await start(made(1), does);
@@ -36,6 +49,13 @@ for (const [what, does, requirement, because] of [
 
     expect(await results()).toMatchObject([{ requirement, finding: { because } }]);
   });
+
+test('a service that fails may have failed for another reason than the image, unless that is in ERROR', async () => {
+  await start(made(1), failingIn('ACTIVE'));
+  writeMade(made(1), [], { event: 'seen' });
+
+  expect(await results()).toEqual([]);
+});
 
 test('an image that may have been deleted before is charged to no refusal', async () => {
   await start(made(1), refusing);

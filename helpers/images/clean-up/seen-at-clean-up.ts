@@ -34,6 +34,7 @@ const onEffects = {
   kept: ['DI-GONE-01', '404 or 410 to a GET after the 204', 'answered 204, and the image stands'],
   taken: ['DI-KEEP-07', 'an image that is still in place', 'refused, and the image is gone'],
   unfound: ['DI-204-16', 'status 204', 'answered 404 twice, and GET shows the image before and after'],
+  failing: ['DI-500-05', 'a status below 500', 'answered 500 three times, and GET shows the image, which is in ERROR'],
 } as const;
 
 /** How many images are read by themselves. */
@@ -47,9 +48,10 @@ const mostRead = 20;
 export async function judged(target: Target, clean: () => Promise<Cleaned>, isCutShort: boolean): Promise<EndedCleanUp> {
   const before = isCutShort ? target.windows.harmful(target) : undefined;
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
-  // What cannot be read once more is not known.
+  // What cannot be read once more is not known. A provocation that is still armed may be why deletions fail.
+  const isCharged = ({ effect }: Contradiction): boolean => effect !== 'failing' || cleaned.armed.length === 0;
   const all = await Promise.all([
-    contradicted(target, cleaned.contradictions).catch(() => []),
+    contradicted(target, cleaned.contradictions.filter(isCharged)).catch(() => []),
     ...[before, window].map((each) => (each === undefined ? [] : beside(target, each).catch(() => []))),
   ]);
   const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);
@@ -66,7 +68,7 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
     new Api(target).getImageLeft(askedId(read) ?? '', { role: 'setup', label: 'clean up' }),
   );
   const lost = again.flatMap(([each, read]) => (isGone(read) ? [each] : []));
-  return [of('kept'), lost, of('unfound')].flatMap((each): readonly AtCleanUp[] => {
+  return [of('kept'), lost, of('unfound'), of('failing')].flatMap((each): readonly AtCleanUp[] => {
     const [first] = each;
     if (first === undefined) return [];
     const { effect, deletion, read } = first;
@@ -74,7 +76,7 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
     const ids = each.map((one) => askedId(one.read));
     if (effect === 'taken' && isShared(target)) return [{ requirement, reason: goneByOthers(target, ids, saidShared) }];
     const text = `${counted(each.length, 'deletion')} of the clean-up ${because}`;
-    const shown = effect === 'unfound' ? deletion : { ...read, cause: deletion };
+    const shown = effect === 'unfound' || effect === 'failing' ? deletion : { ...read, cause: deletion };
     return [{ requirement, finding: findingOf(target, requirement, shown, expected, text) }];
   });
 }
