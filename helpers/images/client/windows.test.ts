@@ -64,6 +64,24 @@ test('two deletions of own images are watched, and a kind whose deletion was not
   expect([windows.isOpen('own'), windows.isOpen('again')]).toEqual([false, true]);
 });
 
+test('a deletion by another tenant whose path is refused leaves the next ones to be watched, three times', async () => {
+  const { target, scratch, send } = await watched(['a', 'b', 'c'], { oneFrom: 2 });
+  const refused = async (): Promise<[Exchange]> => {
+    const [{ response, ...exchange }] = await send();
+    return [{ ...exchange, ...(response && { response: { ...response, status: 400 } }) }];
+  };
+  await new Windows(scratch).around(target, 'foreign', refused);
+  const windows = new Windows(scratch);
+  await windows.around(target, 'foreign', send);
+
+  expect(windows.all.map(({ before, after }) => takenBetween(before, after))).toEqual([['a']]);
+  expect(windows.isHarmful('foreign')).toBe(true);
+
+  const other = await watched([]);
+  for (let place = 0; place < 5; place += 1) await new Windows(other.scratch).around(other.target, 'foreign', refused);
+  expect(new Windows(other.scratch).isOpen('foreign')).toBe(true);
+});
+
 test('a deletion is of a kind by its aim, why it has to be refused, and whether its image was deleted before', () => {
   expect([deletionKind('own', undefined, true), deletionKind('own', undefined, false)]).toEqual(['own', 'again']);
   expect(deletionKind('victim', 'no valid token', true)).toBe('refused');

@@ -43,6 +43,9 @@ import {
 /** How many more deletions of a kind are watched once images of others are lost, and no deletion is known to have done that. */
 const mostSought = 4;
 
+/** How many more deletions by another tenant are watched because the path of one was refused. */
+const mostInVain = 3;
+
 /** How many images are read by GET after the first deletion of all. */
 const mostFound = 3;
 
@@ -139,13 +142,19 @@ export class Windows {
     await this.#checkBy(target, look);
     try {
       const sent = await send();
-      if (sent === undefined) claims.release(place);
-      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, { place, isFirst });
+      if (sent !== undefined && look !== undefined) await this.#keep(target, kind, sent[0], look, { place, isFirst });
+      if (sent === undefined || this.#isInVain(kind, sent[0])) claims.release(place);
       return sent;
     } catch (error) {
       claims.release(place);
       throw error;
     }
+  }
+
+  /** Whether the tenant of the path was refused (400), as Nova does, so that nobody looked for the image: the next deletion is watched, too. */
+  #isInVain(kind: WindowKind, { response }: Exchange): boolean {
+    if (kind !== 'foreign' || response?.status !== 400 || this.isHarmful(kind)) return false;
+    return new Claims(join(this.#folder, 'in-vain')).claimNumber(mostInVain) !== undefined;
   }
 
   /** Cleans up between two lists. Gives what they show beside the last deletion; undefined if it sent none, or a list cannot be read. */
