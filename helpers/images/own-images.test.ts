@@ -4,9 +4,9 @@ import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../verdict/premise.ts';
-import { OwnImages } from './own-images.ts';
+import { type OwnImage, OwnImages } from './own-images.ts';
 import { newRun } from './run-state.ts';
-import { keepListed } from './safety/ownership.ts';
+import { keepListed, markOf } from './safety/ownership.ts';
 import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
@@ -34,6 +34,13 @@ test('a GET that shows the image with the name of the run proves that it is the 
     { id: id.toUpperCase(), name: name.toUpperCase() },
   ])
     expect(await made(byRequest, () => ({ status: 200, json: { image } }))).toMatchObject([{ id, proof: 'name' }]);
+});
+
+test('what is kept of a name that the service changed is how long it is: text of the target may hold a secret', async () => {
+  const shown = `${name} token-of-the-owner`;
+  const [image] = (await made(byRequest, () => ({ status: 200, json: { image: { id, name: shown } } }))) as OwnImage[];
+
+  expect(image?.mark).toEqual({ named: markOf({ name: shown }).named, changedTo: shown.length });
 });
 
 test('a name of the run proves nothing where GET shows another image, or does not say which', async () => {

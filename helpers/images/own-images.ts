@@ -174,7 +174,7 @@ export class OwnImages {
     this.#target.ledger.sightings.noteNew(read);
     const shown = imageState(read, id);
     const isChanged = shown.name !== name && namesRun(shown.name, this.#run.id);
-    const mark = { ...markOf(shown), ...(isChanged && { changed: shown.name }) };
+    const mark = { ...markOf(shown), ...(isChanged && { changedTo: shown.name?.length }) };
     this.#target.ledger.own(id, name, proof, mark);
     return { id, name, proof, mark, read };
   }

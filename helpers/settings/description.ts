@@ -165,4 +165,6 @@ export type Proof = 'name' | 'chosen' | 'new' | 'trusted' | 'stateless';
 export interface ImageMark {
   readonly named?: string | undefined;
   readonly since?: string | undefined;
+  /** How long its name is, if the service changed the one that the run gave. */
+  readonly changedTo?: number | undefined;
 }

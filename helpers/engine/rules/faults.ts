@@ -142,7 +142,7 @@ export function isFault(exchange: Exchange): boolean {
   return isError(exchange) && (isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined);
 }
 
-const serverOf = ({ response }: Exchange): string | undefined => fieldValue(response?.fields ?? [], 'Server');
+const serverField = ({ response }: Exchange): string | undefined => fieldValue(response?.fields ?? [], 'Server');
 
 /**
  * The same of an exchange among all of a run: a page that names another server than each fault of the service, which writes faults at its status, is
@@ -150,8 +150,8 @@ const serverOf = ({ response }: Exchange): string | undefined => fieldValue(resp
  */
 export function isFaultAmong(exchanges: readonly Exchange[]): (exchange: Exchange) => boolean {
   const named = exchanges.filter((each) => isFault(each) && namedFaultIn(each).name !== undefined);
-  const [servers, statuses] = [new Set(named.map(serverOf)), new Set(named.map(({ response }) => response?.status))];
-  const isOthers = (each: Exchange): boolean => serverOf(each) !== undefined && !servers.has(serverOf(each));
+  const [servers, statuses] = [new Set(named.map(serverField)), new Set(named.map(({ response }) => response?.status))];
+  const isOthers = (each: Exchange): boolean => serverField(each) !== undefined && !servers.has(serverField(each));
   return (each) => isFault(each) && !(isPage(each.response) && statuses.has(each.response?.status) && isOthers(each));
 }
 

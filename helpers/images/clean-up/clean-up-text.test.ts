@@ -22,7 +22,7 @@ test('a run that left nothing says nothing', () => {
 
 test('a run says how many images it deleted that no test had created', () => {
   expect(cleanUpLines(cleaned([image('a', 'gone', '', true)], { surplus: 1 }))).toEqual([
-    'deleted 1 image with a name of this run that no test had created: the target, the image source or somebody else gave them the name of another image',
+    'deleted 1 image with a name of this run that no test had created: the target, the image source or somebody else used a name again',
   ]);
 });
 
@@ -70,7 +70,7 @@ test('a run says what the creator ordered and the owner does not see', () => {
 test('an image whose name only holds one of the run is nobody’s task', () => {
   const alike = image('"copy of di-1"', 'alike');
   const line =
-    '1 image has nearly a name that a run gives: "copy of di-1". The suite takes such an image for somebody else\'s, and left it alone';
+    '1 image has a name almost like one that a run gives: "copy of di-1". The suite takes such an image for somebody else\'s, and left it alone';
 
   expect([leftText(cleaned([alike])), cleanUpLines(cleaned([alike]))]).toEqual([undefined, [line]]);
 });

@@ -105,7 +105,7 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     );
   if (surplus > 0)
     lines.push(
-      `deleted ${counted(surplus, 'image')} with a name of this run that no test had created: the target, the image source or somebody else gave them the name of another image`,
+      `deleted ${counted(surplus, 'image')} with a name of this run that no test had created: the target, the image source or somebody else used a name again`,
     );
   const toSweep = reader === 'run' ? `. Run \`${commandLine('sweep')}\` to delete what is left` : '';
   const toDo = tookOthers
@@ -118,8 +118,8 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
     ['unproven', 'may still be there', 'may still be there', alone],
     [
       'alike',
-      'has nearly a name that a run gives',
-      'have nearly names that a run gives',
+      'has a name almost like one that a run gives',
+      'have names almost like those that a run gives',
       ". The suite takes such an image for somebody else's, and left it alone",
     ],
     [

@@ -10,7 +10,7 @@ import { mayBeDone } from '../safety/rate-limit.ts';
 
 /**
  * What became of an image. `replaced`: it was deleted, and another one has its identifier. `unread`: nothing shows it. `unproven`: the suite did not
- * touch it, because nothing proves that it is the run's. `alike`: it has nearly a name of the run. `unseen`: the creator made it, and the owner does
+ * touch it, because nothing proves that it is the run's. `alike`: its name is almost one of the run. `unseen`: the creator made it, and the owner does
  * not see it.
  */
 export type Fate = 'gone' | 'replaced' | 'left' | 'unread' | 'unproven' | 'alike' | 'unseen';

@@ -216,7 +216,7 @@ test('an image that no ledger holds is deleted if it has a name and a moment of 
 });
 
 for (const believes of [true, false])
-  test(`an image that has nearly a name of the run stays, whether a run or a sweep cleans up: ${believes ? 'run' : 'sweep'}`, async () => {
+  test(`an image whose name is almost one of the run stays, whether a run or a sweep cleans up: ${believes ? 'run' : 'sweep'}`, async () => {
     const name = `di-conformance-${newRunId()}-00000001`;
     const run = name.slice(15, 26);
     const names = [`${name}0`, name.slice(0, -1), name.toUpperCase(), `${name.slice(0, -1)}2`, `${name}-copy`];
@@ -239,7 +239,7 @@ for (const [does, shown] of [
       [],
       { event: 'intends', name: name(1) },
       {
-        ...{ event: 'created', id: idOf(0), name: name(0), changed: shown(name(0)) },
+        ...{ event: 'created', id: idOf(0), name: name(0), changedTo: shown(name(0)).length },
         ...markOf({ name: shown(name(0)) }),
       },
     );

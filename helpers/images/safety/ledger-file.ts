@@ -33,8 +33,8 @@ export type LedgerLine =
       /** The digests of its name and of the moment of its creation, if a GET showed them. */
       readonly named?: string | undefined;
       readonly since?: string | undefined;
-      /** The name that a GET showed, if the service changed the one that the run gave. */
-      readonly changed?: string | undefined;
+      /** How long the name is that a GET showed, if the service changed the one that the run gave. */
+      readonly changedTo?: number | undefined;
     }
   /** The creator made an image that the owner does not see. `isShown`: the creator sees it, with the name of the run. */
   | { readonly event: 'unseen'; readonly id: string; readonly name: string; readonly isShown: boolean }
@@ -186,13 +186,12 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   };
 }
 
-/** Tells names that were given. Where the service changed the case of one, or cut it, any may be shown in another case, or as short as that. */
+/** Whether a name was given. Where the service changed the case of one, or cut it, any may be shown in another case, or as short as that. */
 function namesGiven(lines: readonly LedgerLine[]): (name: string) => boolean {
   const given = new Set(lines.flatMap((line) => ('name' in line ? [line.name] : [])));
-  const changed = lines.flatMap((line) => (line.event === 'created' && typeof line.changed === 'string' ? [line.changed] : []));
-  const lengths = new Set(changed.map(({ length }) => length));
-  const begin = (name: string): boolean => [...given].some((each) => each.startsWith(name.toLowerCase()));
-  return given.size === 0 ? isGivenName : (name) => given.has(name) || (lengths.has(name.length) && begin(name));
+  const lengths = new Set(lines.flatMap((line) => (line.event === 'created' ? (line.changedTo ?? []) : [])));
+  const isBeginning = (name: string): boolean => [...given].some((each) => each.startsWith(name.toLowerCase()));
+  return given.size === 0 ? isGivenName : (name) => given.has(name) || (lengths.has(name.length) && isBeginning(name));
 }
 
 /** The requests for an image whose outcome is unknown, counted by name. Each process asks for one image of a name at a time. */

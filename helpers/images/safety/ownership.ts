@@ -155,7 +155,7 @@ const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
-/** Whether a name has, letter for letter, the form of those that runs give: somebody's copy of an image may have nearly the name of the image. */
+/** Whether a name has, letter for letter, the form of those that runs give: somebody's copy of an image may have almost the name of the image. */
 export const isGivenName = (name: string): boolean => givenName.test(name);
 
 const givenName = new RegExp(`^${namePrefix}[0-9a-z]{11}(?:-preflight)?-[0-9a-f]{8}$`);
