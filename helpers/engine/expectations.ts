@@ -110,8 +110,18 @@ export const isRefused = obeys(
   hasStatus('a refusal: status 4xx or 501', (status) => (status >= 400 && status < 500) || status === 501),
 );
 
+const noSuccess = hasStatus('no status of success', (status) => !isSuccess(status));
+
 /** The status does not say that a deletion took place or was taken on: it is no 2xx. */
-export const deniesDeletion = obeys(hasStatus('no status of success', (status) => !isSuccess(status)));
+export const deniesDeletion = obeys(noSuccess);
+
+/** The same. Of the requests on a connection with a name, those decide that came behind another on it. */
+export const deniesDeletionBehind = (line: string): Expectation =>
+  obeys({
+    ...noSuccess,
+    undecided: ({ label, connection }) => (label.endsWith(line) && connection?.from !== 'kept' ? 'it came first' : undefined),
+    reason: () => untested('connection-closed'),
+  });
 
 /** The field is there, and matches. */
 export const field = (name: string, pattern?: RegExp): Expectation =>

@@ -10,7 +10,7 @@ export * from './requests.ts';
 // Send: what has to be read back, or looked at together.
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from './scene.ts';
-export { readBack, sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
+export { deniedBehindOwner, readBack, sentBehindOwner, untilAnswered } from './choreographies/connections.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readAfterForbiddenFields, triedConflicts } from './choreographies/refusals.ts';
 export { deletionsAmongReads, raceWithOthers, readsAfterWrites } from './choreographies/races.ts';

@@ -5,6 +5,9 @@ import type { Outbound, SendResult, WireOptions } from './transport.ts';
 /** How long a connection stands idle at most, in ms: less than a second, the shortest time for which known servers keep theirs. */
 const mostIdleMs = 900;
 
+/** How long a connection stands idle at most that requests share by its name, in ms: less than the five seconds of Node and Apache. */
+const mostSharedIdleMs = 4000;
+
 /** How long a connection is used at most, in ms: a server with few processes serves another client meanwhile. */
 export const mostAgeMs = 10_000;
 
@@ -48,11 +51,12 @@ export class Keeping {
   }
 
   /**
-   * How long a connection may stand that is opened before its request is sent, in ms; -1 if none is. It saves a while only far away, and servers
-   * bear one on which nothing has come as long as an idle one, unless they keep none.
+   * How long a connection may stand that is opened before its request is sent, in ms; -1 if none is. It saves a while only far away, and not so far
+   * that it is over before a response comes. Servers bear one on which nothing has come as long as an idle one, unless they keep none.
    */
   get aheadMs(): number {
-    return this.#roundTripMs > nearMs && this.idleMs(false) >= 0 ? this.#readMs : -1;
+    const isWorthwhile = this.#roundTripMs > nearMs && this.#roundTripMs < this.#readMs;
+    return isWorthwhile && this.idleMs(false) >= 0 ? this.#readMs : -1;
   }
 
   /** A read was answered, so soon, on a connection that had been idle for so long. */
@@ -80,11 +84,11 @@ export class Keeping {
   /**
    * A response came beside idle connections; `closedMs`: so long after they were closed for its sake. A server with one process or thread for each
    * connection serves no request beside them. None is kept any more if responses come only then: a machine that is busy is late now and then,
-   * and a response that comes much later was slow for another reason.
+   * a response that comes much later was slow for another reason, and one that comes within a round trip was on its way before.
    */
   cameBeside(closedMs: number | undefined): void {
     if (closedMs === undefined) this.#late = Math.max(0, this.#late - 0.1);
-    else if (closedMs < patienceMs) this.#late += 1;
+    else if (closedMs >= this.#roundTripMs && closedMs < patienceMs) this.#late += 1;
     this.#may &&= this.#late < 2;
   }
 }
@@ -123,7 +127,7 @@ export function lineOf(
  */
 export function staysFor(request: Outbound, { line }: WireOptions, result: SendResult): number {
   const { status = 500, wire } = result.response ?? {};
-  if (line !== undefined) return announcedMs(result);
+  if (line !== undefined) return Math.min(announcedMs(result), mostSharedIdleMs);
   if (status >= 500 || doubtful.includes(status)) return 0;
   if (isSuccess(status) ? request.method === 'DELETE' : request.content !== undefined) return 0;
   return wire?.framing === 'none' ? 0 : announcedMs(result);

@@ -1,14 +1,12 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { frameTypes } from './http2/frames.ts';
 import { frameServer, goAway, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
-import { Keeping, lineOf, patienceMs, staysFor } from './keeping.ts';
+import { Keeping, patienceMs, staysFor } from './keeping.ts';
 import { Origins } from './origins.ts';
-import { listeningPort } from './testing/listening-port.ts';
 import type { Ahead, Outbound, SendResult, Transport, WireOptions } from './transport.ts';
-import { processQueue } from './wire/testing/process-queue.ts';
 import { authority, rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
 
@@ -237,16 +235,19 @@ test('a connection that was opened ahead serves its request, and is closed unles
   await both.end();
 });
 
-test('no connection is opened ahead beside one that is kept, of a target nearby, or for a test of connections', async () => {
+test('no connection is opened ahead beside a kept one, of a target nearby or too far away, or for a test of connections', async () => {
   const both = await overHttp1();
   const tests: readonly WireOptions[] = [{ own: true }, { line: 'a' }, { together: true }, { lingerMs: 1 }];
   expect(tests.map((options) => readied(both, options))).toEqual(tests.map(() => undefined));
   await both.send('DELETE');
   expect(readied(both)).toBeUndefined();
-  const near = await overHttp1();
-  expect(readied(near, {}, 1)).toBeUndefined();
-  expect(near.sockets).toEqual([]);
-  await Promise.all([both.end(), near.end()]);
+  for (const awayMs of [1, 60_001]) {
+    const other = await overHttp1();
+    expect(readied(other, {}, awayMs)).toBeUndefined();
+    expect(other.sockets).toEqual([]);
+    await other.end();
+  }
+  await both.end();
 });
 
 test('a connection that was opened ahead and has ended, or stood for too long, serves no request', async () => {
@@ -325,28 +326,15 @@ test('a connection is closed when half of the time is over for which the target 
   await both.end();
 });
 
-/** Where a request may carry what lets its caller in. */
-const credential: Readonly<Record<string, (token: string) => Partial<Outbound>>> = {
-  'X-Auth-Token': (token) => ({ fields: [['X-Auth-Token', token]] }),
-  Authorization: (token) => ({ fields: [['Authorization', `Bearer ${token}`]] }),
-  Cookie: (token) => ({ fields: [['Cookie', `x-auth-token=${token}`]] }),
-  'a field of a gateway': (token) => ({ fields: [['X-Identity', token]] }),
-  'the query': (token) => ({ url: `http://a.test/x?token=${token}` }),
-};
+test('a connection that is shared by its name stands beside a slow response, and for longer than others', async () => {
+  const slowly = (socket: Socket, request: number): unknown =>
+    request === 2 && setTimeout(() => socket.write(refusal), patienceMs + 200);
+  const both = await overHttp1(slowly, false, new Keeping(100));
+  await both.send('GET', {}, { line: 'under test' });
+  await both.send('GET');
 
-test('only requests of one caller at one origin share a connection, but for those that are about a connection', () => {
-  const request = { method: 'GET', url: 'http://a.test/x', fields: [] };
-  const callers = Object.values(credential).flatMap((carrying) =>
-    ['a', 'b'].map((token) => ({ ...request, ...carrying(token) })),
-  );
-  const others = [request, { ...request, url: 'https://a.test:80/x' }];
-  const lines = [...callers, ...others].flatMap((each) => [lineOf(each, {}), lineOf(each, { isRead: true })]);
-  const own = [{ own: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }, { withoutHost: true }] as const;
-
-  expect(new Set(lines).size).toBe(lines.length);
-  for (const each of callers) expect(lineOf({ ...each, fields: [...each.fields, ['Accept', '*/*']] }, {})).toBe(lineOf(each, {}));
-  expect(own.map((options) => lineOf(request, options))).toEqual(own.map(() => undefined));
-  expect(new Set(callers.map((each) => lineOf(each, { line: 'under test' }))).size).toBe(1);
+  expect(await from(both.send('DELETE', {}, { line: 'under test' }))).toBe('kept');
+  await both.end();
 });
 
 test('one of several requests at once opens a connection, and leaves a kept one to the next', async () => {
@@ -374,27 +362,4 @@ test('a process that was busy takes no answer for late that had come meanwhile',
   expect(both.keeping.may).toBe(true);
   expect(await from(both.send('GET'))).toBe('kept');
   await both.end();
-});
-
-test('a target that waits for a request on each connection gets its answers through, and keeps no connection any more', async () => {
-  const open = new Set<Socket>();
-  const queue = processQueue((socket) => socket.on('data', () => socket.write(refusal)));
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    queue(socket);
-  });
-  const url = `http://127.0.0.1:${await listeningPort(server)}/x`;
-  const keeping = new Keeping();
-  const wire = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]), keeping });
-  const statuses = [];
-  for (const token of ['a', 'a', 'b', 'a', 'b', 'a'])
-    statuses.push(
-      (await wire.send({ method: 'GET', url, fields: [['X-Auth-Token', token]] }, { isRead: true })).response?.status,
-    );
-  await wire.dispose();
-  await expect.poll(() => open.size).toBe(0);
-  server.close();
-
-  expect({ statuses, keeps: keeping.may }).toEqual({ statuses: Array(6).fill(404), keeps: false });
 });

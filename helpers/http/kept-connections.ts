@@ -24,6 +24,8 @@ interface Asked<C> {
 interface Idle<C> {
   readonly connection: C;
   readonly line: string;
+  /** Whether requests share it by its name: a test is about it. It outlasts those that only save time. */
+  readonly isShared: boolean;
   readonly openedAt: number;
   readonly since: number;
   readonly mostMs: number;
@@ -82,7 +84,7 @@ export class KeptConnections<C extends Standing> {
     const { isRead = false, together = false, line: shared } = asked.options;
     // What shares a connection by its name is refused, is a read, or is told to nobody if its connection ends.
     const ahead = await this.#opened(asked.options.ahead);
-    const kept = line === undefined || together || ahead ? undefined : await this.#standing(line, isRead || shared !== undefined);
+    const kept = line === undefined || together || ahead ? undefined : await this.#standing(line, isRead);
     const unused = kept ? undefined : await this.#unused(asked, ahead, started);
     const idle = kept ?? unused;
     if (idle === undefined) return this.#onNew(asked, line, started);
@@ -94,8 +96,8 @@ export class KeptConnections<C extends Standing> {
       return result;
     }
     if (this.#isOver) return result;
-    if (!isRead && line !== undefined) this.#keeping?.doubt();
     if (shared !== undefined && !isRead) return this.#undecided(result);
+    if (!isRead && line !== undefined) this.#keeping?.doubt();
     if (isRead) {
       const again = await this.#onNew(asked, line, started);
       if (again.response !== undefined) this.#keeping?.ended(idleMs);
@@ -152,7 +154,8 @@ export class KeptConnections<C extends Standing> {
     try {
       const result = await this.#beside(ask(connection));
       const mostMs = line === undefined ? 0 : staysFor(request, options, result);
-      if (line !== undefined && mostMs > 0) this.#keep(connection, line, openedAt, mostMs);
+      const isShared = options.line !== undefined;
+      if (line !== undefined && mostMs > 0) this.#keep({ connection, line, isShared, openedAt, mostMs });
       return result;
     } finally {
       this.#live.delete(connection);
@@ -165,7 +168,7 @@ export class KeptConnections<C extends Standing> {
     const isBesideIdle = this.#isIdle;
     let closed: number | undefined;
     const late = (): void => {
-      if (this.#closeIdle()) closed = performance.now();
+      if (this.#closeIdle(({ isShared }) => !isShared)) closed = performance.now();
     };
     // The timer of a busy process comes before what was received meanwhile.
     let timer = setTimeout(() => {
@@ -186,17 +189,19 @@ export class KeptConnections<C extends Standing> {
     await eventsSeen();
     this.#sweep();
     const now = performance.now();
-    const mostMs = this.#keeping?.idleMs(isRead) ?? -1;
+    const keptMs = this.#keeping?.idleMs(isRead) ?? -1;
+    const mostMs = (each: Idle<C>): number => (each.isShared ? each.mostMs : Math.min(keptMs, each.mostMs));
     // The timer of a busy process is late.
-    const idle = this.#idle.findLast((each) => each.line === line && now - each.since <= Math.min(mostMs, each.mostMs));
+    const idle = this.#idle.findLast((each) => each.line === line && now - each.since <= mostMs(each));
     if (idle !== undefined) this.#drop(idle);
     return idle;
   }
 
-  #keep(connection: C, line: string, openedAt: number, staysMs: number): void {
+  #keep(kept: Omit<Idle<C>, 'since' | 'timer'>): void {
     const since = performance.now();
-    if (this.#keeping?.may !== true || !connection.isIdle || since - openedAt > mostAgeMs) return;
-    const mostMs = Math.min(staysMs, this.#keeping.mostMs);
+    const { connection, isShared, openedAt } = kept;
+    if (this.#keeping?.may !== true || !connection.isIdle || (!isShared && since - openedAt > mostAgeMs)) return;
+    const mostMs = isShared ? kept.mostMs : Math.min(kept.mostMs, this.#keeping.mostMs);
     const over = async (): Promise<void> => {
       // The timer of a busy process comes before the end of a connection is read.
       await eventsSeen();
@@ -206,7 +211,7 @@ export class KeptConnections<C extends Standing> {
       this.#end(idle);
     };
     const timer = setTimeout(() => void over(), mostMs);
-    const idle: Idle<C> = { connection, line, openedAt, since, mostMs, timer };
+    const idle: Idle<C> = { ...kept, since, mostMs, timer };
     this.#idle.push(idle);
     const [first] = this.#idle;
     if (this.#idle.length > mostIdle && first !== undefined) this.#end(first);
@@ -215,7 +220,7 @@ export class KeptConnections<C extends Standing> {
   #sweep(): boolean {
     const over = this.#idle.filter(({ connection }) => !connection.isIdle);
     for (const idle of over) {
-      this.#keeping?.ended((idle.connection.endedAt ?? performance.now()) - idle.since);
+      if (!idle.isShared) this.#keeping?.ended((idle.connection.endedAt ?? performance.now()) - idle.since);
       this.#end(idle);
     }
     return over.length > 0;
@@ -235,9 +240,11 @@ export class KeptConnections<C extends Standing> {
     return this.#idle.length + this.#ahead.size + this.#spares.count > 0;
   }
 
-  #closeIdle(): boolean {
-    const had = this.#isIdle;
-    for (const idle of this.#idle) this.#end(idle);
+  /** Closes what stands idle; false if nothing did. */
+  #closeIdle(which: (idle: Idle<C>) => boolean = () => true): boolean {
+    const over = this.#idle.filter(which);
+    const had = over.length + this.#ahead.size + this.#spares.count > 0;
+    for (const idle of over) this.#end(idle);
     for (const ahead of this.#ahead.keys()) ahead.close();
     this.#spares.close();
     return had;

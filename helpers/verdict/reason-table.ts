@@ -325,7 +325,7 @@ const answers = {
     status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS gets ${status}, which does not name the methods of the image`,
   ),
   'no-head': entry('the target does not support HEAD'),
-  'connection-closed': entry('the target closes the connection after a response'),
+  'connection-closed': entry('no connection stays open after a response'),
   'no-self-link': entry('the image has no self link'),
   'self-link-elsewhere': entry('the self link is relative, leads to another host, or does not end with the identifier'),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),

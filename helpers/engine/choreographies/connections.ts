@@ -4,6 +4,7 @@ import type { Api } from '../../images/client/api.ts';
 import { expectAnswer } from '../../images/client/expect-answer.ts';
 import type { Images } from '../../images/images.ts';
 import { untested } from '../../verdict/reason.ts';
+import { deniesDeletionBehind } from '../expectations.ts';
 import { isAnswered204, mostSilent } from '../rules/effects.ts';
 import type { Case } from '../rules/rule.ts';
 import { isSilence } from '../rules/wire.ts';
@@ -20,7 +21,10 @@ function badCallers(api: Api): Readonly<Record<string, Api>> {
 
 const opened = 'a connection that the owner opened';
 
-/** What was sent first on a connection, and what followed it there. */
+/** They are let in nowhere, behind the owner either. What came on a connection of its own decides nothing. */
+export const deniedBehindOwner = deniesDeletionBehind(opened);
+
+/** What was sent first on a connection, and what was to follow it there. */
 interface Followed {
   readonly opening: Exchange;
   readonly behind: readonly Exchange[];
@@ -51,7 +55,7 @@ export async function sentBehindOwner(images: Images): Promise<Followed> {
     if (!isOpen) expectAnswer(await owner.read('/images', { wire, label: opened }));
     const sent = await send();
     isOpen = sent.connection?.from === 'kept' && sent.response !== undefined;
-    if (isOpen) behind.push(sent);
+    behind.push(sent);
   }
   return { opening, behind };
 }
