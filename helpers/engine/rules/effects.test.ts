@@ -247,12 +247,15 @@ test('a page that a front has for a path which the API does not have is no answe
   const refusing = { ...page, response: response(403, 'forbidden: by policy 17', type('text/plain')) };
   const denied = { ...page, response: response(401, 'Log in', type('text/html')) };
   const fault = { ...page, response: response(403, '{"forbidden": {"code": 403}}', type('application/json')) };
+  // As Glance writes it.
+  const deleted = { ...page, response: response(204, '', type('text/html; charset=UTF-8')) };
 
   for (const each of [page, refusing]) expect(undecided?.(each)).toBe('a front answers with a page of its own');
-  expect([unfound, denied, fault].map((each) => [undecided?.(each), check(each)])).toEqual([
+  expect([unfound, denied, fault, deleted].map((each) => [undecided?.(each), check(each)])).toEqual([
     [undefined, 'status 404'],
     [undefined, undefined],
     [undefined, 'status 403'],
+    [undefined, 'status 204'],
   ]);
 });
 

@@ -44,13 +44,13 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
 
 /**
  * The same for what a front may refuse with a page or in a line of text: a path that the API does not have, or a token in a place where firewalls
- * look for attacks. That there is no such path is what a router says before the token is checked.
+ * look for attacks. That there is no such path is what a router says before the token is checked. A 204 is no page, whatever type it names.
  */
 export const isRefusedUnlessPage = (...statuses: readonly number[]): Rule => ({
   ...isRefusedWith(...statuses),
   undecided: (exchange) =>
     answeredInstead(exchange) ??
-    (isPage(exchange.response) && ![404, 410, ...statuses].includes(exchange.response?.status ?? 0)
+    (isPage(exchange.response) && ![204, 404, 410, ...statuses].includes(exchange.response?.status ?? 0)
       ? 'a front answers with a page of its own'
       : undefined),
 });
