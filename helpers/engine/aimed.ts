@@ -9,7 +9,7 @@ import { isGone, isNotFound, isUntouched } from '../images/client/image-state.ts
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Bystander, Image, Target } from '../images/client/target.ts';
 import { expectGoodToken, hasToOpen, lookWith } from '../images/client/token-renewal.ts';
-import type { Provoked } from '../images/provocation.ts';
+import type { Provoked } from '../images/provocation-steps.ts';
 import { showRefusal } from '../images/provocation-steps.ts';
 import type { Address, Readable } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';

@@ -2,7 +2,7 @@ import { budgets, longestMs } from '../../contracts/budgets.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { isSuccess } from '../http/exchange.ts';
 import type { Ending } from '../verdict/run-end.ts';
-import type { Provoked } from './provocation.ts';
+import type { Provoked } from './provocation-steps.ts';
 import { waited } from './waiting.ts';
 
 /** How long a switch that answers before it takes effect is given. */

@@ -8,7 +8,7 @@ import { saysNotDone } from './client/expect-answer.ts';
 import type { Image } from './client/target.ts';
 import { lookWith } from './client/token-renewal.ts';
 import type { Images } from './images.ts';
-import type { Provoked } from './provocation.ts';
+import type { Provoked } from './provocation-steps.ts';
 import { isSmokeRun } from './run-state.ts';
 
 /** Another caller than the owner's first; undefined if the target has none. */
@@ -50,7 +50,7 @@ async function deletionBeside(api: Api, code: RefusalCode, { address }: Image): 
     const caller = other(api);
     // A look just before it would meet the refusal, too.
     if (caller === undefined || (code !== 409 && needsLook(caller, address))) continue;
-    const exchange = await caller.labelled(`${code}, ${row}`).deleteBeside(address, { provoked: code });
+    const exchange = await caller.labelled(`${code}, ${row}`).deleteBeside(address, { provoked: code, isArmed: true });
     if (exchange !== undefined && exchange.response?.status !== code && !saysNotDone(exchange)) return exchange;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { budgets } from '../../contracts/budgets.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { RefusalCode } from '../../contracts/operation.ts';
+import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
@@ -15,7 +15,6 @@ import { expectNothingElse, lookAhead } from './client/clearance.ts';
 import type { Image, Target } from './client/target.ts';
 import type { Images } from './images.ts';
 import { lookBeside } from './met-by-others.ts';
-import type { Provoked } from './provocation.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { operateRequest } from './sources.ts';
 import { givingUp, untilEnough, waited } from './waiting.ts';
@@ -25,6 +24,18 @@ import { givingUp, untilEnough, waited } from './waiting.ts';
  * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';
+
+/** A provoked code: the exchange, and the image that the request was aimed at. */
+export interface Provoked {
+  readonly exchange: Exchange;
+  /** What a limit answered to another request of the burst, if it let this one through: it may have recovered meanwhile. */
+  readonly limit?: Exchange;
+  /** Undefined if the refusal concerns no image of the run. */
+  readonly image?: Image;
+  readonly rung: Rung;
+  /** When the longest wait is over that a limit asked for, in ms since the epoch. */
+  readonly overAtMs?: number;
+}
 
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Provocation } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { testsRunBy } from '../verdict/premise.ts';
 import { Images } from './images.ts';
 import { Provoker } from './provocation.ts';
 import { newRun } from './run-state.ts';
@@ -132,6 +133,30 @@ for (const [what, way] of [
 
     const methods = sent.slice(before).map(({ method }) => method);
     expect([response?.status, methods.lastIndexOf('GET') < methods.findIndex((each) => each !== 'GET')]).toEqual([413, true]);
+  });
+
+for (const [what, status, untested] of [
+  ['counts if the token is good once the fault is over', 200, undefined],
+  ['decides nothing if the token opens nothing then either', 401, /the token/],
+] as const)
+  test(`a 401 while a fault is armed ${what}; the fault is armed again for what follows`, async () => {
+    let isArmed = false;
+    const switched: string[] = [];
+    const answer: Answer = ({ method, url }) => {
+      const isOver = switched.length > 0 && !isArmed;
+      const image = { status: 200, json: { image: { id, name: 'a', status: 'ACTIVE' } } };
+      if (!url.endsWith('/switch')) return { ...image, ...(isArmed && { status: 401 }), ...(isOver && { status }) };
+      isArmed = method === 'PUT';
+      switched.push(method);
+      return { status: 204 };
+    };
+    const { provoker } = limiting(answer, { way: { before: step('PUT'), after: step('DELETE') } });
+    const runner = testsRunBy(undefined);
+    const provoked = provoker.provoke(413).finally(() => testsRunBy(runner));
+
+    if (untested) await expect(provoked).rejects.toThrow(untested);
+    else expect((await provoked).exchange.response?.status).toBe(401);
+    expect([switched, isArmed]).toEqual(untested ? [['PUT', 'DELETE'], false] : [['PUT', 'DELETE', 'PUT'], true]);
   });
 
 /** Images that may be lost before the one that stays. */

@@ -1,6 +1,6 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
-import type { RefusalCode, Rung } from '../../contracts/operation.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
 import { premise } from '../verdict/premise.ts';
@@ -11,6 +11,7 @@ import { lookAhead } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Bystander, Image, Target } from './client/target.ts';
+import { expectGoodToken } from './client/token-renewal.ts';
 import type { Images } from './images.ts';
 import { isTakenBeside, lookBeside } from './met-by-others.ts';
 import {
@@ -22,24 +23,13 @@ import {
   isUnavailable,
   mayBeOtherLimit,
   noteProvoked,
+  type Provoked,
   type Refused,
   throwSwitch,
   underForeignTenant,
 } from './provocation-steps.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { untilEnough, waited } from './waiting.ts';
-
-/** A provoked code: the exchange, and the image that the request was aimed at. */
-export interface Provoked {
-  readonly exchange: Exchange;
-  /** What a limit answered to another request of the burst, if it let this one through: it may have recovered meanwhile. */
-  readonly limit?: Exchange;
-  /** Undefined if the refusal concerns no image of the run. */
-  readonly image?: Image;
-  readonly rung: Rung;
-  /** When the longest wait is over that a limit asked for, in ms since the epoch. */
-  readonly overAtMs?: number;
-}
 
 /** The one attempt of the run to delete an image that the operator listed. */
 export type AttemptOn = (
@@ -334,9 +324,17 @@ export class Provoker {
     await lookAhead(this.#api, image.address);
     await lookBeside(this.#api, code, image);
     await this.#arm(code, image, way);
-    await this.#images.switches.settled(code);
     await meanwhile();
-    return { exchange: await this.#api.deleteImage(image.address, { provoked: code, ...purpose }), image, rung: 'hook' };
+    const send = (): Promise<Exchange> => this.#api.deleteImage(image.address, { provoked: code, ...purpose, isArmed: true });
+    const first = await send();
+    if (first.response?.status !== 401 || code === 401) return { exchange: first, image, rung: 'hook' };
+    // The fault may be that nobody can say which tokens are good: whether this one is, is known once it is over. A single 401 is no answer to it.
+    await this.disarm();
+    await expectGoodToken(this.#api, first);
+    const mayGoAgain = isUntouched(await this.#api.getImage(image.id, { label: 'does the image still stand' }));
+    await lookAhead(this.#api, image.address);
+    await this.#arm(code, image, way);
+    return { exchange: mayGoAgain ? await send() : first, image, rung: 'hook' };
   }
 
   /** Arms a fault. The way to undo it is on disk and in memory before the arming request is sent. */
@@ -357,6 +355,7 @@ export class Provoker {
     });
     arming = throwSwitch(this.#target, way.before, `arm ${code}`, values, this.#target.ending);
     await arming;
+    await this.#images.switches.settled(code);
   }
 
   async #byClient(code: RefusalCode, victim: Victim): Promise<Provoked> {

@@ -308,8 +308,9 @@ async function judged(
   noteEnd(api.target, id, first[0], exchanges[0]);
   patience.judged(exchanges[0], tries);
   note(exchanges);
-  if (purpose.role === 'judged' && purpose.provoked !== 401) await expectGoodToken(api, exchanges[0], carried, framing);
-  const isOwners = purpose.provoked !== 401 && purpose.toRefuse === undefined;
+  if (purpose.role === 'judged' && purpose.provoked !== 401 && !options.isArmed)
+    await expectGoodToken(api, exchanges[0], carried, framing);
+  const isOwners = purpose.provoked !== 401 && !options.isArmed && purpose.toRefuse === undefined;
   if (isOwners && then === undefined && isRefusedOwner(api, exchanges[0], placed)) {
     const mayGo = await mayGoAgain(api, exchanges[0], placed, purpose, true);
     if (mayGo) note((await again(tries + 1)).exchanges);

@@ -23,6 +23,8 @@ export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
   readonly waitMs?: number;
   /** An image of the run that the target was made to refuse: nothing in the request shows that. */
   readonly toRefuse?: 'conflict';
+  /** Whether a step of the operator's has armed a fault: whether a token is good is known only once that is over. */
+  readonly isArmed?: true;
 }
 
 /** Options of a read that a deletion rests on: a cache has to ask the origin server (RFC 9111 section 5.2.1.4). */
@@ -118,7 +120,7 @@ export class Caller {
   }
 
   /** What of the options concerns the purpose, and not the request. */
-  purpose({ fields: _, content: __, waitMs: ___, ...purpose }: RequestOptions): Partial<Purpose> {
+  purpose({ fields: _, content: __, waitMs: ___, isArmed: ____, ...purpose }: RequestOptions): Partial<Purpose> {
     const { label } = this.#options;
     return { ...(label !== undefined && { label }), ...purpose };
   }
