@@ -182,7 +182,7 @@ test('a sweep by name deletes only images that runs created more than a day ago,
   expect(foretold.output).toContain(`would delete 2 images: ${idOf(1)}, ${idOf(10)}`);
   expect(untouched).toBe(11);
   expect([...server.images.keys()].sort()).toEqual([...[2, 3, 5, 6, 7, 8, 9, 99].map(idOf), foreign].sort());
-  expect(output).toContain(`: ${idOf(7)}. The suite left it alone, as nothing proves that a run created`);
+  expect(output).toContain(`: ${idOf(7)}. The suite left what is there alone, as nothing proves that a run created`);
   expect(output).toContain(`2 images have names almost like those that a run gives: "${names[idOf(2)]}", "${names[idOf(8)]}". `);
   expect(output).toContain('2 images deleted, 0 still there, 3 left alone');
   expect(output).toContain('2 images of runs that began less than a day ago, or are still going on, are left alone');

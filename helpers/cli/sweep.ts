@@ -187,7 +187,7 @@ async function swept(
     await keepTenantImages(target, join(scratch, description.name), { byList: true }).catch(() => undefined);
     const leftovers = leftoversOf(folder, id);
     const cleaned = await clean(target, leftovers, { believes: false, isDry, ...(isWanted && { isWanted }) });
-    for (const line of isDry ? dryLines(cleaned, leftovers) : sweptLines(cleaned)) say(line);
+    for (const line of isDry ? dryLines(cleaned, leftovers) : sweptLines(cleaned, isWanted ? [] : leftovers.files)) say(line);
     const isHarmless = await tookNothing(target, say);
     const isDone = isHarmless && (isDry || cleaned.isDone);
     const { tookOthers, files } = leftoversOf(folder, id);

@@ -14,7 +14,7 @@ const images = [
   image('u1', 'unread', 'DELETE → 500, GET → 500'),
   image('a1', 'unproven', 'GET → 200, named "production"'),
 ];
-const alone = 'The suite left it alone, as nothing proves that a run created what the id shows';
+const alone = 'The suite left what is there alone, as nothing proves that a run created it';
 
 test('a run that left nothing says nothing', () => {
   expect(cleanUpLines(cleaned([image('a', 'gone')], { ended: 'it would take too long' }))).toEqual([]);
@@ -31,12 +31,27 @@ test('a run says what may be left, what the target answered, and what to do', ()
   expect(cleanUpLines(cleaned(images, more))).toEqual([
     'the clean-up ended early: it would take longer than 120 s',
     'disarmed 503 for image a',
-    expect.stringMatching(/^the target shows no image of this run, so a 404 does not show .* Check TARGET_URL/),
-    expect.stringMatching(/^the run asked the image source for 1 image, .*: n1\. It may still make them, so sweep later$/),
+    expect.stringMatching(
+      /^the target shows no image of this run, so a 404 does not show .* Check TARGET_URL.*; then sweep again$/,
+    ),
+    expect.stringMatching(
+      /^the image source may have made 1 image .*, and no list could be read: n1\. It may .*, so sweep later$/,
+    ),
     '4 images of this run are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more. Run `npm run sweep` to delete what is left',
     '1 image of this run may still be there (DELETE → 500, GET → 500): u1. Run `npm run sweep` to delete what is left',
     `1 image of this run may still be there (GET → 200, named "production"): a1. ${alone}. Delete by hand only what you know that a run created`,
   ]);
+});
+
+test('a sweep says which ledgers stay if no other may come to more', () => {
+  const files = ['ledger.jsonl'];
+  const [unread, left] = [image('u1', 'unread'), image('l1', 'left')];
+  const isSaid = (...all: readonly Ended[]): boolean =>
+    sweptLines(cleaned(all, { isDone: false }), files).includes(
+      'once nothing of this run is left, remove its ledgers: ledger.jsonl',
+    );
+
+  expect([isSaid(unread), isSaid(unread, left), isSaid(left)]).toEqual([true, false, false]);
 });
 
 test('a sweep says the same, and counts', () => {
@@ -90,10 +105,15 @@ test('a run says how many of its images vanished by themselves', () => {
   ]);
 });
 
-test('a sweep advises no trust where the target file already trusts the source', () => {
-  const lines = sweptLines(cleaned([image('a1', 'unproven')], { isTrusted: true }));
+test('a sweep advises no trust for what looks like another’s, or where the target file already trusts the source', () => {
+  const unproven = image('a1', 'unproven', 'GET → 200');
 
-  expect(lines).toEqual([
+  expect(sweptLines(cleaned([{ ...unproven, isAnothers: true }, unproven, unproven]))).toEqual([
+    expect.stringMatching(/^2 images may .*: a1, a1\. The suite left what is there alone, as nothing .* set images.trusted/),
+    expect.stringMatching(/^1 image may .*: a1\. The suite left what is there alone, as somebody may keep it\. .* created$/),
+    expect.stringMatching(/3 left alone$/),
+  ]);
+  expect(sweptLines(cleaned([unproven], { isTrusted: true }))).toEqual([
     expect.stringMatching(/only what you know that a run created$/),
     expect.stringMatching(/1 left alone$/),
   ]);

@@ -2,7 +2,7 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { counted, firstListed, listed } from '../../platform/text/phrases.ts';
 import type { Leftovers } from '../safety/ledger-file.ts';
 import type { Cleaned } from './clean-up.ts';
-import { type Fate, isOver } from './leftover-image.ts';
+import { type Ended, type Fate, isOver } from './leftover-image.ts';
 
 /** The most names in one line, and of images that nobody but the reader can delete. The ledger has all of them. */
 const [mostNames, mostByHand] = [3, 20];
@@ -19,8 +19,8 @@ const afterLosses: Readonly<Record<Reader, string>> = {
   sweep: 'Have the service fixed; then repeat this sweep with --despite-losses',
 };
 
-const toLook =
-  '. The suite left it alone, as nothing proves that a run created what the id shows. Delete by hand only what you know that a run created';
+const leftAlone = (why: string): string =>
+  `. The suite left what is there alone, as ${why}. Delete by hand only what you know that a run created`;
 const toTrust =
   ". Or, if the image source never returns another person's image, set images.trusted: true in the target file and sweep again";
 
@@ -31,6 +31,9 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
 
 /** Whether no sweep comes to more of an image of the run, so that only the reader may delete it. */
 const isByHand = ({ fate }: { readonly fate: Fate }): boolean => fate === 'unproven' || fate === 'unseen';
+
+/** Whether an image that was left alone is shown with another name or moment, so that no setting makes it the run's. */
+const isAnother = ({ fate, isAnothers }: Ended): boolean => fate === 'unproven' && isAnothers === true;
 
 /** What is left to do after a clean-up, in a clause; undefined if there is nothing. `cleaned`: undefined if the clean-up failed. */
 export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers'> | undefined): string | undefined {
@@ -56,8 +59,8 @@ export function leftText(cleaned: Pick<Cleaned, 'images' | 'armed' | 'tookOthers
   return clauses.length === 0 ? undefined : clauses.join('; ');
 }
 
-/** The lines that a sweep prints about a run. */
-export function sweptLines(cleaned: Cleaned): string[] {
+/** The lines that a sweep prints about a run. `files`: its ledgers, which stay if something is left. */
+export function sweptLines(cleaned: Cleaned, files: readonly string[] = []): string[] {
   const number = (...of: readonly Fate[]): number => cleaned.images.filter(({ fate }) => of.includes(fate)).length;
   const { length: deleted } = cleaned.images.filter(({ fate, isDeleted }) => fate === 'gone' && isDeleted);
   const more = [
@@ -68,6 +71,10 @@ export function sweptLines(cleaned: Cleaned): string[] {
   return [
     ...linesOf(cleaned, 'sweep'),
     ...endedLines(cleaned, 'the sweep'),
+    // No sweep may ever come to more than this.
+    ...(files.length === 0 || cleaned.isDone || number('left') > 0 || cleaned.armed.length > 0
+      ? []
+      : [`once nothing of this run is left, remove its ledgers: ${files.join(', ')}`]),
     `${counted(deleted, 'image')} deleted, ${number('left')} still there${more.join('')}`,
   ];
 }
@@ -84,18 +91,18 @@ export function dryLines({ images }: Cleaned, { armed }: Leftovers): string[] {
 const endedLines = ({ ended }: Cleaned, what: string): string[] => (ended === undefined ? [] : [`${what} ended early: ${ended}`]);
 
 function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader: Reader): string[] {
-  const { disarmed, armed, sought, surplus, isDoubtful, made, failed, vanished } = cleaned;
+  const { disarmed, armed, sought, surplus, isDoubtful, made, failed, vanished, list } = cleaned;
   const lines = [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation may still be armed: ${what}`),
   ];
   if (isDoubtful)
     lines.push(
-      'the target shows no image of this run, so a 404 does not show that an image is gone. Check TARGET_URL, and that the token of the owner is of the tenant of that run; then sweep again. If nothing of the run is left, remove its ledger by hand.',
+      'the target shows no image of this run, so a 404 does not show that an image is gone. Check TARGET_URL, and that the token of the owner is of the tenant of that run; then sweep again',
     );
   if (sought.length > 0)
     lines.push(
-      `the run asked the image source for ${counted(sought.length, 'image')}, up to three times each, and the list does not show that the source made them: ${firstListed(sought, mostNames)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
+      `the image source may have made ${counted(sought.length, 'image')} whose identifier the run did not learn, and ${list === undefined ? 'no list could be read' : 'the list shows no such name'}: ${firstListed(sought, mostNames)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
     );
   if (failed >= manyFailed)
     lines.push(`${failed} of ${counted(made, 'image')} that this run created ended in ERROR, and served no test: find out why`);
@@ -111,11 +118,12 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
   const toDo = tookOthers
     ? `. Images of others ${tookOthers} beside deletions, so the suite deletes no more. ${afterLosses[reader]}`
     : toSweep;
-  const alone = `${toLook}${reader === 'run' || isTrusted ? '' : toTrust}`;
+  const trust = reader === 'run' || isTrusted ? '' : toTrust;
   for (const [fate, one, more, what] of [
     ['left', 'is still there', 'are still there', toDo],
     ['unread', 'may still be there', 'may still be there', toDo],
-    ['unproven', 'may still be there', 'may still be there', alone],
+    ['unproven', 'may still be there', 'may still be there', `${leftAlone('nothing proves that a run created it')}${trust}`],
+    ['another', 'may still be there', 'may still be there', leftAlone('somebody may keep it')],
     [
       'alike',
       'has a name almost like one that a run gives',
@@ -135,14 +143,13 @@ function linesOf({ images, isTrusted, tookOthers, ...cleaned }: Cleaned, reader:
       '. The suite left what is there now alone',
     ],
   ] as const) {
-    const ended = images.filter((image) => image.fate === fate);
+    const ended = images.filter((image) => (isAnother(image) ? 'another' : image.fate) === fate);
     if (ended.length === 0) continue;
     const facts = [...new Set(ended.map(({ because }) => because))].filter(Boolean).slice(0, mostNames).join('; ');
     const these = `${counted(ended.length, 'image')}${reader === 'run' && fate !== 'alike' ? ' of this run' : ''}`;
-    const most = isByHand({ fate }) ? mostByHand : mostNames;
     const ids = firstListed(
       ended.map(({ id }) => id),
-      most,
+      ended.some(isByHand) ? mostByHand : mostNames,
     );
     lines.push(`${these} ${ended.length === 1 ? one : more}${facts && ` (${facts})`}: ${ids}${what}`);
   }

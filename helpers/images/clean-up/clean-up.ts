@@ -173,6 +173,7 @@ class CleanUp {
       shown: { ...leftovers.shown, inList: this.#options.believes && leftovers.shown.inList },
       // Only the run itself knows that its requests reach its tenant.
       isDoubtful: !this.#options.believes,
+      isAtHome: false,
     };
   }
 
@@ -221,9 +222,10 @@ class CleanUp {
     return this.#options.isDry || this.#target.windows.isHarmful('own');
   }
 
-  /** Whether the last list would show each name of the run that an image has. A sweep believes that of a list that has shown one. */
+  /** Whether the last list would show each name of the run that an image has. A sweep believes that of the tenant's, and of one that has shown one. */
   get #isTelling(): boolean {
-    return this.#list?.whole === true && this.#list.hasNames && (this.#options.believes || this.#knowledge.shown.inList);
+    const { isAtHome, shown } = this.#knowledge;
+    return this.#list?.whole === true && this.#list.hasNames && (this.#options.believes || isAtHome || shown.inList);
   }
 
   /** Names that the run asked the source for, with fewer images than requests. */
@@ -312,6 +314,7 @@ class CleanUp {
   async #look(): Promise<void> {
     this.#deletionsListed = this.#deletions;
     this.#list = await imageList(this.#api, { send: this.#options.time.sent });
+    this.#knowledge.isAtHome = this.#list?.showsAll(this.#leftovers.stood) === true;
     this.#addListed();
     for (const image of this.#images) image.noteList(this.#list);
   }

@@ -37,6 +37,8 @@ export interface Knowledge {
   readonly shown: { -readonly [Way in keyof WaysShown]: WaysShown[Way] };
   /** Whether a 404 may be that of another tenant, of a wrong route or of maintenance: until the target shows an image that is looked for. */
   isDoubtful: boolean;
+  /** Whether the last list is that of the run's tenant, for it shows what stood there before the run. */
+  isAtHome: boolean;
 }
 
 /** How often a deletion is tried, if no limit puts it off. */
@@ -47,6 +49,7 @@ export class LeftoverImage {
   readonly id: string;
   readonly proof: RecordedImage['proof'];
   readonly deletes: Exchange[] = [];
+  readonly #saysDeleted: boolean;
   readonly #knowledge: Knowledge;
   /** Whether the last list since the last DELETE shows it; undefined if none says. */
   listed: boolean | undefined;
@@ -65,6 +68,7 @@ export class LeftoverImage {
     this.id = id;
     this.proof = record.proof;
     this.#knowledge = knowledge;
+    this.#saysDeleted = record.saysDeleted === true;
     this.#mark = record.mark;
     this.#isAnothers = record.isAnothers;
   }
@@ -143,14 +147,20 @@ export class LeftoverImage {
   get sight(): 'shown' | 'gone' | 'unknown' {
     const mayBeDeleted = this.deletes.length > 0 || this.proof === 'deleted';
     if (this.#isShownByGet) return 'shown';
-    if (this.#isGoneByGet && (mayBeDeleted || this.listed !== true)) return this.#knowledge.isDoubtful ? 'unknown' : 'gone';
+    if (this.#isGoneByGet && (mayBeDeleted || this.listed !== true)) return this.#isDoubtful ? 'unknown' : 'gone';
     if (this.listed) return 'shown';
     return this.#isUnlisted && !this.#mayBeRead ? 'gone' : 'unknown';
   }
 
+  /** Whether a 404 does not show that it is gone: it does if its deletion was answered as done, and the list of its tenant lacks it. */
+  get #isDoubtful(): boolean {
+    const { isDoubtful, isAtHome } = this.#knowledge;
+    return isDoubtful && !(isAtHome && this.#saysDeleted && this.listed === false);
+  }
+
   /** Whether GET does not find it, which may be because the target is another one. */
   get isDoubted(): boolean {
-    return this.#knowledge.isDoubtful && this.#read !== undefined && isNotFound(this.#read);
+    return this.#isDoubtful && this.#read !== undefined && isNotFound(this.#read);
   }
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { markOf, newRunId } from '../safety/ownership.ts';
+import { idDigest, markOf, newRunId } from '../safety/ownership.ts';
 import {
   cleanUpTrial,
+  foreign,
   getting,
   idOf,
   type Left,
@@ -73,6 +74,36 @@ cleanUps({
     'left ×2; 0 DELETEs; 2 stand; kept',
     { made: 2, options: { ...bySweep.options, isDry: true } },
   ],
+});
+
+const stood = (id: string) => ({ event: 'stood', digests: idDigest(id).toString('hex') });
+/** A sweep finds nothing of a run, whose ledger says of the only image that it was made, and this. */
+const afterwards = (...since: readonly object[]): Left => ({
+  made: 0,
+  ledger: [created, { event: 'seen' }, ...since],
+  ...bySweep,
+});
+const isDone = { ...deleted, isDone: true };
+
+// A 404 may be that of another tenant.
+cleanUps({
+  'an image whose deletion was answered as done is gone if the list shows what stood there before the run': [
+    undefined,
+    'gone; 0 DELETEs',
+    afterwards(isDone, stood(foreign)),
+  ],
+  'an image that was asked for is not there if such a list lacks its name': [
+    undefined,
+    'gone; 0 DELETEs',
+    afterwards(isDone, stood(foreign), { event: 'intends', name: nameOf(7) }),
+  ],
+  'it may be there if the list lacks one of these': [
+    undefined,
+    'unread; 0 DELETEs; kept',
+    afterwards(isDone, stood(foreign), stood(idOf(9))),
+  ],
+  'it may be there if nothing answered its deletion': [undefined, 'unread; 0 DELETEs; kept', afterwards(deleted, stood(foreign))],
+  'it may be there if no image stood there before the run': [undefined, 'unread; 0 DELETEs; kept', afterwards(isDone)],
 });
 
 /** What GET shows of an image before and after its first DELETE, which is answered so. */

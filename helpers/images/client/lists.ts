@@ -1,6 +1,7 @@
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { urlTo } from '../safety/address.ts';
+import { digestOctets, placeOf } from '../safety/ownership.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isGone } from './image-state.ts';
@@ -143,6 +144,14 @@ export class ImageList {
 
   has(id: string): boolean {
     return this.#pages.some((page) => page.has(id));
+  }
+
+  /** Whether it shows each of some images, of which there is one, by their digests. */
+  showsAll(digests: Buffer): boolean {
+    const places = Array.from({ length: digests.length / digestOctets }, (_, place) => place * digestOctets);
+    const has = (at: number): boolean =>
+      this.#pages.some((page) => placeOf(page.digests, digests.subarray(at, at + digestOctets)) !== undefined);
+    return places.length > 0 && places.every(has);
   }
 
   /** Images whose names have the suite's prefix. */

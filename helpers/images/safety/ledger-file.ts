@@ -38,6 +38,8 @@ export type LedgerLine =
     }
   /** The creator made an image that the owner does not see. `isShown`: the creator sees it, with the name of the run. */
   | { readonly event: 'unseen'; readonly id: string; readonly name: string; readonly isShown: boolean }
+  /** Images of others stood there before the run: digests of their identifiers, one after the other, in hexadecimal digits. */
+  | { readonly event: 'stood'; readonly digests: string }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
   /** A request that may remove the image is on its way: until its answer is recorded, it may have been carried out. */
@@ -45,7 +47,7 @@ export type LedgerLine =
   /** It was refused, or did not reach the target. */
   | { readonly event: 'refused'; readonly id: string }
   /** A DELETE was answered as if the image were gone, or in a way that does not say whether it was carried out, or was not answered. */
-  | { readonly event: 'deleted'; readonly id: string }
+  | { readonly event: 'deleted'; readonly id: string /** Whether the answer says that it was done. */; readonly isDone?: boolean }
   /** A read showed another's image under its identifier. */
   | { readonly event: 'another'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
@@ -91,7 +93,7 @@ const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
   started: ['run', 'pid', 'url', 'at'],
   ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'], unseen: ['id', 'name'] },
   ...{ sent: ['id'], refused: ['id'], deleted: ['id'], another: ['id'], gone: ['id'] },
-  ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], 'took-others': [] },
+  ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], stood: ['digests'], 'took-others': [] },
 };
 
 function isLine(value: unknown): value is LedgerLine {
@@ -112,6 +114,8 @@ export interface RecordedImage {
   readonly mark: ImageMark;
   /** Whether a read of the run showed another's image under the identifier. */
   readonly isAnothers: boolean;
+  /** Whether a deletion of it was answered as done. */
+  readonly saysDeleted?: boolean;
 }
 
 /** What is known of an image that nothing but the target proves. */
@@ -126,6 +130,8 @@ export interface Leftovers {
   readonly unseen: readonly { readonly id: string; readonly isShown: boolean }[];
   /** How the target has shown images of the run: only then does its silence show that one is gone. */
   readonly shown: WaysShown;
+  /** Digests of the images of others that stood there before the run, as far as they are kept. */
+  readonly stood: Buffer;
   /** All images that the run created, those that are gone included. */
   readonly made: ReadonlySet<string>;
   /** Whether the run asked for an image. */
@@ -161,12 +167,14 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const idsIn = (event: 'created' | 'gone' | 'deleted' | 'another') => new Set(of(event).map(({ id }) => id));
   // The lines of different workers are not in order of time.
   const [made, gone, anothers] = [idsIn('created'), idsIn('gone'), idsIn('another')];
+  const done = new Set(of('deleted').flatMap(({ id, isDone }) => (isDone === true ? [id] : [])));
   const deleted = new Set([...idsIn('deleted'), ...ledgers.flatMap(onTheWay)]);
   const left = of('created').filter(({ id }) => !gone.has(id));
   const imageOf = ({ id, named, since }: (typeof left)[number]): RecordedImage => ({
     proof: deleted.has(id) ? 'deleted' : 'made',
     mark: { named, since },
     isAnothers: anothers.has(id),
+    saysDeleted: done.has(id),
   });
   const armed = new Map(of('arms').map((line) => [`${line.code} ${line.image}`, line]));
   for (const { code, image } of of('disarmed')) armed.delete(`${code} ${image}`);
@@ -176,6 +184,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     unseen: of('unseen'),
     // That proof says that the list showed the image once it was made.
     shown: { byGet: of('seen').length > 0, inList: of('created').some(({ proof }) => proof === 'new') },
+    stood: Buffer.concat(of('stood').map(({ digests }) => Buffer.from(digests, 'hex'))),
     made,
     asked: made.size + of('intends').length > 0,
     open: openIntents(ledgers),

@@ -198,10 +198,11 @@ export class OwnRecords {
     }
     for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
-      this.#free(id);
-      const record = this.#own.get(id);
       // An identifier that was derived from an image may be answered with success if nothing has that identifier.
-      if (record !== undefined && saysDone(exchange.response) && (isOwn || aim === 'victim')) record.saysDeleted = true;
+      const isDone = saysDone(exchange.response) && (isOwn || aim === 'victim');
+      this.#free(id, isDone);
+      const record = this.#own.get(id);
+      if (record !== undefined && isDone) record.saysDeleted = true;
     }
   }
 
@@ -214,8 +215,8 @@ export class OwnRecords {
     else if (record.mayBeGone !== 'freed') this.#free(id);
   }
 
-  #free(id: string): void {
-    this.#options.file.note({ event: 'deleted', id });
+  #free(id: string, isDone = false): void {
+    this.#options.file.note({ event: 'deleted', id, ...(isDone && { isDone }) });
     const record = this.#own.get(id);
     if (record !== undefined) record.mayBeGone = 'freed';
   }

@@ -18,8 +18,10 @@ export const digestOctets = 8;
 export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);
 
 /** The place of an identifier among concatenated digests; undefined if it is not one of them. */
-export function placeOfDigest(digests: Buffer, id: string): number | undefined {
-  const wanted = idDigest(id);
+export const placeOfDigest = (digests: Buffer, id: string): number | undefined => placeOf(digests, idDigest(id));
+
+/** The place of a digest among them. */
+export function placeOf(digests: Buffer, wanted: Buffer): number | undefined {
   for (let at = digests.indexOf(wanted); at !== -1; at = digests.indexOf(wanted, at + 1)) {
     if (at % digestOctets === 0) return at / digestOctets;
   }

@@ -2,11 +2,17 @@ import { type Exchange, isStored } from '../../http/exchange.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { Api } from '../../images/client/api.ts';
 import { sideBySide } from '../../images/client/concurrently.ts';
-import { imageIn, imagesOn, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
+import { imageIn, imagesOn, type ListedImage, pageShown, saysMore } from '../../images/client/images-in-responses.ts';
 import { type ListPage, listPages, mostPagesOfProof } from '../../images/client/lists.ts';
 import type { Target } from '../../images/client/target.ts';
-import { keepStrangersImages, keepTenantImages, type OthersBefore } from '../../images/client/tenant-images.ts';
-import { keepListed } from '../../images/safety/ownership.ts';
+import {
+  isBystander,
+  keepStrangersImages,
+  keepTenantImages,
+  type OthersBefore,
+  sameId,
+} from '../../images/client/tenant-images.ts';
+import { idDigest, keepListed } from '../../images/safety/ownership.ts';
 import { broadUse } from '../../images/safety/risks.ts';
 import { givesNames, makers } from '../../images/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
@@ -41,6 +47,9 @@ async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): As
   }
 }
 
+/** The most images of others by which a sweep knows the tenant of the run. */
+const mostStood = 100;
+
 /** Keeps what lists show before the run; undefined if no list of the tenant shows anything. */
 export async function keepImages(target: Target, scratch: string): Promise<OthersBefore | undefined> {
   if (isStateless(target)) return undefined;
@@ -49,6 +58,12 @@ export async function keepImages(target: Target, scratch: string): Promise<Other
     () => keepTenantImages(target, scratch),
     () => keepStrangersImages(target, scratch),
   );
+  // What another tenant's list shows, too, says nothing of the tenant.
+  const elsewhere = target.windows.strangersBefore?.images ?? [];
+  const isHis = (image: ListedImage): boolean => isBystander(target, image) && !elsewhere.some(sameId(image));
+  const stood = (target.windows.listed?.images ?? []).filter(isHis).slice(0, mostStood);
+  const digests = Buffer.concat(stood.map(({ id }) => idDigest(id))).toString('hex');
+  if (digests !== '') target.ledger.note({ event: 'stood', digests });
   return before;
 }
 

@@ -37,7 +37,7 @@ function saidToBeLeft(output: string): { readonly least: number; readonly most: 
   // What the verdict repeats for whoever has to act counts once.
   const least = sum(/(?<!finish the clean-up: |\d)(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
   // A source may create an image although it refuses the request, each time that it is asked.
-  const asked = 3 * sum(/asked the image source for (\d+) images?, up to three times each/g);
+  const asked = 3 * sum(/image source may have made (\d+) images? whose/g);
   return { least, most: least + asked + sum(/(?<!finish the clean-up: |\d)(\d+) images? of this run may still be there/g) };
 }
 
