@@ -74,9 +74,10 @@ export class AllExchanges {
     return lists.length > 0 && this.showsImages && lists.every((list) => imagesOn(list)?.size === 0);
   }
 
-  /** When the target last could not be reached, in ms since the epoch: it may have lost its images when it started again. */
+  /** When the target last could not be reached, or reads found nothing, in ms since the epoch: it may have lost its images when it started again. */
   get awayAtMs(): number | undefined {
-    const away = this.exchanges.filter(({ failure }) => isUnreached(failure)).map(startMs);
+    const isAway = (each: Exchange): boolean => isUnreached(each.failure) || (each.purpose.control === true && isNotFound(each));
+    const away = this.exchanges.filter(isAway).map(startMs);
     return away.length === 0 ? undefined : Math.max(...away);
   }
 

@@ -152,6 +152,11 @@ export class Recorder {
     this.#note(id, (each) => ({ ...each, purpose: { ...each.purpose, ofNoImage: true } }));
   }
 
+  /** Notes that reads of the running test say nothing of an image, as none shows one any more. */
+  noteNoneShown(reads: readonly Exchange[]): void {
+    for (const { id } of reads) this.#note(id, (each) => ({ ...each, purpose: { ...each.purpose, noneShown: true } }));
+  }
+
   #note(id: number, noted: (exchange: Exchange) => Exchange): void {
     const each = (exchange: Exchange): Exchange => (exchange.id === id ? noted(exchange) : exchange);
     [this.#current, this.#judged] = [this.#current.map(each), this.#judged.map(each)];

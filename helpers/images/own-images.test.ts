@@ -274,8 +274,12 @@ test('an image that vanishes while the target is away says nothing of its source
   // A premise skips no test here.
   testsRunBy(undefined);
 
+  const noted: object[] = [];
+  target.ledger.note = (line) => void noted.push(line);
+
   await expect(own.make(name).finally(() => testsRunBy(test))).rejects.toThrow(/vanished just after it was made/);
   expect(target.ending.end).toBeUndefined();
+  expect(noted, 'the clean-up looks for it').toContainEqual({ event: 'unshown', id, name });
 });
 
 test('no image is ordered once deletions of those of the run were seen to take images of others', async () => {

@@ -107,3 +107,19 @@ test('once GET fails that has shown images, few are ordered until it shows the l
   Date.now = () => now() + 6000;
   expect((await images.bystander().finally(() => (Date.now = now))).id).toBe(idOf(7));
 });
+
+test('once the target finds no new image, few are ordered until GET shows the last of them', async () => {
+  let failing = false;
+  const { images, ordered, target } = imagesOf(byRequest, () => failing, { status: 404 });
+  await images.bystander();
+  Object.assign(target.ending, { shared: true });
+  failing = true;
+
+  for (let times = 0; times < 8; times += 1) await expect(images.bystander()).rejects.toThrow(/vanished just after it was made/);
+  expect(ordered).toHaveLength(1 + 6);
+
+  failing = false;
+  const { now } = Date;
+  Date.now = () => now() + 6000;
+  expect((await images.bystander().finally(() => (Date.now = now))).id).toBe(idOf(7));
+});

@@ -5,7 +5,7 @@ import { premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { isInError, settledImage } from './client/image-reads.ts';
-import { isGone, unreadableReason } from './client/image-state.ts';
+import { isGone, isStanding, unreadableReason } from './client/image-state.ts';
 import type { Bystander, Target } from './client/target.ts';
 import type { OrderedImages } from './ordered-images.ts';
 import type { OwnImage, OwnImages } from './own-images.ts';
@@ -87,18 +87,31 @@ export class SettledImages {
   async #settled<Given extends OwnImage | undefined>(order: () => Promise<Given>) {
     const settle = async (): Promise<Settled<Given>> => {
       await this.#expectNotAllFail();
-      const image = await order();
+      const image = await order().finally(() => this.#countVanished());
       if (image === undefined || image.proof === 'stateless') return { image };
       const { id } = image;
       const read = await this.#read(id, image.read);
       if (image.read === undefined) this.#target.ledger.sightings.noteNew(read);
       const why = this.#whyUnusable(read);
-      this.#failed = why && { id, why, count: (this.#failed?.count ?? 0) + 1, readMs: Date.now() };
+      if (why === undefined) this.#failed = undefined;
+      else this.#fail(id, why);
       return { image, read, ...(why && { why }) };
     };
     const settled = await untilEnough(budgets.usable, this.#target.ending, settle, ({ why }) => why === undefined);
     if (settled.why !== undefined) premise(false, settled.why);
     return settled;
+  }
+
+  /** Counts a new image that vanished before anything proved it. */
+  #countVanished(): void {
+    const { own } = this.#parts;
+    if (own.vanished !== undefined)
+      this.#fail(own.vanished.id, this.#failed?.why.code === 'get-fails' ? this.#failed.why : own.vanished.why);
+    own.vanished = undefined;
+  }
+
+  #fail(id: string, why: Reason): void {
+    this.#failed = { id, why, count: (this.#failed?.count ?? 0) + 1, readMs: Date.now() };
   }
 
   /** The read of a new image that has settled. Where GET cannot show it, and is not known to fail, it is given some seconds. */
@@ -115,7 +128,7 @@ export class SettledImages {
     const { id, readMs, why } = this.#failed;
     if (Date.now() < readMs + lookAgainMs) premise(false, why);
     const read = await new Api(this.#target).getImage(id);
-    const isOver = this.#whyUnusable(read) === undefined;
+    const isOver = isStanding(read) && this.#whyUnusable(read) === undefined;
     this.#failed = isOver ? undefined : { ...this.#failed, readMs: Date.now() };
     premise(isOver, why);
   }

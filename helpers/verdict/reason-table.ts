@@ -257,7 +257,7 @@ const answers = {
   ),
   'no-get': entry<{ beside: boolean }>(
     ({ beside }) =>
-      `GET showed none of the first images of the run, so nothing can be read back${beside ? ', and images of others may be there' : ''}`,
+      `GET shows no image of the run, so nothing can be read back${beside ? ', and images of others may be there' : ''}`,
     toBeShown,
   ),
   'list-hides': entry<{ shared: boolean }>(

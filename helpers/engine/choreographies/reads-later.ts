@@ -5,6 +5,7 @@ import { endMs, startMs } from '../../http/moments.ts';
 import type { Api } from '../../images/client/api.ts';
 import { concurrently, inPairs } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
+import { orBlind } from '../../images/client/image-reads.ts';
 import { askedId, imageState, isGone, isNotFound, isStanding, viewOf } from '../../images/client/image-state.ts';
 import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
@@ -245,8 +246,13 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
     const answer = await api.getImage(id, { label: id });
     return { refusals, read: { ...answer, ...(isUnderAnotherName(answer, shown) && { changed: 'another name' }) } };
   };
-  const found = await concurrently(api.target, chosen, read, 'at the end');
-  const [lost, left] = [true, false].map((isIt) => found.filter(({ read }) => isLostLater(read) === isIt));
+  const looked = await concurrently(api.target, chosen, read, 'at the end');
+  const shown = await orBlind(
+    api,
+    looked.map((each) => each.read),
+  );
+  const found = shown.map((each, place) => ({ read: each, refusals: looked[place]?.refusals ?? [] }));
+  const [lost, left] = [true, false].map((isIt) => found.filter((each) => isLostLater(each.read) === isIt));
   const reads = found.map(({ read, refusals }) => {
     const cause = likeliestRefusal(refusals, { lost: refusalsOf(lost), left: refusalsOf(left) });
     return { ...read, ...(cause && { cause }) };

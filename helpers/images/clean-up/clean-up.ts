@@ -273,7 +273,8 @@ class CleanUp {
   /** Adds the images of the list that have a name of theirs and are not known yet. */
   #addListed(): void {
     for (const { id, name = '' } of this.#list?.named ?? []) {
-      const isKnown = this.#leftovers.made.has(id) || this.#found.has(id);
+      const { made, images } = this.#leftovers;
+      const isKnown = made.has(id) || images.has(id) || this.#found.has(id);
       if (isKnown || this.#wantedRun(name) === undefined || this.#options.isOthers(id)) continue;
       this.#found.set(id, name.toLowerCase());
       if (isOperators(id, this.#target.description)) continue;

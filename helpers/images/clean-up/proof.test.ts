@@ -15,7 +15,7 @@ import {
 import { list, type Reply } from '../testing/image-target.ts';
 
 /** Which images a clean-up deletes, and which it leaves alone. */
-const { start, writeMade, cleaned, cleanUps, server } = cleanUpTrial();
+const { start, watch, write, writeMade, cleaned, cleanUps, server } = cleanUpTrial();
 
 const created = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' };
 const deleted = { event: 'deleted', id: idOf(0) };
@@ -52,6 +52,27 @@ const claims = ['name', 'chosen', 'new', 'trusted'].map((proof, n) => ({ ...crea
 const production = Object.fromEntries(claims.map(({ id }) => [id, 'production']));
 const unread = (reply: (standing: ReadonlyMap<string, string>) => Reply): Otherwise =>
   getting(({ id }, standing) => (id === undefined ? reply(standing) : { status: 405 }));
+
+// An image that the source returned, and that GET did not show, is the run's once the target shows it.
+const asked = [
+  { event: 'intends', name: nameOf(0) },
+  { event: 'unshown', id: idOf(0), name: nameOf(0) },
+];
+cleanUps({
+  'an image that GET shows late is deleted': [undefined, isDeleted, { ledger: asked }],
+  'one that the list alone shows is deleted': [unread(list), isDeleted, { ledger: asked }],
+  'another’s under its id is left alone': [shownAs(ubuntu), isLeftAlone, { ledger: asked }],
+});
+
+test('an image that the target never shows may still be there where the list that it had is gone', async () => {
+  let isAway = false;
+  await start(made(1), () => (isAway ? { status: 404 } : undefined));
+  await watch();
+  isAway = true;
+  write({ event: 'seen' }, ...asked);
+
+  expect((await cleaned()).comesTo).toBe('unread; 0 DELETEs; 1 stand; kept');
+});
 
 // A sweep believes a ledger for nothing.
 cleanUps({

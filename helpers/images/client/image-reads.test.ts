@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { recordingTarget } from '../testing/recording-target.ts';
 import { ListReads } from './image-reads.ts';
+import { isGone } from './image-state.ts';
+import { keepTenantImages } from './tenant-images.ts';
 
 const id = 'a1b2c3d4-0000-4000-8000-000000000001';
 const shown = { status: 200, json: { image: { id, status: 'ACTIVE' } } };
@@ -16,6 +18,33 @@ test('an image that one of two replicas does not know yet is in place, and one t
   expect((await lost.api.getImageLeft(id, { label: 'after' })).label).toBe('after');
   expect(lost.sent).toHaveLength(4);
 });
+
+for (const [what, fails, isLost] of [
+  ['the list, nor any image', /\/images/, false],
+  ['any image, though the list does', /\/images\/\w+-/, false],
+  ['this one alone', new RegExp(id), true],
+] as const)
+  test(`where nothing finds ${what}, an image that GET does not find is ${isLost ? '' : 'not '}lost`, async () => {
+    let isFailing = false;
+    const other = { id: 'a1b2c3d4-0000-4000-8000-000000000002', name: 'ubuntu', status: 'ACTIVE' };
+    const { api, target, scratch } = recordingTarget(
+      {},
+      {
+        answer: ({ url }) => {
+          if (isFailing && fails.test(url)) return { status: 404 };
+          return { status: 200, json: url.includes(other.id) ? { image: other } : { images: [other] } };
+        },
+      },
+    );
+    await keepTenantImages(target, scratch);
+    target.ledger.sightings.noteShown();
+    isFailing = true;
+
+    const read = await api.getImageLeft(id);
+
+    expect([read, ...target.recorder.current].filter(isGone).length > 0).toBe(isLost);
+    expect(isGone(await api.getImage(id))).toBe(isLost);
+  });
 
 test('an image that is shown, or that no read can show, is read once', async () => {
   for (const status of [200, 403]) {

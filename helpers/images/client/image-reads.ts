@@ -41,11 +41,42 @@ export async function readUntilFound(api: Api, id: string, options: RequestOptio
   const fixture = fixtureOf(api.target.description, id);
   const about = { ...(fixture !== undefined && { fixture }), ...options };
   const first = await api.getImage(id, about);
-  const look = (): Promise<Exchange> => api.getImage(id, { ...about, label: `${options.label ?? 'read'}, again` });
+  const reads = [first];
+  const look = async (): Promise<Exchange> => {
+    const read = await api.getImage(id, { ...about, label: `${options.label ?? 'read'}, again` });
+    reads.push(read);
+    return read;
+  };
   const isShown = (read: Exchange): boolean => !isGone(first) || isUntouched(read);
   const last = await untilEnough(budgets.lagging, api.target.ending, look, isShown, { first });
   if (isUntouched(last)) return isInErrorNow(api, last, id) ? { ...last, changed: 'another status' } : last;
-  return (await backAgain(api, first, () => api.getImage(id, about))) ?? first;
+  const [shown = first] = await orBlind(api, reads);
+  return (await backAgain(api, shown, () => api.getImage(id, about))) ?? shown;
+}
+
+/**
+ * Reads, of which those that find an image gone say nothing where no read finds anything any more: not the list that showed images before the run, or
+ * no image on it that GET showed then. A target that loses its route, or its database, takes no image by that.
+ */
+export async function orBlind(api: Api, reads: readonly Exchange[]): Promise<readonly Exchange[]> {
+  const gone = reads.filter(isGone);
+  if (gone.length === 0 || !(await isBlind(api.beside()))) return reads;
+  const { ledger, recorder } = api.target;
+  ledger.sightings.noteAway();
+  recorder.noteNoneShown(gone);
+  return reads.map((read) => (gone.includes(read) ? { ...read, purpose: { ...read.purpose, noneShown: true } } : read));
+}
+
+/** Whether no read finds anything of what was there before the run. */
+export async function isBlind(api: Api): Promise<boolean> {
+  const { before } = api.target.windows;
+  if (before === undefined) return false;
+  const control = { label: 'do reads find anything', control: true } as const;
+  const list = await api.read(before.path, control);
+  const shown = imagesOn(list)?.shown.find(({ id }) => before.shown.includes(id));
+  const last = shown === undefined ? list : await api.read(`/images/${shown.id}`, control);
+  if (isNotFound(last)) api.target.recorder.noteNoneShown([last]);
+  return isNotFound(last);
 }
 
 /**

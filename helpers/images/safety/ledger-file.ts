@@ -40,6 +40,8 @@ export type LedgerLine =
   | { readonly event: 'unseen'; readonly id: string; readonly name: string; readonly isShown: boolean }
   /** Images of others stood there before the run: digests of their identifiers, one after the other, in hexadecimal digits. */
   | { readonly event: 'stood'; readonly digests: string }
+  /** The source returned an image that GET does not find, so that nothing proves it. */
+  | { readonly event: 'unshown'; readonly id: string; readonly name: string }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
   /** A request that may remove the image is on its way: until its answer is recorded, it may have been carried out. */
@@ -91,7 +93,7 @@ export function ledgerLines(file: string): readonly LedgerLine[] {
 /** The members of a line of each kind; `pid` and `code` are numbers, the others text. */
 const members: Readonly<Record<LedgerLine['event'], readonly string[]>> = {
   started: ['run', 'pid', 'url', 'at'],
-  ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'], unseen: ['id', 'name'] },
+  ...{ intends: ['name'], unmade: ['name'], created: ['id', 'name'], unseen: ['id', 'name'], unshown: ['id', 'name'] },
   ...{ sent: ['id'], refused: ['id'], deleted: ['id'], another: ['id'], gone: ['id'] },
   ...{ arms: ['code', 'image'], disarmed: ['code', 'image'], seen: [], stood: ['digests'], 'took-others': [] },
 };
@@ -124,7 +126,7 @@ export const withoutProof: RecordedImage = { proof: 'none', mark: {}, isAnothers
 /** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
-  /** Images that the run created and that no read has shown to be gone, by id. */
+  /** Images that the run created, or that GET never showed, and that no read has shown to be gone, by id. */
   readonly images: ReadonlyMap<string, RecordedImage>;
   /** Images that the creator made and the owner does not see, and whether the creator sees them. */
   readonly unseen: readonly { readonly id: string; readonly isShown: boolean }[];
@@ -170,6 +172,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const done = new Set(of('deleted').flatMap(({ id, isDone }) => (isDone === true ? [id] : [])));
   const deleted = new Set([...idsIn('deleted'), ...ledgers.flatMap(onTheWay)]);
   const left = of('created').filter(({ id }) => !gone.has(id));
+  const unshown = of('unshown').filter(({ id }) => !made.has(id) && !gone.has(id));
   const imageOf = ({ id, named, since }: (typeof left)[number]): RecordedImage => ({
     proof: deleted.has(id) ? 'deleted' : 'made',
     mark: { named, since },
@@ -180,7 +183,10 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   for (const { code, image } of of('disarmed')) armed.delete(`${code} ${image}`);
   return {
     run,
-    images: new Map(left.map((line) => [line.id, imageOf(line)])),
+    images: new Map([
+      ...unshown.map(({ id }) => [id, withoutProof] as const),
+      ...left.map((line) => [line.id, imageOf(line)] as const),
+    ]),
     unseen: of('unseen'),
     // That proof says that the list showed the image once it was made.
     shown: { byGet: of('seen').length > 0, inList: of('created').some(({ proof }) => proof === 'new') },
@@ -203,6 +209,9 @@ function namesGiven(lines: readonly LedgerLine[]): (name: string) => boolean {
   return given.size === 0 ? isGivenName : (name) => given.has(name) || (lengths.has(name.length) && isBeginning(name));
 }
 
+/** Events after which it is known what came of a request for an image. */
+const settling: readonly LedgerLine['event'][] = ['created', 'unmade', 'unseen', 'unshown'];
+
 /** The requests for an image whose outcome is unknown, counted by name. Each process asks for one image of a name at a time. */
 function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<string, number> {
   const open = new Map<string, number>();
@@ -212,7 +221,7 @@ function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<s
     for (const line of lines) {
       if (line.event === 'intends' && underWay.has(line.name)) add(line.name);
       if (line.event === 'intends') underWay.add(line.name);
-      if (line.event === 'created' || line.event === 'unmade' || line.event === 'unseen') underWay.delete(line.name);
+      if (settling.includes(line.event) && 'name' in line) underWay.delete(line.name);
     }
     for (const name of underWay) add(name);
   }
