@@ -4,6 +4,7 @@ import { isLoopback } from '../http/loopback.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer, noteUnanswered, saysNotDone } from '../images/client/expect-answer.ts';
+import { isGone } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
 import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
@@ -181,12 +182,24 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
     const requests = requestsIn(steps);
     // Before the images that are watched: a server that takes the newest image finds one of those.
     for (const request of requests) if (request.to === 'victim') await aimed.image(request);
-    const reads = await readBeside(sending.images, async (watched = []) => {
-      aimed.other = watched[0];
-      const shown = await play(steps, sending, aimed);
-      expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => shown.all(row)));
-    });
-    return judging(reads);
+    const tried = (some: readonly Step[], at: Aimed) =>
+      readBeside(sending.images, async (watched = []) => {
+        at.other = watched[0];
+        const shown = await play(some, sending, at);
+        expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => shown.all(row)));
+      });
+    const reads = await tried(steps, aimed);
+    const before = steps.filter((step) => 'method' in step && step.to === 'own' && step.wants !== undefined);
+    if (!reads.some(isGone) || before.length === 0 || !sending.images.canMake(3)) return judging(reads);
+    // A deletion that the sentence is not about, but presupposes, may have taken them: now it is over before they are looked at.
+    const again = new Aimed(sending, true);
+    await play(before, sending, again);
+    return judging(
+      await tried(
+        steps.filter((step) => !before.includes(step)),
+        again,
+      ),
+    );
   };
 }
 

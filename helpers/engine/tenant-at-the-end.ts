@@ -33,7 +33,7 @@ import { untested } from '../verdict/reason.ts';
 import { firstNamed, lossOf, type TenantWatch, tenantWatchAnnotation, type Unexplained } from '../verdict/tenant.ts';
 import { Attribution, othersWhy, windowsBesideOthers } from './attribution.ts';
 import { isDone } from './premises.ts';
-import { losesUnnamed, lostUnnamed } from './rules/left-images.ts';
+import { losesUnnamed, lostUnnamed, takenBeside } from './rules/left-images.ts';
 import { type Case, charged } from './rules/rule.ts';
 import type { AllExchanges } from './selections.ts';
 
@@ -58,12 +58,14 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const attribution = new Attribution(target, seen, [...seen.lists, ...(lists?.now.pages ?? [])]);
   const { showsFixtures: fixtures = [] } = target.facts;
   const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
-  const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
+  const beside = takenOfRun(target, seen);
+  const byWhom = lost.length + beside.size > 0 ? othersWhy(target, seen) : undefined;
   const fixtureIds = fixtures.map((name) => target.description.fixtures[name] ?? '');
   const ofOperator = lost.filter(({ purpose: { fixture } }) => fixture !== undefined);
   const ofRun = lost.filter((read) => !ofOperator.includes(read));
+  const isTied = !isShared(target) && new Set(beside.values()).size >= (byWhom === undefined ? 1 : windowsBesideOthers);
   // Nobody but the run knows its images, unless others work in the tenant. A fixture may be taken by whoever may delete it.
-  const own = byWhom === undefined ? ofRun : [];
+  const own = [...(isTied ? beside.keys() : []), ...(byWhom === undefined ? ofRun.filter((read) => !beside.has(read)) : [])];
   const watch = lists && noteWatch(lists, attribution, found.lost);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
@@ -92,12 +94,19 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
     const text = `an image that was there before the run is ${what}, and ${byWhom}${beside}`;
     why.set({ ...shown, label: nameOfImage(image), ...(window && { cause: window.deletion }) }, text);
   }
-  for (const read of own) why.set(read, 'an image of this run is gone, and no request named it');
+  for (const read of own) {
+    const cause = beside.get(read);
+    why.set({ ...read, ...(cause && { cause }) }, 'an image of this run is gone, and no request named it');
+  }
   if (watch !== undefined && why.size === 0) premise(watch.of === watch.watched, untested('watched-in-part', watch));
   const others = [...seen.deletions.slice(0, 1), ...(lists?.now.pages ?? [])];
   noteUnansweredRun(seen);
   return charged(why, others, { expected: 'every image that no request names, as it was' });
 }
+
+/** The images of the run that plain deletions of others took, as {@link takenBeside} says. */
+const takenOfRun = ({ ledger }: Target, seen: AllExchanges): ReadonlyMap<Exchange, Exchange> =>
+  new Map([...takenBeside(seen.byImage)].filter(([read]) => ledger.images.isOfRun(askedId(read) ?? '')));
 
 /** Without a deletion that the service answered, it says nothing that all is there. */
 function noteUnansweredRun({ deletionsOrNone }: AllExchanges): void {

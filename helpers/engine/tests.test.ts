@@ -66,6 +66,12 @@ const lost = (id: string, status = 403): readonly Exchange[] => [deletion(id, st
 for (const [what, given, tried, ends] of [
   ['a victim that is lost once was taken by something else', [[lost('a')]], 2, 'lost-earlier'],
   ['a victim that is lost once after half a request, too', [[[half('a'), gone('a')]]], 2, 'lost-earlier'],
+  [
+    'a victim that is lost once after a request under another spelling of it, too',
+    [[[{ ...deletion('a', 404), purpose: { caller: 'owner', aim: 'derived' } }, gone('a')]]],
+    2,
+    'lost-earlier',
+  ],
   ['a further victim that is lost was taken by the test', [[lost('a'), lost('b')]], 2, 'violated'],
   ['two victims that are lost at once were taken by the test', [[[...lost('a'), ...lost('b')]]], 1, 'violated'],
   ['a victim that an accepted request named was taken by it', [[lost('a', 204)]], 1, 'violated'],

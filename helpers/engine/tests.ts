@@ -12,7 +12,7 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import { type Entry, needsOf, type Plays, type Runs, type Sees, type Sends, type Topic } from './entry.ts';
 import { judgeCase } from './expectations.ts';
 import { isViolationFound, type Judged, standsUntilJudgedAgain, takeBack } from './judgement.ts';
-import { areRefused } from './rules/left-images.ts';
+import { wasNeverDone } from './rules/left-images.ts';
 import type { Case } from './rules/rule.ts';
 import { ShownRows } from './scene.ts';
 import type { AllExchanges } from './selections.ts';
@@ -173,9 +173,7 @@ function lostEarlier({ images, target: { recorder } }: Worker): Disturbance {
       const { current } = recorder;
       const [id, another] = new Set(current.filter((read) => read.role === 'state' && isLost(read)).map(askedId));
       if (id === undefined || another !== undefined || !images.wasVictim(id)) return false;
-      // Half a request is accepted by nobody, whether it is answered or not.
-      const whole = current.filter(({ request: { framing } }) => framing?.cut === undefined);
-      return areRefused(whole, id) && images.canTryAnother();
+      return wasNeverDone(current, id) && images.canTryAnother();
     },
     reason: () => untested('lost-earlier'),
   };

@@ -8,6 +8,7 @@ import {
   losesUnnamed,
   lostUnnamed,
   requestBeside,
+  takenBeside,
   unnamedImages,
   wasUnavailable,
 } from './left-images.ts';
@@ -231,6 +232,23 @@ test('one request lies beside a loss if no other was sent between the reads that
   expect(requestBeside([before, read, between, exchange(7, 'PUT', 405), gone], gone)).toBeUndefined();
   expect(requestBeside([before, read, gone], gone), 'nothing was sent').toBeUndefined();
   expect(requestBeside([between, gone], gone), 'nothing showed it').toBeUndefined();
+});
+
+test('a plain deletion takes an image beside its own if it is all that was done between the reads of that image', () => {
+  const other = { method: 'DELETE', url: `http://a.test/v2/1/images/${id.replace('9', '8')}`, fields: [] };
+  const own = (place: number, status: number, more: Partial<Exchange> = {}) =>
+    exchange(place, 'DELETE', status, { request: other, purpose: { aim: 'own' }, ...more });
+  const gone = exchange(8, 'GET', 404);
+  const taking = own(6, 204);
+  const taken = (...between: readonly Exchange[]) => [...takenBeside([read, ...between, gone])];
+
+  expect(taken(taking)).toEqual([[gone, taking]]);
+  expect(taken(taking, own(7, 404)), 'what is refused is not done').toEqual([[gone, taking]]);
+  expect(taken(taking, own(7, 204)), 'one of two').toEqual([]);
+  expect(taken(own(6, 404)), 'nothing was done').toEqual([]);
+  expect(taken(own(6, 204, { purpose: { caller: 'reader', toRefuse: 'reader', aim: 'own' } })), 'not the owner').toEqual([]);
+  expect(taken(taking, exchange(7, 'DELETE', 401)), 'a request names the image').toEqual([]);
+  expect([...takenBeside([read, taking, gone, exchange(9, 'GET', 200)])], 'it is back').toEqual([]);
 });
 
 test('an image is unnamed if plain reads alone name it', () => {

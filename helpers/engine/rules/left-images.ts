@@ -6,6 +6,7 @@ import { endMs, startMs } from '../../http/moments.ts';
 import { saysNotDone } from '../../images/client/expect-answer.ts';
 import { isBeingSaved } from '../../images/client/image-reads.ts';
 import { askedId, isGone, isLost, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
+import { isPlainDeletion } from './effects.ts';
 import type { Rule } from './rule.ts';
 
 /** An image that the target refused to delete, and that no test found gone. */
@@ -126,14 +127,19 @@ export function areRefused(exchanges: readonly Exchange[], id: string): boolean 
     .every((each) => !isOdd(each) && !mayTake(each) && (isSafe(each) || isClear(each)));
 }
 
+/** Whether every request that names an image was a plain read or refused, in whatever spelling it names it. */
+export const wasNeverDone = (exchanges: readonly Exchange[], id: string): boolean =>
+  exchanges.every((each) => isSafe(each) || !names(each, id) || saysNotDone(each));
+
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
 export function losesRefused(exchanges: readonly Exchange[], judgesLosses: JudgesLosses = () => true): boolean {
   const looksAt = grouped(looksIn(exchanges), askedId);
   return [...refusedDeletions(exchanges).keys()].some((id) => {
     const looks = looksAt.get(id) ?? [];
     if (!looks.some(isGone)) return false;
-    const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || saysNotDone(each));
-    return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks, judgesLosses));
+    return (
+      wasNeverDone(exchanges, id) && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks, judgesLosses))
+    );
   });
 }
 
@@ -202,6 +208,26 @@ export function requestBeside(exchanges: readonly Exchange[], gone: Exchange): E
   const fromMs = Math.max(...shown.map(startMs));
   const between = exchanges.filter((each) => mayChange(each) && endMs(each) >= fromMs && startMs(each) <= startMs(gone));
   return shown.length > 0 && between.length === 1 ? between[0] : undefined;
+}
+
+/**
+ * The reads that found images gone which nothing names but plain reads, each with the deletion of another image that took it: a plain one of the
+ * owner's, and all that was done between the last read that showed the image and this one.
+ */
+export function takenBeside(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, Exchange> {
+  const looksAt = grouped(looksIn(exchanges), askedId);
+  const taken = new Map<Exchange, Exchange>();
+  for (const id of unnamedImages(exchanges)) {
+    const looks = [...(looksAt.get(id) ?? [])].sort((a, b) => startMs(a) - startMs(b));
+    const last = looks.findLastIndex(isUntouched);
+    const [shown, gone] = [looks[last], looks.slice(last + 1).find(isGone)];
+    if (shown === undefined || gone === undefined) continue;
+    const [deletion, ...others] = exchanges.filter(
+      (each) => mayChange(each) && !saysNotDone(each) && endMs(each) >= startMs(shown) && startMs(each) <= startMs(gone),
+    );
+    if (deletion !== undefined && others.length === 0 && isPlainDeletion(deletion, exchanges)) taken.set(gone, deletion);
+  }
+  return taken;
 }
 
 /** The fixtures whose state ends by itself. */

@@ -64,6 +64,13 @@ test('an image that may have been deleted before is charged to no refusal', asyn
   expect(await results()).toEqual([]);
 });
 
+test('a refusal of the clean-up is charged with no loss where images vanish that nothing deleted', async () => {
+  await start(made(1), refusing);
+  writeMade(made(2), [], { event: 'seen' });
+
+  expect(await results()).toMatchObject([{ requirement: 'DI-KEEP-07', reason: { code: 'tenant-in-use' } }]);
+});
+
 test('an image whose id the target shows as another’s is counted in the headline', async () => {
   await start(made(1), shownAs({ name: 'ubuntu' }));
   write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'name', ...markOf({ name: nameOf(0) }) });

@@ -51,7 +51,7 @@ export async function judged(target: Target, clean: () => Promise<Cleaned>, isCu
   // What cannot be read once more is not known. A provocation that is still armed may be why deletions fail.
   const isCharged = ({ effect }: Contradiction): boolean => effect !== 'failing' || cleaned.armed.length === 0;
   const all = await Promise.all([
-    contradicted(target, cleaned.contradictions.filter(isCharged)).catch(() => []),
+    contradicted(target, cleaned.contradictions.filter(isCharged), cleaned.vanished > 0).catch(() => []),
     ...[before, window].map((each) => (each === undefined ? [] : beside(target, each).catch(() => []))),
   ]);
   const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);
@@ -59,8 +59,18 @@ export async function judged(target: Target, clean: () => Promise<Cleaned>, isCu
   return { ...cleaned, results: [...all.flat(), ...alone] };
 }
 
-/** The results on the deletions whose answers say the opposite of what they did: the first of each kind, with how many there are. */
-async function contradicted(target: Target, opposites: readonly Contradiction[]): Promise<readonly AtCleanUp[]> {
+/** Why nobody knows which deletion took an image of the run. */
+const vanishing = 'images of this run vanished that nothing deleted';
+
+/**
+ * The results on the deletions whose answers say the opposite of what they did: the first of each kind, with how many there are. `isVanishing`: whether
+ * images are gone, too, that no deletion named.
+ */
+async function contradicted(
+  target: Target,
+  opposites: readonly Contradiction[],
+  isVanishing: boolean,
+): Promise<readonly AtCleanUp[]> {
   const of = (kind: Contradiction['effect']): readonly Contradiction[] => opposites.filter(({ effect }) => effect === kind);
   const taken = of('taken').slice(0, mostRead);
   // A replica may have lagged behind.
@@ -74,7 +84,8 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
     const { effect, deletion, read } = first;
     const [requirement, expected, because] = onEffects[effect];
     const ids = each.map((one) => askedId(one.read));
-    if (effect === 'taken' && isShared(target)) return [{ requirement, reason: goneByOthers(target, ids, saidShared) }];
+    const why = isShared(target) ? saidShared : isVanishing ? vanishing : undefined;
+    if (effect === 'taken' && why !== undefined) return [{ requirement, reason: goneByOthers(target, ids, why) }];
     const text = `${counted(each.length, 'deletion')} of the clean-up ${because}`;
     const shown = effect === 'unfound' || effect === 'failing' ? deletion : { ...read, cause: deletion };
     return [{ requirement, finding: findingOf(target, requirement, shown, expected, text) }];
