@@ -4,6 +4,7 @@ import {
   aSuccess,
   changes,
   del,
+  delAgain,
   deletedImage,
   get,
   goneForGet,
@@ -206,6 +207,7 @@ export const removal = topic('removal', {
     scene: ({ identities: { stranger, reader } }) => [
       del(deletedImage, { wants: metadataTried }),
       get(deletedImage, { wants: noImage }),
+      delAgain(),
       request('POST', deletedImage, { text: metadata, json: '{"metadata":{}}', wants: tried }),
       get(deletedImage, { row: 'afterwards' }),
       // Another tenant's goes under its own, if that is known.

@@ -3,6 +3,8 @@ import {
   aSuccess,
   carried,
   del,
+  delAgain,
+  deletedImage,
   each,
   eachObeys,
   framing,
@@ -26,7 +28,7 @@ export const repeat = topic('repeat', {
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-GONE-18': 'same status' },
     needs: { state: 'in answers' },
-    scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
+    scene: [del(deletedImage, { wants: aSuccess }), delAgain()],
     expect: status(404),
   }),
   'DI-ONCE-02': must('operation', {

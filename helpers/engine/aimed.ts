@@ -190,7 +190,9 @@ export class Aimed {
 
   async #shareDeletion(): Promise<Deletion> {
     this.deletion = await this.#sending.deletion();
-    this.#known.set('deleted', Promise.resolve(this.deletion.image));
+    const { image } = this.deletion;
+    // Its address is of the test that deleted it.
+    this.#known.set('deleted', Promise.resolve({ ...image, address: this.#sending.target.ledger.image(image.id, 'own') }));
     return this.deletion;
   }
 

@@ -170,6 +170,9 @@ export const del = (to: RequestAim, more?: More): WrittenRequest => request('DEL
 /** The read that shows an image in place just before what follows. Without it, what becomes of the image says nothing. */
 export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: theImage, reads: 'just before' });
 
+/** The owner's deletion of that image once more. Nobody else repeats it before: the first of its kind stands between two lists. */
+export const delAgain = (): WrittenRequest => del(deletedImage, { row: 'again, by its owner', shared: true });
+
 /** The list of what changed since a moment before or after the deletion that all of a worker look at. */
 export const changes = (since: 'before' | 'after', list: ListPath = '/images/detail'): WrittenRequest => ({
   ...get(deletedImage, { row: `changes since ${since}` }),

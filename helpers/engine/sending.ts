@@ -1,11 +1,13 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { grouped } from '../../contracts/grouped.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer, noteUnanswered, saysNotDone } from '../images/client/expect-answer.ts';
-import { isGone } from '../images/client/image-state.ts';
+import { askedId, isGone } from '../images/client/image-state.ts';
 import type { Image, Target } from '../images/client/target.ts';
+import { untilEnough } from '../images/waiting.ts';
 import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
@@ -182,24 +184,30 @@ function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (p
     const requests = requestsIn(steps);
     // Before the images that are watched: a server that takes the newest image finds one of those.
     for (const request of requests) if (request.to === 'victim') await aimed.image(request);
-    const tried = (some: readonly Step[], at: Aimed) =>
+    const before = steps.filter((step) => 'method' in step && step.to === 'own' && step.wants !== undefined);
+    const lost = new Set<string | undefined>();
+    const tried = (at: Aimed, looksBetween = false) =>
       readBeside(sending.images, async (watched = []) => {
         at.other = watched[0];
-        const shown = await play(some, sending, at);
-        expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => shown.all(row)));
+        const first = looksBetween ? before : [];
+        await play(first, sending, at);
+        if (looksBetween) for (const read of await sending.images.left(watched)) if (isGone(read)) lost.add(askedId(read));
+        const rest = await play(
+          steps.filter((step) => !first.includes(step)),
+          sending,
+          at,
+        );
+        expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => rest.all(row)));
       });
-    const reads = await tried(steps, aimed);
-    const before = steps.filter((step) => 'method' in step && step.to === 'own' && step.wants !== undefined);
+    const reads = await tried(aimed);
     if (!reads.some(isGone) || before.length === 0 || !sending.images.canMake(3)) return judging(reads);
-    // A deletion that the sentence is not about, but presupposes, may have taken them: now it is over before they are looked at.
-    const again = new Aimed(sending, true);
-    await play(before, sending, again);
-    return judging(
-      await tried(
-        steps.filter((step) => !before.includes(step)),
-        again,
-      ),
-    );
+    // A deletion that the sentence only presupposes may have taken them: the next trials look at them once it is over, too.
+    const trial = async (): Promise<readonly Exchange[]> =>
+      (await tried(new Aimed(sending, true), true)).filter((read) => !lost.has(askedId(read)));
+    const isDecided = (left: readonly Exchange[]): boolean => lost.size > 0 || left.some(isGone) || !sending.images.canMake(3);
+    const left = await untilEnough(budgets.disturbed, sending.target.ending, trial, isDecided);
+    premise(left.some(isGone), untested('image-vanished', { id: reads.filter(isGone).map(askedId)[0] ?? '' }));
+    return judging(left);
   };
 }
 

@@ -63,7 +63,7 @@ const hiding = (refusal: Where, isHiding: Where): Behaviour => ({
 export const blastRadius: readonly Mutant[] = [
   mutant('deletion-takes-a-sibling', 'deletes the next row of the table as well')
     .breaking('DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16')
-    .with({ mayBreak: ['DI-KEEP-08', 'DI-ONCE-02'] })
+    .with({ mayBreak: ['DI-KEEP-08'] })
     .onRemoval((call, image) => removeSibling(call, image.id)),
   mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')

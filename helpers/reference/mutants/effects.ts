@@ -41,15 +41,6 @@ export function removeSibling({ universe }: Call, id: string): void {
   if (sibling !== undefined && universe.touched(sibling.id) > universe.touched(id)) universe.remove(sibling.id);
 }
 
-/** Removes the image that was created or read next to another, with this many reads of images between them at the most. */
-export function removeNeighbour({ universe }: Call, id: string, most = 3): void {
-  const apart = (image: Image): number => Math.abs(universe.touched(image.id) - universe.touched(id));
-  const [neighbour] = ordinaryImages(universe)
-    .filter((image) => image.id !== id)
-    .toSorted((a, b) => apart(a) - apart(b));
-  if (neighbour !== undefined && apart(neighbour) <= most) universe.remove(neighbour.id);
-}
-
 export function changeAddressed(call: Call, change: (image: Image) => Image): void {
   const image = addressed(call);
   if (image !== undefined) call.universe.images.set(image.id, change(image));

@@ -1,6 +1,6 @@
 import { failed, fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { removeNeighbour } from './effects.ts';
+import { ordinaryImages } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, ofDeleted, ofUnknown, status } from './where.ts';
 
@@ -34,8 +34,8 @@ export const notFound: readonly Mutant[] = [
     .breaking('DI-ONCE-02')
     .with({ mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'] })
     .answering(ofDeletedOne, (call) => {
-      // The run reads the image, and lists, between its deletions.
-      removeNeighbour(call, idOf(call) ?? '', 24);
+      const image = ordinaryImages(call.universe).at(-1);
+      if (image !== undefined) call.universe.remove(image.id);
       return itemNotFound();
     }),
 ];
