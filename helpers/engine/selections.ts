@@ -3,7 +3,7 @@ import { fixtureNames, identityNames, lasts, type RefusalReason } from '../../co
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { endMs, startMs } from '../http/moments.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import { askedId, isNotFound, isStanding, readsByImage } from '../images/client/image-state.ts';
+import { askedId, isBlind, isNotFound, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { Needs } from '../verdict/declared.ts';
@@ -76,7 +76,7 @@ export class AllExchanges {
 
   /** When the target last could not be reached, or reads found nothing, in ms since the epoch: it may have lost its images when it started again. */
   get awayAtMs(): number | undefined {
-    const isAway = (each: Exchange): boolean => isUnreached(each.failure) || (each.purpose.control === true && isNotFound(each));
+    const isAway = (each: Exchange): boolean => isUnreached(each.failure) || isBlind(each);
     const away = this.exchanges.filter(isAway).map(startMs);
     return away.length === 0 ? undefined : Math.max(...away);
   }

@@ -215,7 +215,7 @@ const mostStrangers = 20;
  * deletion has a list of that tenant around it: nobody knows who did that.
  */
 async function expectStrangersImages({ target }: Api): Promise<void> {
-  const { strangersBefore: before } = target.windows;
+  const { before } = target.windows.strangers;
   const home = atStrangersHome(target);
   if (before === undefined || home === undefined) return;
   const now = await strangersImages(target, before.path);

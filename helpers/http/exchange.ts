@@ -194,8 +194,6 @@ export interface RequestPurpose {
   readonly about?: readonly string[];
   /** Set on a read while no GET has shown an image of this target, or none since it was away: a 404 then says nothing about one. */
   readonly noneShown?: true;
-  /** Set on a read of what was there before the run: not found, it shows that no read finds anything any more. */
-  readonly control?: true;
   /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */
   readonly again?: Again;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */

@@ -12,7 +12,7 @@ import { premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { lossSeen } from './client/clearance.ts';
-import { isBlind } from './client/image-reads.ts';
+import { findsNothing } from './client/image-reads.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
@@ -214,7 +214,7 @@ export class OwnImages {
   async #skipVanished(id: string, name: string, read: Exchange): Promise<void> {
     this.#target.ledger.note({ event: 'unshown', id, name });
     const detail = `GET gets ${read.response?.status}, also for what stood there before the run`;
-    const fails = (await isBlind(new Api(this.#target))) && untested('get-fails', { since: read.started, detail });
+    const fails = (await findsNothing(new Api(this.#target))) && untested('get-fails', { since: read.started, detail });
     const why = fails || untested('image-vanished', { id });
     this.vanished = { id, why };
     premise(false, why);

@@ -202,6 +202,7 @@ async function sent(api: Api, method: string, address: Address, options: Request
   if (hasToOpen(api)) await lookWith(api, placed.removes[0]);
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
+  if (windows.strangers.isDue && !placed.parts.uncounted) await windows.strangers.look(api.target);
   const kind = kindOf(api, request, placed);
   const isWatched = kind !== undefined && windows.isOpen(kind) && isWorthWatching(kind, placed, options);
   const ahead = isLookNeeded || isWatched ? api.caller.sender.ready(request, placed, options.wire) : undefined;

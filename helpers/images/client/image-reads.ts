@@ -9,7 +9,7 @@ import { untilEnough, waited } from '../waiting.ts';
 import type { Api } from './api.ts';
 import type { RequestOptions } from './caller.ts';
 import { concurrently } from './concurrently.ts';
-import { isGone, isNotFound, isUntouched, viewOf } from './image-state.ts';
+import { controlLabel, isGone, isNotFound, isUntouched, viewOf } from './image-state.ts';
 import { imageIn, imagesOn, selfHref } from './images-in-responses.ts';
 import { readList } from './lists.ts';
 import type { Bystander, Target } from './target.ts';
@@ -60,7 +60,7 @@ export async function readUntilFound(api: Api, id: string, options: RequestOptio
  */
 export async function orBlind(api: Api, reads: readonly Exchange[]): Promise<readonly Exchange[]> {
   const gone = reads.filter(isGone);
-  if (gone.length === 0 || !(await isBlind(api.beside()))) return reads;
+  if (gone.length === 0 || !(await findsNothing(api.beside()))) return reads;
   const { ledger, recorder } = api.target;
   ledger.sightings.noteAway();
   recorder.noteNoneShown(gone);
@@ -68,10 +68,10 @@ export async function orBlind(api: Api, reads: readonly Exchange[]): Promise<rea
 }
 
 /** Whether no read finds anything of what was there before the run. */
-export async function isBlind(api: Api): Promise<boolean> {
+export async function findsNothing(api: Api): Promise<boolean> {
   const { before } = api.target.windows;
   if (before === undefined) return false;
-  const control = { label: 'do reads find anything', control: true } as const;
+  const control = { label: controlLabel };
   const list = await api.read(before.path, control);
   const shown = imagesOn(list)?.shown.find(({ id }) => before.shown.includes(id));
   const last = shown === undefined ? list : await api.read(`/images/${shown.id}`, control);

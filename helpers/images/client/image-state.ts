@@ -48,6 +48,12 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'deleting
 /** Whether nothing was found where a request was sent, whatever that proves. */
 export const isNotFound = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
 
+/** The label of a read of what was there before the run. */
+export const controlLabel = 'do reads find anything';
+
+/** Whether a read shows that no read finds anything any more. */
+export const isBlind = (read: Exchange): boolean => read.label === controlLabel && isNotFound(read);
+
 /** The identifier that a request of an image names, or that a list was read for; undefined if the request is another. */
 export function askedId({ request, purpose: { about } }: Exchange): string | undefined {
   if (about !== undefined) return about.length === 1 ? about[0] : undefined;

@@ -242,7 +242,7 @@ export function fateOfServer(before: ServerState | undefined, now: ServerState |
 const mostStrangersPages = 10;
 
 /** The images of the stranger's tenant that no request of a run names, as its list shows them. */
-interface StrangersImages {
+export interface StrangersImages {
   readonly path: ListPath;
   readonly images: readonly ListedImage[];
 }

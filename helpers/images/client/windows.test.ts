@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { recordingTarget } from '../testing/recording-target.ts';
-import { keepTenantImages } from './tenant-images.ts';
+import { keepStrangersImages, keepTenantImages } from './tenant-images.ts';
 import { deletionKind, takenBetween } from './watched-deletions.ts';
 import { Windows } from './windows.ts';
 
@@ -175,3 +175,29 @@ for (const [appears, isLaidToIt] of [
 
     expect(windows.harmful(target)?.kind).toBe(isLaidToIt ? 'unknown' : undefined);
   });
+
+test('no deletion goes on once the list of the stranger’s tenant lacks images, twice, after some', async () => {
+  let theirs = ['x', 'y'];
+  const identities = { owner: { token: 'token-of-the-owner' }, stranger: { token: 'token-of-the-stranger', tenant: '2' } };
+  const { target, api, sent, scratch } = recordingTarget(
+    { identities },
+    {
+      aims: ['unknown'],
+      others: true,
+      answer: ({ method, url }) => {
+        if (method !== 'DELETE') return { status: 200, json: { images: (url.includes('/v2/2/') ? theirs : ['a']).map(image) } };
+        theirs = theirs.slice(0, 1);
+        return { status: 204 };
+      },
+    },
+  );
+  await keepTenantImages(target, scratch);
+  await keepStrangersImages(target, scratch);
+  const looks = () => sent.filter(({ method, url }) => method === 'GET' && url.includes('/v2/2/')).length;
+  const before = looks();
+  for (let times = 0; times < 2; times += 1) await api.deleteImage(target.ledger.unknown());
+  expect([looks() - before, target.windows.isHarmful('own')]).toEqual([0, false]);
+
+  expect(await api.deleteIfFree(target.ledger.unknown())).toBeUndefined();
+  expect([looks() - before, target.windows.isHarmful('own')]).toEqual([2, true]);
+});

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../../contracts/budgets.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, saysDone } from '../../http/exchange.ts';
 import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
 import { keepData, keptData } from '../../platform/output/whole-file.ts';
@@ -12,6 +12,7 @@ import { untilEnough } from '../waiting.ts';
 import { sideBySide } from './concurrently.ts';
 import { isGone } from './image-state.ts';
 import { allImages, changeOf, type ListedImage } from './images-in-responses.ts';
+import { StrangersWatch } from './strangers-watch.ts';
 import type { Target } from './target.ts';
 import {
   byId,
@@ -22,7 +23,6 @@ import {
   readEach,
   readServer,
   serverState,
-  strangersImagesBefore,
   tenantImages,
   tenantImagesBefore,
   tenantServers,
@@ -69,11 +69,13 @@ export class Windows {
   readonly #harm: SeenHarm;
   /** Whether a list lacks more images of others than are known to be lost. */
   #isSuspicious = false;
+  readonly strangers: StrangersWatch;
 
   constructor(scratch: string) {
     this.#scratch = scratch;
     this.#folder = windowsFolder(scratch);
     this.#harm = new SeenHarm(this.#folder);
+    this.strangers = new StrangersWatch(scratch, join(this.#folder, 'strangers'), this.#harm);
   }
 
   /** The list before the run, if it showed an image. */
@@ -93,11 +95,6 @@ export class Windows {
     return this.#before;
   }
 
-  /** What the list of the stranger's tenant showed before the run; undefined if no image is watched there. */
-  get strangersBefore(): ReturnType<typeof strangersImagesBefore> {
-    return strangersImagesBefore(this.#scratch);
-  }
-
   /** Whether the next deletion of a kind is to be watched: images were there before the run, and too few of the kind were watched. */
   isOpen(kind: WindowKind): boolean {
     return this.before !== undefined && this.#closed.get(kind) !== this.#most(kind);
@@ -111,7 +108,9 @@ export class Windows {
 
   /** Notes what was sent, whoever asked for it. */
   noteSent(exchange: Exchange): void {
-    if (exchange.request.method === 'DELETE') this.#last = exchange;
+    if (exchange.request.method !== 'DELETE') return;
+    this.#last = exchange;
+    if (saysDone(exchange.response)) this.strangers.noteDone();
   }
 
   /** Whether this process has sent a DELETE. */
