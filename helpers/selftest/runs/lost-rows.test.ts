@@ -18,6 +18,7 @@ const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
   'DI-500-04': 'a deletion that fails is sent again until the lock of the first has ended',
   'DI-RACE-01': 'one of the deletions has to get 204, whichever',
   'DI-RACE-03': 'one of the deletions has to be done, whichever',
+  'DI-GONE-15': "DI-ONCE-01 judges the owner's repetition, which only comes before the others",
   'DI-ONCE-04': 'the client goes away before there is an answer',
   'DI-FRM-04': 'nobody waits for an answer to a head without its end',
 };
