@@ -116,7 +116,7 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
 }
 
 /** Whether every request that names an image and could delete it was refused. */
-export function areRefused(exchanges: readonly Exchange[], id: string): boolean {
+function areRefused(exchanges: readonly Exchange[], id: string): boolean {
   // A stranger does not find it.
   const isClear = ({ response, purpose: { aim = '', toRefuse } }: Exchange): boolean =>
     ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
