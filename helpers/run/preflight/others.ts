@@ -59,7 +59,7 @@ export async function keepImages(target: Target, scratch: string): Promise<Other
     () => keepStrangersImages(target, scratch),
   );
   // What another tenant's list shows, too, says nothing of the tenant.
-  const elsewhere = target.windows.strangersBefore?.images ?? [];
+  const elsewhere = target.windows.strangers.before?.images ?? [];
   const isHis = (image: ListedImage): boolean => isBystander(target, image) && !elsewhere.some(sameId(image));
   const stood = (target.windows.listed?.images ?? []).filter(isHis).slice(0, mostStood);
   const digests = Buffer.concat(stood.map(({ id }) => idDigest(id))).toString('hex');
