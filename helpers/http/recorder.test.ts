@@ -54,6 +54,15 @@ function answer(content: string | Buffer, { status = 409, type = 'application/js
   };
 }
 
+test('content that is JSON is JSON without its secrets, too, even if nothing says where one ends', () => {
+  const { recorder, seen } = recording();
+  recorder.add(answer(JSON.stringify({ itemNotFound: { message: `it's 'x-token: abc`, code: 404, token: 'def' } })));
+
+  const [exchange] = seen();
+  const { itemNotFound } = JSON.parse(String(exchange?.response?.content));
+  expect(itemNotFound).toEqual({ message: "it's 'x-token: [redacted]", code: 404, token: '[redacted]' });
+});
+
 const long = 'x'.repeat(100_000);
 const fault = (more: object, first: object = {}): string =>
   JSON.stringify({ conflictingRequest: { ...first, details: long, code: 409, message: 'It is busy.', ...more } });

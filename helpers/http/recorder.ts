@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { FieldLine, RequestFraming } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
-import type { Redactor } from '../platform/text/redaction/redaction.ts';
+import { jsonIn } from '../../contracts/json.ts';
+import { namesOfSecrets, type Redactor, redacted as redactedText } from '../platform/text/redaction/redaction.ts';
 import {
   type Cause,
   type Exchange,
@@ -309,10 +310,19 @@ function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer 
 }
 
 function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { base64: string } {
-  if (isUtf8(content)) return { utf8: redactor.text(content.toString('utf8')) };
+  if (isUtf8(content)) return { utf8: clearText(content.toString('utf8'), redactor) };
   const clear = Buffer.from(redactor.text(content.toString('latin1')), 'latin1');
   // Redaction does not see a secret in compressed content that is not decoded, and whoever has all octets can expand it.
   return { base64: Buffer.from(clear.map((octet) => (octet < 0x80 ? octet : 0xff))).toString('base64') };
+}
+
+/** A text without secrets. JSON stays JSON: where its text does not say where a secret ends, each of its strings is a text of its own. */
+function clearText(text: string, redactor: Redactor): string {
+  const clear = redactor.text(text);
+  const value = clear === text ? undefined : jsonIn(text);
+  if (value === undefined || jsonIn(clear) !== undefined) return clear;
+  const isSecret = (name: string, member: unknown): boolean => typeof member === 'string' && namesOfSecrets.test(name);
+  return JSON.stringify(redactor.json(value), (name, member) => (isSecret(name, member) ? redactedText : member));
 }
 
 /** What all processes of a run recorded in the scratch folder of a target. @throws Error if a record was cut off */

@@ -113,6 +113,7 @@ test.describe('a redactor', () => {
     ['{"m":"{\\"password\\": \\"a\\\\\\"bc\\", \\"n\\": 1}"}', '{"m":"{\\"password\\": \\"[redacted]\\", \\"n\\": 1}"}'],
     ['{"message":"X-Auth-Token: abc","code":401}', '{"message":"X-Auth-Token: [redacted]","code":401}'],
     ['{"message":"Cookie: a=","code":401}', '{"message":"Cookie: [redacted]","code":401}'],
+    ['{"message":"of \\"/v2?x-token=abc\\" here"}', '{"message":"of \\"/v2?x-token=[redacted]\\" here"}'],
     ['{"token":null,"tokens":3,"token":{"id":1},"message":"token: none"}'],
   ] as const)
     test(`leaves JSON what it is: ${given}`, () => {

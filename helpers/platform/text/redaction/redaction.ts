@@ -75,8 +75,8 @@ const named = (characters: string): string => `(?:${characters}{0,64}?(?:${word}
 const marks: readonly RegExp[] = [
   // User information in a URL.
   String.raw`:\/\/(?<value>[^@/?#\s"'<>]{1,2000})(?=@)`,
-  // A query or a form.
-  String.raw`(?<![^?&;\s])${named('[\\w.%-]')}\s{0,8}=\s{0,8}(?<value>[^&;#\s"'<>]+)`,
+  // A query or a form. JSON escapes the quote behind it.
+  String.raw`(?<![^?&;\s])${named('[\\w.%-]')}\s{0,8}=\s{0,8}(?<value>(?:[^&;#\s"'<>\\]|\\(?![\\"']))+)`,
   // A field between apostrophes, and one up to the end of its line, or to a quote that begins no part of a challenge or a cookie. What
   // stands behind a slash is a JSON pointer.
   String.raw`'(?=[\w-]*-)${named('[\\w-]')}\s{0,8}:(?!\/\/)\s{0,8}(?<value>[^'\r\n]+)`,
