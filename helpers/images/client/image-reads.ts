@@ -219,7 +219,7 @@ export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api 
   if (address !== undefined) return client.deleteImage(address);
   const elsewhere = ledger.reads.imageLink(href, id);
   premise(elsewhere !== undefined, untested('self-link-elsewhere'));
-  const read = await api.read(elsewhere, { label: 'the self link, read only' });
+  const read = await api.read(elsewhere, { role: 'setup', label: 'the self link, read only' });
   premise(isNotFound(read), untested('self-link-found'));
   return read;
 }

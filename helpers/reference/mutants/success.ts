@@ -69,7 +69,6 @@ export const success: readonly Mutant[] = [
     })),
   mutant('self-link-without-version', 'sends the bookmark link as the self link')
     .breaking('DI-204-13')
-    .with({ mayBreak: ['DI-KEEP-08'] })
     .with(linkingTo((tenant, id) => `/${tenant}/images/${id}`)),
   mutant('ordinary-client-gets-200', 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip')
     .breaking('DI-204-14', 'DI-204-17')
