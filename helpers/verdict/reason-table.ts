@@ -327,7 +327,7 @@ const answers = {
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('no connection stays open after a response'),
   'no-self-link': entry('the image has no self link'),
-  'self-link-elsewhere': entry('the self link is relative, leads to another host, or does not end with the identifier'),
+  'self-link-elsewhere': entry('the self link is relative, is of another host or gateway, or does not end with the identifier'),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
   'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(
     ({ what, unread, own }) =>

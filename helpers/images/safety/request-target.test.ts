@@ -53,6 +53,12 @@ for (const href of [
   });
 }
 
+test('a self link that lacks what a gateway adds to its path is none to follow', () => {
+  const behind = `${origin}/cloud/compute/v2/1`;
+  expect(kindOfSelfLink(`${base}/images/${id}`, behind, id)).toBeUndefined();
+  expect(kindOfSelfLink(`${origin}/1/images/${id}`, behind, id)).toBe('elsewhere');
+});
+
 test('an identifier that is not a path segment has no self link', () => {
   for (const odd of ['', '.', '..', 'a/b', '?all=1', '*'])
     expect(kindOfSelfLink(`${base}/images/${odd}`, base, odd)).toBeUndefined();

@@ -59,13 +59,16 @@ function plainUrl(href: unknown): URL | undefined {
 
 /**
  * The kind of an image's self link: `operation` if it is exactly `{base}/images/{id}`, `elsewhere` if it is another path on the
- * same origin that ends with the id, undefined if the suite must not follow it.
+ * same origin that ends with the id, undefined if the suite must not follow it, or if a gateway may have left it so.
  */
 export function kindOfSelfLink(href: unknown, base: string, id: string): 'operation' | 'elsewhere' | undefined {
   const url = plainUrl(href);
   if (url === undefined || !isSegment(id) || url.origin !== new URL(base).origin) return undefined;
   if (/[?#]/.test(String(href)) || leadsOut(rawPath(String(href)))) return undefined;
-  if (url.pathname === new URL(`${base}/images/${id}`).pathname) return 'operation';
+  const { pathname } = new URL(`${base}/images/${id}`);
+  if (url.pathname === pathname) return 'operation';
+  // The service does not know what a gateway adds in front of its version.
+  if (pathname.endsWith(url.pathname) && /^\/v\d/i.test(url.pathname)) return undefined;
   return url.pathname.endsWith(`/${id}`) ? 'elsewhere' : undefined;
 }
 
