@@ -28,6 +28,15 @@ test('an image that vanishes while the run sends nothing shows that others are a
   expect(othersAtWork('another', 'vanished')).toBeUndefined();
 });
 
+test('an image that appears as deleted was there before: it shows nobody at work', () => {
+  const appeared = ['ACTIVE', 'DELETED'].map((status) => ({ id: status, name: '', status }));
+  const windows = [{ before: look(10), after: { ...look(20), appeared } }] as unknown as readonly Window[];
+  const target = { windows: { all: windows }, ledger: { images: { isOfRun: () => false } } } as unknown as Target;
+  const attribution = new Attribution(target, { lists: [] } as unknown as AllExchanges);
+
+  expect(attribution.appeared.map(({ id }) => id)).toEqual(['ACTIVE']);
+});
+
 test('of two windows in which an image vanished, that with fewer requests of the run in it has the deletion that took it', () => {
   const [busy, quiet] = [
     { before: look(10), after: look(50, 'vanished') },

@@ -7,7 +7,7 @@ import type { Target } from '../images/client/target.ts';
 import {
   byId,
   fateOfServer,
-  isOfSuite,
+  isNewOfOthers,
   isShared,
   type ServerState,
   saidShared,
@@ -37,13 +37,11 @@ export class Attribution {
     this.windows = target.windows.all;
     const { before } = target.windows;
     this.#serverBefore = before?.server;
-    const known = byId(before?.images ?? []);
-    const isKnown = ({ id, name }: ListedImage): boolean =>
-      known.has(id.toLowerCase()) || isOfSuite(name) || target.ledger.images.isOfRun(id);
+    const isNew = isNewOfOthers(target, before?.images ?? []);
     const looks = this.windows.flatMap(({ before: earlier, after }) => [...earlier.appeared, ...after.appeared]);
-    const inLooks = looks.filter((image) => !isKnown(image));
+    const inLooks = looks.filter(isNew);
     // What is on no page that was read before is not new.
-    const shown = before?.whole ? [...unknownImages(lists, isKnown), ...inLooks] : inLooks;
+    const shown = before?.whole ? [...imagesIn(lists, isNew), ...inLooks] : inLooks;
     this.appeared = [...byId(shown).values()];
   }
 
@@ -137,9 +135,6 @@ async function takesUnnamed(api: Api, seen: AllExchanges): Promise<string | unde
   return reads.some(isGone) ? 'an image of this run that no request named is gone, too' : undefined;
 }
 
-/** The images that lists show and that are not known: somebody made them. */
-function unknownImages(lists: readonly Exchange[], isKnown: (image: ListedImage) => boolean): readonly ListedImage[] {
-  const found = new Map<string, ListedImage>();
-  for (const list of lists) for (const image of imagesOn(list)?.shown ?? []) if (!isKnown(image)) found.set(image.id, image);
-  return [...found.values()];
-}
+/** The images that lists show and that somebody made. */
+const imagesIn = (lists: readonly Exchange[], isNew: (image: ListedImage) => boolean): readonly ListedImage[] =>
+  lists.flatMap((list) => imagesOn(list)?.shown.filter(isNew) ?? []);

@@ -48,6 +48,13 @@ test('a name of the run proves nothing where GET shows another image, or does no
     await expect(made(byRequest, () => ({ status: 200, json: { image } }))).rejects.toThrow(/nothing proves/);
 });
 
+test('no trust in the source is advised where GET fails', async () => {
+  for (const status of [503, 404]) {
+    const fix = status === 503 ? /Fix: find out why GET of images fails, then run again$/ : /Fix: .*set images.trusted: true/;
+    await expect(made(byRequest, () => ({ status }))).rejects.toThrow(fix);
+  }
+});
+
 test('nor does it where the image service shows another image, or does not say which', async () => {
   const shown =
     (image: object): Answer =>

@@ -32,7 +32,7 @@ import {
 import { untilEnough, waited } from './waiting.ts';
 
 /** The advice to trust a source, where another name alone speaks against it. */
-const orTrust = ", or set images.trusted: true in the target file if it never returns another person's image";
+const toTrust = "set images.trusted: true in the target file if the source never returns another person's image";
 
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
 const [mostLateMs, mostSkewMs] = [60_000, 600_000];
@@ -269,11 +269,11 @@ export class OwnImages {
     if (name === '' || namesRun(name, this.#run.id) || !givesNames(this.#target.description.images)) return;
     const shows = `${where} shows the name ${quoted(name)}`;
     if (!given.toLowerCase().startsWith(name.toLowerCase()))
-      throw this.#others(id, `${shows}, which this run did not give`, orTrust);
+      throw this.#others(id, `${shows}, which this run did not give`, `, or ${toTrust}`);
     throw this.#error(
       `returned ${quoted(id)}, but ${shows}, the beginning of the one that this run gave: if the service shortens names, no name shows whose ` +
         `an image is. The suite did not delete it. Fix: let the service keep ${given.indexOf(this.#run.id) + this.#run.id.length} characters ` +
-        `of a name, or set images.trusted: true in the target file if the source never returns another person's image. If ${quoted(id)} is of ` +
+        `of a name, or ${toTrust}. If ${quoted(id)} is of ` +
         'this run, delete it by hand: no sweep finds it',
     );
   }
@@ -294,9 +294,11 @@ export class OwnImages {
     const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
     // No setting makes an image of before the run its own.
     if (this.#listedBefore(id)) return this.#others(id, said);
+    const { status = 500 } = read.response ?? {};
+    // Of an image that GET may show later, no setting is wrong.
+    const fix = status >= 500 ? 'find out why GET of images fails, then run again' : `${this.#namingAdvice()}${toTrust}`;
     return this.#error(
-      `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. ` +
-        `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
+      `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. Fix: ${fix}`,
       read.response?.status,
     );
   }

@@ -1,6 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { listed } from '../platform/text/phrases.ts';
 import type { PendingDescription } from './description.ts';
 import { withoutSlashes } from './formats.ts';
 import { operatorRequests } from './operators-images.ts';
@@ -174,19 +175,27 @@ export function checkImagesElsewhere(draft: TargetDraft, written: string | undef
   const { images, limits, file, url } = draft;
   const { given, dotenv, problems } = reading;
   const fix = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
-  const refuse = (where: string, received: string, why: string): undefined =>
+  const refuse = (all: readonly Pick<Listed, 'id' | 'where'>[], place: string, why: string): void => {
+    const [first] = all;
+    if (first === undefined) return;
+    const ofPlaces = [...grouped(all, (each) => each.where.replace(`${place} `, ''))];
+    const counts = ofPlaces.map(([each, { length }]) => `${each}${length === 1 ? '' : ` (${length})`}`);
+    const [where, received] = all.length === 1 ? [first.where, problems.shown(first.id)] : [place, listed(counts)];
     problems.add(where, `nothing about images, because ${why}`, received, fix);
-  const listed = listedBy(draft);
+  };
+  const named = listedBy(draft);
   if (isElsewhere(url, written)) {
-    const overridden = `TARGET_URL overrides the url of ${file?.name}`;
-    for (const { id, where } of listed.filter((each) => each.where.startsWith(`${file?.name} `)))
-      refuse(where, problems.shown(id), overridden);
-    if (limits.collectionDelete) refuse(draft.placeOf('/limits/collectionDelete'), 'true', overridden);
-    if (images?.trusted) refuse(draft.placeOf('/images/trusted'), 'true', overridden);
+    const inFile = file?.name ?? '';
+    const allowed = [limits.collectionDelete && '/limits/collectionDelete', images?.trusted && '/images/trusted'];
+    const all = [
+      ...named.filter(({ where }) => where.startsWith(`${inFile} `)),
+      ...allowed.flatMap((pointer) => (pointer ? [{ id: 'true', where: draft.placeOf(pointer) }] : [])),
+    ];
+    refuse(all, inFile, `TARGET_URL overrides the url of ${inFile}`);
   }
   const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined);
   const isUnknown = dotenv.TARGET_URL === undefined && url !== undefined && !isLoopback(url);
   if (chosen === undefined || !(isUnknown || isElsewhere(url, dotenv.TARGET_URL))) return;
-  for (const { id, where } of listed.filter((each) => dotenv[each.where] !== undefined && given[each.where] === undefined))
-    refuse(where, problems.shown(id), `.env lists it, and ${chosen} of the environment names the target`);
+  const inDotenv = named.filter(({ where }) => dotenv[where] !== undefined && given[where] === undefined);
+  refuse(inDotenv, '.env', `${inDotenv.length === 1 ? '.env lists it, and ' : ''}${chosen} of the environment names the target`);
 }

@@ -104,6 +104,13 @@ export function isBystander({ description }: Target, { id, name = '', status }: 
   return !isOperators(id, description) && !isOfSuite(name) && stateOf(status) === 'standing';
 }
 
+/** Whether an image of a list is somebody's that was not there before: it is not on the list before, no run of the suite made it, and it is not deleted. */
+export function isNewOfOthers({ ledger }: Target, before: readonly ListedImage[]): (image: ListedImage) => boolean {
+  const known = byId(before);
+  return ({ id, name, status }) =>
+    !known.has(id.toLowerCase()) && !isOfSuite(name) && !ledger.images.isOfRun(id) && stateOf(status) !== 'gone';
+}
+
 /** Whether the name of an image is one that some run of this suite gives. */
 export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
 

@@ -18,7 +18,7 @@ import {
   byId,
   type ImagesBefore,
   isBystander,
-  isOfSuite,
+  isNewOfOthers,
   isShared,
   readEach,
   readServer,
@@ -227,16 +227,13 @@ export class Windows {
     const isWhole = now.whole && before.whole && near.length === before.images.length;
     const shown = byId(now.images);
     const missing = near.filter(({ id }) => !shown.has(id.toLowerCase()));
-    const known = byId(before.images);
-    const isUnknown = ({ id, name }: ListedImage): boolean =>
-      !known.has(id.toLowerCase()) && !isOfSuite(name) && !target.ledger.images.isOfRun(id);
     return {
       startMs,
       endMs: momentMs(),
       missing: (isWhole ? missing : await goneAmong(target, missing)).map(({ id }) => id),
       changed: near.filter((image) => changeOf(image, shown.get(image.id.toLowerCase())) !== undefined).map(({ id }) => id),
       // What is on no page that was read before is not new.
-      appeared: isWhole ? now.images.filter(isUnknown) : [],
+      appeared: isWhole ? now.images.filter(isNewOfOthers(target, before.images)) : [],
       ...(servers && { servers: servers.servers }),
     };
   }
