@@ -231,7 +231,8 @@ class CleanUp {
   /** Names that the run asked the source for, with fewer images than requests. */
   get #sought(): readonly string[] {
     const { open, run } = this.#leftovers;
-    const times = (name: string): number => [...this.#found.values()].filter((each) => each === name.toLowerCase()).length;
+    const names = [...this.#found.values(), ...this.#images.map(({ nextName }) => nextName?.toLowerCase())];
+    const times = (name: string): number => names.filter((each) => each === name.toLowerCase()).length;
     return [...open].flatMap(([name, asked]) => (runOfName(name) === run && times(name) < asked ? [name] : []));
   }
 

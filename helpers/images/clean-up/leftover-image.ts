@@ -61,6 +61,9 @@ export class LeftoverImage {
   /** How the run's image looks, and whether a read has shown another. */
   #mark: ImageMark;
   #isAnothers: boolean;
+  /** The name of one more image of the run that a read showed under its identifier, and whether the last look since the last DELETE does. */
+  nextName: string | undefined;
+  #isNext = false;
   /** Whether a read before any DELETE of the clean-up showed it in ERROR. */
   hasFailed = false;
 
@@ -99,6 +102,7 @@ export class LeftoverImage {
     this.#state = 'unknown';
     this.listed = undefined;
     this.#isNamed = false;
+    this.#isNext = false;
   }
 
   #noteLooks(looks: Appearance): void {
@@ -109,6 +113,9 @@ export class LeftoverImage {
     this.#name = looks.name;
     const isRecorded = shown.named !== undefined && shown.named === this.#mark.named && !isAnother(this.#mark, shown);
     this.#isNamed = looks.name !== undefined && this.#knowledge.isTheirs(looks.name, looks.created, isRecorded);
+    // Another name that the run gave: the source has made one more image of the run, under the identifier of one that is gone.
+    this.#isNext = this.#isNamed && isAnother({ named: this.#mark.named }, { named: shown.named });
+    if (this.#isNext) this.nextName = looks.name;
     this.#isAnothers ||= !this.#isNamed && isAnother(this.#mark, shown);
     this.#learn();
   }
@@ -165,6 +172,7 @@ export class LeftoverImage {
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and no DELETE since may have been carried out. */
   get isOurs(): boolean {
+    if (this.#isNext) return true;
     if (this.#isAnothers) return false;
     return this.#isNamed || (this.proof === 'made' && !this.deletes.some((each) => mayBeDone(each, true)));
   }

@@ -97,6 +97,34 @@ cleanUps({
   ],
 });
 
+// A number may be given again, to another image of the run that the run never learned of, or to somebody else's.
+const another = { event: 'another', id: '37' };
+cleanUps(
+  Object.fromEntries(
+    [
+      ['that has another name of the run is deleted', nameOf(1), isDeleted],
+      ['that has almost one is left alone', `${nameOf(1)}0`, 'replaced; 0 DELETEs; 1 stand; kept'],
+      ['that has the name of the first image is left alone', nameOf(0), 'replaced; 0 DELETEs; 1 stand; kept'],
+    ].map(([what = '', name = '', comesTo = '']): [string, readonly [undefined, string, Left]] => [
+      `what has the number of an image that is gone, and ${what}`,
+      [
+        undefined,
+        comesTo,
+        {
+          made: 0,
+          stands: { 37: name },
+          ledger: [
+            { ...created, ...markOf(ours), id: '37' },
+            { ...deleted, id: '37' },
+            another,
+            { event: 'intends', name: nameOf(1) },
+          ],
+        },
+      ],
+    ]),
+  ),
+);
+
 const stood = (id: string) => ({ event: 'stood', digests: idDigest(id).toString('hex') });
 /** A sweep finds nothing of a run, whose ledger says of the only image that it was made, and this. */
 const afterwards = (...since: readonly object[]): Left => ({
