@@ -112,7 +112,7 @@ export function isNewOfOthers({ ledger }: Target, before: readonly ListedImage[]
 }
 
 /** Whether the name of an image is one that some run of this suite gives. */
-export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
+const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
 
 /** Images of others, as the list shows them before the run. */
 export interface OthersBefore {
