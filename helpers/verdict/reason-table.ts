@@ -117,10 +117,7 @@ const configuration = {
     'no expendable image is left',
     'raise TARGET_MAX_IMAGES if it is set, or give more images: ids in TARGET_IMAGE_IDS, or another image source',
   ),
-  'in-error': entry(
-    'GET shows each new image in ERROR, or finds none',
-    'find out why new images end in ERROR, or are not found by GET, or give others',
-  ),
+  'in-error': entry('GET shows each new image in ERROR, or finds none', 'find out why new images fail or vanish, or give others'),
   'get-fails': entry<{ since: string; detail: string }>(
     ({ since, detail }) => `GET of images has failed since ${since.slice(11, 19)} UTC: ${detail}`,
     'find out why GET of images fails, then run again',
