@@ -4,6 +4,7 @@ import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { reasonsIn } from '../verdict/reason.ts';
 import { noEnding } from '../verdict/run-end.ts';
 import { annotationsAfter } from '../verdict/testing/in-test.ts';
+import { unknownRow } from './choreographies/row-search.ts';
 import { takeBack } from './judgement.ts';
 import { unlessDisturbed } from './tests.ts';
 import type { Worker } from './worker.ts';
@@ -32,13 +33,16 @@ const half = (id: string): Exchange => {
 };
 
 /** How a test ends whose tries see these exchanges: a try that has any violates the requirement. */
-async function ended(tries: readonly (readonly Exchange[])[], { isShared = false, harm = false, canTry = true } = {}) {
+async function ended(
+  tries: readonly (readonly Exchange[])[],
+  { isShared = false, harm = false, canTry = true, finding = '' } = {},
+) {
   const current: Exchange[] = [];
   const worker = {
     target: {
       recorder: { current },
       description: { limits: { sharedTenant: isShared } },
-      ledger: { images: { isOfRun: () => true } },
+      ledger: { images: { isOfRun: (id: string) => id.length === 1 } },
       ending: noEnding,
     },
     images: { wasVictim: () => true, canTryAnother: async () => canTry },
@@ -52,7 +56,7 @@ async function ended(tries: readonly (readonly Exchange[])[], { isShared = false
       current.push(...sent);
       takeBack();
       if (sent.length === 0) return;
-      annotations.push({ type: 'finding', description: '' });
+      annotations.push({ type: 'finding', description: finding });
       throw new Error('violated');
     };
     await unlessDisturbed(worker, harm ? { harm: 'loss' } : {}, act, async () => {}).catch(() => {});
@@ -72,8 +76,20 @@ for (const [what, given, tried, ends] of [
     2,
     'lost-earlier',
   ],
+  [
+    'a look at another spelling of it, which finds nothing, is of no further victim',
+    [[[...lost('a'), gone('A'), gone('a.json')]]],
+    2,
+    'lost-earlier',
+  ],
   ['a further victim that is lost was taken by the test', [[lost('a'), lost('b')]], 2, 'violated'],
   ['two victims that are lost at once were taken by the test', [[[...lost('a'), ...lost('b')]]], 1, 'violated'],
+  [
+    'two victims are lost of which no row took one alone: something else may have',
+    [[[...lost('a'), ...lost('b')]], { finding: unknownRow }],
+    2,
+    'lost-earlier',
+  ],
   ['a victim that an accepted request named was taken by it', [[lost('a', 204)]], 1, 'violated'],
   ['a victim that is lost is charged where there is no other', [[lost('a')], { canTry: false }], 1, 'violated'],
   ['a violation without a loss is charged at once', [[[deletion('a', 403)]]], 1, 'violated'],

@@ -6,9 +6,11 @@ import type { Target } from '../images/client/target.ts';
 import { goneByOthers, isShared, saidShared } from '../images/client/tenant-images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import { givingUp, untilEnough } from '../images/waiting.ts';
+import { textsIn } from '../verdict/annotations.ts';
 import { declare } from '../verdict/declared.ts';
-import { premise } from '../verdict/premise.ts';
+import { premise, thisTest } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
+import { unknownRow } from './choreographies/row-search.ts';
 import { type Entry, needsOf, type Plays, type Runs, type Sees, type Sends, type Topic } from './entry.ts';
 import { judgeCase } from './expectations.ts';
 import { isViolationFound, type Judged, standsUntilJudgedAgain, takeBack } from './judgement.ts';
@@ -164,16 +166,19 @@ function takenImages({ recorder: { current }, ledger }: Target): readonly string
 
 /**
  * One victim is lost, though every request of the test that names it was refused or cut off, and no second one, which the same requests would have
- * taken, too: a refusal of an earlier test may have been carried out later. DI-KEEP-07 judges that. What is lost on a further image was taken by
+ * taken, too; or several are, and none to a row alone: a refusal of an earlier test may have been carried out later. DI-KEEP-07 judges that. What is lost on a further image was taken by
  * this test.
  */
-function lostEarlier({ images, target: { recorder } }: Worker): Disturbance {
+function lostEarlier({ images, target: { recorder, ledger } }: Worker): Disturbance {
   return {
     isSeen: async () => {
       const { current } = recorder;
-      const [id, another] = new Set(current.filter((read) => read.role === 'state' && isLost(read)).map(askedId));
-      if (id === undefined || another !== undefined || !images.wasVictim(id)) return false;
-      return wasNeverDone(current, id) && images.canTryAnother();
+      const lost = current.flatMap((read) => (read.role === 'state' && isLost(read) ? (askedId(read)?.toLowerCase() ?? []) : []));
+      // What is made of an identifier may find nothing.
+      const victims = [...new Set(lost.filter((each) => ledger.images.isOfRun(each)))];
+      const isOfNoRow = textsIn(thisTest().annotations, 'finding').some((finding) => finding.includes(unknownRow));
+      if (victims.length === 0 || (victims.length > 1 && !isOfNoRow)) return false;
+      return victims.every((id) => images.wasVictim(id) && wasNeverDone(current, id)) && images.canTryAnother();
     },
     reason: () => untested('lost-earlier'),
   };

@@ -52,6 +52,9 @@ export async function bisected<Row, Result>(
   return shown;
 }
 
+/** What the label of a loss says whose rows, tried apart, take no image. */
+export const unknownRow = 'nothing shows which of them did it';
+
 /** How rows are tried at an image of the run that has to be left. */
 export interface Trial<Row> {
   /** Sends rows at an image. What could not leave has no answer. */
@@ -110,5 +113,5 @@ export async function readAfterRows<Row>(images: Images, rows: Batch<Row>, trial
   // A replica may have lagged behind.
   const later = reads.slice(reads.indexOf(read) + 1);
   const isBack = later.find((each) => askedId(each) === askedId(read) && isUntouched(each));
-  return isBack ?? (answers.length === 1 ? read : { ...read, label: `${read.label}, and nothing shows which of them did it` });
+  return isBack ?? (answers.length === 1 ? read : { ...read, label: `${read.label}, and ${unknownRow}` });
 }
