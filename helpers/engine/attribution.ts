@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { isGone } from '../images/client/image-state.ts';
+import { askedId, isGone } from '../images/client/image-state.ts';
 import { imagesOn, type ListedImage } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../images/client/tenant-images.ts';
 import { changesBetween, takenBetween, type Window } from '../images/client/watched-deletions.ts';
 import { counted } from '../platform/text/phrases.ts';
-import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
+import { goneUnnamed, isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
 import type { AllExchanges } from './selections.ts';
 
 /** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
@@ -95,8 +95,10 @@ export class Attribution {
   }
 }
 
-/** How many images that no request named are read to see whether something removes images of the run by itself. */
-const mostRead = 5;
+/** How many images that no request named are read, of the oldest and of the newest, to see whether something removes images of the run by itself. */
+const mostRead = 3;
+
+const takenUnnamed = 'an image of this run that no request named is gone, too';
 
 /** Why others may have removed images of the run; undefined if nothing shows that they are at work. */
 export function othersWhy(target: Target, seen: AllExchanges): string | undefined {
@@ -127,12 +129,14 @@ export async function byOthers(
 /** That an image of the run is gone that no request named; undefined if none is, or none can be read. */
 async function takesUnnamed(api: Api, seen: AllExchanges): Promise<string | undefined> {
   const { images } = api.target.ledger;
-  const ids = unnamedImages(seen.byImage)
-    .filter((id) => images.isOfRun(id))
-    .slice(-mostRead);
+  const isOfRun = (id = ''): boolean => images.isOfRun(id);
+  if ([...goneUnnamed(seen.byImage).keys()].some((gone) => isOfRun(askedId(gone)))) return takenUnnamed;
+  const unnamed = unnamedImages(seen.byImage).filter(isOfRun);
+  // Whatever takes images may begin with the oldest, or with the newest.
+  const ids = unnamed.filter((_, place) => place < mostRead || place >= unnamed.length - mostRead);
   // What the rules over the whole run read as the state of an image is a loss that they charge.
   const reads = await concurrently(api.target, ids, (id) => api.getImageLeft(id, { role: 'setup', label: id }));
-  return reads.some(isGone) ? 'an image of this run that no request named is gone, too' : undefined;
+  return reads.some(isGone) ? takenUnnamed : undefined;
 }
 
 /** The images that lists show and that somebody made. */

@@ -210,18 +210,26 @@ export function requestBeside(exchanges: readonly Exchange[], gone: Exchange): E
   return shown.length > 0 && between.length === 1 ? between[0] : undefined;
 }
 
-/**
- * The reads that found images gone which nothing names but plain reads, each with the deletion of another image that took it: a plain one of the
- * owner's, and all that was done between the last read that showed the image and this one.
- */
-export function takenBeside(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, Exchange> {
+/** The reads that found images gone which nothing names but plain reads, each with the last read that showed the image. */
+export function goneUnnamed(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, Exchange> {
   const looksAt = grouped(looksIn(exchanges), askedId);
-  const taken = new Map<Exchange, Exchange>();
+  const found = new Map<Exchange, Exchange>();
   for (const id of unnamedImages(exchanges)) {
     const looks = [...(looksAt.get(id) ?? [])].sort((a, b) => startMs(a) - startMs(b));
     const last = looks.findLastIndex(isUntouched);
     const [shown, gone] = [looks[last], looks.slice(last + 1).find(isGone)];
-    if (shown === undefined || gone === undefined) continue;
+    if (shown !== undefined && gone !== undefined) found.set(gone, shown);
+  }
+  return found;
+}
+
+/**
+ * Those reads, each with the deletion of another image that took it: a plain one of the owner's, and all that was done between the two reads of the
+ * image.
+ */
+export function takenBeside(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, Exchange> {
+  const taken = new Map<Exchange, Exchange>();
+  for (const [gone, shown] of goneUnnamed(exchanges)) {
     const [deletion, ...others] = exchanges.filter(
       (each) => mayChange(each) && !saysNotDone(each) && endMs(each) >= startMs(shown) && startMs(each) <= startMs(gone),
     );
