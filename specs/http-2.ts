@@ -8,6 +8,7 @@ import {
   get,
   harmless,
   http2,
+  ifKnown,
   imageStandsRefused,
   isGoneNow,
   isRefused,
@@ -75,6 +76,9 @@ export const overHttp2 = topic('HTTP/2', {
     send: [
       del(victim, { row: 'no token', token: undefined, over: 'HTTP/2' }),
       del(victim, { row: 'a token that was never issued', token: tokens.unknownToken(), over: 'HTTP/2' }),
+      ...(['expired', 'revoked', 'reader', 'creator', 'stranger'] as const).map((as) =>
+        ifKnown(del(victim, { row: as, as, over: 'HTTP/2' })),
+      ),
       request('PUT', victim, { over: 'HTTP/2' }),
     ],
     expect: imageStandsRefused,

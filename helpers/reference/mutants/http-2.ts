@@ -49,9 +49,9 @@ export const http2: readonly Mutant[] = [
   mutant('http2-skips-the-token', 'has no token filter on the path of HTTP/2')
     .breaking('DI-401-17', 'DI-H2-02', 'DI-H2-09')
     .ownerIf(isHttp2),
-  mutant('http2-deletes-before-the-token', 'deletes before it checks the token, over HTTP/2')
-    .breaking('DI-H2-03', 'DI-H2-09')
-    .withSideEffect(over(deletion(401)), removeAddressed),
+  mutant('http2-deletes-before-the-role', 'deletes before it checks the role, over HTTP/2')
+    .breaking('DI-H2-03')
+    .withSideEffect(over(deletion(403)), removeAddressed),
   mutant('http2-connection-field', 'copies Connection from a response over HTTP/1.1')
     .breaking('DI-H2-04')
     .rewriteFrames(
