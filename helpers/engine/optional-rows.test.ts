@@ -28,6 +28,10 @@ const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly I
     of: ['stranger', 'reader'],
     because: 'the owner writes, and whoever has no token deletes; others are asked where there are some',
   },
+  'DI-H2-03': {
+    of: ['stranger', 'reader', 'creator', 'expired', 'revoked'],
+    because: 'whoever has no token tries it; others are asked where there are some',
+  },
   'DI-NEG-06': {
     of: ['stranger', 'reader', 'creator'],
     because: 'the sentence speaks of content, whoever sends it; the owner does',

@@ -3,7 +3,7 @@ import { endMs, startMs } from '../http/moments.ts';
 import type { Api } from '../images/client/api.ts';
 import { inPairs, sideBySide } from '../images/client/concurrently.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import { askedId, isGone } from '../images/client/image-state.ts';
+import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
 import { changeOf, imageIn, type ListedImage } from '../images/client/images-in-responses.ts';
 import { type LostImage, type LostImages, lostImages } from '../images/client/lost-images.ts';
 import type { Target } from '../images/client/target.ts';
@@ -57,8 +57,8 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
   const found = lists === undefined ? { lost: [], isQuiet: true } : await lostImages(target, lists.all, lists);
   const attribution = new Attribution(target, seen, [...seen.lists, ...(lists?.now.pages ?? [])]);
   const { showsFixtures: fixtures = [] } = target.facts;
-  const lost = lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures });
-  const beside = takenOfRun(target, seen);
+  const lost = await goneStill(api, lostUnnamed(seen.byImage, { awayAtMs: seen.awayAtMs, fixtures }));
+  const beside = await takenOfRun(api, seen);
   const byWhom = lost.length + beside.size > 0 ? othersWhy(target, seen) : undefined;
   const fixtureIds = fixtures.map((name) => target.description.fixtures[name] ?? '');
   const ofOperator = lost.filter(({ purpose: { fixture } }) => fixture !== undefined);
@@ -105,8 +105,18 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Case
 }
 
 /** The images of the run that plain deletions of others took, as {@link takenBeside} says. */
-const takenOfRun = ({ ledger }: Target, seen: AllExchanges): ReadonlyMap<Exchange, Exchange> =>
-  new Map([...takenBeside(seen.byImage)].filter(([read]) => ledger.images.isOfRun(askedId(read) ?? '')));
+async function takenOfRun(api: Api, seen: AllExchanges): Promise<ReadonlyMap<Exchange, Exchange>> {
+  const taken = takenBeside(seen.byImage);
+  const ofRun = [...taken.keys()].filter((read) => api.target.ledger.images.isOfRun(askedId(read) ?? ''));
+  const gone = await goneStill(api, ofRun);
+  return new Map([...taken].filter(([read]) => gone.includes(read)));
+}
+
+/** The reads that found an image gone which GET does not show now either: a replica may not have known it yet. */
+async function goneStill(api: Api, lost: readonly Exchange[]): Promise<readonly Exchange[]> {
+  const now = await inPairs(api.target, lost, (read) => api.getImage(askedId(read) ?? '', { label: 'is the image still gone' }));
+  return now.flatMap(([read, again]) => (isStanding(again) ? [] : [read]));
+}
 
 /** Without a deletion that the service answered, it says nothing that all is there. */
 function noteUnansweredRun({ deletionsOrNone }: AllExchanges): void {
