@@ -58,8 +58,9 @@ export const apiFault = topic('500', {
 
       premise(listed !== undefined, untested('no-list'));
       const after = await api.getImage(id);
-      judge(after, obeys(shown.isWhollyThereOrGone(listed, pages, before)));
-      return seenAfterFailure(after, images, provoker, sharing);
+      const { rows, rule } = await seenAfterFailure({ read: after, listed }, images, provoker, sharing);
+      judge(rows, obeys(rule));
+      return { rows: [after], rule: shown.isWhollyThereOrGone(listed, pages, before) };
     },
   }),
   'DI-500-04': must('operation', {

@@ -291,6 +291,14 @@ const viewsAfterFailure: readonly View[] = [
   'GET of a range by a reader, without a cache',
 ];
 
-/** The same after a 500, unless GET does not show the image any more: what failed may be done. */
-export const seenAfterFailure = async (read: Exchange, ...means: readonly [Images, Provoker, OncePerWorker]): Promise<Case> =>
-  isUntouched(read) ? seenAfterProvoked(...means, [500], { given: viewsAfterFailure, read }) : isShownStill(new Map(), [read]);
+/**
+ * The same after a 500, unless GET does not show the image any more: what failed may be done. A short list that lacks the image is tried on
+ * another, which it has to show before.
+ */
+export const seenAfterFailure = async (
+  { read, listed }: { readonly read: Exchange; readonly listed: boolean },
+  ...means: readonly [Images, Provoker, OncePerWorker]
+): Promise<Case> => {
+  const given: readonly View[] = listed ? viewsAfterFailure : ['/images', ...viewsAfterFailure];
+  return isUntouched(read) ? seenAfterProvoked(...means, [500], { given, read }) : isShownStill(new Map(), [read]);
+};

@@ -90,8 +90,9 @@ export const absences: readonly Variant[] = [
   variant('images-are-active-at-once', 'never shows an image as being saved')
     .with({ untested: ['DI-204-15', 'DI-204-12', 'DI-204-11'] })
     .withStages((s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) })),
-  variant('no-metadata', 'has no metadata of images')
-    .with({ untested: ['DI-RACE-07', 'DI-GONE-09', 'DI-GONE-15'] })
+  variant('no-metadata', 'has no metadata of images, and ends its short list after three, without a link to a next page')
+    .with({ untested: ['DI-500-03', 'DI-RACE-07', 'DI-GONE-02', 'DI-GONE-09', 'DI-GONE-15', 'DI-GONE-17'] })
+    .rewriteList((listed, call) => (kind('images')(call) && call.request.query === '' ? listed.slice(-3) : listed))
     .answering(all(isKnown, kind('metadata', 'metadata item')), itemNotFound('Resource')),
   variant('no-plain-list', 'has the detailed list of images only')
     .with({ untested: ['DI-500-03', 'DI-GONE-02', 'DI-GONE-17'] })
