@@ -11,7 +11,7 @@ import type { Bystander, Image } from '../images/client/target.ts';
 import { byId, sameId } from '../images/client/tenant-images.ts';
 import type { Images } from '../images/images.ts';
 import { runState } from '../images/run-state.ts';
-import { namesRun } from '../images/safety/ownership.ts';
+import { type Appearance, namesRun } from '../images/safety/ownership.ts';
 import { untilEnough } from '../images/waiting.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -44,7 +44,9 @@ export interface Deletion {
   readonly read?: Exchange;
   /** The server that the image was created from, before and after; absent if it was made of none. */
   readonly server?: { readonly before: Exchange; readonly after: Exchange };
-  /** The name of the image as GET showed it; absent if the target keeps no state. */
+  /** The image as GET showed it; absent if the target keeps no state. */
+  readonly shown?: Appearance;
+  /** Its name. */
   readonly shownName?: string;
   /** The metadata of the image before it was deleted. */
   readonly metadataBefore: Exchange;
@@ -62,9 +64,9 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const before = targetTime(api, -60_000);
   // Without another one, a deletion has nothing to take out of a list of one name, of one server, or of an empty tenant.
   const image = await (isRead ? images.besideAnother() : images.present());
-  const shown = isRead ? await lastRead(api, image.id) : undefined;
-  const shownName = shown && imageIn(shown)?.name;
-  const server = serverOf(source, shown);
+  const lastShown = isRead ? await lastRead(api, image.id) : undefined;
+  const shown = lastShown && imageIn(lastShown);
+  const server = serverOf(source, lastShown);
   const readServer = async (label: string) =>
     server === undefined ? undefined : api.read(`/servers/${server}`, { label: `server ${label} the deletion` });
   const readMetadata = () => api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
@@ -88,7 +90,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     metadataBefore,
     before,
     after,
-    ...defined({ read, server: servers, shownName, metadataName: nameIn(metadataBefore) }),
+    ...defined({ read, server: servers, shown, shownName: shown?.name, metadataName: nameIn(metadataBefore) }),
   };
 }
 

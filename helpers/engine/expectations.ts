@@ -5,6 +5,7 @@ import { expectAnswer } from '../images/client/expect-answer.ts';
 import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
+import type { Appearance } from '../images/safety/ownership.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { copiesIn, type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
@@ -280,12 +281,12 @@ const looking =
 export const isAbsentFrom = (path: ListPath): Expectation =>
   looking((around) => {
     const pages = wholeList(path, around.views[path]?.after);
-    judge(pages, obeys(shownRules.doesNotList(around.image.id, around.shownName, copiesIn(path, around))));
+    judge(pages, obeys(shownRules.doesNotList(around.image.id, around.shown, copiesIn(path, around))));
   });
 
 /** No way of looking that showed the image before shows it now. */
-export const isAbsentElsewhere = looking(({ image, views, shownName, read }) =>
-  judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, shownName, read))),
+export const isAbsentElsewhere = looking(({ image, views, shown, read }) =>
+  judge(shownElsewhere(views), obeys(shownRules.isShownNowhere(image.id, shown, read))),
 );
 
 /** The lists show all other images that they showed before. */
@@ -316,19 +317,22 @@ export const listsTheImage = (path: ListPath): Expectation =>
   });
 
 /** The list of changes is read to its end, and does not show the image, which the list of those since before its deletion shows. */
-export const lacksTheImage = looking(({ image: { id }, shownName }, shown) => {
-  judge(wholeList('/images/detail', shown.list), obeys(shownRules.doesNotList(id, shownName)));
-  const isListed = shown.all('changes since before').some((page) => shownRules.statusShown(page, id) !== undefined);
+export const lacksTheImage = looking(({ image: { id }, shown }, rows) => {
+  judge(wholeList('/images/detail', rows.list), obeys(shownRules.doesNotList(id, shown)));
+  const isListed = rows.all('changes since before').some((page) => shownRules.statusShown(page, id) !== undefined);
   premise(isListed, untested('no-deleted-image-shown'));
 });
 
 /** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
-const whereShown = (rule: (id: string, name?: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
+const whereShown = (
+  rule: (id: string, before?: Appearance) => Rule,
+  others: (around: Deletion) => readonly Exchange[],
+): Expectation =>
   looking((around, { list }) => {
     const { id } = around.image;
     const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
     premise(showing.length > 0, untested('no-deleted-image-shown'));
-    judge(showing, obeys(rule(id, around.shownName)));
+    judge(showing, obeys(rule(id, around.shown)));
   });
 
 /** Where GET or the list of changes shows the image, it has the status DELETED. */

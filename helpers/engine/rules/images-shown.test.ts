@@ -34,7 +34,7 @@ test('an image of another tenant, by its name, under the identifier of a deleted
       response: response(200, JSON.stringify(json), fields),
       purpose: { caller },
     });
-  const { check, undecided } = isShownNowhere('1', 'of the run');
+  const { check, undecided } = isShownNowhere('1', { name: 'of the run' });
   const views = (name: string, caller: 'owner' | 'stranger' = 'stranger') => [
     seen(caller, { image: named(name) }),
     seen(caller, { images: [named(name)] }, ''),
@@ -48,16 +48,18 @@ test('an image of another tenant, by its name, under the identifier of a deleted
 });
 
 test('an image of another name under the identifier of a deleted one violates nothing, in a list of changes, too', () => {
-  const listed = (name: string) =>
+  const listed = (name: string, created?: string) =>
     judgedExchange({
       role: 'state',
       request: { method: 'GET', url: 'http://a.test/v2/2/images', fields: [] },
-      response: response(200, JSON.stringify({ images: [{ id: '1', name, status: 'ACTIVE' }] }), [
+      response: response(200, JSON.stringify({ images: [{ id: '1', name, created, status: 'ACTIVE' }] }), [
         ['Content-Type', 'application/json'],
       ]),
     });
 
-  for (const { check, undecided } of [showsOnlyAsDeleted('1', 'of the run'), doesNotList('1', 'of the run')]) {
+  const before = { name: 'of the run', created: '2026-01-01T00:00:00Z' };
+  for (const { check, undecided } of [showsOnlyAsDeleted('1', before), doesNotList('1', before)]) {
+    expect(undecided?.(listed('restored: of the run', '2026-01-02T00:00:00Z')), 'from a backup').toBeDefined();
     expect(undecided?.(listed('nightly'))).toBe('another image is shown under its identifier: nightly');
     for (const name of ['of the run', 'deleted: of the run']) {
       expect(undecided?.(listed(name))).toBeUndefined();

@@ -4,6 +4,7 @@ import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/cont
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
 import { isGone, isNotFound, isStanding, stateOf, unreadableReason } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
+import { type Appearance, isWhollyAnother, markOf } from '../../images/safety/ownership.ts';
 import { cut } from '../../platform/text/phrases.ts';
 import { type Case, charged, type Rule, type Undecided } from './rule.ts';
 
@@ -12,10 +13,10 @@ const unlisted = (exchange: Exchange): string | undefined => {
   return page.ok ? undefined : page.reason;
 };
 
-/** The rule that no page of a list shows an image of this name, nor one of these: what its deletion made of it under another identifier. */
-export const doesNotList = (id: string, name?: string, copies: readonly string[] = []): Rule => ({
+/** The rule that no page of a list shows an image that looked like this, nor one of these: what its deletion made of it under another identifier. */
+export const doesNotList = (id: string, before: Appearance = {}, copies: readonly string[] = []): Rule => ({
   expected: 'a list without the image',
-  undecided: (page) => unlisted(page) ?? givenAgain(page, id, name),
+  undecided: (page) => unlisted(page) ?? givenAgain(page, id, before),
   check: (page) => {
     const images = imagesOn(page);
     if (images?.has(id)) return `the list shows ${id}`;
@@ -41,16 +42,16 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   check: () => (pages.some((page) => imagesOn(page)?.has(id)) ? undefined : `the list does not show ${id}`),
 });
 
-/** The rule that an image of this name, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
+/** The rule that an image that looked like this, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
 export const showsOnlyAsDeleted = (
   id: string,
-  name?: string,
+  before: Appearance = {},
   isDeleted: (status: string) => boolean = (status) => status === 'DELETED',
 ): Rule => ({
   expected: 'status DELETED where the image is shown',
   undecided: (exchange) =>
     unreadReason(exchange) ??
-    (statusShown(exchange, id) === '' ? 'the image is shown without a status' : givenAgain(exchange, id, name)),
+    (statusShown(exchange, id) === '' ? 'the image is shown without a status' : givenAgain(exchange, id, before)),
   check: (exchange) => {
     const status = statusShown(exchange, id);
     return status === undefined || isDeleted(status) ? undefined : `its status is ${status}`;
@@ -58,8 +59,8 @@ export const showsOnlyAsDeleted = (
 });
 
 /** The same rule, whatever the case of the word. */
-export const showsAsDeletedInAnyCase = (id: string, name?: string): Rule =>
-  showsOnlyAsDeleted(id, name, (status) => status.toUpperCase() === 'DELETED');
+export const showsAsDeletedInAnyCase = (id: string, before?: Appearance): Rule =>
+  showsOnlyAsDeleted(id, before, (status) => status.toUpperCase() === 'DELETED');
 
 /** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
@@ -69,30 +70,32 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
 
 const mostOfName = 80;
 
-/** The name of another image that is shown under the identifier of an image with this name; undefined if none is, or no name is known. */
-function anothersName(exchange: Exchange, id: string, name: string | undefined): string | undefined {
+/** The name of another image that is shown under the identifier of one that looked like this; undefined if none is, or no name is known. */
+function anothersName(exchange: Exchange, id: string, before: Appearance): string | undefined {
   const shown = [imageIn(exchange), ...(imagesOn(exchange)?.shown ?? [])];
   const found = shown.find((image) => image?.id?.toLowerCase() === id.toLowerCase());
-  return found?.name === undefined || name === undefined || found.name.includes(name) ? undefined : cut(found.name, mostOfName);
+  if (found?.name === undefined || before.name === undefined) return undefined;
+  const isNewName = !found.name.includes(before.name) || isWhollyAnother(markOf(before), markOf(found));
+  return isNewName ? cut(found.name, mostOfName) : undefined;
 }
 
 /** That the identifier of a deleted image is given to another, as a clause; undefined if nothing shows it. */
-function givenAgain(exchange: Exchange, id: string, name: string | undefined): string | undefined {
-  const others = anothersName(exchange, id, name);
+function givenAgain(exchange: Exchange, id: string, before: Appearance): string | undefined {
+  const others = anothersName(exchange, id, before);
   return others && `another image is shown under its identifier: ${others}`;
 }
 
 /**
  * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
  * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED. Another tenant is not shown
- * as DELETED what its owner does not find. `name`: that of the deleted image, if GET showed one.
+ * as DELETED what its owner does not find. `before`: what GET showed of it.
  */
-export const isShownNowhere = (id: string, name?: string, read?: Exchange): Rule => ({
+export const isShownNowhere = (id: string, before: Appearance = {}, read?: Exchange): Rule => ({
   expected: 'status 404 or 410, or a list without the image',
   partial: true,
   undecided: (exchange) => {
     // An image is a tenant and an identifier.
-    const others = exchange.purpose.caller === 'stranger' ? anothersName(exchange, id, name) : undefined;
+    const others = exchange.purpose.caller === 'stranger' ? anothersName(exchange, id, before) : undefined;
     if (others !== undefined) return `the other tenant has an image of its own under this identifier: ${others}`;
     const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};
     const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');

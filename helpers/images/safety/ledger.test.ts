@@ -75,6 +75,12 @@ const [early, late] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'];
 for (const [what, made, ours, anothers] of [
   ['its name in another case', { name: 'an image' }, { name: 'AN IMAGE' }, { name: 'of a stranger' }],
   ['the run in a changed name', { name: named }, { name: `${named}-deleted` }, { name: 'scheduled for deletion' }],
+  [
+    'the run in a changed name and its moment',
+    { name: named, created: early },
+    { name: `${named}-deleted`, created: early },
+    { name: `restored ${named}`, created: late },
+  ],
   ['its name and a later moment', { name: named, created: early }, { name: named, created: late }, { name: 'x', created: late }],
 ] as const)
   test(`an image that shows ${what} is still the run’s; under another name nothing more is aimed at it, and the ledger says so once`, () => {

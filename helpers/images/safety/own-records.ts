@@ -18,6 +18,7 @@ import {
   isAlike,
   isAnother,
   isSuccessor,
+  isWhollyAnother,
   markOf,
   namePrefix,
   namesRun,
@@ -247,10 +248,12 @@ export class OwnRecords {
   }
 
   /** Whether a name shows the image of the run: the one that proved it, or, under an identifier that nobody else's has, any with the run's. */
-  #namesOurs(id: string, { name }: Appearance): boolean {
+  #namesOurs(id: string, shown: Appearance): boolean {
+    const { name } = shown;
     const record = this.#own.get(id);
+    if (record?.isNamed === true && name === record.name) return true;
     const isOnlyOurs = isRandomUuid(id) && this.isOnlyOurs(id);
-    return (record?.isNamed === true && name === record.name) || (isOnlyOurs && namesRun(name, this.#options.run));
+    return isOnlyOurs && namesRun(name, this.#options.run) && !isWhollyAnother(record?.mark ?? {}, markOf(shown));
   }
 
   #isAnothers(id: string, record: OwnRecord): void {

@@ -62,6 +62,7 @@ test('an image with a random UUID follows another if it has another name, not of
   expect(follows({ name: 'b', created: exact.created }, undefined, exact), 'it was renamed').toBe(false);
   expect(follows({ name: 'b', created: early }), 'the identifier was given again within a second, or it was renamed').toBe(true);
   expect(follows({ name: `deleted-${own.name}` }), 'it was renamed').toBe(false);
+  expect(follows({ name: `restored ${own.name}`, created: late }), 'somebody restored it from a backup').toBe(true);
   expect([follows({}), follows({ name: 'b' }, undefined, {})]).toEqual([false, false]);
   expect(follows({ ...own, created: late }, '10452'), 'a number is given again').toBe(true);
 });

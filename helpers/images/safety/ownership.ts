@@ -52,14 +52,19 @@ const markDigest = (text: string): string => idDigest(text).toString('hex');
 export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
   differs(mark.since, shown.since) || differs(mark.named, shown.named);
 
+/** Whether both the name and the moment of its creation show that: somebody may restore an image under a name made of the old one. */
+export const isWhollyAnother = (mark: ImageMark, shown: ImageMark): boolean =>
+  differs(mark.since, shown.since) && differs(mark.named, shown.named);
+
 /**
  * Whether an image that is shown in the place of a deleted one of a run is, or may be, somebody else's, made since. An image that came back
- * keeps its name or the moment of its creation; one that came back from a copy may have another moment, so that of a random UUID only the
- * name says so. In one second, two images may be made.
+ * keeps its name or the moment of its creation; one that came back from a copy may have another moment, so that of a random UUID only a
+ * name without the run's says so, or both. In one second, two images may be made.
  */
 export function isSuccessor(id: string, mark: ImageMark, shown: Appearance, run: string): boolean {
   const now = markOf(shown);
   if (!isRandomUuid(id)) return isAnother(mark, now);
+  if (isWhollyAnother(mark, now)) return true;
   const isOneMoment = equals(mark.since, now.since) && /\.\d*[1-9]/.test(shown.created ?? '');
   return differs(mark.named, now.named) && !namesRun(shown.name, run) && !isOneMoment;
 }
