@@ -5,7 +5,6 @@ import { expectAnswer } from '../images/client/expect-answer.ts';
 import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
-import type { Appearance } from '../images/safety/ownership.ts';
 import { premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { copiesIn, type Deletion, listedAsDeleted, listsAround, shownElsewhere } from './deletion.ts';
@@ -325,14 +324,14 @@ export const lacksTheImage = looking(({ image: { id }, shown }, rows) => {
 
 /** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
 const whereShown = (
-  rule: (id: string, before?: Appearance) => Rule,
+  rule: typeof shownRules.showsAsDeletedInAnyCase,
   others: (around: Deletion) => readonly Exchange[],
 ): Expectation =>
   looking((around, { list }) => {
     const { id } = around.image;
     const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
     premise(showing.length > 0, untested('no-deleted-image-shown'));
-    judge(showing, obeys(rule(id, around.shown)));
+    judge(showing, obeys(rule(id, { ...around.shown, wasGone: around.read !== undefined && isGone(around.read) })));
   });
 
 /** Where GET or the list of changes shows the image, it has the status DELETED. */

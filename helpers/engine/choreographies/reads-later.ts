@@ -11,7 +11,7 @@ import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
 import { goneByOthers } from '../../images/client/tenant-images.ts';
 import { isSmokeRun, runState } from '../../images/run-state.ts';
-import { isSuccessor, markOf, namesRun } from '../../images/safety/ownership.ts';
+import { isRenamed, isSuccessor, markOf, namesRun } from '../../images/safety/ownership.ts';
 import { untilEnough, waited } from '../../images/waiting.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { noteUntried, premise } from '../../verdict/premise.ts';
@@ -98,7 +98,10 @@ export async function readsLater(api: Api, seen: AllExchanges): Promise<readonly
   const unread = chosen.filter(({ wasRead }) => !wasRead);
   const { images, pages } = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
   const reads = await inPairs(api.target, images, ({ id }) => api.getImage(id, { label: id }), 'at the end');
-  const own = reads.flatMap(([image, read]) => (isOthers(read, image) ? [] : [read]));
+  const renamed = reads.filter(([{ mark, id }, read]) => isRenamed(mark, markOf(imageState(read, id))));
+  // What was gone for a GET does not come back under another name by itself.
+  const isRestored = renamed.some(([{ wasRead }]) => wasRead);
+  const own = reads.flatMap((each) => (isOthers(each[1], each[0]) || (isRestored && renamed.includes(each)) ? [] : [each[1]]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
   const absent = own.filter(isNotFound).map(({ label }) => label);
   const isLong = (id: string): boolean => chosen.some((image) => image.id === id && toSettle(api, image.atMs) === 0);

@@ -13,8 +13,11 @@ const unlisted = (exchange: Exchange): string | undefined => {
   return page.ok ? undefined : page.reason;
 };
 
+/** What GET showed of an image before its deletion, and whether it did not find the image after it. */
+type Before = Appearance & { readonly wasGone?: boolean };
+
 /** The rule that no page of a list shows an image that looked like this, nor one of these: what its deletion made of it under another identifier. */
-export const doesNotList = (id: string, before: Appearance = {}, copies: readonly string[] = []): Rule => ({
+export const doesNotList = (id: string, before: Before = {}, copies: readonly string[] = []): Rule => ({
   expected: 'a list without the image',
   undecided: (page) => unlisted(page) ?? givenAgain(page, id, before),
   check: (page) => {
@@ -45,7 +48,7 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
 /** The rule that an image that looked like this, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
 export const showsOnlyAsDeleted = (
   id: string,
-  before: Appearance = {},
+  before: Before = {},
   isDeleted: (status: string) => boolean = (status) => status === 'DELETED',
 ): Rule => ({
   expected: 'status DELETED where the image is shown',
@@ -59,7 +62,7 @@ export const showsOnlyAsDeleted = (
 });
 
 /** The same rule, whatever the case of the word. */
-export const showsAsDeletedInAnyCase = (id: string, before?: Appearance): Rule =>
+export const showsAsDeletedInAnyCase = (id: string, before?: Before): Rule =>
   showsOnlyAsDeleted(id, before, (status) => status.toUpperCase() === 'DELETED');
 
 /** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
@@ -71,16 +74,18 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
 const mostOfName = 80;
 
 /** The name of another image that is shown under the identifier of one that looked like this; undefined if none is, or no name is known. */
-function anothersName(exchange: Exchange, id: string, before: Appearance): string | undefined {
+function anothersName(exchange: Exchange, id: string, before: Before): string | undefined {
   const shown = [imageIn(exchange), ...(imagesOn(exchange)?.shown ?? [])];
   const found = shown.find((image) => image?.id?.toLowerCase() === id.toLowerCase());
   if (found?.name === undefined || before.name === undefined) return undefined;
-  const isNewName = !found.name.includes(before.name) || isWhollyAnother(markOf(before), markOf(found));
+  const isNewName =
+    (before.wasGone ? found.name !== before.name : !found.name.includes(before.name)) ||
+    isWhollyAnother(markOf(before), markOf(found));
   return isNewName ? cut(found.name, mostOfName) : undefined;
 }
 
 /** That the identifier of a deleted image is given to another, as a clause; undefined if nothing shows it. */
-function givenAgain(exchange: Exchange, id: string, before: Appearance): string | undefined {
+function givenAgain(exchange: Exchange, id: string, before: Before): string | undefined {
   const others = anothersName(exchange, id, before);
   return others && `another image is shown under its identifier: ${others}`;
 }
@@ -90,7 +95,7 @@ function givenAgain(exchange: Exchange, id: string, before: Appearance): string 
  * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED. Another tenant is not shown
  * as DELETED what its owner does not find. `before`: what GET showed of it.
  */
-export const isShownNowhere = (id: string, before: Appearance = {}, read?: Exchange): Rule => ({
+export const isShownNowhere = (id: string, before: Before = {}, read?: Exchange): Rule => ({
   expected: 'status 404 or 410, or a list without the image',
   partial: true,
   undecided: (exchange) => {

@@ -13,7 +13,7 @@ import { isFree, lossSeen, mayBeOthers, maySend, needsLook, placedFor, whyHeld }
 import { concurrently, type RowOf, rowsOf, type Table } from './concurrently.ts';
 import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
 import { isSaving, readUntilFound } from './image-reads.ts';
-import { imageState, isGone, isUntouched } from './image-state.ts';
+import { imageState, isGone, isNotFound, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
 import { leftUntilOldEnoughMs, mayEnd, noteEnd } from './new-images.ts';
 import { isRefusedOwner, sendAlone, sendIfFailing } from './sent-again.ts';
@@ -171,6 +171,7 @@ export class Api {
       this.target.ledger.images.noteShown(id, imageState(exchange, id));
       if (runningTest() !== undefined) premise(!this.target.ledger.images.isGivenAgain(id), untested('given-again', { id }));
     }
+    if (this.caller.isAtHome && isNotFound(exchange)) this.target.ledger.images.noteNotFound(id);
     if (this.caller.isAtHome && isUntouched(exchange)) {
       const isPlain = options.fields === undefined;
       isSeen(id, isPlain ? exchange : undefined);

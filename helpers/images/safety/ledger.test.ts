@@ -72,6 +72,20 @@ test('a list that shows an image of the run under a name of others shows that it
 
 const named = 'di-conformance-the-run-0a1b2c3d';
 const [early, late] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'];
+test('an image that GET did not find after its deletion, and that is shown under a name made of its own, is another’s', () => {
+  const [ledger, id] = [ledgerFor(['own']), '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1'];
+  ledger.own(id, named, 'name', markOf({ name: named, created: early }));
+  const isAnothers = (): boolean => {
+    ledger.images.noteShown(id, { name: `restored ${named}`, created: early });
+    return ledger.images.isGivenAgain(id);
+  };
+  ledger.images.noteAnswer(ledger.image(id, 'own'), judgedExchange({ response: response(204) }));
+  const before = isAnothers();
+  ledger.images.noteNotFound(id);
+
+  expect([before, isAnothers()]).toEqual([false, true]);
+});
+
 for (const [what, made, ours, anothers] of [
   ['its name in another case', { name: 'an image' }, { name: 'AN IMAGE' }, { name: 'of a stranger' }],
   ['the run in a changed name', { name: named }, { name: `${named}-deleted` }, { name: 'scheduled for deletion' }],

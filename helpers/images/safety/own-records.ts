@@ -17,6 +17,7 @@ import {
   type Appearance,
   isAlike,
   isAnother,
+  isRenamed,
   isSuccessor,
   isWhollyAnother,
   markOf,
@@ -54,6 +55,8 @@ interface OwnRecord {
   /** What GET showed of it; undefined of a listed image that GET has not shown. */
   mark: ImageMark | undefined;
   saysDeleted: boolean;
+  /** Whether a GET did not find it after that: what stands there later under another name is another's. */
+  wasNotFound: boolean;
   /** Whether a request may have removed it: `freed` if the identifier may be another image's by now, `refused` if the request was. */
   mayBeGone: 'freed' | 'refused' | undefined;
   /** Whether a GET has shown that the identifier is another image's by now. */
@@ -87,7 +90,7 @@ export class OwnRecords {
     if (!isListed) this.#options.file.note({ event: 'created', id, name, proof, ...mark });
     if (proof !== 'stateless') this.#taken += 1;
     this.#areCounted ||= [...this.#own.keys()].some((other) => areCounted(other, id));
-    const became = { saysDeleted: false, mayBeGone: undefined, isUsedAnew: false, hasSuccessor: false };
+    const became = { saysDeleted: false, wasNotFound: false, mayBeGone: undefined, isUsedAnew: false, hasSuccessor: false };
     const before = this.#own.get(id) ?? { ...became, mark: undefined };
     this.#own.set(id, { ...before, name, isNamed: proof === 'name', mark: isListed ? before.mark : mark });
     // That the suite chose random UUIDs says nothing about others.
@@ -227,6 +230,12 @@ export class OwnRecords {
     return [...this.#own].flatMap(([id, { saysDeleted }]) => (saysDeleted ? [id] : []));
   }
 
+  /** Notes that a GET did not find an image. */
+  noteNotFound(id: string): void {
+    const record = this.#own.get(id);
+    if (record !== undefined) record.wasNotFound ||= record.saysDeleted;
+  }
+
   /** Notes what a GET shows of an image: if that is another one than the run made, nothing is ever aimed at its identifier again. */
   noteShown(id: string, shown: Appearance): void {
     const record = this.#own.get(id);
@@ -235,7 +244,7 @@ export class OwnRecords {
     record.mark ??= markOf(shown);
     if (mark === undefined || this.#namesOurs(id, shown)) return;
     if (isAnother(mark, markOf(shown))) this.#isAnothers(id, record);
-    record.hasSuccessor ||= isSuccessor(id, mark, shown, this.#options.run);
+    record.hasSuccessor ||= isRestored(record, shown) || isSuccessor(id, mark, shown, this.#options.run);
   }
 
   /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
@@ -253,7 +262,7 @@ export class OwnRecords {
     const record = this.#own.get(id);
     if (record?.isNamed === true && name === record.name) return true;
     const isOnlyOurs = isRandomUuid(id) && this.isOnlyOurs(id);
-    return isOnlyOurs && namesRun(name, this.#options.run) && !isWhollyAnother(record?.mark ?? {}, markOf(shown));
+    return isOnlyOurs && namesRun(name, this.#options.run) && !isRestored(record, shown);
   }
 
   #isAnothers(id: string, record: OwnRecord): void {
@@ -325,6 +334,12 @@ export class OwnRecords {
   get oneOfUse(): string | undefined {
     return [...this.#own.keys()].find((id) => this.isOfUse(id));
   }
+}
+
+/** Whether somebody put an image in the place of a deleted one, under a name that may be made of the old one. */
+function isRestored({ mark = {}, wasNotFound = false }: Partial<OwnRecord> = {}, shown: Appearance): boolean {
+  const now = markOf(shown);
+  return isWhollyAnother(mark, now) || (wasNotFound && isRenamed(mark, now));
 }
 
 const digitsOf = (text: string): string => text.toLowerCase().replaceAll('-', '');

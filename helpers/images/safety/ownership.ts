@@ -52,6 +52,9 @@ const markDigest = (text: string): string => idDigest(text).toString('hex');
 export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
   differs(mark.since, shown.since) || differs(mark.named, shown.named);
 
+/** Whether the name shows that. */
+export const isRenamed = (mark: ImageMark, shown: ImageMark): boolean => differs(mark.named, shown.named);
+
 /** Whether both the name and the moment of its creation show that: somebody may restore an image under a name made of the old one. */
 export const isWhollyAnother = (mark: ImageMark, shown: ImageMark): boolean =>
   differs(mark.since, shown.since) && differs(mark.named, shown.named);
