@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Claims } from '../safety/claims.ts';
 import type { ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
@@ -5,15 +6,16 @@ import { byId, isShared, type StrangersImages, strangersImages, strangersImagesB
 import type { SeenHarm } from './watched-deletions.ts';
 
 /** After how many deletions that were done a process looks, and, in number, how often all processes of a run do. */
-const looks = [2, 6, 18];
+const looks = [2, 7, 12];
 
 /**
- * Looks at the images of the stranger's tenant after some deletions of a run, and stops every kind if some are gone: deletions may reach other
- * tenants, and no list of that one stands around a single deletion.
+ * Looks at the images of the stranger's tenant after some deletions of a run, and stops every kind once images are gone at two of these looks: deletions
+ * may reach other tenants, and no list of that one stands around a single deletion. Whoever works there may delete one, too.
  */
 export class StrangersWatch {
   readonly #scratch: string;
   readonly #claims: Claims;
+  readonly #lost: Claims;
   readonly #harm: SeenHarm;
   #done = 0;
   #looks = 0;
@@ -22,6 +24,7 @@ export class StrangersWatch {
   constructor(scratch: string, folder: string, harm: SeenHarm) {
     this.#scratch = scratch;
     this.#claims = new Claims(folder);
+    this.#lost = new Claims(join(folder, 'lost'));
     this.#harm = harm;
   }
 
@@ -39,7 +42,7 @@ export class StrangersWatch {
     return this.#done >= (looks[this.#looks] ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Looks, if no other process has done so often enough. A loss counts once two lists show it. */
+  /** Looks, if no other process has done so often enough. A loss counts once two lists in a row show it. */
   async look(target: Target): Promise<void> {
     this.#looks += 1;
     const { before } = this;
@@ -47,10 +50,13 @@ export class StrangersWatch {
     if (this.#claims.claimNumber(looks.length) === undefined) return;
     const lacking = async (images: readonly ListedImage[]): Promise<readonly ListedImage[]> => {
       const now = images.length === 0 ? undefined : await strangersImages(target, before.path);
-      const shown = now && byId(now.images);
-      return shown === undefined ? [] : images.filter(({ id }) => !shown.has(id.toLowerCase()));
+      const [shown, known] = [now && byId(now.images), byId(before.images)];
+      // Where an image has appeared, somebody is at work.
+      if (shown === undefined || [...shown.keys()].some((id) => !known.has(id))) return [];
+      return images.filter(({ id }) => !shown.has(id.toLowerCase()));
     };
     const lost = await lacking(await lacking(before.images));
-    if (lost.length > 0) this.#harm.note(target.ledger, 'nothing', 'own', 'refused');
+    const fresh = lost.filter(({ id }) => this.#lost.claim(id));
+    if (fresh.length > 0 && this.#lost.size > fresh.length) this.#harm.note(target.ledger, 'nothing', 'own', 'refused');
   }
 }
