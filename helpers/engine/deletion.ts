@@ -128,7 +128,7 @@ async function viewsAround(api: Api, image: Bystander, deletion: () => Promise<u
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
     const listed = await inPairs(api.target, listPaths, (path) => listInTime(api, path, image.id, deadline));
     for (const [path, pages] of listed) known.set(path, pages);
-    await lookBefore(otherLists);
+    await lookBefore([...otherLists, ...listsOfDeleted]);
     known.set('/images', await listDated(api, image, known.get('/images') ?? nothing));
   }
   await deletion();
@@ -192,12 +192,15 @@ async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Pr
       const shown = byId(left);
       return [...shownBefore].flatMap(([id, other]) => (isAnother(other) && !shown.has(id) ? [other] : []));
     };
-    const deletedIn = ({ pages }: ListPages): readonly ListedImage[] => {
+    const shownAsDeleted = ({ pages }: ListPages): readonly ListedImage[] => {
       const deleted = shownOn(pages).filter(({ status }) => status?.toUpperCase() === 'DELETED');
       // The identifier of an image that was deleted may be given to another.
       const isOf = (other: ListedImage) => (each: ListedImage) => sameId(other)(each) && each.name === other.name;
       return known.filter((other) => isAnother(other) && deleted.some(isOf(other)));
     };
+    // What a list showed as DELETED before, another request did.
+    const earlier = byId(shownAsDeleted(before));
+    const deletedIn = (list: ListPages): readonly ListedImage[] => shownAsDeleted(list).filter(({ id }) => !earlier.has(id));
     const hiddenIn = isWhole ? missingIn : deletedIn;
     /** Those that GET shows, each with the read. */
     const standing = async (sought: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> => {
