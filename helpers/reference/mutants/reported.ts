@@ -76,7 +76,7 @@ export const reported: readonly Mutant[] = [
     .answering(ofUnknown, { ...itemNotFound(), status: 200 }),
   mutant('deletion-takes-names-that-begin-alike', 'deletes every image whose name begins with the name of this one')
     .breaking('DI-KEEP-02')
-    .with({ report: 's3gw-tech/s3gw#822' })
+    .with({ report: 's3gw-tech/s3gw#822', mayBreak: ['DI-KEEP-08'] })
     .onRemoval(({ universe }, image) => {
       for (const { id, name } of ordinaryImages(universe))
         if (id !== image.id && name.startsWith(image.name)) universe.remove(id);
