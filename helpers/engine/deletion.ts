@@ -170,9 +170,9 @@ function shownAtFirst({ target }: Api, view: View): readonly string[] {
 }
 
 /**
- * Reads of the images that a list showed before a deletion of another image and leaves out after it, or that a list of changes shows as DELETED,
- * although they are there. A list is read again: another replica may know more. Of few images GET says first which are there: another worker may
- * have deleted its own.
+ * Reads of the images that a list showed before a deletion of another image and leaves out after it, or that a list of changes newly shows as
+ * DELETED, although they are there. A list is read again: another replica may know more. Of few images GET says first which are there: another
+ * worker may have deleted its own.
  */
 async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Promise<ReadonlyMap<Exchange, string>> {
   const found = new Map<Exchange, string>();
@@ -199,8 +199,10 @@ async function readsOfLeftOut(api: Api, image: Bystander, views: ShownViews): Pr
       return known.filter((other) => isAnother(other) && deleted.some(isOf(other)));
     };
     // What a list showed as DELETED before, another request did.
-    const earlier = byId(shownAsDeleted(before));
-    const deletedIn = (list: ListPages): readonly ListedImage[] => shownAsDeleted(list).filter(({ id }) => !earlier.has(id));
+    const deletedIn = (list: ListPages): readonly ListedImage[] => {
+      const earlier = byId(shownAsDeleted(before));
+      return shownAsDeleted(list).filter(({ id }) => !earlier.has(id));
+    };
     const hiddenIn = isWhole ? missingIn : deletedIn;
     /** Those that GET shows, each with the read. */
     const standing = async (sought: readonly ListedImage[]): Promise<(readonly [ListedImage, Exchange])[]> => {
