@@ -180,7 +180,7 @@ export const blastRadius = topic('blast radius', {
     source: 'compute-guide: list images',
     why: 'Clean-up jobs compare lists. An image that a list leaves out for a moment is taken for lost, and made or billed twice.',
     conforms:
-      'Each image that a list showed just before a deletion of another, or to a reader and a creator before the run, and that GET still shows, is in the list just after: of its name and its server, and of a reader and a creator, too. No list of changes or of deleted images shows it as DELETED.',
+      'Each image that a list showed just before a deletion of another, or to a reader and a creator before the run, and that GET still shows, is in the list just after: of its name and its server, and of a reader and a creator, too. No list of changes or of deleted images newly shows it as DELETED.',
     needs: { state: true },
     scene: [del(deletedImage)],
     expect: listsTheOthers,
